@@ -1,0 +1,208 @@
+"""The catalogue of problems: for each stable code its severity and the German words an editor reads.
+
+Placeholders in braces are the facts that the finder of a problem names. Codes never change their meaning;
+a code that is no longer used is not given to another problem.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Severity(Enum):
+    """Whether a problem stops a build; the value is the word shown."""
+
+    ERROR = "Fehler"
+    WARNING = "Hinweis"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What one code says."""
+
+    message: str
+    help: str
+    label: str = ""
+    severity: Severity = Severity.ERROR
+
+
+def _warning(message: str, help: str, label: str = "") -> Entry:
+    return Entry(message, help, label, Severity.WARNING)
+
+
+_QUOTES = 'Text mit Doppelpunkt oder # gehört in Anführungszeichen: title: "Netzwerktreffen: Marketing"'
+_TIMES = "Beispiele: 2026-03-05 10:00 oder 05.03.2026 10:00; ganztägig nur das Datum: 2026-03-05."
+
+CATALOGUE: dict[str, Entry] = {
+    # Files and YAML
+    "E100": Entry(
+        "Die Datei lässt sich nicht lesen: {reason}.", "Die Datei muss eine gewöhnliche, lesbare Datei sein."
+    ),
+    "E101": Entry(
+        "Die Datei ist nicht in UTF-8 gespeichert, sondern vermutlich in {encoding}.",
+        "Die Datei mit der Kodierung „UTF-8“ neu speichern (in VS Code unten rechts auf die Kodierung klicken).",
+        "das erste Zeichen, das kein UTF-8 ist",
+    ),
+    "E102": Entry("Diese Stelle ist kein gültiges YAML: {reason}.", "{advice}", "{label}"),
+    "E103": Entry(
+        "Die Angabe „{key}“ steht zweimal in derselben Gruppe.",
+        "Eine der beiden Zeilen löschen; die erste steht in Zeile {first}.",
+        "steht schon in Zeile {first}",
+    ),
+    "E104": Entry("Die Angabe „{key}“ gibt es hier nicht.", "{suggestion} Möglich sind: {known}."),
+    "E105": Entry("Die Pflichtangabe „{key}“ fehlt.", "Eine Zeile ergänzen: „{key}: …“. {description}"),
+    "E106": Entry("Hier steht {found}, erwartet wird {expected}.", "{description}", "{found}"),
+    "E107": Entry(
+        "Anker (&), Verweise (*) und Typangaben (!) von YAML gibt es hier nicht.",
+        "Den Wert ausschreiben; beginnt ein Text mit &, * oder !, gehört er in Anführungszeichen.",
+    ),
+    "E108": Entry("Die Datei ist zu groß oder zu tief verschachtelt ({reason}).", "Die Angaben aufteilen oder kürzen."),
+    "E109": Entry("Die Datei ist leer.", "Die Angaben ergänzen oder die Datei löschen."),
+    # Dates
+    "E110": Entry("„{found}“ ist kein Datum, das sich lesen lässt.", _TIMES),
+    "E111": Entry("Das Datum „{found}“ gibt es nicht.", "Tag, Monat und Jahr prüfen. " + _TIMES),
+    "E112": Entry(
+        "Das Ende liegt vor dem Beginn.",
+        "Geht der Termin über Mitternacht? Dann das Enddatum mit angeben: end: {suggestion}",
+        "{difference} vor dem Beginn",
+    ),
+    "E113": Entry(
+        "Diese Uhrzeit gibt es an dem Tag nicht: {found}.",
+        "Am {day} wird die Uhr von 2 auf 3 Uhr vorgestellt. Eine Zeit vor 2 oder ab 3 Uhr wählen.",
+        "fällt in die Zeitumstellung",
+    ),
+    "E114": Entry(
+        "Diese Uhrzeit gibt es an dem Tag zweimal: {found}.",
+        "Am {day} wird die Uhr von 3 auf 2 Uhr zurückgestellt. Eine Zeit vor 2 oder ab 3 Uhr wählen.",
+        "fällt in die Zeitumstellung",
+    ),
+    "E115": Entry(
+        "Beginn und Ende passen nicht zusammen: {reason}.",
+        "Entweder beide mit Uhrzeit angeben oder beide nur mit Datum.",
+    ),
+    "E116": Entry(
+        "{reason}",
+        "Ein Termin hat entweder `start` oder, bei mehreren Zeiten und Orten, `sessions` mit je einem eigenen `start`.",
+    ),
+    "E117": Entry(
+        "Der Tag ist noch offen (nur der Monat steht fest); „{key}“ passt nicht dazu.",
+        "„{key}“ weglassen, bis der Tag feststeht, oder bei `start` den Tag angeben.",
+    ),
+    "E118": Entry("Die Uhrzeit „{found}“ gibt es nicht.", "Uhrzeiten gehen von 0:00 bis 23:59, etwa 9:30 oder 14:00."),
+    # Series
+    "E120": Entry(
+        "„{found}“ ist kein Abstand, den eine Reihe haben kann.",
+        "Beispiele: every: week, every: 2 weeks, every: month, every: 10 days, every: year.",
+    ),
+    "E121": Entry(
+        "Die Reihe hat kein Ende.",
+        "`until:` (letzter möglicher Tag) oder `count:` (Anzahl) ergänzen; Endloses zeigen Kalender verschieden.",
+        "ohne Ende",
+    ),
+    "E122": Entry(
+        "Der erste Termin ({start}) passt nicht zur Regel der Reihe.",
+        "`start` auf den ersten Termin setzen, den die Regel ergibt: {suggestion}.",
+    ),
+    "E123": Entry(
+        "Am {found} hat die Reihe keinen Termin.",
+        "Das Datum nennen, an dem der Termin nach der Regel wäre. {suggestion}",
+        "trifft keinen Termin",
+    ),
+    "E124": Entry("Die Reihe hat keinen einzigen Termin.", "`until`, `count` und `except` prüfen."),
+    "E125": Entry(
+        "Diese Regel lesen Kalenderprogramme verschieden: {reason}.",
+        "Die Termine einzeln anlegen oder einen Tag wählen, den es in jedem Monat und Jahr gibt.",
+    ),
+    "E126": Entry(
+        "Der Termin vom {found} läuft über eine Zeitumstellung.",
+        "Kalenderprogramme rechnen das Ende verschieden. Diesen Termin einzeln anlegen oder kürzen.",
+    ),
+    "E127": Entry("{reason}", "Je Tag einen Termin der Reihe; einen weiteren als eigenen Termin anlegen."),
+    "E128": Entry(
+        "„{found}“ ist kein Wochentag.",
+        "Beispiele: on: tuesday, on: [monday, thursday], on: last friday (bei every: month).",
+    ),
+    # Values
+    "E130": Entry("„{found}“ ist keine ganze Zahl.", "Nur Ziffern schreiben, etwa 5809 oder 5.809."),
+    "E131": Entry("„{found}“ ist weder ja noch nein.", "`ja` oder `nein` schreiben."),
+    "E132": Entry("„{found}“ gibt es hier nicht.", "{suggestion} Möglich sind: {known}."),
+    "E133": Entry(
+        "„{found}“ ist keine Internetadresse.",
+        "Die vollständige Adresse schreiben, etwa https://www.beispiel.de/seite",
+    ),
+    "E134": Entry("„{found}“ ist keine E-Mail-Adresse.", "Beispiel: name@beispiel.de"),
+    "E135": Entry("„{found}“ ist keine Telefonnummer.", "Mit Vorwahl schreiben, etwa 03581 123456."),
+    "E136": Entry(
+        "„{found}“ taugt nicht als Kennung.",
+        "Kennungen bestehen aus Kleinbuchstaben a–z, Ziffern und einzelnen Bindestrichen. {suggestion}",
+    ),
+    "E137": Entry("Der Text ist zu lang oder hat mehrere Zeilen.", "Einen Satz schreiben, höchstens 300 Zeichen."),
+    "E138": Entry("„{found}“ ist keine Postleitzahl.", "Fünf Ziffern schreiben, auch die führende Null: 02763"),
+    "E139": Entry("Der Wert „{found}“ liegt außerhalb dessen, was möglich ist.", "{expected} {description}"),
+    "E140": Entry("{kind} „{id}“ gibt es nicht.", "{suggestion} Bekannt sind: {known}."),
+    "E141": Entry(
+        "Der Dateiname „{found}“ taugt nicht als Kennung.",
+        "Die Datei umbenennen: Kleinbuchstaben a–z, Ziffern und Bindestriche, Umlaute als ae, oe, ue. {suggestion}",
+    ),
+    "E142": Entry("Diese Datei gehört nicht hierher.", "{suggestion}"),
+    "E143": Entry("Die Datei fehlt.", "Die Datei anlegen. {description}"),
+    "E145": Entry("Die Angabe passt nicht: {reason}.", "{description}"),
+    "E146": Entry("Der Text ist leer.", "Einen Text schreiben oder die Zeile löschen."),
+    "E147": Entry("Der Text enthält ein unsichtbares Steuerzeichen ({character}).", "Die Stelle neu tippen."),
+    "E148": Entry("„{found}“ ist keine Adresse dieser Seite.", "Mit / beginnen und enden, etwa /termine/alter-name/"),
+    "E149": Entry(
+        "„{found}“ ist kein Bild aus assets/images/.",
+        "Der Dateiname besteht aus Kleinbuchstaben, Ziffern und Bindestrichen, etwa images/stammtisch.jpg",
+    ),
+    # Pages and Markdown
+    "E150": Entry(
+        "Die Seite hat keine Kopfangaben.",
+        "Die Datei beginnt mit einer Zeile ---, darunter title: und description:, dann wieder eine Zeile ---.",
+    ),
+    "E151": Entry("Die Kopfangaben enden nicht.", "Nach den Kopfangaben eine Zeile mit --- schreiben."),
+    "E152": Entry("Der Platzhalter „{found}“ ist nicht bekannt.", "{suggestion}"),
+    "E153": Entry("Der Link führt ins Leere: {found}.", "{suggestion}"),
+    "E154": Entry(
+        "Links dieser Art gibt es hier nicht: {found}.",
+        "Erlaubt sind https://, mailto:, tel:, Adressen dieser Seite (/termine/) und Kennungen wie event:insidertreff.",
+    ),
+    "E155": Entry("HTML im Text gibt es hier nicht.", "Die Stelle in Markdown schreiben.", "wird als Text gezeigt"),
+    "E156": Entry("Das Bild hat keinen Alternativtext.", "In die eckigen Klammern schreiben, was zu sehen ist."),
+    # Layouts, assets and outputs
+    "E160": Entry("Die Vorlage ist fehlerhaft: {reason}.", "Die Stelle in der Vorlage berichtigen."),
+    "E161": Entry(
+        "Die Vorlage fragt nach etwas, das es nicht gibt: {reason}.",
+        "Den Namen prüfen; was Vorlagen fragen dürfen, steht in clustersite/questions.py. Gebaut wurde {output}.",
+    ),
+    "E162": Entry("Die Vorlage „{found}“ gibt es nicht.", "{suggestion} Vorhanden sind: {known}."),
+    "E164": Entry("Zwei Seiten haben dieselbe Adresse {address}.", "Eine umbenennen; die andere kommt aus {other}."),
+    "E165": Entry("Die Datei „{found}“ gibt es unter assets/ nicht.", "{suggestion}"),
+    "E166": Entry("{kind} „{id}“ ist ein Entwurf und noch nicht veröffentlicht.", "Den Verweis vorerst weglassen."),
+    "E170": Entry("Der Ausgabeordner {found} kann nicht benutzt werden: {reason}.", "Mit --out einen anderen wählen."),
+    # Warnings
+    "H200": _warning("Noch zu klären: {question}", "Klären, eintragen und diese Zeile unter open_questions löschen."),
+    "H201": _warning(
+        "Im Impressum fehlt: {what}.", "In site_data/site.yaml unter operator ergänzen: {key}.", "unvollständig"
+    ),
+    "H202": _warning(
+        "Beschrieben sind {described} von {count} Unternehmen.",
+        "Für jedes fehlende eine Datei in site_data/members/ anlegen.",
+        "{missing} fehlen",
+    ),
+    "H203": _warning("Der Termin hat keine Kategorie.", "`category:` ergänzen, damit er im richtigen Kalender steht."),
+    "H204": _warning(
+        "Der Termin gehört zu keiner Region.",
+        "`place:` mit Bundesland, `region:` oder `online:` ergänzen, damit er im richtigen Kalender steht.",
+    ),
+    "H205": _warning("Das Unternehmen hat keine Internetseite.", "`website:` ergänzen, wenn es eine hat."),
+    "H206": _warning(
+        "Nach dem Wort „{cut}“ geht der Text verloren: # beginnt in YAML einen Kommentar.",
+        "Gehört # zum Text, dann den ganzen Text in Anführungszeichen setzen.",
+        "ab hier abgeschnitten",
+    ),
+    "H207": _warning(
+        "Die Beschreibung hat {length} Zeichen; gut sind 50 bis 170.",
+        "Suchmaschinen und Vorschauen zeigen genau diesen Satz.",
+    ),
+}

@@ -1,0 +1,235 @@
+"""Source files read into a typed Site, with all problems at once."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any, TypeVar
+
+from clustersite import yaml_source
+from clustersite.documents import Document
+from clustersite.fields import kind_of
+from clustersite.ids import id_proposal, is_id
+from clustersite.model import Category, Event, Figure, Link, Member, Page, Place, Profession, Record, Settings, Site
+from clustersite.problems import Problem, Where, did_you_mean, problem
+from clustersite.validation import validated
+from clustersite.yaml_source import Group, Node, Text
+
+R = TypeVar("R", bound=Record)
+
+SETTINGS_FILE = "site_data/site.yaml"
+TABLES: Mapping[str, type[Record]] = {
+    "links": Link,
+    "places": Place,
+    "categories": Category,
+    "professions": Profession,
+    "figures": Figure,
+}
+FOLDERS: Mapping[str, type[Record]] = {"events": Event, "members": Member}
+_LARGEST_TEXT = 1_000_000
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reading:
+    """What was read: the Site (None without usable settings), the documents by file, all problems.
+
+    `names` holds every id that has a source, broken ones included, so that one mistake is not reported twice.
+    """
+
+    site: Site | None
+    documents: Mapping[str, Document]
+    names: Mapping[str, frozenset[str]]
+    problems: tuple[Problem, ...]
+
+
+def read_site(sources: Mapping[str, bytes]) -> Reading:
+    """The typed Site that `sources` (path below the root → bytes) describe, and every problem in them."""
+    reader = _Reader()
+    settings = None
+    tables: dict[str, dict[str, Any]] = {name: {} for name in (*TABLES, *FOLDERS)}
+    pages: dict[str, Page] = {}
+    layouts: dict[str, str] = {}
+    assets: dict[str, bytes] = {}
+    for file, content in sorted(sources.items()):
+        folder, _, name = file.partition("/")
+        match folder:
+            case "assets":
+                assets[name] = content
+            case "layouts":
+                layouts |= {name: text} if (text := reader.text(file, content)) is not None else {}
+            case "content":
+                pages |= {page.id: page} if (page := reader.page(file, content)) else {}
+            case _ if file == SETTINGS_FILE:
+                settings = reader.record(Settings, file, content)
+            case _:
+                for kind, record in reader.records(file, content):
+                    tables[kind][record.id] = record  # type: ignore[attr-defined]
+    if SETTINGS_FILE not in sources:
+        description = "Sie sagt, wie der Cluster heißt und wo die Seite liegt."
+        reader.problems.append(problem("E143", Where(SETTINGS_FILE), description=description))
+    return Reading(
+        site=Site(settings=settings, pages=pages, layouts=layouts, assets=assets, **tables) if settings else None,
+        documents=reader.documents,
+        names={kind: frozenset(ids) for kind, ids in reader.names.items()},
+        problems=tuple(reader.problems),
+    )
+
+
+class _Reader:
+    """Collects documents, names and problems while files are read."""
+
+    def __init__(self) -> None:
+        self.documents: dict[str, Document] = {}
+        self.names: dict[str, set[str]] = {name: set() for name in (*TABLES, *FOLDERS, "pages")}
+        self.problems: list[Problem] = []
+
+    def text(self, file: str, content: bytes) -> str | None:
+        """The file's text with plain line ends, or None and a problem."""
+        if len(content) > _LARGEST_TEXT:
+            reason = f"{len(content) // 1000} kB, höchstens {_LARGEST_TEXT // 1000} kB"
+            self.problems.append(problem("E108", Where(file), reason=reason))
+            return None
+        try:
+            text = content.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            self.problems.append(_encoding_problem(file, content, error))
+            return None
+        text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+        self.documents[file] = Document(file=file, lines=tuple(text.split("\n")))
+        return text
+
+    def page(self, file: str, content: bytes) -> Page | None:
+        """The page of a Markdown file."""
+        path = PurePosixPath(file)
+        if path.suffix != ".md":
+            self._misplaced(
+                file, "In content/ liegen nur Seiten mit der Endung .md; Bilder gehören nach assets/images/."
+            )
+            return None
+        page_id = str(path.relative_to("content").with_suffix(""))
+        self.names["pages"].add(page_id)
+        if any(not is_id(part) for part in page_id.split("/")):
+            self.problems.append(problem("E141", Where(file), found=path.name, suggestion=id_proposal(path.stem)))
+            return None
+        text = self.text(file, content)
+        if text is None:
+            return None
+        if not text.startswith("---\n"):
+            self.problems.append(problem("E150", Where(file, 1, 1)))
+            return None
+        head, end, body = (text if text.endswith("\n") else text + "\n")[4:].partition("\n---\n")
+        if not end:
+            self.problems.append(problem("E151", Where(file, 1, 1)))
+            return None
+        return self._validated(Page, file, head, {"id": page_id, "body": body}, first_line=2)
+
+    def record(self, kind: type[R], file: str, content: bytes, **given: str) -> R | None:
+        """The one record of a YAML file."""
+        text = self.text(file, content)
+        return None if text is None else self._validated(kind, file, text, given)
+
+    def records(self, file: str, content: bytes) -> Iterator[tuple[str, Record]]:
+        """The kind and record of each entry of a data file other than site.yaml."""
+        path = PurePosixPath(file)
+        folder = path.parent.name
+        if path.suffix != ".yaml":
+            fix = f"Die Endung muss .yaml sein: {path.stem}.yaml" if path.suffix == ".yml" else "Die Datei verschieben."
+            self._misplaced(file, fix)
+        elif path.parent == PurePosixPath("site_data") and path.stem in TABLES:
+            yield from ((path.stem, record) for record in self._table(path.stem, file, content))
+        elif path.parent.parent == PurePosixPath("site_data") and folder in FOLDERS:
+            record_id = unicodedata.normalize("NFC", path.stem)
+            self.names[folder].add(record_id)
+            if not is_id(record_id):
+                self.problems.append(problem("E141", Where(file), found=path.name, suggestion=id_proposal(path.stem)))
+            elif record := self.record(FOLDERS[folder], file, content, id=record_id):
+                yield folder, record
+        else:
+            known = [f"site_data/{name}" for name in ("site.yaml", *(f"{table}.yaml" for table in TABLES))]
+            folders = " und ".join(f"site_data/{name}/" for name in FOLDERS)
+            advice = did_you_mean(file, known) or f"Bekannt sind {', '.join(known)} sowie Dateien in {folders}."
+            self._misplaced(file, advice)
+
+    def _table(self, name: str, file: str, content: bytes) -> Iterator[Record]:
+        text = self.text(file, content)
+        root = None if text is None else self._tree(file, text)
+        if root is None:
+            return
+        if not isinstance(root, Group):
+            fact = {"expected": "eine Gruppe von Angaben", "found": kind_of(yaml_source.to_plain(root))}
+            advice = "Je Eintrag eine Kennung mit Doppelpunkt, darunter eingerückt seine Angaben."
+            self.problems.append(problem("E106", self.documents[file].where(), **fact, description=advice))
+            return
+        for entry_id, node in root.values.items():
+            self.names[name].add(entry_id)
+            key = root.keys[entry_id].mark
+            if not is_id(entry_id):
+                where = Where(file, key.line, key.column, key.length)
+                self.problems.append(problem("E136", where, found=entry_id, suggestion=id_proposal(entry_id)))
+            elif record := self._typed(TABLES[name], file, node, {"id": entry_id}, (entry_id,)):
+                yield record
+
+    def _validated(
+        self, kind: type[R], file: str, text: str, given: Mapping[str, str], *, first_line: int = 1
+    ) -> R | None:
+        root = self._tree(file, text, first_line)
+        return None if root is None else self._typed(kind, file, root, given)
+
+    def _typed(
+        self, kind: type[R], file: str, node: Node, given: Mapping[str, str], path: tuple[str | int, ...] = ()
+    ) -> R | None:
+        record, problems = validated(kind, self.documents[file], node, given, path)
+        self.problems += problems
+        return record
+
+    def _tree(self, file: str, text: str, first_line: int = 1) -> Node | None:
+        root, faults = yaml_source.read_yaml(text, first_line=first_line)
+        for fault in faults:
+            where = Where(file, fault.mark.line, fault.mark.column, fault.mark.length)
+            self.problems.append(problem(fault.code, where, **fault.facts))
+        if root is None and not faults:
+            self.problems.append(problem("E109", Where(file)))
+        lines = self.documents[file].lines
+        body_line = first_line + text.count("\n") + 2 if first_line > 1 else 1
+        self.documents[file] = Document(file=file, lines=lines, root=root, body_line=body_line)
+        self.problems += _cut_by_comment(file, lines, root)
+        return root
+
+    def _misplaced(self, file: str, advice: str) -> None:
+        self.problems.append(problem("E142", Where(file), suggestion=advice))
+
+
+def _encoding_problem(file: str, content: bytes, error: UnicodeDecodeError) -> Problem:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return problem("E101", Where(file), encoding="UTF-16")
+    before = content[: error.start]
+    line_start = before.rfind(b"\n") + 1
+    column = len(before[line_start:].decode("utf-8", "replace")) + 1
+    encoding = "einem Binärformat (keine Textdatei)" if b"\0" in content else "Latin-1 oder Windows-1252"
+    return problem("E101", Where(file, before.count(b"\n") + 1, column), encoding=encoding)
+
+
+def _cut_by_comment(file: str, lines: tuple[str, ...], root: Node | None) -> Iterator[Problem]:
+    """`Raum #3`: what follows an unquoted # is a comment to YAML, which nobody means who writes no space after it."""
+    for text in _texts(root):
+        line = lines[text.mark.line - 1] if text.mark.line <= len(lines) else ""
+        rest = line[text.mark.column - 1 + text.mark.length :]
+        if text.plain and (match := re.match(r"\s+#(?=\S)", rest)):
+            column = text.mark.column + text.mark.length + match.end() - 1
+            where = Where(file, text.mark.line, column, len(line) - column + 1)
+            yield problem("H206", where, cut=(text.value.split() or [""])[-1])
+
+
+def _texts(node: Node | None) -> Iterator[Text]:
+    match node:
+        case Text():
+            yield node
+        case Group():
+            for value in node.values.values():
+                yield from _texts(value)
+        case yaml_source.Row():
+            for item in node.items:
+                yield from _texts(item)

@@ -1,0 +1,223 @@
+"""YAML read as text: every scalar keeps its characters, its line and its column.
+
+PyYAML's own loaders turn `13:00` into 780, `02763` into 1523 and `no` into False. The events of its C parser
+carry the written text and its place; the typed model converts. Anchors, aliases and tags do not exist here,
+so neither alias bombs nor object construction do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+import yaml
+
+_DEEPEST = 12
+_NOT_GIVEN = ("", "~", "null")
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Where a node stands: line and column from 1, and its length on that line."""
+
+    line: int
+    column: int
+    length: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A scalar as written."""
+
+    value: str
+    mark: Mark
+    plain: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A mapping; each key stands once."""
+
+    mark: Mark
+    keys: dict[str, Text] = field(default_factory=dict)
+    values: dict[str, Node] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A sequence."""
+
+    mark: Mark
+    items: list[Node] = field(default_factory=list)
+
+
+Node = Text | Group | Row
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What keeps a text from being read: a problem's code, the place, the facts."""
+
+    code: str
+    mark: Mark
+    facts: Mapping[str, str]
+
+
+class _Broken(Exception):
+    def __init__(self, code: str, mark: Mark, **facts: str) -> None:
+        super().__init__(code)
+        self.fault = Fault(code, mark, facts)
+
+
+def read_yaml(text: str, *, first_line: int = 1) -> tuple[Node | None, tuple[Fault, ...]]:
+    """The one document of `text` (None when empty or broken) and what is wrong with it."""
+    faults: list[Fault] = []
+    try:
+        return _document(_events(text), faults, first_line - 1), tuple(faults)
+    except _Broken as broken:
+        return None, (*faults, broken.fault)
+    except yaml.MarkedYAMLError as error:
+        return None, (*faults, _syntax_fault(error, text, first_line - 1))
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + first_line
+        return None, (Fault("E147", Mark(line, 1), {"character": f"U+{int(error.character):04X}"}),)
+
+
+def to_plain(node: Node) -> object:
+    """The node as text, dict and list; what is not given (`key:` alone, `~`) is left out."""
+    match node:
+        case Text():
+            return node.value
+        case Group():
+            return {key: to_plain(value) for key, value in node.values.items() if not _absent(value)}
+        case Row():
+            return [to_plain(item) for item in node.items if not _absent(item)]
+
+
+def locate(node: Node, path: tuple[str | int, ...]) -> Mark:
+    """Where the value at `path` stands, or the nearest node above it."""
+    for step in path:
+        match node:
+            case Group() if str(step) in node.values:
+                node = node.values[str(step)]
+            case Row() if isinstance(step, int) and step < len(node.items):
+                node = node.items[step]
+            case _:
+                break
+    return node.mark
+
+
+def locate_key(node: Node, path: tuple[str | int, ...]) -> Mark:
+    """Where the key at the end of `path` stands, or the nearest node above it."""
+    for depth, step in enumerate(path):
+        if isinstance(node, Group) and str(step) in node.keys:
+            if depth == len(path) - 1:
+                return node.keys[str(step)].mark
+            node = node.values[str(step)]
+        elif isinstance(node, Row) and isinstance(step, int) and step < len(node.items):
+            node = node.items[step]
+        else:
+            break
+    return node.mark
+
+
+def _absent(node: Node) -> bool:
+    return isinstance(node, Text) and node.plain and node.value in _NOT_GIVEN
+
+
+def _events(text: str) -> Iterator[yaml.Event]:
+    loader = yaml.CBaseLoader(text)
+    try:
+        while loader.check_event():
+            yield loader.get_event()  # type: ignore[misc]  # the stubs allow None, check_event() does not
+    finally:
+        loader.dispose()
+
+
+def _document(events: Iterator[yaml.Event], faults: list[Fault], above: int) -> Node | None:
+    root: Node | None = None
+    documents = 0
+    for event in events:
+        mark = _mark(event, above)
+        if isinstance(event, yaml.DocumentStartEvent):
+            documents += 1
+            if documents > 1:
+                raise _Broken("E102", mark, **_advice("eine zweite Zeile --- beginnt ein zweites Dokument"))
+        elif not isinstance(event, yaml.StreamStartEvent | yaml.StreamEndEvent | yaml.DocumentEndEvent):
+            root = _node(event, events, faults, above, 0)
+    return None if root is None or _absent(root) else root
+
+
+def _node(event: yaml.Event, events: Iterator[yaml.Event], faults: list[Fault], above: int, depth: int) -> Node:
+    mark = _mark(event, above)
+    if getattr(event, "anchor", None) or getattr(event, "tag", None):
+        raise _Broken("E107", mark)
+    if depth > _DEEPEST:
+        raise _Broken("E108", mark, reason=f"mehr als {_DEEPEST} Ebenen")
+    if isinstance(event, yaml.ScalarEvent):
+        return Text(event.value, mark, event.implicit[0])
+    if isinstance(event, yaml.SequenceStartEvent):
+        row = Row(mark)
+        while not isinstance(event := next(events), yaml.SequenceEndEvent):
+            row.items.append(_node(event, events, faults, above, depth + 1))
+        return row
+    group = Group(mark)
+    while not isinstance(event := next(events), yaml.MappingEndEvent):
+        key = _node(event, events, faults, above, depth + 1)
+        value = _node(next(events), events, faults, above, depth + 1)
+        if not isinstance(key, Text):
+            raise _Broken("E102", key.mark, **_advice("vor dem Doppelpunkt steht kein einzelnes Wort"))
+        if key.value in group.keys:
+            first = str(group.keys[key.value].mark.line)
+            faults.append(Fault("E103", key.mark, {"key": key.value, "first": first}))
+        else:
+            group.keys[key.value] = key
+            group.values[key.value] = value
+    return group
+
+
+def _mark(event: yaml.Event, above: int) -> Mark:
+    start, end = event.start_mark, event.end_mark
+    assert start is not None  # the parser sets both marks on every event
+    assert end is not None
+    length = end.column - start.column if start.line == end.line else 1
+    return Mark(start.line + 1 + above, start.column + 1, max(1, length))
+
+
+_QUOTE = 'Text mit Doppelpunkt oder Sonderzeichen gehört in Anführungszeichen: title: "Netzwerktreffen: Marketing"'
+_INDENT = "Zusammengehörige Zeilen gleich weit einrücken, je Ebene zwei Leerzeichen; nach jedem Wort ein Doppelpunkt."
+_REASONS = (
+    ("mapping values are not allowed", "hier steht ein zweiter Doppelpunkt", _QUOTE),
+    ("cannot start any token", "mit diesem Zeichen kann kein Wert beginnen", _QUOTE),
+    ("could not find expected ':'", "hier fehlt ein Doppelpunkt", _INDENT),
+    ("unexpected end of stream", "ein Anführungszeichen wird nicht geschlossen", "Das schließende Zeichen ergänzen."),
+    ("did not find expected ',' or", "eine Klammer wird nicht geschlossen", "Die schließende Klammer ergänzen."),
+    ("did not find expected '-'", "die Einrückung der Liste stimmt nicht", _INDENT),
+    ("did not find expected <document start>", "die Einrückung stimmt nicht", _INDENT),
+    ("did not find expected key", "die Einrückung stimmt nicht", _INDENT),
+    ("block sequence entries are not allowed", "hier kann kein Listenpunkt (-) stehen", _INDENT),
+    ("unknown escape", "ein \\ in doppelten Anführungszeichen leitet ein Sonderzeichen ein", "Einfache '…' nehmen."),
+)
+
+
+def _syntax_fault(error: yaml.MarkedYAMLError, text: str, above: int) -> Fault:
+    unclosed = any(
+        words in str(error.problem) for words in ("unexpected end of stream", "did not find expected ',' or")
+    )
+    found = (error.context_mark if unclosed else None) or error.problem_mark or error.context_mark
+    line, column = (found.line, found.column) if found else (0, 0)
+    lines = text.split("\n")
+    written = lines[line] if line < len(lines) else ""
+    mark = Mark(line + 1 + above, column + 1)
+    tab = written.find("\t")
+    if tab >= 0 and (written[:tab].isspace() or tab in (0, column)):
+        advice = "Tabulatoren durch Leerzeichen ersetzen (je Ebene zwei)."
+        return Fault("E102", Mark(line + 1 + above, tab + 1), _advice("hier steht ein Tabulator", advice))
+    for words, reason, advice in _REASONS:
+        if words in str(error.problem):
+            return Fault("E102", mark, _advice(reason, advice))
+    return Fault("E102", mark, _advice("die Schreibweise ist nicht zu verstehen", _QUOTE))
+
+
+def _advice(reason: str, advice: str = _INDENT) -> dict[str, str]:
+    return {"reason": reason, "advice": advice, "label": ""}
