@@ -1,0 +1,132 @@
+"""German words for dates, times, numbers and states, as people write them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+from clustersite.event_calendar import Occurrence, last_day
+from clustersite.model import Status
+from clustersite.moments import Month
+
+_LANGUAGE = "de"
+_TIME_ZONE = ZoneInfo("Europe/Berlin")
+_STATUS_WORDS = {
+    Status.CONFIRMED: "findet statt",
+    Status.TENTATIVE: "unter Vorbehalt",
+    Status.POSTPONED: "verschoben",
+    Status.CANCELLED: "abgesagt",
+}
+
+
+def when(occurrence: Occurrence) -> str:
+    """The occurrence's date: `Do., 5. März 2026, 10–15 Uhr`, `9.–14. März 2026`, `November 2026, Tag folgt`."""
+    match occurrence.start, occurrence.end:
+        case datetime() as start, _:
+            return f"{_day_with_year(start)}, {time_words(occurrence)}"
+        case date() as start, end if end is None or end == start:
+            return _day_with_year(start)
+        case date() as start, date() as end:
+            return _days(start, end)
+        case start, _:
+            return moment_words(start)
+
+
+def moment_words(moment: Month | date | datetime) -> str:
+    """A moment alone: `Do., 5. März 2026, 10 Uhr`, `Do., 5. März 2026`, `November 2026, Tag folgt`."""
+    match moment:
+        case Month():
+            return f"{month_words(moment)}, Tag folgt"
+        case datetime():
+            return f"{_day_with_year(moment)}, {_clock(moment.time())} Uhr"
+        case _:
+            return _day_with_year(moment)
+
+
+def time_words(occurrence: Occurrence) -> str:
+    """The occurrence's time of day: `10–15 Uhr`, `13 Uhr`, `14.30–16 Uhr`; empty where it has none."""
+    match occurrence.start, occurrence.end:
+        case datetime() as start, datetime() as end if last_day(occurrence) == start.date():
+            # Midnight is the end of a day when something ends: `20–24 Uhr`.
+            finish = "24" if end.time() == time() else _clock(end.time())
+            return f"{_clock(start.time())}–{finish} Uhr"
+        case datetime() as start, datetime() as end:
+            day = short_day(end) if end.year == start.year else _day_with_year(end)
+            return f"{_clock(start.time())} Uhr, bis {day}, {_clock(end.time())} Uhr"
+        case datetime() as start, _:
+            return f"{_clock(start.time())} Uhr"
+        case _:
+            return ""
+
+
+def day_words(day: date) -> str:
+    """`Donnerstag, 5. März 2026`."""
+    return format_date(day, "EEEE, d. MMMM y", _LANGUAGE)
+
+
+def short_day(day: date) -> str:
+    """`Do., 5. März`."""
+    return format_date(day, "EEE, d. MMMM", _LANGUAGE)
+
+
+def weekday_short(day: date) -> str:
+    """`Do`."""
+    return format_date(day, "ccc", _LANGUAGE)
+
+
+def month_words(month: Month | date) -> str:
+    """`März 2026`."""
+    return f"{month_name(month)} {month.year}"
+
+
+def month_name(month: Month | date) -> str:
+    """`März`."""
+    return format_date(date(month.year, month.month, 1), "LLLL", _LANGUAGE)
+
+
+def month_short(month: Month | date) -> str:
+    """`März`, `Sept.`, `Nov.`: short where German shortens."""
+    return format_date(date(month.year, month.month, 1), "MMM", _LANGUAGE)
+
+
+def iso(moment: Month | date | datetime) -> str:
+    """The moment for `<time datetime>`; a local time carries its offset: `2026-03-05T10:00+01:00`."""
+    match moment:
+        case datetime():
+            return moment.replace(tzinfo=_TIME_ZONE).isoformat(timespec="minutes")
+        case _:
+            return str(moment)
+
+
+def number(value: int) -> str:
+    """`532.166`."""
+    return format_decimal(value, locale=_LANGUAGE)
+
+
+def status_words(status: Status) -> str:
+    """`findet statt`, `unter Vorbehalt`, `verschoben` or `abgesagt`."""
+    return _STATUS_WORDS[status]
+
+
+def _day_with_year(day: date) -> str:
+    return format_date(day, "EEE, d. MMMM y", _LANGUAGE)
+
+
+def _days(start: date, end: date) -> str:
+    """`26./27. September 2026`, `9.–14. März 2026`, `30. September – 2. Oktober 2026`, or both years."""
+    last = f"{end.day}. {month_words(end)}"
+    if start.year != end.year:
+        return f"{start.day}. {month_words(start)} – {last}"
+    if start.month != end.month:
+        return f"{start.day}. {month_name(start)} – {last}"
+    if end - start == timedelta(days=1):
+        return f"{start.day}./{last}"
+    return f"{start.day}.–{last}"
+
+
+def _clock(clock: time) -> str:
+    """`13` or `14.30`."""
+    return f"{clock.hour}.{clock.minute:02}" if clock.minute else f"{clock.hour}"
