@@ -1,0 +1,75 @@
+"""What git knows about the sources: the newest change of each file. The only module that asks git.
+
+A change's number is its place on the branch's own line (first parents, the root is 1): a merge counts as one
+change, made when it was merged. So the number of a published change never moves, and later changes are higher,
+whatever dates and branches they come from. Only rewriting the published line itself would break that.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from types import MappingProxyType
+
+from clustersite.revisions import History, Revision
+
+_NOTHING = History(revisions=MappingProxyType({}), is_available=False, is_shallow=False)
+_COMMIT = "%x01%ct"
+_COMMIT_ENTRY = re.compile(r"\x01(\d+)")
+
+
+def read_history(root: Path) -> History:
+    """The newest revision of each file below `root` that is committed as it is on the disk."""
+    where = _git(root, "rev-parse", "--is-shallow-repository", "--show-prefix")
+    if where is None:
+        return _NOTHING
+    is_shallow, prefix = where.split("\n")[:2]
+    line = ("--first-parent", "--diff-merges=first-parent", "--no-renames")
+    log = _git(root, "log", *line, "--relative", "--name-only", "-z", f"--format={_COMMIT}", "HEAD")
+    status = _git(root, "status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", ".")
+    revisions = _revisions(log or "")
+    for path in _edited(status or "", prefix):
+        revisions.pop(path, None)
+    return History(revisions=MappingProxyType(revisions), is_available=True, is_shallow=is_shallow == "true")
+
+
+def _revisions(log: str) -> dict[str, Revision]:
+    """The first (newest) commit that names each file, from a log of `\\x01<time>\\0\\n<file>\\0<file>\\0 …`."""
+    entries = log.split("\0")
+    number = sum(_COMMIT_ENTRY.fullmatch(entry) is not None for entry in entries) + 1
+    revision = Revision(changed=datetime.fromtimestamp(0, UTC), number=number)
+    revisions: dict[str, Revision] = {}
+    for entry in entries:
+        if commit := _COMMIT_ENTRY.fullmatch(entry):
+            number -= 1
+            revision = Revision(changed=datetime.fromtimestamp(int(commit[1]), UTC), number=number)
+        else:
+            revisions.setdefault(entry.removeprefix("\n"), revision)
+    revisions.pop("", None)
+    return revisions
+
+
+def _edited(status: str, prefix: str) -> Iterator[str]:
+    """The files that differ from the commit, untracked ones included, from `XY <file>\\0 …`."""
+    for record in status.split("\0"):
+        yield record[3:].removeprefix(prefix)
+
+
+def _git(root: Path, *arguments: str) -> str | None:
+    """What git prints; None when there is no git, no repository or no commit."""
+    command = ["git", "-c", "core.quotePath=false", "-C", str(root), *arguments]
+    try:
+        done = subprocess.run(command, capture_output=True, check=False, env=_environment())
+    except OSError:
+        return None
+    return os.fsdecode(done.stdout) if done.returncode == 0 else None
+
+
+def _environment() -> Mapping[str, str]:
+    """The environment without what git's own hooks set, and without locks that a reader does not need."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    return kept | {"GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
