@@ -123,6 +123,10 @@ CATALOGUE: dict[str, Entry] = {
         "„{found}“ ist kein Wochentag.",
         "Beispiele: on: tuesday, on: [monday, thursday], on: last friday (bei every: month).",
     ),
+    "E129": Entry(
+        "Im Kalender hieße „{key}“ wie ein anderer Termin: {other}.",
+        "Diesem Teil einen anderen Namen geben, solange ihn noch niemand im Kalender hat.",
+    ),
     # Values
     "E130": Entry("„{found}“ ist keine ganze Zahl.", "Nur Ziffern schreiben, etwa 5809 oder 5.809."),
     "E131": Entry("„{found}“ ist weder ja noch nein.", "`ja` oder `nein` schreiben."),

@@ -1,7 +1,8 @@
 """What an event's dates must not say, because it cannot be, or because calendars would read it differently.
 
-Facts are written as editors write them: `2026-03-29 02:30`, `2026-03-29`, `2026-09`. Paths name the YAML keys in
-their normal form: a date among `changes` by its ISO day, an item of a list by its number from 0.
+Facts are what the catalogue's texts name; moments in them are written as editors write them: `2026-03-29 02:30`.
+Paths name the YAML keys in their normal form: a date among `changes` by its ISO day, an item of a list by its
+number from 0.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from clustersite.repetition import Unit
 from clustersite.series import DATES_LIMIT, Path, Planned, at_time_of, day_of, end_of, planned, rule_dates
 
 _LAST_DAY_OF_EVERY_MONTH = 28
+_BESIDES_SESSIONS = "Neben `sessions` hat `{}` keinen Platz: Jeder Teil sagt das für sich."
+_NEITHER = "Dem Termin fehlt der Beginn."
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +36,10 @@ def contradictions(event: Event, site: Site) -> Iterator[Contradiction]:
     """Everything that the event's dates say and must not."""
     yield from _shape(event)
     if isinstance(event.start, Month):
-        yield from _month(event.start, {("end",): event.end, ("repeat",): event.repeat})
+        yield from _month({("end",): event.end, ("repeat",): event.repeat})
     for key, session in event.sessions.items():
         if isinstance(session.start, Month):
-            yield from _month(session.start, {("sessions", key, "end"): session.end})
+            yield from _month({("sessions", key, "end"): session.end})
     yield from _ends(event)
     if event.repeat is not None and event.start is not None and not isinstance(event.start, Month):
         yield from _rule(event.start, event.repeat)
@@ -50,15 +53,15 @@ def _shape(event: Event) -> Iterator[Contradiction]:
         said_besides = {"start": event.start, "end": event.end, "repeat": event.repeat, "moved_from": event.moved_from}
         for field, value in said_besides.items():
             if value is not None:
-                yield _contradiction("E116", (field,), found=field)
+                yield _contradiction("E116", (field,), reason=_BESIDES_SESSIONS.format(field))
     elif event.start is None:
-        yield _contradiction("E116", (), found="nothing")
+        yield _contradiction("E116", (), reason=_NEITHER)
 
 
-def _month(month: Month, said_besides: Mapping[Path, object]) -> Iterator[Contradiction]:
+def _month(said_besides: Mapping[Path, object]) -> Iterator[Contradiction]:
     for path, value in said_besides.items():
         if value is not None:
-            yield _contradiction("E117", path, month=str(month), found=path[-1])
+            yield _contradiction("E117", path, key=path[-1])
 
 
 def _ends(event: Event) -> Iterator[Contradiction]:
@@ -83,16 +86,10 @@ def _end(start: Month | date, end: time | date | None, path: Path) -> Iterator[C
     elif not isinstance(start, datetime) and isinstance(end, date) and not isinstance(end, datetime):
         finish, next_day = end, start + timedelta(days=1)
     else:
-        yield _contradiction("E115", path, start=written(start), end=written(end))
+        reason = f"der Beginn ist {_kind(start)} ({_written(start)}), das Ende {_kind(end)} ({_written(end)})"
+        yield _contradiction("E115", path, reason=reason)
         return
-    yield _contradiction(
-        "E112",
-        path,
-        start=written(start),
-        end=written(finish),
-        difference=_length(start - finish),
-        suggestion=written(next_day),
-    )
+    yield _contradiction("E112", path, difference=_length(start - finish), suggestion=_written(next_day))
 
 
 def _rule(start: date, repeat: Repeat) -> Iterator[Contradiction]:
@@ -101,13 +98,13 @@ def _rule(start: date, repeat: Repeat) -> Iterator[Contradiction]:
     days = [day_of(moment) for moment in dates]
     is_cut_off = repeat.count is not None and repeat.until is None and len(dates) < repeat.count
     if (repeat.until is None and repeat.count is None) or len(dates) > DATES_LIMIT or (dates and is_cut_off):
-        yield _contradiction("E121", ("repeat",), limit=str(DATES_LIMIT))
+        yield _contradiction("E121", ("repeat",))
         return
     if not set(days) - set(repeat.except_):
-        yield _contradiction("E124", ("repeat",), start=written(start), until=written(repeat.until or start))
+        yield _contradiction("E124", ("repeat",))
         return
     if dates[0] != start:
-        yield _contradiction("E122", ("start",), start=written(start), first=written(dates[0]))
+        yield _contradiction("E122", ("start",), start=_written(start), suggestion=_written(dates[0]))
     for number, day in enumerate(repeat.except_):
         if day not in days or day in repeat.except_[:number]:
             yield _miss(day, days, ("repeat", "except", str(number)))
@@ -120,20 +117,20 @@ def _rule(start: date, repeat: Repeat) -> Iterator[Contradiction]:
 def _words(start: date, repeat: Repeat) -> Iterator[Contradiction]:
     """Rules that calendar programs are known to read differently."""
     unit = repeat.every.unit
-    why = None
+    reason = None
     if unit in (Unit.DAY, Unit.WEEK) and any(weekday.nth for weekday in repeat.on):
-        why = "nth-weekday"
+        reason = "„erster“ bis „letzter“ Wochentag gibt es nur je Monat oder Jahr"
     elif unit is Unit.MONTH and not repeat.on and start.day > _LAST_DAY_OF_EVERY_MONTH:
-        why = "day-of-month"
+        reason = f"den {start.day}. gibt es nicht in jedem Monat"
     elif unit is Unit.YEAR and not repeat.on and (start.month, start.day) == (2, 29):
-        why = "29-february"
-    if why:
-        yield _contradiction("E125", ("repeat",), why=why, day=str(start.day))
+        reason = "den 29. Februar gibt es nicht in jedem Jahr"
+    if reason:
+        yield _contradiction("E125", ("repeat",), reason=reason)
 
 
 def _miss(day: date, days: list[date], path: Path) -> Contradiction:
     nearest = min(days, key=lambda other: abs(other - day))
-    return _contradiction("E123", path, date=written(day), field=path[1], nearest=written(nearest))
+    return _contradiction("E123", path, found=_written(day), suggestion=f"Am nächsten liegt {_written(nearest)}.")
 
 
 def _clocks(event: Event, settings: Settings) -> Iterator[Contradiction]:
@@ -155,11 +152,11 @@ def _clock(plan: Planned, settings: Settings) -> Iterator[Contradiction]:
     end = end or after(plan.start, timedelta(minutes=settings.event_minutes), zone)
     for moment, path in ((plan.start, plan.start_path), (end, end_path)):
         if is_skipped(moment, zone):
-            yield _contradiction("E113", path, time=written(moment))
+            yield _contradiction("E113", path, found=_written(moment), day=_written(moment.date()))
         elif is_doubled(moment, zone):
-            yield _contradiction("E114", path, time=written(moment))
+            yield _contradiction("E114", path, found=_written(moment), day=_written(moment.date()))
     if plan.kind == "series" and spans_switch(plan.start, end, zone):
-        yield _contradiction("E126", ("repeat",), start=written(plan.start), end=written(end))
+        yield _contradiction("E126", ("repeat",), found=_written(plan.start))
 
 
 def _twice(event: Event) -> Iterator[Contradiction]:
@@ -171,9 +168,7 @@ def _twice(event: Event) -> Iterator[Contradiction]:
         for identity in identities:
             other = seen.setdefault(identity, plan)
             if other is not plan:
-                yield _contradiction(
-                    "E127", plan.start_path, first=written(other.start), second=written(plan.start), key=plan.key
-                )
+                yield _contradiction("E127", plan.start_path, reason=_same(other, plan))
                 break
 
 
@@ -184,7 +179,25 @@ def _uids(event: Event, site: Site) -> Iterator[Contradiction]:
             yield _contradiction("E129", plan.start_path[:-1] or plan.start_path, key=plan.key, other=other)
 
 
-def written(moment: Month | date | time) -> str:
+def _same(first: Planned, second: Planned) -> str:
+    if first.kind == "session":
+        return f"Die Teile „{first.key}“ und „{second.key}“ beginnen zur selben Zeit am selben Ort."
+    if first.start == second.start:
+        return f"Die Reihe hat zwei Termine, die am {_written(second.start)} beginnen."
+    return f"Der {second.key} ist schon ein Tag der Reihe."
+
+
+def _kind(moment: date | time) -> str:
+    match moment:
+        case datetime():
+            return "ein Tag mit Uhrzeit"
+        case time():
+            return "eine Uhrzeit"
+        case _:
+            return "ein Tag"
+
+
+def _written(moment: Month | date | time) -> str:
     """A moment as an editor writes it."""
     match moment:
         case datetime():
