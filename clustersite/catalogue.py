@@ -68,26 +68,26 @@ CATALOGUE: dict[str, Entry] = {
         "{difference} vor dem Beginn",
     ),
     "E113": Entry(
-        "Diese Uhrzeit gibt es an dem Tag nicht: {found}.",
-        "Am {day} wird die Uhr von 2 auf 3 Uhr vorgestellt. Eine Zeit vor 2 oder ab 3 Uhr wählen.",
+        "Diese Uhrzeit gibt es an dem Tag nicht: {time}.",
+        "In dieser Nacht wird die Uhr von 2 auf 3 Uhr vorgestellt. Eine Zeit vor 2 oder ab 3 Uhr wählen.",
         "fällt in die Zeitumstellung",
     ),
     "E114": Entry(
-        "Diese Uhrzeit gibt es an dem Tag zweimal: {found}.",
-        "Am {day} wird die Uhr von 3 auf 2 Uhr zurückgestellt. Eine Zeit vor 2 oder ab 3 Uhr wählen.",
+        "Diese Uhrzeit gibt es an dem Tag zweimal: {time}.",
+        "In dieser Nacht wird die Uhr von 3 auf 2 Uhr zurückgestellt. Eine Zeit vor 2 oder ab 3 Uhr wählen.",
         "fällt in die Zeitumstellung",
     ),
     "E115": Entry(
-        "Beginn und Ende passen nicht zusammen: {reason}.",
+        "Beginn ({start}) und Ende ({end}) passen nicht zusammen.",
         "Entweder beide mit Uhrzeit angeben oder beide nur mit Datum.",
     ),
     "E116": Entry(
-        "{reason}",
-        "Ein Termin hat entweder `start` oder, bei mehreren Zeiten und Orten, `sessions` mit je einem eigenen `start`.",
+        "Ein Termin braucht entweder `start` oder `sessions`, nicht beides und nicht keines.",
+        "Für einen Zeitpunkt `start:`, für mehrere Zeiten oder Orte `sessions:` mit je einem eigenen `start`.",
     ),
     "E117": Entry(
-        "Der Tag ist noch offen (nur der Monat steht fest); „{key}“ passt nicht dazu.",
-        "„{key}“ weglassen, bis der Tag feststeht, oder bei `start` den Tag angeben.",
+        "Der Tag ist noch offen ({month}); „{found}“ passt nicht dazu.",
+        "„{found}“ weglassen, bis der Tag feststeht, oder bei `start` den Tag angeben.",
     ),
     "E118": Entry("Die Uhrzeit „{found}“ gibt es nicht.", "Uhrzeiten gehen von 0:00 bis 23:59, etwa 9:30 oder 14:00."),
     # Series
@@ -96,29 +96,35 @@ CATALOGUE: dict[str, Entry] = {
         "Beispiele: every: week, every: 2 weeks, every: month, every: 10 days, every: year.",
     ),
     "E121": Entry(
-        "Die Reihe hat kein Ende.",
-        "`until:` (letzter möglicher Tag) oder `count:` (Anzahl) ergänzen; Endloses zeigen Kalender verschieden.",
-        "ohne Ende",
+        "Die Reihe hat kein Ende oder zu viele Termine.",
+        "`until:` (letzter möglicher Tag) oder `count:` (Anzahl, höchstens {limit}) ergänzen. "
+        "Endlose Reihen zeigen Kalenderprogramme verschieden.",
     ),
     "E122": Entry(
-        "Der erste Termin ({start}) passt nicht zur Regel der Reihe.",
-        "`start` auf den ersten Termin setzen, den die Regel ergibt: {suggestion}.",
+        "Der Beginn ({start}) passt nicht zur Regel der Reihe.",
+        "`start` auf den ersten Termin setzen, den die Regel ergibt: start: {first}",
     ),
     "E123": Entry(
-        "Am {found} hat die Reihe keinen Termin.",
-        "Das Datum nennen, an dem der Termin nach der Regel wäre. {suggestion}",
+        "Am {date} hat die Reihe keinen Termin.",
+        "Unter `{field}` das Datum nennen, an dem der Termin nach der Regel wäre. Der nächste liegt am {nearest}.",
         "trifft keinen Termin",
     ),
-    "E124": Entry("Die Reihe hat keinen einzigen Termin.", "`until`, `count` und `except` prüfen."),
+    "E124": Entry(
+        "Die Reihe hat keinen einzigen Termin.", "Sie beginnt am {start} und endet am {until}; `except` prüfen."
+    ),
     "E125": Entry(
-        "Diese Regel lesen Kalenderprogramme verschieden: {reason}.",
-        "Die Termine einzeln anlegen oder einen Tag wählen, den es in jedem Monat und Jahr gibt.",
+        "Diese Regel lesen Kalenderprogramme verschieden.",
+        "Den 29., 30. und 31. gibt es nicht in jedem Monat, den 29. Februar nicht in jedem Jahr, und „last friday“ "
+        "gehört zu every: month. Einen anderen Tag wählen oder die Termine einzeln anlegen.",
     ),
     "E126": Entry(
-        "Der Termin vom {found} läuft über eine Zeitumstellung.",
-        "Kalenderprogramme rechnen das Ende verschieden. Diesen Termin einzeln anlegen oder kürzen.",
+        "Ein Termin der Reihe läuft über die Zeitumstellung: {start} bis {end}.",
+        "Kalenderprogramme rechnen das Ende verschieden. Diesen Termin unter `except` nennen und einzeln anlegen.",
     ),
-    "E127": Entry("{reason}", "Je Tag einen Termin der Reihe; einen weiteren als eigenen Termin anlegen."),
+    "E127": Entry(
+        "Zwei Termine lassen sich nicht unterscheiden: {first} und {second}.",
+        "Je Tag steht ein Termin in der Reihe; einen weiteren als eigene Datei anlegen.",
+    ),
     "E128": Entry(
         "„{found}“ ist kein Wochentag.",
         "Beispiele: on: tuesday, on: [monday, thursday], on: last friday (bei every: month).",
@@ -182,7 +188,10 @@ CATALOGUE: dict[str, Entry] = {
     "E162": Entry("Die Vorlage „{found}“ gibt es nicht.", "{suggestion} Vorhanden sind: {known}."),
     "E164": Entry("Zwei Seiten haben dieselbe Adresse {address}.", "Eine umbenennen; die andere kommt aus {other}."),
     "E165": Entry("Die Datei „{found}“ gibt es unter assets/ nicht.", "{suggestion}"),
-    "E166": Entry("{kind} „{id}“ ist ein Entwurf und noch nicht veröffentlicht.", "Den Verweis vorerst weglassen."),
+    "E166": Entry(
+        "„{id}“ ist noch nicht veröffentlicht, hier wird aber darauf verwiesen.",
+        "Den Verweis vorerst weglassen oder auch diese Angaben als Entwurf kennzeichnen (draft: ja).",
+    ),
     "E170": Entry("Der Ausgabeordner {found} kann nicht benutzt werden: {reason}.", "Mit --out einen anderen wählen."),
     # Warnings
     "H200": _warning("Noch zu klären: {question}", "Klären, eintragen und diese Zeile unter open_questions löschen."),

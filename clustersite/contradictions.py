@@ -16,7 +16,7 @@ from clustersite.local_time import after, is_doubled, is_skipped, spans_switch
 from clustersite.model import Event, Repeat, Session, Settings, Site
 from clustersite.moments import Month
 from clustersite.repetition import Unit
-from clustersite.series import DATES_LIMIT, Path, Planned, at_time_of, day_of, end_of, planned, rule_dates
+from clustersite.series import DATES_LIMIT, LAST_DAY, Path, Planned, at_time_of, day_of, end_of, planned, rule_dates
 
 _LAST_DAY_OF_EVERY_MONTH = 28
 _BESIDES_SESSIONS = "Neben `sessions` hat `{}` keinen Platz: Jeder Teil sagt das für sich."
@@ -96,8 +96,9 @@ def _rule(start: date, repeat: Repeat) -> Iterator[Contradiction]:
     yield from _words(start, repeat)
     dates = rule_dates(start, repeat)
     days = [day_of(moment) for moment in dates]
-    is_cut_off = repeat.count is not None and repeat.until is None and len(dates) < repeat.count
-    if (repeat.until is None and repeat.count is None) or len(dates) > DATES_LIMIT or (dates and is_cut_off):
+    is_cut_off = repeat.until is None and 0 < len(dates) < (repeat.count or DATES_LIMIT)
+    is_too_late = repeat.until is not None and repeat.until > LAST_DAY
+    if (repeat.until is None and repeat.count is None) or len(dates) > DATES_LIMIT or is_cut_off or is_too_late:
         yield _contradiction("E121", ("repeat",))
         return
     if not set(days) - set(repeat.except_):

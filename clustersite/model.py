@@ -354,6 +354,13 @@ class Addresses(Record):
     professions: Id = Field("berufe", description="Berufe.")
 
 
+def _named(value: object) -> object:
+    """The key of each entry is its id."""
+    if not isinstance(value, dict):
+        return value
+    return {key: {**entry, "id": key} if isinstance(entry, dict) else entry for key, entry in value.items()}
+
+
 class Settings(Record):
     """What site.yaml says about the whole site."""
 
@@ -369,7 +376,9 @@ class Settings(Record):
     contact: Contact = Field(description="An wen man sich wendet.")
     operator: Operator = Field(description="Wer die Seite betreibt.")
     companies: Companies = Field(description="Wie viele Unternehmen dabei sind.")
-    regions: Mapping[Id, Region] = Field({}, description="Regionen mit eigenem Kalender.")
+    regions: Annotated[Mapping[Id, Region], BeforeValidator(_named)] = Field(
+        {}, description="Regionen mit eigenem Kalender."
+    )
     addresses: Addresses = Field(Addresses(), description="Anfang der Adressen je Seitenart.")
     menu: tuple[str, ...] = Field((), description="Seiten im Hauptmenü: Pfade unter content/ ohne Endung.")
     footer: tuple[str, ...] = Field((), description="Seiten in der Fußzeile.")

@@ -21,7 +21,9 @@ from clustersite.repetition import Unit, Weekday
 DATES_LIMIT = 1000
 """No series has more dates than this; a longer one is as good as endless."""
 
-_LAST_DAY = date(2099, 12, 31)
+LAST_DAY = date(2037, 12, 31)
+"""No series goes on longer: later, calendar programs lose summer time (node-ical) or the series (khal)."""
+
 _FREQUENCIES: dict[Unit, Literal[0, 1, 2, 3]] = {
     Unit.DAY: rrule.DAILY,
     Unit.WEEK: rrule.WEEKLY,
@@ -87,7 +89,7 @@ def end_of(start: Month | date | datetime, end: time | date | datetime | None) -
 def rule_dates(start: date, repeat: Repeat) -> tuple[date, ...]:
     """The days (or local times, as `start` is) that the rule names, exceptions included, cut one above the limit."""
     is_timed = isinstance(start, datetime)
-    last = min(repeat.until or _LAST_DAY, _LAST_DAY)
+    last = min(repeat.until or LAST_DAY, LAST_DAY)
     rule = rrule.rrule(
         _FREQUENCIES[repeat.every.unit],
         dtstart=start if isinstance(start, datetime) else datetime.combine(start, time()),

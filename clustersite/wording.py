@@ -130,3 +130,14 @@ def _days(start: date, end: date) -> str:
 def _clock(clock: time) -> str:
     """`13` or `14.30`."""
     return f"{clock.hour}.{clock.minute:02}" if clock.minute else f"{clock.hour}"
+
+
+def days_short(occurrence: Occurrence) -> str:
+    """The days of a date tile: `5`, `26/27` or `9–14`; over a month's end the first, of a whole month none."""
+    if isinstance(occurrence.start, Month):
+        return ""
+    first, last = occurrence.start.day, last_day(occurrence).day
+    days = last_day(occurrence).toordinal() - occurrence.start.toordinal()
+    if days == 0 or last < first:
+        return str(first)
+    return f"{first}/{last}" if days == 1 else f"{first}–{last}"

@@ -1,0 +1,44 @@
+"""Addresses: under which path each thing of the site is found, and which file answers there."""
+
+from __future__ import annotations
+
+from clustersite.model import Settings
+
+
+def page_address(page_id: str) -> str:
+    """The root-relative address of the page `page_id`; an error page keeps the file name that hosts look for."""
+    if page_id.isdigit():
+        return f"/{page_id}.html"
+    path = page_id.removesuffix("index") if page_id == "index" or page_id.endswith("/index") else f"{page_id}/"
+    return f"/{path}"
+
+
+def event_address(settings: Settings, event_id: str) -> str:
+    """The root-relative address of the event's page."""
+    return f"/{settings.addresses.events}/{event_id}/"
+
+
+def member_address(settings: Settings, member_id: str) -> str:
+    """The root-relative address of the member's page."""
+    return f"/{settings.addresses.members}/{member_id}/"
+
+
+def profession_address(settings: Settings, profession_id: str) -> str:
+    """The root-relative address of the profession's page."""
+    return f"/{settings.addresses.professions}/{profession_id}/"
+
+
+def year_address(settings: Settings, year: int) -> str:
+    """The root-relative address of the year's archive."""
+    return f"/{settings.addresses.events}/{year}/"
+
+
+def news_feed_address(settings: Settings) -> str:
+    """The root-relative address of the Atom feed of the news."""
+    return f"/{settings.addresses.news}.xml"
+
+
+def file_of(address: str) -> str:
+    """The file below the output folder that a web server answers the address with."""
+    path = address.lstrip("/")
+    return f"{path}index.html" if address.endswith("/") else path

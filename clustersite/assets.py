@@ -1,0 +1,111 @@
+"""Assets as visitors load them: stylesheets flattened into one file, every name with a fingerprint."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import PurePosixPath
+
+from clustersite.problems import Problem, Where, did_you_mean, problem
+
+_IMPORT = re.compile(r'^@import\s+(?:url\()?["\']([^"\']+)["\']\)?\s*;[ \t]*$', re.MULTILINE)
+_URL = re.compile(r"url\(\s*[\"']?(?!data:|#|https?:|/)([^\"')]+)[\"']?\s*\)")
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+ROOT_FOLDER = "root/"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Assets:
+    """The address of each asset by its name below assets/, and the content behind each address."""
+
+    addresses: Mapping[str, str]
+    contents: Mapping[str, bytes]
+
+
+def prepare(sources: Mapping[str, bytes]) -> tuple[Assets, tuple[Problem, ...]]:
+    """The assets to publish, and the references in stylesheets that lead nowhere.
+
+    A stylesheet that another one imports is part of that one. Files of assets/root/ keep their names and stand at
+    the root of the site, where browsers and servers look for them.
+    """
+    problems: list[Problem] = []
+    addresses: dict[str, str] = {}
+    contents: dict[str, bytes] = {}
+    imported = {target for name, text in _stylesheets(sources).items() for target in _imports(name, text)}
+    # Stylesheets come last, because they hold the fingerprinted addresses of the files they show.
+    for name in sorted(sources, key=lambda name: (name.endswith(".css"), name)):
+        if name in imported:
+            continue
+        content = sources[name]
+        if name.endswith(".css"):
+            content = _flat_stylesheet(name, sources, addresses, problems).encode()
+        addresses[name] = _address(name, content)
+        contents[addresses[name]] = content
+    return Assets(addresses=addresses, contents=contents), tuple(problems)
+
+
+def _address(name: str, content: bytes) -> str:
+    if name.startswith(ROOT_FOLDER):
+        return f"/{name.removeprefix(ROOT_FOLDER)}"
+    path = PurePosixPath(name)
+    fingerprint = blake2b(content, digest_size=5).hexdigest()
+    return f"/assets/{path.with_suffix('')}.{fingerprint}{path.suffix}"
+
+
+def _stylesheets(sources: Mapping[str, bytes]) -> dict[str, str]:
+    return {name: content.decode("utf-8", "replace") for name, content in sources.items() if name.endswith(".css")}
+
+
+def _imports(name: str, text: str) -> list[str]:
+    return [_resolved(name, target) for target in _IMPORT.findall(_COMMENT.sub("", text))]
+
+
+def _resolved(name: str, target: str) -> str:
+    """The asset that `target`, written in the stylesheet `name`, means."""
+    parts: list[str] = []
+    for part in (PurePosixPath(name).parent / target).parts:
+        if part == ".." and parts:
+            parts.pop()
+        elif part not in (".", ".."):
+            parts.append(part)
+    return "/".join(parts)
+
+
+def _flat_stylesheet(
+    name: str,
+    sources: Mapping[str, bytes],
+    addresses: Mapping[str, str],
+    problems: list[Problem],
+    inside: tuple[str, ...] = (),
+) -> str:
+    """The stylesheet's text with its imports put in place of their lines, without comments."""
+    text = sources[name].decode("utf-8", "replace")
+
+    def part(match: re.Match[str]) -> str:
+        target = _resolved(name, match[1])
+        if target not in sources or target in (*inside, name):
+            problems.append(_missing(name, text, match, target, sources))
+            return ""
+        return _flat_stylesheet(target, sources, addresses, problems, (*inside, name))
+
+    def file(match: re.Match[str]) -> str:
+        target = _resolved(name, match[1])
+        if target not in addresses:
+            problems.append(_missing(name, text, match, target, sources))
+            return match[0]
+        # Every stylesheet lies below /assets/css/, so that the address holds under any base path.
+        up = "../" * (len(PurePosixPath(inside[0] if inside else name).parts) - 1)
+        return f'url("{up}{addresses[target].removeprefix("/assets/")}")'
+
+    flat = _IMPORT.sub(part, _URL.sub(file, text))
+    lines = (line.rstrip() for line in _COMMENT.sub("", flat).split("\n"))
+    return "\n".join(line for line in lines if line) + "\n"
+
+
+def _missing(name: str, text: str, match: re.Match[str], target: str, sources: Mapping[str, bytes]) -> Problem:
+    line = text.count("\n", 0, match.start()) + 1
+    column = match.start(1) - (text.rfind("\n", 0, match.start(1)) + 1) + 1
+    where = Where(f"assets/{name}", line, column, len(match[1]))
+    return problem("E165", where, found=target, suggestion=did_you_mean(target, sources))

@@ -1,0 +1,426 @@
+"""Everything a layout may ask about the site. Every answer is immutable and has a stable `repr`.
+
+Selection and sorting happen here, never in a layout. Nothing here touches files, clock or network: `today`
+came in as a value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from itertools import groupby
+
+from markupsafe import Markup
+
+from clustersite import addresses, charts, event_calendar, structured_data
+from clustersite.event_calendar import Occurrence
+from clustersite.feed_words import FeedEntry
+from clustersite.feeds import event_lines
+from clustersite.markdown_text import MarkdownText
+from clustersite.model import (
+    Category,
+    Event,
+    Figure,
+    FigureValue,
+    Link,
+    LinkKind,
+    Member,
+    Page,
+    Place,
+    Profession,
+    Region,
+    Settings,
+    Site,
+    Visibility,
+)
+from clustersite.moments import Month
+from clustersite.plain_text import plain_text
+from clustersite.revisions import History, Revision, revision_of
+from clustersite.subscriptions import FeedKind, Subscription, subscriptions
+from clustersite.web_address import BaseUrl
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PageLink:
+    """What a list or menu shows of a page."""
+
+    id: str
+    title: str
+    menu_title: str
+    description: str
+    lead: str | None
+    address: str
+    date: date | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PublicLink:
+    """A link as visitors may see it: one on request leads to a mail instead."""
+
+    id: str
+    label: str
+    kind: LinkKind
+    url: str
+    visibility: Visibility
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MonthOfDates:
+    """The dates of one month, in order."""
+
+    month: Month
+    occurrences: tuple[Occurrence, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FeedLink:
+    """A calendar feed that can be subscribed to."""
+
+    id: str
+    kind: FeedKind
+    name: str
+    description: str
+    address: str
+    coming: int
+
+
+class Questions:
+    """The site's answers as of one day."""
+
+    def __init__(
+        self,
+        site: Site,
+        *,
+        today: date,
+        asset_addresses: Mapping[str, str],
+        base_url: BaseUrl,
+        history: History,
+    ) -> None:
+        self._site = site
+        self._today = today
+        self._asset_addresses = asset_addresses
+        self._base_url = base_url
+        self._history = history
+        self._text = MarkdownText(base_url.absolute)
+        self._occurrences = event_calendar.all_occurrences(site)
+        self._subscriptions = subscriptions(site, self._occurrences)
+
+    # The site as a whole
+
+    def settings(self) -> Settings:
+        """What site.yaml says."""
+        return self._site.settings
+
+    def today(self) -> date:
+        """The day as of which the site is built."""
+        return self._today
+
+    def asset(self, name: str) -> str:
+        """The address of the file `name` below assets/; it carries a fingerprint of the content."""
+        return self._asset_addresses[name]
+
+    def has_page(self, page_id: str) -> bool:
+        """Whether content/ has the page."""
+        return page_id in self._site.pages
+
+    def indexed_addresses(self) -> tuple[str, ...]:
+        """The addresses of all pages that search engines may show."""
+        pages = (addresses.page_address(page.id) for page in self._site.pages.values() if not page.noindex)
+        events = (self.event_address(event_id) for event_id in self._site.events)
+        members = (self.member_address(member_id) for member_id in self._site.members)
+        years = (self.year_address(year) for year in self.years())
+        return (*pages, *events, *members, *years)
+
+    def structured_data(self, kind: str, subject: str = "") -> tuple[Markup, ...]:
+        """JSON-LD documents (schema.org) of the kind `event`, `organization` or `website`."""
+        return structured_data.documents(self._site, kind, subject)
+
+    # Pages
+
+    def page(self, page_id: str) -> Page:
+        """The page, with its text."""
+        return self._site.pages[page_id]
+
+    def page_link(self, page_id: str) -> PageLink:
+        """What a list shows of the page."""
+        page = self._site.pages[page_id]
+        return PageLink(
+            id=page.id,
+            title=page.title,
+            menu_title=page.menu_title or page.title,
+            description=page.description,
+            lead=page.lead,
+            address=addresses.page_address(page.id),
+            date=page.date,
+        )
+
+    def menu(self) -> tuple[PageLink, ...]:
+        """The pages of the main menu."""
+        return self._page_links(self._site.settings.menu)
+
+    def footer(self) -> tuple[PageLink, ...]:
+        """The pages of the footer."""
+        return self._page_links(self._site.settings.footer)
+
+    def social(self) -> tuple[PublicLink, ...]:
+        """The links of the footer."""
+        return tuple(self.link(link_id) for link_id in self._site.settings.social)
+
+    def pages_below(self, page_id: str) -> tuple[PageLink, ...]:
+        """The pages in the same folder as the index page `page_id`, by their `order`, then title."""
+        folder = page_id.removesuffix("index")
+        inside = (
+            page
+            for page in self._site.pages.values()
+            if page.id.startswith(folder) and page.id != page_id and "/" not in page.id.removeprefix(folder)
+        )
+        return self._page_links(page.id for page in sorted(inside, key=lambda page: (page.order, page.title)))
+
+    def news(self, limit: int | None = None) -> tuple[PageLink, ...]:
+        """The newest dated pages first."""
+        dated = [page for page in self._site.pages.values() if page.date]
+        dated.sort(key=lambda page: (page.date or date.min, page.id), reverse=True)
+        return self._page_links(page.id for page in dated[:limit])
+
+    def trail(self, here: str) -> tuple[PageLink, ...]:
+        """The pages above the address `here`, the home page first."""
+        above = {addresses.page_address(page_id): page_id for page_id in self._site.pages}
+        parts = here.strip("/").split("/")
+        ancestors = ["/", *(f"/{'/'.join(parts[:depth])}/" for depth in range(1, len(parts)))] if here != "/" else []
+        return self._page_links(above[address] for address in ancestors if address in above)
+
+    def _page_links(self, page_ids: Iterable[str]) -> tuple[PageLink, ...]:
+        return tuple(self.page_link(page_id) for page_id in page_ids if page_id in self._site.pages)
+
+    # Events
+
+    def event(self, event_id: str) -> Event:
+        """The event as its file says."""
+        return self._site.events[event_id]
+
+    def event_address(self, event_id: str) -> str:
+        """The address of the event's page."""
+        return addresses.event_address(self._site.settings, event_id)
+
+    def dates(self, event_id: str) -> tuple[Occurrence, ...]:
+        """All dates of the event, cancelled ones included."""
+        return tuple(found for found in self._occurrences if found.event_id == event_id)
+
+    def coming_dates(self, event_id: str) -> tuple[Occurrence, ...]:
+        """The event's dates from today on."""
+        return tuple(found for found in self.dates(event_id) if not self._past(found))
+
+    def past_dates(self, event_id: str) -> tuple[Occurrence, ...]:
+        """The event's dates before today."""
+        return tuple(found for found in self.dates(event_id) if self._past(found))
+
+    def upcoming(
+        self,
+        limit: int | None = None,
+        *,
+        category: str | None = None,
+        region: str | None = None,
+        member: str | None = None,
+    ) -> tuple[Occurrence, ...]:
+        """The next dates, at most `limit`, of one category, region or member where that is said."""
+        found = (
+            one
+            for one in self._occurrences
+            if not self._past(one)
+            and (category is None or (one.category and one.category.id == category))
+            and (region is None or region in one.regions)
+            and (member is None or member in one.members)
+        )
+        return tuple(found)[:limit]
+
+    def upcoming_by_month(
+        self, *, category: str | None = None, region: str | None = None, member: str | None = None
+    ) -> tuple[MonthOfDates, ...]:
+        """The next dates, month by month."""
+        return _by_month(self.upcoming(category=category, region=region, member=member))
+
+    def latest_past(self, limit: int) -> tuple[Occurrence, ...]:
+        """The last dates before today, the newest first."""
+        return tuple(found for found in reversed(self._occurrences) if self._past(found))[:limit]
+
+    def years(self) -> tuple[int, ...]:
+        """The years that have dates, the newest first."""
+        return tuple(sorted({found.start.year for found in self._occurrences}, reverse=True))
+
+    def year(self, year: int) -> tuple[MonthOfDates, ...]:
+        """All dates of the year, month by month."""
+        return _by_month(found for found in self._occurrences if found.start.year == year)
+
+    def year_address(self, year: int) -> str:
+        """The address of the year's archive."""
+        return addresses.year_address(self._site.settings, year)
+
+    def _past(self, occurrence: Occurrence) -> bool:
+        return event_calendar.is_past(occurrence, self._today)
+
+    # Feeds
+
+    def feeds(self, kind: FeedKind | None = None) -> tuple[FeedLink, ...]:
+        """The calendar feeds, of one kind where that is said, each with its number of coming dates."""
+        return tuple(self._feed_link(feed) for feed in self._subscriptions if kind in (None, feed.kind))
+
+    def feed_of_event(self, event_id: str) -> str | None:
+        """The address of the event's own calendar file; None while no day is fixed."""
+        return self._feed_address("event", event_id)
+
+    def feed_of_category(self, category_id: str) -> str | None:
+        """The address of the category's feed; None while it has no dates."""
+        return self._feed_address("category", category_id)
+
+    def feed_of_member(self, member_id: str) -> str | None:
+        """The address of the member's feed; None while it has no dates."""
+        return self._feed_address("member", member_id)
+
+    def subscription(self, address: str) -> Subscription:
+        """The feed at `address`."""
+        return next(feed for feed in self._subscriptions if feed.address == address)
+
+    def calendar_entry(self, event_id: str) -> bytes:
+        """The event's VEVENTs as every feed that holds it writes them."""
+        event, settings = self._site.events[event_id], self._site.settings
+        link_ids = [*event.links, *([event.online] if event.online else [])]
+        page = self._base_url.absolute(self.event_address(event_id))
+        entry = FeedEntry(
+            event=event,
+            occurrences=self.dates(event_id),
+            place=self._site.places[event.place] if event.place else None,
+            online=self._site.links[event.online] if event.online else None,
+            links=tuple(self._site.links[link_id] for link_id in event.links),
+            contact=event.contact or settings.contact,
+            description=self._plain(event.description, page) if event.description else "",
+            page=page,
+            revision=self._revision(event, bool(link_ids)),
+        )
+        return event_lines(entry, settings=settings)
+
+    def _plain(self, text: str, page: str) -> str:
+        withheld = [link.url for link in self._site.links.values() if link.visibility is not Visibility.PUBLIC]
+        return plain_text(self._text.html(text, self), address=page, withheld=withheld)
+
+    def _revision(self, event: Event, has_links: bool) -> Revision:
+        sources = [f"site_data/events/{event.id}.yaml"]
+        sources += ["site_data/places.yaml"] * any(found.place for found in self.dates(event.id))
+        sources += ["site_data/links.yaml"] * has_links
+        midnight = datetime.combine(self._today, time(), UTC)
+        return revision_of(sources, self._history) or Revision(changed=midnight, number=None)
+
+    def news_feed(self) -> str:
+        """The address of the Atom feed of the news."""
+        return addresses.news_feed_address(self._site.settings)
+
+    def _feed_address(self, kind: FeedKind, feed_id: str) -> str | None:
+        found = (feed.address for feed in self._subscriptions if (feed.kind, feed.id) == (kind, feed_id))
+        return next(found, None)
+
+    def _feed_link(self, feed: Subscription) -> FeedLink:
+        holds = set(feed.event_ids)
+        coming = sum(
+            found.event_id in holds and not isinstance(found.start, Month) and not self._past(found)
+            for found in self._occurrences
+        )
+        return FeedLink(
+            id=feed.id,
+            kind=feed.kind,
+            name=feed.name,
+            description=feed.description,
+            address=feed.address,
+            coming=coming,
+        )
+
+    # What events refer to
+
+    def category(self, category_id: str) -> Category:
+        """The category."""
+        return self._site.categories[category_id]
+
+    def categories(self) -> tuple[Category, ...]:
+        """The categories in the order of their file."""
+        return tuple(self._site.categories.values())
+
+    def place(self, place_id: str) -> Place:
+        """The place."""
+        return self._site.places[place_id]
+
+    def regions(self) -> tuple[Region, ...]:
+        """The regions in the order of site.yaml."""
+        return tuple(self._site.settings.regions.values())
+
+    def link(self, link_id: str) -> PublicLink:
+        """The link; one that is given on request only shows a mail address in place of its own."""
+        link: Link = self._site.links[link_id]
+        url = link.url
+        if link.visibility is Visibility.ON_REQUEST:
+            url = f"mailto:{self._site.settings.contact.email or ''}"
+        return PublicLink(id=link.id, label=link.label, kind=link.kind, url=url, visibility=link.visibility)
+
+    # Members
+
+    def member(self, member_id: str) -> Member:
+        """The member as its file says."""
+        return self._site.members[member_id]
+
+    def member_name(self, member_id: str) -> str:
+        """How the member is called for short."""
+        member = self._site.members[member_id]
+        return member.short_name or member.name
+
+    def member_address(self, member_id: str) -> str:
+        """The address of the member's page."""
+        return addresses.member_address(self._site.settings, member_id)
+
+    def members(self) -> tuple[Member, ...]:
+        """All members by their short names."""
+        return tuple(sorted(self._site.members.values(), key=lambda member: (member.short_name or member.name).lower()))
+
+    def member_number(self, member_id: str) -> int:
+        """The member's place in the list of members, from 0."""
+        return [member.id for member in self.members()].index(member_id)
+
+    def professions_of(self, member_id: str) -> tuple[Profession, ...]:
+        """The occupations the member trains, in the order of its file."""
+        return tuple(self._site.professions[found] for found in self._site.members[member_id].professions)
+
+    def member_dates_coming(self, member_id: str) -> tuple[Occurrence, ...]:
+        """The next dates the member takes part in."""
+        return self.upcoming(member=member_id)
+
+    def member_dates_past(self, member_id: str) -> tuple[Occurrence, ...]:
+        """The past dates the member took part in, the newest first."""
+        past = (found for found in self._occurrences if member_id in found.members and self._past(found))
+        return tuple(reversed(tuple(past)))
+
+    def member_figures(self, member_id: str) -> tuple[tuple[Figure, FigureValue], ...]:
+        """The values that figures give for the member, each with its figure."""
+        return tuple(
+            (figure, entry)
+            for figure in self._site.figures.values()
+            for entry in figure.values
+            if entry.member == member_id
+        )
+
+    # Figures
+
+    def figure(self, figure_id: str) -> Figure:
+        """The figure."""
+        return self._site.figures[figure_id]
+
+    def figures(self) -> tuple[Figure, ...]:
+        """The figures in the order of their file."""
+        return tuple(self._site.figures.values())
+
+    def chart(self, figure_id: str) -> charts.Chart:
+        """The figure's row of values as a drawing."""
+        return charts.chart(self._site.figures[figure_id])
+
+
+def _by_month(occurrences: Iterable[Occurrence]) -> tuple[MonthOfDates, ...]:
+    return tuple(
+        MonthOfDates(month=month, occurrences=tuple(group))
+        for month, group in groupby(occurrences, lambda found: Month(found.start.year, found.start.month))
+    )

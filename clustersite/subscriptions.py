@@ -1,0 +1,94 @@
+"""Which calendar feeds the site offers, and what each holds. No feed is ever empty."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from clustersite.addresses import event_address, member_address
+from clustersite.event_calendar import Occurrence
+from clustersite.model import Site
+from clustersite.moments import Month
+
+FeedKind = Literal["all", "category", "region", "member", "event"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Subscription:
+    """A calendar feed: its permanent address, its words, and the events it draws from."""
+
+    kind: FeedKind
+    id: str
+    name: str
+    description: str
+    address: str
+    event_ids: tuple[str, ...]
+
+
+def subscriptions(site: Site, occurrences: Iterable[Occurrence]) -> tuple[Subscription, ...]:
+    """All feeds that hold at least one dated event, the whole calendar first.
+
+    A feed holds whole events: one that touches a region stands in its feed with all its dates.
+    """
+    dated = tuple(found for found in occurrences if not isinstance(found.start, Month))
+    return tuple(feed for feed in _thinkable(site, dated) if feed.event_ids)
+
+
+def _thinkable(site: Site, dated: tuple[Occurrence, ...]) -> Iterator[Subscription]:
+    settings = site.settings
+    folder = f"/{settings.addresses.calendar}"
+    yield Subscription(
+        kind="all",
+        id="",
+        name=_name(site, "alle Termine"),
+        description=settings.summary,
+        address=f"{folder}.ics",
+        event_ids=_ids(dated),
+    )
+    for category in site.categories.values():
+        yield Subscription(
+            kind="category",
+            id=category.id,
+            name=_name(site, category.name),
+            description=category.summary or category.name,
+            address=f"{folder}/{category.id}.ics",
+            event_ids=_ids(found for found in dated if found.category == category),
+        )
+    for region in settings.regions.values():
+        yield Subscription(
+            kind="region",
+            id=region.id,
+            name=_name(site, region.name),
+            description=f"Termine: {region.name}",
+            address=f"{folder}/{region.id}.ics",
+            event_ids=_ids(found for found in dated if region.id in found.regions),
+        )
+    for member in site.members.values():
+        name = member.short_name or member.name
+        yield Subscription(
+            kind="member",
+            id=member.id,
+            name=_name(site, name),
+            description=f"Termine mit {name}",
+            address=f"{member_address(settings, member.id).rstrip('/')}.ics",
+            event_ids=_ids(found for found in dated if member.id in found.members),
+        )
+    for event in site.events.values():
+        yield Subscription(
+            kind="event",
+            id=event.id,
+            name=_name(site, event.title),
+            description=event.summary or event.title,
+            address=f"{event_address(settings, event.id).rstrip('/')}.ics",
+            event_ids=_ids(found for found in dated if found.event_id == event.id),
+        )
+
+
+def _ids(occurrences: Iterable[Occurrence]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(found.event_id for found in occurrences))
+
+
+def _name(site: Site, subject: str) -> str:
+    # Two libraries that clients use write the name unescaped, so it must not hold a comma.
+    return f"{site.settings.short_name}: {subject}".replace(",", " –")
