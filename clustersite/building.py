@@ -1,0 +1,140 @@
+"""The way of a build, on one screen: from source files to a published folder, or to problems."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from clustersite import assets, checks, outputs, storage
+from clustersite.documents import Document
+from clustersite.history import read_history
+from clustersite.making import Workshop
+from clustersite.model import Site
+from clustersite.problems import Problem, Where, in_order, is_error
+from clustersite.publication import published
+from clustersite.questions import Questions
+from clustersite.reading import read_site
+from clustersite.rendering import LayoutFault, Renderer
+from clustersite.storage import UnusableFolder, Written
+from clustersite.tracking import Answers
+from clustersite.web_address import BaseUrl
+
+Progress = Callable[[int, int], None]
+"""Told, before each output is made, how many are done and how many there are."""
+
+
+def silent(_done: int, _total: int) -> None:
+    """Reports no progress."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Options:
+    """How to build: the project's root, the output folder, the day, the base URL (None: that of site.yaml)."""
+
+    root: Path
+    out: Path
+    today: date
+    base_url: str | None = None
+    drafts: bool = False
+    strict: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outcome:
+    """What came of a build or check. `written` is None when nothing was published."""
+
+    problems: tuple[Problem, ...]
+    documents: Mapping[str, Document]
+    written: Written | None = None
+
+    @property
+    def is_good(self) -> bool:
+        """Whether no error was found."""
+        return not any(map(is_error, self.problems))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Checked:
+    """The sources, read and checked; `site` is what is to be published, None when there is no site to speak of."""
+
+    site: Site | None
+    prepared: assets.Assets
+    problems: tuple[Problem, ...]
+    documents: Mapping[str, Document]
+
+
+def build(options: Options, progress: Progress = silent) -> Outcome:
+    """The site published into `options.out`, or, with any error, nothing changed there and all problems."""
+    checked = _read_and_check(options)
+    if checked.site is None or _stops(checked.problems, options):
+        return Outcome(problems=checked.problems, documents=checked.documents)
+    contents, found = _make_all(checked.site, checked.prepared, options, progress)
+    problems = in_order((*checked.problems, *found))
+    if _stops(problems, options):
+        return Outcome(problems=problems, documents=checked.documents)
+    try:
+        written = storage.publish(options.out, contents, options.root)
+    except UnusableFolder as unusable:
+        problems = in_order((*problems, unusable.problem))
+        return Outcome(problems=problems, documents=checked.documents)
+    return Outcome(problems=problems, documents=checked.documents, written=written)
+
+
+def check(options: Options) -> Outcome:
+    """Every problem that a build would find; nothing is written."""
+    checked = _read_and_check(options)
+    if checked.site is None or any(map(is_error, checked.problems)):
+        return Outcome(problems=checked.problems, documents=checked.documents)
+    _, found = _make_all(checked.site, checked.prepared, options, silent)
+    return Outcome(problems=in_order((*checked.problems, *found)), documents=checked.documents)
+
+
+def _read_and_check(options: Options) -> _Checked:
+    sources, unreadable = storage.read_sources(options.root)
+    reading = read_site(sources)
+    problems: list[Problem] = [*unreadable, *reading.problems]
+    prepared, missing = assets.prepare(reading.site.assets if reading.site else {})
+    problems += missing
+    public = reading.site and published(reading.site, options.today, drafts=options.drafts)
+    if public:
+        problems += checks.check(reading, public)
+        problems += Renderer(public.layouts, _base_url(public, options)).syntax_problems()
+    return _Checked(site=public, prepared=prepared, problems=in_order(problems), documents=reading.documents)
+
+
+def _make_all(
+    site: Site, prepared: assets.Assets, options: Options, progress: Progress
+) -> tuple[dict[str, bytes], tuple[Problem, ...]]:
+    """The content of every planned file by its path, and the problems met on the way."""
+    base_url = _base_url(site, options)
+    questions = Questions(
+        site,
+        today=options.today,
+        asset_addresses=prepared.addresses,
+        base_url=base_url,
+        history=read_history(options.root),
+    )
+    planned = outputs.plan(site, questions, prepared)
+    if collisions := tuple(outputs.collisions(planned)):
+        return {}, collisions
+    workshop = Workshop(Answers(questions), Renderer(site.layouts, base_url), prepared, base_url)
+    contents: dict[str, bytes] = {}
+    # One mistake in a layout shows in every page made with it; the editor reads of the first.
+    faults: dict[tuple[Where, str], Problem] = {}
+    for done, output in enumerate(planned):
+        progress(done, len(planned))
+        try:
+            contents[output.path], _ = workshop.make(output)
+        except LayoutFault as fault:
+            faults.setdefault((fault.problem.where, fault.problem.message), fault.problem)
+    return contents, tuple(faults.values())
+
+
+def _base_url(site: Site, options: Options) -> BaseUrl:
+    return BaseUrl(options.base_url or site.settings.address)
+
+
+def _stops(problems: Iterable[Problem], options: Options) -> bool:
+    return any(options.strict or is_error(found) for found in problems)

@@ -1,0 +1,141 @@
+"""The commands as they are typed: options, output and exit codes (0 good, 1 problems, 2 wrong usage)."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import NoReturn, TextIO
+from urllib.parse import urlsplit
+
+from clustersite import building
+from clustersite.building import Options, Outcome, Progress
+from clustersite.moments import Unreadable, read_day
+from clustersite.problems import show, summary
+
+
+def main(arguments: Sequence[str], *, root: Path, today: date) -> int:
+    """Runs one command; returns the exit code."""
+    given = _parser(today).parse_args(arguments)
+    options = Options(
+        root=root,
+        out=given.out if given.out.is_absolute() else root / given.out,
+        today=given.today,
+        base_url=given.base_url,
+        drafts=given.drafts,
+        strict=given.strict,
+    )
+    match given.command:
+        case "check":
+            return _check(options)
+        case "serve":
+            from clustersite import serving  # noqa: PLC0415 - a build must not pay for the server
+
+            return serving.serve(options, port=given.port, report=lambda outcome: _report(outcome, options, sys.stdout))
+        case _:
+            return _build(options)
+
+
+def _build(options: Options) -> int:
+    began = time.perf_counter()
+    outcome = building.build(options, _progress(sys.stderr))
+    _report(outcome, options, sys.stdout, seconds=time.perf_counter() - began)
+    return 0 if outcome.written else 1
+
+
+def _check(options: Options) -> int:
+    outcome = building.check(options)
+    _print_problems(outcome, sys.stdout)
+    failed = not outcome.is_good or (options.strict and bool(outcome.problems))
+    print(summary(outcome.problems) or "Alles in Ordnung.", file=sys.stdout)  # noqa: T201
+    return 1 if failed else 0
+
+
+def _report(outcome: Outcome, options: Options, out: TextIO, seconds: float | None = None) -> None:
+    """Prints the problems of a build and, last, one summary."""
+    _print_problems(outcome, out)
+    counted = summary(outcome.problems)
+    if outcome.written is None:
+        print(f"{counted} Es wurde nichts veröffentlicht.", file=out)
+        return
+    made = outcome.written
+    parts = [f"{len(made.written)} geschrieben", f"{len(made.kept)} unverändert"]
+    parts += [f"{len(made.removed)} entfernt"] * bool(made.removed)
+    took = f" in {seconds:.1f} s".replace(".", ",") if seconds is not None else ""
+    lines = [counted] * bool(counted)
+    lines += [f"Fertig{took}: {len(made.written) + len(made.kept)} Dateien ({', '.join(parts)})."]
+    lines += [f"Ansehen: {(options.out / 'index.html').as_uri()} – oder mit Vorschau: python build.py serve"]
+    print("\n".join(lines), file=out)
+
+
+def _print_problems(outcome: Outcome, out: TextIO) -> None:
+    colour = out.isatty() and "NO_COLOR" not in os.environ
+    for found in outcome.problems:
+        document = outcome.documents.get(found.where.file)
+        print(show(found, document.lines if document else (), colour=colour), end="\n\n", file=out)
+
+
+def _progress(out: TextIO) -> Progress:
+    """Shows how far the build is: one line rewritten on a terminal, a line each thousand in a log."""
+
+    def on_terminal(done: int, total: int) -> None:
+        if done % 50 == 0:
+            end = "\r" if done + 50 < total else "\r\x1b[K"
+            print(f"  {done} von {total} Dateien", end=end, file=out, flush=True)
+
+    def in_log(done: int, total: int) -> None:
+        if done and done % 1000 == 0:
+            print(f"  {done} von {total} Dateien", file=out, flush=True)
+
+    return on_terminal if out.isatty() else in_log
+
+
+# --- What can be typed ---------------------------------------------------------------------------
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says in German what was typed wrong."""
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        self.exit(2, f"So geht der Aufruf nicht: {message}\nHilfe: python build.py --help\n")
+
+
+def _parser(today: date) -> argparse.ArgumentParser:
+    common = _Parser(add_help=False)
+    common.add_argument("--out", type=Path, default=Path("public"), metavar="ORDNER", help="wohin (sonst: public)")
+    common.add_argument(
+        "--today", type=_day, default=today, metavar="TAG", help="als wäre heute dieser Tag, etwa 2026-03-01"
+    )
+    common.add_argument("--base-url", type=_url, metavar="URL", help="Adresse der Seite (sonst die aus site.yaml)")
+    common.add_argument("--drafts", action="store_true", help="auch Entwürfe und noch nicht Veröffentlichtes zeigen")
+    common.add_argument("--strict", action="store_true", help="Hinweise wie Fehler behandeln")
+    parser = _Parser(
+        prog="python build.py",
+        parents=[common],
+        description="Baut die Website aus content/, site_data/, layouts/ und assets/ nach public/.",
+        epilog="Ohne Befehl wird gebaut. Ende mit 0: gut, 1: Fehler in den Inhalten, 2: falscher Aufruf.",
+    )
+    commands = parser.add_subparsers(dest="command", metavar="BEFEHL", title="Befehle", parser_class=_Parser)
+    commands.add_parser("check", parents=[common], help="alles prüfen, nichts schreiben")
+    serve = commands.add_parser("serve", parents=[common], help="bauen, lokal zeigen, bei Änderungen neu bauen")
+    serve.add_argument("--port", type=int, default=8000, metavar="ZAHL", help="Port (sonst: 8000)")
+    return parser
+
+
+def _day(text: str) -> date:
+    try:
+        return read_day(text)
+    except Unreadable:
+        raise argparse.ArgumentTypeError(f"„{text}“ ist kein Datum, etwa 2026-03-01") from None
+
+
+def _url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise argparse.ArgumentTypeError(f"„{text}“ ist keine Adresse, etwa https://beispiel.de/unterordner")
+    return text

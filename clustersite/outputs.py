@@ -1,0 +1,141 @@
+"""The plan: which files the site consists of, and what makes each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from clustersite import addresses
+from clustersite.assets import Assets
+from clustersite.model import Site
+from clustersite.problems import Problem, Where, problem
+from clustersite.questions import Questions
+
+MakerName = Literal["layout", "asset", "feed", "sitemap", "robots", "news"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Output:
+    """One file of the site: its address, what makes it from which subject, and the source that calls for it."""
+
+    address: str
+    maker: MakerName
+    source: str
+    layout: str = ""
+    subject: tuple[tuple[str, str | int], ...] = ()
+
+    @property
+    def path(self) -> str:
+        """The file below the output folder."""
+        return addresses.file_of(self.address)
+
+
+def plan(site: Site, questions: Questions, assets: Assets) -> tuple[Output, ...]:
+    """Every file of the site."""
+    return tuple(
+        output
+        for part in (
+            _pages(site),
+            _events(site),
+            _members(site),
+            _years(questions),
+            _redirects(site),
+            _feeds(questions),
+            _assets(assets),
+            _for_machines(site),
+        )
+        for output in part
+    )
+
+
+def collisions(outputs: Iterable[Output]) -> Iterator[Problem]:
+    """A problem for each output whose file another one makes already; upper and lower case count as the same."""
+    first: dict[str, Output] = {}
+    for output in outputs:
+        key = output.path.lower()
+        if key in first:
+            yield problem("E164", Where(output.source), address=output.address, other=first[key].source)
+        else:
+            first[key] = output
+
+
+def _pages(site: Site) -> Iterator[Output]:
+    for page in site.pages.values():
+        yield Output(
+            address=addresses.page_address(page.id),
+            maker="layout",
+            layout=page.layout,
+            subject=(("page_id", page.id),),
+            source=f"content/{page.id}.md",
+        )
+
+
+def _events(site: Site) -> Iterator[Output]:
+    for event_id in site.events:
+        yield Output(
+            address=addresses.event_address(site.settings, event_id),
+            maker="layout",
+            layout="event.html",
+            subject=(("event_id", event_id),),
+            source=f"site_data/events/{event_id}.yaml",
+        )
+
+
+def _members(site: Site) -> Iterator[Output]:
+    for member_id in site.members:
+        yield Output(
+            address=addresses.member_address(site.settings, member_id),
+            maker="layout",
+            layout="member.html",
+            subject=(("member_id", member_id),),
+            source=f"site_data/members/{member_id}.yaml",
+        )
+
+
+def _years(questions: Questions) -> Iterator[Output]:
+    for year in questions.years():
+        yield Output(
+            address=questions.year_address(year),
+            maker="layout",
+            layout="year.html",
+            subject=(("year", year),),
+            source="layouts/year.html",
+        )
+
+
+def _redirects(site: Site) -> Iterator[Output]:
+    """A page at each former address that leads to where its subject is now."""
+    for output in (*_pages(site), *_events(site), *_members(site)):
+        for alias in _aliases(site, dict(output.subject)):
+            target = (("target", output.address),)
+            yield Output(address=alias, maker="layout", layout="redirect.html", subject=target, source=output.source)
+
+
+def _aliases(site: Site, subject: Mapping[str, str | int]) -> tuple[str, ...]:
+    match subject:
+        case {"page_id": str(page_id)}:
+            return site.pages[page_id].aliases
+        case {"event_id": str(event_id)}:
+            return site.events[event_id].aliases
+        case {"member_id": str(member_id)}:
+            return site.members[member_id].aliases
+        case _:
+            return ()
+
+
+def _feeds(questions: Questions) -> Iterator[Output]:
+    for feed in questions.feeds():
+        yield Output(address=feed.address, maker="feed", source="site_data/events")
+
+
+def _assets(assets: Assets) -> Iterator[Output]:
+    for name, address in assets.addresses.items():
+        yield Output(address=address, maker="asset", source=f"assets/{name}")
+
+
+def _for_machines(site: Site) -> Iterator[Output]:
+    source = "site_data/site.yaml"
+    yield Output(address="/sitemap.xml", maker="sitemap", source=source)
+    yield Output(address="/robots.txt", maker="robots", source=source)
+    yield Output(address=addresses.news_feed_address(site.settings), maker="news", source=source)
