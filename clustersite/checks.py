@@ -104,7 +104,8 @@ def _is_hidden(mention: _Mention, site: Site, public: Site) -> bool:
 def _mentions(site: Site, public: Site) -> Iterator[tuple[str, bool, Iterable[_Mention]]]:
     """Each source with whether it is public, and what it names."""
     yield SETTINGS_FILE, True, _of_settings(site)
-    yield "site_data/figures.yaml", True, _of_figures(site)
+    if site.figures:
+        yield "site_data/figures.yaml", True, _of_figures(site)
     for event_id, event in site.events.items():
         yield _event_file(event_id), event_id in public.events, _of_event(event)
     for member_id, member in site.members.items():

@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import NoReturn, TextIO
@@ -15,7 +15,9 @@ from urllib.parse import urlsplit
 from clustersite import building
 from clustersite.building import Options, Outcome, Progress
 from clustersite.moments import Unreadable, read_day
-from clustersite.problems import show, summary
+from clustersite.problems import Problem, is_error, show, summary
+
+DEFAULT_PORT = 8000
 
 
 def main(arguments: Sequence[str], *, root: Path, today: date) -> int:
@@ -49,7 +51,7 @@ def _build(options: Options) -> int:
 
 def _check(options: Options) -> int:
     outcome = building.check(options)
-    _print_problems(outcome, sys.stdout)
+    _print_problems(outcome.problems, outcome, sys.stdout)
     failed = not outcome.is_good or (options.strict and bool(outcome.problems))
     print(summary(outcome.problems) or "Alles in Ordnung.", file=sys.stdout)  # noqa: T201
     return 1 if failed else 0
@@ -72,9 +74,9 @@ def _report(outcome: Outcome, options: Options, out: TextIO, seconds: float | No
     print("\n".join(lines), file=out)
 
 
-def _print_problems(outcome: Outcome, out: TextIO) -> None:
+def _print_problems(problems: Iterable[Problem], outcome: Outcome, out: TextIO) -> None:
     colour = out.isatty() and "NO_COLOR" not in os.environ
-    for found in outcome.problems:
+    for found in problems:
         document = outcome.documents.get(found.where.file)
         print(show(found, document.lines if document else (), colour=colour), end="\n\n", file=out)
 
@@ -123,7 +125,7 @@ def _parser(today: date) -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="BEFEHL", title="Befehle", parser_class=_Parser)
     commands.add_parser("check", parents=[common], help="alles prüfen, nichts schreiben")
     serve = commands.add_parser("serve", parents=[common], help="bauen, lokal zeigen, bei Änderungen neu bauen")
-    serve.add_argument("--port", type=int, default=8000, metavar="ZAHL", help="Port (sonst: 8000)")
+    serve.add_argument("--port", type=int, default=DEFAULT_PORT, metavar="ZAHL", help=f"Port (sonst: {DEFAULT_PORT})")
     return parser
 
 

@@ -1,0 +1,115 @@
+"""Whole small sites in one string, for tests at the border: what an editor writes and what comes out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+from clustersite import building
+from clustersite.building import Options, Outcome
+
+TODAY = date(2026, 2, 1)
+
+# The least that every site needs; a test writes over what it is about.
+SMALLEST = """
+-- site_data/site.yaml --
+name: Cluster der Probe
+short_name: Probe
+summary: Ein Cluster, mit dem getestet wird.
+address: https://probe.example
+contact: {name: Büro, email: buero@probe.example, phone: 03581 123456}
+operator:
+  name: Probe e.V.
+  street: Probeweg 1
+  postcode: 02826
+  town: Görlitz
+  representative: Pia Probe
+  register_entry: VR 1
+  responsible: Pia Probe
+  hosting: Probehost
+  funding: Gefördert zur Probe.
+companies: {count: 0, limit: 3}
+regions:
+  sachsen: {name: Sachsen, state: Sachsen}
+  online: {name: Online}
+menu: [index]
+-- site_data/categories.yaml --
+treffen: {name: Treffen}
+-- site_data/places.yaml --
+halle: {name: Halle, town: Görlitz, state: Sachsen}
+-- content/index.md --
+---
+title: Start
+description: Die Startseite der Probe mit einem Satz, der lang genug für Vorschauen ist.
+---
+Willkommen.
+-- layouts/page.html --
+{% set page = site.page(page_id) %}
+<!doctype html>
+<html lang="de"><title>{{ page.title }}</title>
+{% for date in site.upcoming(3) %}<a href="{{ date.address | href }}">{{ date.title }}, {{ date | when }}</a>
+{% endfor %}
+{{ page.body | markdown }}</html>
+-- layouts/event.html --
+<!doctype html>
+<html lang="de"><title>{{ site.event(event_id).title }}</title>
+{% for date in site.dates(event_id) %}<p>{{ date | when }}</p>
+{% endfor %}</html>
+-- layouts/member.html --
+<!doctype html>
+<html lang="de"><title>{{ site.member(member_id).name }}</title></html>
+-- layouts/year.html --
+<!doctype html>
+<html lang="de"><title>{{ year }}</title></html>
+-- layouts/redirect.html --
+<!doctype html>
+<html lang="de"><title>Umgezogen</title><meta http-equiv="refresh" content="0; url={{ target | href }}"></html>
+"""
+
+
+def files_of(text: str) -> dict[str, str]:
+    """The files that `text` holds: each begins with a line `-- path --`."""
+    parts = re.split(r"^-- (\S+) --\n", text, flags=re.MULTILINE)
+    return dict(zip(parts[1::2], parts[2::2], strict=True))
+
+
+def write_site(root: Path, text: str = "", *, smallest: bool = True) -> Path:
+    """The smallest site with the files of `text` written over it, in the folder `root`."""
+    write_files(root, {**(files_of(SMALLEST) if smallest else {}), **files_of(text)})
+    return root
+
+
+def write_files(root: Path, files: Mapping[str, str | bytes]) -> None:
+    """The files, by path below `root`."""
+    for name, content in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+
+
+def options_for(root: Path, **changes: object) -> Options:
+    """Options that build `root` into its folder public/ as of TODAY."""
+    given = {"root": root, "out": root / "public", "today": TODAY} | changes
+    return Options(**given)  # type: ignore[arg-type]
+
+
+def build_site(root: Path, text: str = "", **changes: object) -> Outcome:
+    """The outcome of building the smallest site with the files of `text` written over it."""
+    return building.build(options_for(write_site(root, text), **changes))
+
+
+def codes(outcome: Outcome) -> list[str]:
+    """The codes of the problems with their places, `E140 site_data/events/a.yaml:3:8`."""
+    return [f"{found.code} {found.where.file}:{found.where.line}:{found.where.column}" for found in outcome.problems]
+
+
+def outputs_of(root: Path) -> dict[str, str]:
+    """Everything below the folder public/ of `root` by path, the manifest left out."""
+    out = root / "public"
+    return {
+        path.relative_to(out).as_posix(): path.read_bytes().decode("utf-8", "replace")
+        for path in sorted(out.rglob("*"))
+        if path.is_file() and path.name != "build.json"
+    }
