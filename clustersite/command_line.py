@@ -46,6 +46,8 @@ def _build(options: Options) -> int:
     began = time.perf_counter()
     outcome = building.build(options, _progress(sys.stderr))
     _report(outcome, options, sys.stdout, seconds=time.perf_counter() - began)
+    if outcome.written:
+        _say(f"Ansehen: {_command(options, 'serve')} – dann http://127.0.0.1:{DEFAULT_PORT}/", sys.stdout)
     return 0 if outcome.written else 1
 
 
@@ -53,25 +55,36 @@ def _check(options: Options) -> int:
     outcome = building.check(options)
     _print_problems(outcome.problems, outcome, sys.stdout)
     failed = not outcome.is_good or (options.strict and bool(outcome.problems))
-    print(summary(outcome.problems) or "Alles in Ordnung.", file=sys.stdout)  # noqa: T201
+    _say(summary(outcome.problems) or "Alles in Ordnung.", sys.stdout)
     return 1 if failed else 0
 
 
-def _report(outcome: Outcome, options: Options, out: TextIO, seconds: float | None = None) -> None:
-    """Prints the problems of a build and, last, one summary."""
-    _print_problems(outcome, out)
+def _report(outcome: Outcome, options: Options, out: TextIO, *, seconds: float | None = None) -> None:
+    """Prints what stopped the build, or one summary of what it made; warnings are counted, `check` shows them."""
     counted = summary(outcome.problems)
     if outcome.written is None:
-        print(f"{counted} Es wurde nichts veröffentlicht.", file=out)
+        _print_problems(outcome.problems if options.strict else filter(is_error, outcome.problems), outcome, out)
+        _say(f"{counted} Es wurde nichts veröffentlicht.", out)
         return
     made = outcome.written
     parts = [f"{len(made.written)} geschrieben", f"{len(made.kept)} unverändert"]
     parts += [f"{len(made.removed)} entfernt"] * bool(made.removed)
     took = f" in {seconds:.1f} s".replace(".", ",") if seconds is not None else ""
-    lines = [counted] * bool(counted)
-    lines += [f"Fertig{took}: {len(made.written) + len(made.kept)} Dateien ({', '.join(parts)})."]
-    lines += [f"Ansehen: {(options.out / 'index.html').as_uri()} – oder mit Vorschau: python build.py serve"]
-    print("\n".join(lines), file=out)
+    if counted:
+        _say(f"{counted} Lesen: {_command(options, 'check')}", out)
+    _say(f"Fertig{took}: {len(made.written) + len(made.kept)} Dateien ({', '.join(parts)}) in {options.out}", out)
+
+
+def _command(options: Options, name: str) -> str:
+    """How the command `name` is typed with the Python that runs now."""
+    # Not resolved: the interpreter of a virtual environment is a link to the system's.
+    python = Path(sys.executable)
+    shown = python.relative_to(options.root) if python.is_relative_to(options.root) else Path("python")
+    return f"{shown} build.py {name}"
+
+
+def _say(text: str, out: TextIO) -> None:
+    print(text, file=out, flush=True)  # noqa: T201
 
 
 def _print_problems(problems: Iterable[Problem], outcome: Outcome, out: TextIO) -> None:
