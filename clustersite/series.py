@@ -22,7 +22,7 @@ DATES_LIMIT = 1000
 """No series has more dates than this; a longer one is as good as endless."""
 
 LAST_DAY = date(2037, 12, 31)
-"""No series goes on longer: later, calendar programs lose summer time (node-ical) or the series (khal)."""
+"""No series goes on longer: calendar programs know the clocks' switches only so far ahead."""
 
 _FREQUENCIES: dict[Unit, Literal[0, 1, 2, 3]] = {
     Unit.DAY: rrule.DAILY,
