@@ -84,7 +84,7 @@ def _command(options: Options, name: str) -> str:
 
 
 def _say(text: str, out: TextIO) -> None:
-    print(text, file=out, flush=True)  # noqa: T201
+    print(text, file=out, flush=True)
 
 
 def _print_problems(problems: Iterable[Problem], outcome: Outcome, out: TextIO) -> None:
