@@ -19,8 +19,6 @@ from clustersite.repetition import Unit
 from clustersite.series import DATES_LIMIT, LAST_DAY, Path, Planned, at_time_of, day_of, end_of, planned, rule_dates
 
 _LAST_DAY_OF_EVERY_MONTH = 28
-_BESIDES_SESSIONS = "Neben `sessions` hat `{}` keinen Platz: Jeder Teil sagt das für sich."
-_NEITHER = "Dem Termin fehlt der Beginn."
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +34,10 @@ def contradictions(event: Event, site: Site) -> Iterator[Contradiction]:
     """Everything that the event's dates say and must not."""
     yield from _shape(event)
     if isinstance(event.start, Month):
-        yield from _month({("end",): event.end, ("repeat",): event.repeat})
+        yield from _month(event.start, {("end",): event.end, ("repeat",): event.repeat})
     for key, session in event.sessions.items():
         if isinstance(session.start, Month):
-            yield from _month({("sessions", key, "end"): session.end})
+            yield from _month(session.start, {("sessions", key, "end"): session.end})
     yield from _ends(event)
     if event.repeat is not None and event.start is not None and not isinstance(event.start, Month):
         yield from _rule(event.start, event.repeat)
@@ -53,15 +51,15 @@ def _shape(event: Event) -> Iterator[Contradiction]:
         said_besides = {"start": event.start, "end": event.end, "repeat": event.repeat, "moved_from": event.moved_from}
         for field, value in said_besides.items():
             if value is not None:
-                yield _contradiction("E116", (field,), reason=_BESIDES_SESSIONS.format(field))
+                yield _contradiction("E116", (field,), found=field)
     elif event.start is None:
-        yield _contradiction("E116", (), reason=_NEITHER)
+        yield _contradiction("E116", (), found="nothing")
 
 
-def _month(said_besides: Mapping[Path, object]) -> Iterator[Contradiction]:
+def _month(month: Month, said_besides: Mapping[Path, object]) -> Iterator[Contradiction]:
     for path, value in said_besides.items():
         if value is not None:
-            yield _contradiction("E117", path, key=path[-1])
+            yield _contradiction("E117", path, month=str(month), found=path[-1])
 
 
 def _ends(event: Event) -> Iterator[Contradiction]:
@@ -86,8 +84,7 @@ def _end(start: Month | date, end: time | date | None, path: Path) -> Iterator[C
     elif not isinstance(start, datetime) and isinstance(end, date) and not isinstance(end, datetime):
         finish, next_day = end, start + timedelta(days=1)
     else:
-        reason = f"der Beginn ist {_kind(start)} ({_written(start)}), das Ende {_kind(end)} ({_written(end)})"
-        yield _contradiction("E115", path, reason=reason)
+        yield _contradiction("E115", path, start=_written(start), end=_written(end))
         return
     yield _contradiction("E112", path, difference=_length(start - finish), suggestion=_written(next_day))
 
@@ -99,13 +96,14 @@ def _rule(start: date, repeat: Repeat) -> Iterator[Contradiction]:
     is_cut_off = repeat.until is None and 0 < len(dates) < (repeat.count or DATES_LIMIT)
     is_too_late = repeat.until is not None and repeat.until > LAST_DAY
     if (repeat.until is None and repeat.count is None) or len(dates) > DATES_LIMIT or is_cut_off or is_too_late:
-        yield _contradiction("E121", ("repeat",))
+        yield _contradiction("E121", ("repeat",), limit=str(DATES_LIMIT))
         return
     if not set(days) - set(repeat.except_):
-        yield _contradiction("E124", ("repeat",))
+        last = repeat.until or max(days, default=start)
+        yield _contradiction("E124", ("repeat",), start=_written(start), until=_written(last))
         return
     if dates[0] != start:
-        yield _contradiction("E122", ("start",), start=_written(start), suggestion=_written(dates[0]))
+        yield _contradiction("E122", ("start",), start=_written(start), first=_written(dates[0]))
     for number, day in enumerate(repeat.except_):
         if day not in days or day in repeat.except_[:number]:
             yield _miss(day, days, ("repeat", "except", str(number)))
@@ -118,20 +116,18 @@ def _rule(start: date, repeat: Repeat) -> Iterator[Contradiction]:
 def _words(start: date, repeat: Repeat) -> Iterator[Contradiction]:
     """Rules that calendar programs are known to read differently."""
     unit = repeat.every.unit
-    reason = None
-    if unit in (Unit.DAY, Unit.WEEK) and any(weekday.nth for weekday in repeat.on):
-        reason = "„erster“ bis „letzter“ Wochentag gibt es nur je Monat oder Jahr"
-    elif unit is Unit.MONTH and not repeat.on and start.day > _LAST_DAY_OF_EVERY_MONTH:
-        reason = f"den {start.day}. gibt es nicht in jedem Monat"
-    elif unit is Unit.YEAR and not repeat.on and (start.month, start.day) == (2, 29):
-        reason = "den 29. Februar gibt es nicht in jedem Jahr"
-    if reason:
-        yield _contradiction("E125", ("repeat",), reason=reason)
+    is_counted = any(weekday.nth for weekday in repeat.on)
+    is_missing = not repeat.on and (
+        (unit is Unit.MONTH and start.day > _LAST_DAY_OF_EVERY_MONTH)
+        or (unit is Unit.YEAR and (start.month, start.day) == (2, 29))
+    )
+    if is_missing or (is_counted and unit in (Unit.DAY, Unit.WEEK)):
+        yield _contradiction("E125", ("repeat",), start=_written(start))
 
 
 def _miss(day: date, days: list[date], path: Path) -> Contradiction:
     nearest = min(days, key=lambda other: abs(other - day))
-    return _contradiction("E123", path, found=_written(day), suggestion=f"Am nächsten liegt {_written(nearest)}.")
+    return _contradiction("E123", path, date=_written(day), field=path[1], nearest=_written(nearest))
 
 
 def _clocks(event: Event, settings: Settings) -> Iterator[Contradiction]:
@@ -151,13 +147,20 @@ def _clock(plan: Planned, settings: Settings) -> Iterator[Contradiction]:
     end = plan.end if isinstance(plan.end, datetime) else None
     end_path = plan.start_path if end is None else plan.end_path
     end = end or after(plan.start, timedelta(minutes=settings.event_minutes), zone)
-    for moment, path in ((plan.start, plan.start_path), (end, end_path)):
-        if is_skipped(moment, zone):
-            yield _contradiction("E113", path, found=_written(moment), day=_written(moment.date()))
-        elif is_doubled(moment, zone):
-            yield _contradiction("E114", path, found=_written(moment), day=_written(moment.date()))
-    if plan.kind == "series" and spans_switch(plan.start, end, zone):
-        yield _contradiction("E126", ("repeat",), found=_written(plan.start))
+    unclear = [
+        _contradiction(code, path, time=_written(moment))
+        for moment, path in ((plan.start, plan.start_path), (end, end_path))
+        if (code := _unclear(moment, zone))
+    ]
+    yield from unclear
+    if not unclear and plan.kind == "series" and spans_switch(plan.start, end, zone):
+        yield _contradiction("E126", ("repeat",), start=_written(plan.start), end=_written(end))
+
+
+def _unclear(moment: datetime, time_zone: str) -> str | None:
+    if is_skipped(moment, time_zone):
+        return "E113"
+    return "E114" if is_doubled(moment, time_zone) else None
 
 
 def _twice(event: Event) -> Iterator[Contradiction]:
@@ -169,7 +172,7 @@ def _twice(event: Event) -> Iterator[Contradiction]:
         for identity in identities:
             other = seen.setdefault(identity, plan)
             if other is not plan:
-                yield _contradiction("E127", plan.start_path, reason=_same(other, plan))
+                yield _contradiction("E127", plan.start_path, first=_written(other.start), second=_written(plan.start))
                 break
 
 
@@ -178,24 +181,6 @@ def _uids(event: Event, site: Site) -> Iterator[Contradiction]:
     for plan in planned(event):
         if plan.kind in ("session", "extra") and (other := f"{event.id}-{plan.key}") in site.events:
             yield _contradiction("E129", plan.start_path[:-1] or plan.start_path, key=plan.key, other=other)
-
-
-def _same(first: Planned, second: Planned) -> str:
-    if first.kind == "session":
-        return f"Die Teile „{first.key}“ und „{second.key}“ beginnen zur selben Zeit am selben Ort."
-    if first.start == second.start:
-        return f"Die Reihe hat zwei Termine, die am {_written(second.start)} beginnen."
-    return f"Der {second.key} ist schon ein Tag der Reihe."
-
-
-def _kind(moment: date | time) -> str:
-    match moment:
-        case datetime():
-            return "ein Tag mit Uhrzeit"
-        case time():
-            return "eine Uhrzeit"
-        case _:
-            return "ein Tag"
 
 
 def _written(moment: Month | date | time) -> str:
