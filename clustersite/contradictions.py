@@ -7,7 +7,7 @@ number from 0.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
@@ -41,9 +41,10 @@ def contradictions(event: Event, site: Site) -> Iterator[Contradiction]:
     yield from _ends(event)
     if event.repeat is not None and event.start is not None and not isinstance(event.start, Month):
         yield from _rule(event.start, event.repeat)
-    yield from _clocks(event, site.settings)
-    yield from _twice(event)
-    yield from _uids(event, site)
+    plans = tuple(planned(event))
+    yield from _clocks(plans, site.settings)
+    yield from _twice(plans)
+    yield from _uids(event.id, plans, site)
 
 
 def _shape(event: Event) -> Iterator[Contradiction]:
@@ -130,10 +131,10 @@ def _miss(day: date, days: list[date], path: Path) -> Contradiction:
     return _contradiction("E123", path, date=_written(day), field=path[1], nearest=_written(nearest))
 
 
-def _clocks(event: Event, settings: Settings) -> Iterator[Contradiction]:
+def _clocks(plans: Iterable[Planned], settings: Settings) -> Iterator[Contradiction]:
     """Times that do not exist, exist twice, or lie on two sides of a switch, where that cannot be written clearly."""
     said: set[tuple[str, Path]] = set()
-    for plan in planned(event):
+    for plan in plans:
         for found in _clock(plan, settings):
             if (found.code, found.path) not in said:
                 said.add((found.code, found.path))
@@ -163,10 +164,10 @@ def _unclear(moment: datetime, time_zone: str) -> str | None:
     return "E114" if is_doubled(moment, time_zone) else None
 
 
-def _twice(event: Event) -> Iterator[Contradiction]:
+def _twice(plans: Iterable[Planned]) -> Iterator[Contradiction]:
     """Dates that no reader and no calendar could tell apart."""
     seen: dict[object, Planned] = {}
-    for plan in planned(event):
+    for plan in plans:
         place = plan.said_by.place if isinstance(plan.said_by, Session) else None
         identities = [(plan.start, place)] if plan.kind == "session" else [plan.key, (plan.start, place)]
         for identity in identities:
@@ -176,10 +177,10 @@ def _twice(event: Event) -> Iterator[Contradiction]:
                 break
 
 
-def _uids(event: Event, site: Site) -> Iterator[Contradiction]:
+def _uids(event_id: str, plans: Iterable[Planned], site: Site) -> Iterator[Contradiction]:
     """The keys of sessions and extra dates end up in UIDs, where they must not spell another event's id."""
-    for plan in planned(event):
-        if plan.kind in ("session", "extra") and (other := f"{event.id}-{plan.key}") in site.events:
+    for plan in plans:
+        if plan.kind in ("session", "extra") and (other := f"{event_id}-{plan.key}") in site.events:
             yield _contradiction("E129", plan.start_path[:-1] or plan.start_path, key=plan.key, other=other)
 
 
