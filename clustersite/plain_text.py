@@ -85,7 +85,7 @@ class _Reader(HTMLParser):
         elif tag == "img" and attributes.get("alt"):
             self.handle_data(attributes["alt"] or "")
         elif tag in ("td", "th"):
-            self._parts.append(" ")
+            self.handle_data(" ")
 
     def handle_endtag(self, tag: str) -> None:
         """Closes a block, a list or a link, whose address follows its text."""
@@ -122,7 +122,7 @@ class _Reader(HTMLParser):
         """Starts a new line; a paragraph outside of lists is set off by an empty one."""
         written = "".join(self._parts[-3:])
         wanted = "\n\n" if is_paragraph and not self._lists else "\n"
-        if self._parts and not written.endswith(wanted) and not re.search(r"\n(- |\d+\. )$", written):
+        if self._parts and not written.endswith(wanted) and not re.search(r"(^|\n)(- |\d+\. )$", written):
             self._parts.append(wanted)
 
     def _bullet(self) -> str:
