@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from clustersite.model import Settings
+from clustersite.moments import Month
 
 
 def page_address(page_id: str) -> str:
@@ -31,6 +32,21 @@ def profession_address(settings: Settings, profession_id: str) -> str:
 def year_address(settings: Settings, year: int) -> str:
     """The root-relative address of the year's archive."""
     return f"/{settings.addresses.events}/{year}/"
+
+
+def month_address(settings: Settings, month: Month) -> str:
+    """The root-relative address of the month's grid."""
+    return f"/{settings.addresses.events}/{month}/"
+
+
+def year_plan_address(settings: Settings, year: int) -> str:
+    """The root-relative address of the year's plan for the wall."""
+    return f"/{settings.addresses.events}/{year}/plan/"
+
+
+def notice_address(settings: Settings, event_id: str) -> str:
+    """The root-relative address of the event's notice for the board."""
+    return f"/{settings.addresses.events}/{event_id}/aushang/"
 
 
 def news_feed_address(settings: Settings) -> str:

@@ -38,8 +38,10 @@ def plan(site: Site, questions: Questions, assets: Assets) -> tuple[Output, ...]
         for part in (
             _pages(site),
             _events(site),
+            _notices(site),
             _members(site),
             _years(questions),
+            _months(questions),
             _redirects(site),
             _feeds(questions),
             _assets(assets),
@@ -82,6 +84,17 @@ def _events(site: Site) -> Iterator[Output]:
         )
 
 
+def _notices(site: Site) -> Iterator[Output]:
+    for event_id in site.events:
+        yield Output(
+            address=addresses.notice_address(site.settings, event_id),
+            maker="layout",
+            layout="notice.html",
+            subject=(("event_id", event_id),),
+            source=f"site_data/events/{event_id}.yaml",
+        )
+
+
 def _members(site: Site) -> Iterator[Output]:
     for member_id in site.members:
         yield Output(
@@ -101,6 +114,24 @@ def _years(questions: Questions) -> Iterator[Output]:
             layout="year.html",
             subject=(("year", year),),
             source="layouts/year.html",
+        )
+        yield Output(
+            address=questions.year_plan_address(year),
+            maker="layout",
+            layout="year-plan.html",
+            subject=(("year", year),),
+            source="layouts/year-plan.html",
+        )
+
+
+def _months(questions: Questions) -> Iterator[Output]:
+    for month in questions.months():
+        yield Output(
+            address=questions.month_address(month),
+            maker="layout",
+            layout="month.html",
+            subject=(("year", month.year), ("month", month.month)),
+            source="layouts/month.html",
         )
 
 

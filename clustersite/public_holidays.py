@@ -21,10 +21,10 @@ class Holiday:
 def public_holidays(state: str, year: int) -> Mapping[date, str]:
     """The state's public holidays in that year, with their German names; LookupError for an unknown state."""
     # Imported here, because a build that draws no calendar must not pay for it.
-    import holidays  # noqa: PLC0415
+    from holidays.countries.germany import Germany  # noqa: PLC0415
 
-    code = holidays.Germany.subdivisions_aliases[state]
-    return MappingProxyType(dict(holidays.Germany(subdiv=code, years=year, language="de").items()))
+    code = Germany.subdivisions_aliases[state]
+    return MappingProxyType(dict(Germany(subdiv=code, years=year, language="de").items()))
 
 
 def holidays_on(day: date, states: Iterable[str]) -> tuple[Holiday, ...]:

@@ -13,7 +13,7 @@ from itertools import groupby
 
 from markupsafe import Markup
 
-from clustersite import addresses, charts, event_calendar, structured_data
+from clustersite import addresses, calendar_views, charts, event_calendar, qr_codes, structured_data
 from clustersite.event_calendar import Occurrence
 from clustersite.feed_words import FeedEntry
 from clustersite.feeds import event_lines
@@ -131,6 +131,10 @@ class Questions:
         members = (self.member_address(member_id) for member_id in self._site.members)
         years = (self.year_address(year) for year in self.years())
         return (*pages, *events, *members, *years)
+
+    def qr_code(self, address: str) -> qr_codes.QrCode:
+        """The QR code of a complete address."""
+        return qr_codes.qr_code(address)
 
     def structured_data(self, kind: str, subject: str = "") -> tuple[Markup, ...]:
         """JSON-LD documents (schema.org) of the kind `event`, `organization` or `website`."""
@@ -251,6 +255,33 @@ class Questions:
     def year(self, year: int) -> tuple[MonthOfDates, ...]:
         """All dates of the year, month by month."""
         return _by_month(found for found in self._occurrences if found.start.year == year)
+
+    def months(self) -> tuple[Month, ...]:
+        """Every month from the first date's to the last one's."""
+        return calendar_views.months(self._occurrences)
+
+    def month_grid(self, year: int, month: int) -> calendar_views.MonthGrid:
+        """The month in weeks, with its dates and the public holidays of the regions' states."""
+        return calendar_views.month_grid(Month(year, month), self._occurrences, self.months(), self._states())
+
+    def month_address(self, month: Month) -> str:
+        """The address of the month's grid."""
+        return addresses.month_address(self._site.settings, month)
+
+    def year_plan(self, year: int) -> tuple[calendar_views.PlanMonth, ...]:
+        """The year day by day, with the public holidays of the regions' states."""
+        return calendar_views.year_plan(year, self._occurrences, self._states())
+
+    def year_plan_address(self, year: int) -> str:
+        """The address of the year's plan for the wall."""
+        return addresses.year_plan_address(self._site.settings, year)
+
+    def notice_address(self, event_id: str) -> str:
+        """The address of the event's notice for the board."""
+        return addresses.notice_address(self._site.settings, event_id)
+
+    def _states(self) -> tuple[str, ...]:
+        return tuple(region.state for region in self._site.settings.regions.values() if region.state)
 
     def year_address(self, year: int) -> str:
         """The address of the year's archive."""
