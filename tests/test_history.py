@@ -1,0 +1,192 @@
+from __future__ import annotations
+
+import os
+import subprocess
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from clustersite.history import read_history
+from clustersite.revisions import History, Revision, revision_of
+
+MEETING = "site_data/events/treffen.yaml"
+OTHER = "site_data/events/andere.yaml"
+PLACES = "site_data/places.yaml"
+
+
+class Repository:
+    """A real repository whose commits are a day apart."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.day = 0
+        root.mkdir(exist_ok=True)
+        self.git("init", "--quiet", "--initial-branch=main")
+
+    def git(self, *arguments: str) -> None:
+        when = f"2026-01-{self.day:02}T12:00:00+01:00" if self.day else ""
+        identity = ("-c", "user.name=Test", "-c", "user.email=test@beispiel.de", "-c", "commit.gpgsign=false")
+        subprocess.run(
+            ["git", "-C", str(self.root), *identity, *arguments],
+            check=True,
+            capture_output=True,
+            env=os.environ | {"GIT_AUTHOR_DATE": when, "GIT_COMMITTER_DATE": when},
+        )
+
+    def write(self, path: str, text: str) -> None:
+        (self.root / path).parent.mkdir(parents=True, exist_ok=True)
+        (self.root / path).write_text(text, encoding="utf-8")
+
+    def commit(self, **files: str) -> None:
+        """The next day's commit of these files."""
+        self.day += 1
+        for path, text in files.items():
+            self.write(path, text)
+        self.git("add", "--all")
+        self.git("commit", "--quiet", "--allow-empty", "--message", f"Day {self.day}")
+
+    def revision(self, *paths: str) -> Revision | None:
+        return revision_of(paths, read_history(self.root))
+
+
+def on_day(day: int, number: int | None = None) -> Revision:
+    return Revision(changed=datetime(2026, 1, day, 11, tzinfo=UTC), number=number or day)
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Repository:
+    """One commit with two events and a list of places."""
+    made = Repository(tmp_path / "site")
+    made.commit(**{MEETING: "start: 2026-03-05", OTHER: "start: 2026-04-05", PLACES: "schule: {name: Schule}"})
+    return made
+
+
+def test_first_commit_is_number_one_with_its_time_in_utc(repository: Repository) -> None:
+    assert repository.revision(MEETING) == on_day(1)
+
+
+@pytest.mark.parametrize("text", ["title: Anders", "start: 2026-05-05", "status: cancelled"])
+def test_edit_move_and_cancellation_give_a_new_revision_to_that_event_alone(repository: Repository, text: str) -> None:
+    repository.commit(**{MEETING: text})
+    assert repository.revision(MEETING) == on_day(2)
+    assert repository.revision(OTHER) == on_day(1)
+
+
+def test_renamed_place_gives_a_new_revision_to_what_refers_to_it(repository: Repository) -> None:
+    repository.commit(**{PLACES: "schule: {name: Oberschule}"})
+    assert repository.revision(MEETING, PLACES) == on_day(2)
+    assert repository.revision(OTHER) == on_day(1)
+
+
+def test_revert_is_a_new_revision(repository: Repository) -> None:
+    repository.commit(**{MEETING: "start: 2026-05-05"})
+    repository.day += 1
+    repository.git("revert", "--no-edit", "HEAD")
+    assert (repository.root / MEETING).read_text() == "start: 2026-03-05"
+    assert repository.revision(MEETING) == on_day(3)
+
+
+def test_commits_that_touch_other_files_or_none_count(repository: Repository) -> None:
+    repository.commit()
+    repository.commit(**{"README.md": "Hallo"})
+    repository.commit(**{MEETING: "title: Anders"})
+    assert repository.revision(MEETING) == on_day(4)
+
+
+def test_number_grows_even_when_clocks_go_back(repository: Repository) -> None:
+    repository.commit()
+    repository.commit(**{MEETING: "title: Anders"})
+    repository.day = 0
+    repository.commit(**{PLACES: "schule: {name: Oberschule}"})
+    assert repository.revision(MEETING, PLACES) == on_day(1, number=4)
+
+
+def test_merge_is_one_change_of_the_branch_when_it_was_merged(repository: Repository) -> None:
+    repository.git("checkout", "--quiet", "-b", "side")
+    repository.commit(**{MEETING: "title: Anders"})
+    repository.commit(**{MEETING: "title: Ganz anders"})
+    repository.git("checkout", "--quiet", "main")
+    repository.commit(**{OTHER: "title: Auch anders"})
+    before = repository.revision(OTHER)
+    repository.day += 1
+    repository.git("merge", "--quiet", "--no-ff", "--no-edit", "side")
+    assert repository.revision(OTHER) == before == on_day(4, number=2)
+    assert repository.revision(MEETING) == on_day(5, number=3)
+
+
+def test_uncommitted_edit_has_no_revision(repository: Repository) -> None:
+    repository.write(MEETING, "title: Anders")
+    assert repository.revision(MEETING) is None
+    assert repository.revision(MEETING, PLACES) is None
+    assert repository.revision(OTHER) == on_day(1)
+
+
+def test_staged_edit_has_no_revision(repository: Repository) -> None:
+    repository.write(MEETING, "title: Anders")
+    repository.git("add", "--all")
+    assert repository.revision(MEETING) is None
+
+
+def test_new_file_has_no_revision_even_where_an_old_one_was(repository: Repository) -> None:
+    repository.git("rm", "--quiet", MEETING)
+    repository.commit()
+    repository.write(MEETING, "start: 2026-03-05")
+    assert repository.revision(MEETING) is None
+    assert repository.revision("site_data/events/neu.yaml") is None
+
+
+def test_undone_edit_has_its_revision_again(repository: Repository) -> None:
+    repository.write(MEETING, "title: Anders")
+    repository.write(MEETING, "start: 2026-03-05")
+    assert repository.revision(MEETING) == on_day(1)
+
+
+def test_paths_are_below_the_root_even_inside_a_larger_repository(repository: Repository) -> None:
+    repository.commit(**{'größe & "mehr".yaml': "a", "site_data/umlaut ä.yaml": "b"})
+    repository.write("site_data/places.yaml", "edited")
+    history = read_history(repository.root / "site_data")
+    assert set(history.revisions) == {"events/treffen.yaml", "events/andere.yaml", "umlaut ä.yaml"}
+    assert history.revisions["umlaut ä.yaml"] == on_day(2)
+
+
+def test_commit_on_a_detached_head_is_known(repository: Repository) -> None:
+    repository.git("checkout", "--quiet", "--detach")
+    assert repository.revision(MEETING) == on_day(1)
+
+
+def test_hooks_of_git_do_not_lead_astray(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GIT_DIR", "/nonexistent")
+    assert read_history(repository.root).is_available
+
+
+def test_full_clone_has_the_same_history(repository: Repository, tmp_path: Path) -> None:
+    repository.commit(**{MEETING: "title: Anders"})
+    repository.git("clone", "--quiet", f"file://{repository.root}", str(tmp_path / "clone"))
+    assert read_history(tmp_path / "clone") == read_history(repository.root)
+
+
+def test_shallow_clone_is_told(repository: Repository, tmp_path: Path) -> None:
+    repository.commit(**{MEETING: "title: Anders"})
+    repository.git("clone", "--quiet", "--depth=1", f"file://{repository.root}", str(tmp_path / "clone"))
+    assert read_history(tmp_path / "clone").is_shallow
+    assert not read_history(repository.root).is_shallow
+
+
+def test_repository_without_commits_knows_no_file(tmp_path: Path) -> None:
+    made = Repository(tmp_path / "site")
+    made.write(MEETING, "a")
+    assert read_history(made.root) == History(revisions={}, is_available=True, is_shallow=False)
+
+
+def test_folder_without_a_repository_has_no_history(tmp_path: Path) -> None:
+    assert read_history(tmp_path) == History(revisions={}, is_available=False, is_shallow=False)
+
+
+def test_machine_without_git_has_no_history(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    assert read_history(repository.root) == History(revisions={}, is_available=False, is_shallow=False)
+
+
+def test_nothing_has_no_revision() -> None:
+    assert revision_of([], History(revisions={}, is_available=True, is_shallow=False)) is None
