@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, PlainValidator, WithJsonSchema
 
 from clustersite.ids import is_id
 from clustersite.moments import Month, Unreadable, read_day, read_day_or_time, read_end, read_moment
@@ -101,13 +101,15 @@ def _number(text: object) -> object:
     return int(digits)
 
 
+_ANSWERS = {"ja": True, "nein": False, "yes": True, "no": False, "true": True, "false": False}
+
+
 def _yes_or_no(text: object) -> object:
     if not isinstance(text, str):
         return text
-    answers = {"ja": True, "yes": True, "true": True, "nein": False, "no": False, "false": False}
-    if text.lower() not in answers:
+    if text.lower() not in _ANSWERS:
         raise Unreadable("E131", found=text)
-    return answers[text.lower()]
+    return _ANSWERS[text.lower()]
 
 
 def _several(value: object) -> object:
@@ -126,31 +128,56 @@ def _of_text(read: Callable[[str], object]) -> PlainValidator:
     return PlainValidator(validate)
 
 
-Id = Annotated[str, AfterValidator(_identifier), Field(json_schema_extra={"pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"})]
-Line = Annotated[str, AfterValidator(_one_line)]
-Prose = Annotated[str, AfterValidator(_visible)]
-WebAddress = Annotated[str, AfterValidator(_web_address), Field(json_schema_extra={"format": "uri"})]
-Email = Annotated[str, AfterValidator(_email), Field(json_schema_extra={"format": "email"})]
-Phone = Annotated[str, AfterValidator(_phone)]
-Postcode = Annotated[str, AfterValidator(_postcode), Field(json_schema_extra={"pattern": "^[0-9]{5}$"})]
-SitePath = Annotated[str, AfterValidator(_path)]
-ImageFile = Annotated[str, AfterValidator(_image_file)]
-Whole = Annotated[int, BeforeValidator(_number), WithJsonSchema({"type": ["integer", "string"]})]
-Flag = Annotated[bool, BeforeValidator(_yes_or_no), WithJsonSchema({"enum": [True, False, "ja", "nein"]})]
-Ids = Annotated[tuple[Id, ...], BeforeValidator(_several)]
-Lines = Annotated[tuple[Line, ...], BeforeValidator(_several)]
-SitePaths = Annotated[tuple[SitePath, ...], BeforeValidator(_several)]
+# What the JSON Schema says. An editor's validator sees the types of YAML 1.2 where this reader sees text: to it the
+# postcode 02763 is a number. It must accept whatever is accepted here; patterns are for words, examples for completion.
+def _schema(*types: str, **more: object) -> WithJsonSchema:
+    return WithJsonSchema({"type": list(types), **more})
+
+
+def _any_case(word: str) -> str:
+    return "".join(f"[{letter}{letter.upper()}]" for letter in word)
+
+
+_TEXT = _schema("string", "number")
+_ANSWER = _schema("string", "boolean", pattern=f"^({'|'.join(map(_any_case, _ANSWERS))})$", examples=["ja", "nein"])
+_MOMENT = _schema("string", examples=["2026-03-05 10:00", "2026-03-05"])
+_DAY = _schema("string", examples=["2026-03-05"])
+
+Id = Annotated[str, AfterValidator(_identifier), _schema("string", "number", pattern="^[a-z0-9]+(-[a-z0-9]+)*$")]
+Line = Annotated[str, AfterValidator(_one_line), _TEXT]
+Prose = Annotated[str, AfterValidator(_visible), _TEXT]
+WebAddress = Annotated[str, AfterValidator(_web_address), _schema("string", pattern="^[hH][tT][tT][pP][sS]?://")]
+Email = Annotated[str, AfterValidator(_email), _schema("string", pattern="@")]
+Phone = Annotated[str, AfterValidator(_phone), _TEXT]
+Postcode = Annotated[str, AfterValidator(_postcode), _schema("string", "number", pattern="^[0-9]{5}$")]
+SitePath = Annotated[str, AfterValidator(_path), _schema("string", pattern="^/")]
+ImageFile = Annotated[str, AfterValidator(_image_file), _schema("string", pattern="^images/")]
+Whole = Annotated[int, BeforeValidator(_number), _schema("number", "string")]
+Flag = Annotated[bool, BeforeValidator(_yes_or_no), _ANSWER]
+Ids = Annotated[tuple[Id, ...], BeforeValidator(_several, json_schema_input_type=Id | tuple[Id, ...])]
+Lines = Annotated[tuple[Line, ...], BeforeValidator(_several, json_schema_input_type=Line | tuple[Line, ...])]
+SitePaths = Annotated[
+    tuple[SitePath, ...], BeforeValidator(_several, json_schema_input_type=SitePath | tuple[SitePath, ...])
+]
 State = Literal[
     "Baden-Württemberg", "Bayern", "Berlin", "Brandenburg", "Bremen", "Hamburg", "Hessen",
     "Mecklenburg-Vorpommern", "Niedersachsen", "Nordrhein-Westfalen", "Rheinland-Pfalz", "Saarland",
     "Sachsen", "Sachsen-Anhalt", "Schleswig-Holstein", "Thüringen",
 ]  # fmt: skip
-_DATE_TEXT = WithJsonSchema({"type": "string"})
-Start = Annotated[Month | date | datetime, _of_text(read_moment), _DATE_TEXT]
-End = Annotated[time | date | datetime, _of_text(read_end), _DATE_TEXT]
-Day = Annotated[date, _of_text(read_day), _DATE_TEXT]
-DayOrTime = Annotated[date | datetime, _of_text(read_day_or_time), _DATE_TEXT]
-Every = Annotated[Step, _of_text(read_step), WithJsonSchema({"type": "string", "examples": ["week", "2 weeks"]})]
-Weekdays = Annotated[tuple[Annotated[Weekday, _of_text(read_weekday), _DATE_TEXT], ...], BeforeValidator(_several)]
-Days = Annotated[tuple[Day, ...], BeforeValidator(_several)]
-DaysOrTimes = Annotated[tuple[DayOrTime, ...], BeforeValidator(_several)]
+Start = Annotated[Month | date | datetime, _of_text(read_moment), _MOMENT]
+End = Annotated[
+    time | date | datetime, _of_text(read_end), _schema("string", "number", examples=["15:00", "2026-03-05 15:00"])
+]
+Day = Annotated[date, _of_text(read_day), _DAY]
+DayOrTime = Annotated[date | datetime, _of_text(read_day_or_time), _MOMENT]
+Every = Annotated[Step, _of_text(read_step), _schema("string", examples=["week", "2 weeks", "month"])]
+_Weekday = Annotated[
+    Weekday, _of_text(read_weekday), _schema("string", examples=["monday", "tuesday", "wednesday", "last friday"])
+]
+Weekdays = Annotated[
+    tuple[_Weekday, ...], BeforeValidator(_several, json_schema_input_type=_Weekday | tuple[_Weekday, ...])
+]
+Days = Annotated[tuple[Day, ...], BeforeValidator(_several, json_schema_input_type=Day | tuple[Day, ...])]
+DaysOrTimes = Annotated[
+    tuple[DayOrTime, ...], BeforeValidator(_several, json_schema_input_type=DayOrTime | tuple[DayOrTime, ...])
+]

@@ -93,7 +93,7 @@ class Repeat(Record):
         (), alias="except", description="Tage, an denen die Reihe von vornherein pausiert, etwa Feiertage."
     )
     also: DaysOrTimes = Field((), description="Zusätzliche Termine außerhalb der Regel.")
-    changes: Mapping[Day, Annotated[Change, BeforeValidator(_change)]] = Field(
+    changes: Mapping[Day, Annotated[Change, BeforeValidator(_change, json_schema_input_type=Status | Change)]] = Field(
         {}, description="Einzelne Termine, die anders sind: Datum der Regel, dann was sich ändert, oder `cancelled`."
     )
 
