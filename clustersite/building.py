@@ -91,8 +91,18 @@ def check(options: Options) -> Outcome:
     return Outcome(problems=in_order((*checked.problems, *found)), documents=checked.documents)
 
 
+def check_sources(sources: Mapping[str, bytes], options: Options) -> Outcome:
+    """Every problem that sources not yet on disk would have, those of layouts at work left out."""
+    checked = _checked(sources, options)
+    return Outcome(problems=checked.problems, documents=checked.documents)
+
+
 def _read_and_check(options: Options) -> _Checked:
     sources, unreadable = storage.read_sources(options.root)
+    return _checked(sources, options, unreadable)
+
+
+def _checked(sources: Mapping[str, bytes], options: Options, unreadable: Iterable[Problem] = ()) -> _Checked:
     reading = read_site(sources)
     problems: list[Problem] = [*unreadable, *reading.problems]
     prepared, missing = assets.prepare(reading.site.assets if reading.site else {})

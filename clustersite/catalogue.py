@@ -193,6 +193,17 @@ CATALOGUE: dict[str, Entry] = {
         "Den Verweis vorerst weglassen oder auch diese Angaben als Entwurf kennzeichnen (draft: ja).",
     ),
     "E170": Entry("Der Ausgabeordner {found} kann nicht benutzt werden: {reason}.", "Mit --out einen anderen wählen."),
+    "E171": Entry(
+        "Die Datei lässt sich nicht schreiben: {reason}.", "Prüfen, ob sie oder ihr Ordner schreibgeschützt ist."
+    ),
+    # Commands that write sources
+    "E180": Entry("Die Datei gibt es schon.", "{suggestion} Geändert wurde nichts."),
+    "E181": Entry("Aus „{found}“ lässt sich keine Kennung bilden.", "Mit --id eine angeben, etwa --id infoabend-2026"),
+    "E182": Entry("Der Termin hat mehrere Tage.", "{suggestion}"),
+    "E183": Entry("„{found}“ ist kein Tag dieses Termins.", "{suggestion}"),
+    "E184": Entry("Das lässt sich nicht mit einem Befehl ändern: {reason}.", "{suggestion}"),
+    "E185": Entry("Die Stelle lässt sich nicht sicher ändern.", "Bitte von Hand ändern. Gewollt war: {wanted}"),
+    "E190": Entry("Die Datei lässt sich nicht übernehmen: {reason}", "{suggestion}"),
     # Warnings
     "H200": _warning("Noch zu klären: {question}", "Klären, eintragen und diese Zeile unter open_questions löschen."),
     "H201": _warning(

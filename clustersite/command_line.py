@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NoReturn, TextIO
 from urllib.parse import urlsplit
 
-from clustersite import building
+from clustersite import building, editor_commands
 from clustersite.building import Options, Outcome, Progress
 from clustersite.moments import Unreadable, read_day
 from clustersite.problems import Problem, is_error, show, summary
@@ -23,6 +23,9 @@ DEFAULT_PORT = 8000
 def main(arguments: Sequence[str], *, root: Path, today: date) -> int:
     """Runs one command; returns the exit code."""
     given = _parser(today).parse_args(arguments)
+    if "run" in given:
+        run: editor_commands.Command = given.run
+        return run(given, root)
     options = Options(
         root=root,
         out=given.out if given.out.is_absolute() else root / given.out,
@@ -139,6 +142,7 @@ def _parser(today: date) -> argparse.ArgumentParser:
     commands.add_parser("check", parents=[common], help="alles prüfen, nichts schreiben")
     serve = commands.add_parser("serve", parents=[common], help="bauen, lokal zeigen, bei Änderungen neu bauen")
     serve.add_argument("--port", type=int, default=DEFAULT_PORT, metavar="ZAHL", help=f"Port (sonst: {DEFAULT_PORT})")
+    editor_commands.add_to(commands)
     return parser
 
 

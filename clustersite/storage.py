@@ -77,6 +77,29 @@ def _reason_not_to_read(file: Path, home: Path) -> str | None:
     return f"{size // 1_000_000} MB, höchstens {_LARGEST_FILE // 1_000_000} MB" if size > _LARGEST_FILE else None
 
 
+def read_file(file: Path, most: int) -> bytes | str:
+    """The content of a file that lies anywhere, or, where it cannot be read or is too large, a German reason."""
+    try:
+        if not file.is_file():
+            return "Die Datei gibt es nicht." if not file.exists() else "Das ist keine gewöhnliche Datei."
+        if file.stat().st_size > most:
+            return f"Die Datei hat mehr als {most // 1_000_000} MB."
+        return file.read_bytes()
+    except OSError as error:
+        return error.strerror or type(error).__name__
+
+
+def write_sources(root: Path, files: Mapping[str, bytes]) -> tuple[Problem, ...]:
+    """Replaces each file (path below `root` → content) atomically; what could not be written, as problems."""
+    problems = []
+    for path, content in files.items():
+        try:
+            _replace(root, path, content)
+        except OSError as error:
+            problems.append(problem("E171", Where(path), reason=error.strerror or type(error).__name__))
+    return tuple(problems)
+
+
 def publish(out: Path, outputs: Mapping[str, bytes], root: Path) -> Written:
     """Makes the folder `out` hold exactly `outputs` (path → content), beside files that no build wrote.
 
