@@ -31,10 +31,15 @@ _BERLIN = ZoneInfo("Europe/Berlin")
 
 def shown_on_page(entry: FeedEntry) -> list[Row]:
     """What the page's list says, in the form of a calendar program's answer."""
-    return sorted(_row(entry, found) for found in entry.occurrences if not isinstance(found.start, Month))
+    return sorted(
+        (*dates_on_page(found, "beispiel.de"), location(entry, found), description(entry, found))
+        for found in entry.occurrences
+        if not isinstance(found.start, Month)
+    )
 
 
-def _row(entry: FeedEntry, occurrence: Occurrence) -> Row:
+def dates_on_page(occurrence: Occurrence, domain: str) -> Row:
+    """UID, start, end, status and title of one date that has a day."""
     start, end = occurrence.start, occurrence.end
     assert isinstance(start, date)
     first: date = start
@@ -47,13 +52,11 @@ def _row(entry: FeedEntry, occurrence: Occurrence) -> Row:
     key = f"-{occurrence.key}" if occurrence.kind in ("session", "extra") else ""
     status = {"postponed": "cancelled"}.get(occurrence.status, occurrence.status).upper()
     return (
-        f"{occurrence.event_id}{key}@beispiel.de",
+        f"{occurrence.event_id}{key}@{domain}",
         _written(first),
         _written(last),
         status,
         summary(occurrence),
-        location(entry, occurrence),
-        description(entry, occurrence),
     )
 
 

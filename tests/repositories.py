@@ -1,0 +1,46 @@
+"""Real git repositories for tests that ask what git knows."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+from clustersite.history import read_history
+from clustersite.revisions import Revision, revision_of
+
+
+class Repository:
+    """A real repository whose commits are a day apart."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.day = 0
+        root.mkdir(exist_ok=True)
+        self.git("init", "--quiet", "--initial-branch=main")
+
+    def git(self, *arguments: str) -> None:
+        when = f"2026-01-{self.day:02}T12:00:00+01:00" if self.day else ""
+        identity = ("-c", "user.name=Test", "-c", "user.email=test@beispiel.de", "-c", "commit.gpgsign=false")
+        subprocess.run(
+            ["git", "-C", str(self.root), *identity, *arguments],
+            check=True,
+            capture_output=True,
+            env=os.environ | {"GIT_AUTHOR_DATE": when, "GIT_COMMITTER_DATE": when},
+        )
+
+    def write(self, path: str, text: str) -> None:
+        (self.root / path).parent.mkdir(parents=True, exist_ok=True)
+        (self.root / path).write_text(text, encoding="utf-8")
+
+    def commit(self, **files: str) -> None:
+        """The next day's commit of these files."""
+        self.day += 1
+        for path, text in files.items():
+            self.write(path, text)
+        self.git("add", "--all")
+        self.git("commit", "--quiet", "--allow-empty", "--message", f"Day {self.day}")
+
+    def revision(self, *paths: str) -> Revision | None:
+        """The newest revision of the files."""
+        return revision_of(paths, read_history(self.root))

@@ -1,0 +1,157 @@
+"""The calendars as they are published: those of the real site, and what an edit does to those of a small one."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from icalendar import Calendar
+
+from clustersite.feeds import feed
+from clustersite.history import read_history
+from clustersite.moments import Month
+from clustersite.publication import published
+from clustersite.questions import Questions
+from clustersite.reading import read_site
+from clustersite.storage import read_sources
+from clustersite.web_address import BaseUrl
+from tests.calendar_engines import ROOT, Row, dates_on_page, khal_shows, node_shows, recurring_ical_events_shows
+from tests.calendar_samples import HEAD
+from tests.repositories import Repository
+from tests.sites import build_site, outputs_of
+
+Published = dict[str, tuple[bytes, list[Row]]]
+
+
+# --- The real site -------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def real() -> Published:
+    """Every feed of the real site by its address, with the dates that the events' pages show."""
+    reading = read_site(read_sources(ROOT)[0])
+    assert reading.site is not None
+    today = date(2026, 2, 1)
+    site = published(reading.site, today, drafts=False)
+    questions = Questions(
+        site,
+        today=today,
+        asset_addresses={},
+        base_url=BaseUrl(site.settings.address),
+        history=read_history(ROOT),
+    )
+    domain = site.settings.address.removeprefix("https://")
+    feeds: Published = {}
+    for link in questions.feeds():
+        ids = questions.subscription(link.address).event_ids
+        dates = (found for event_id in ids for found in questions.dates(event_id))
+        rows = sorted(dates_on_page(found, domain) for found in dates if not isinstance(found.start, Month))
+        ics = feed(HEAD, [questions.calendar_entry(event_id) for event_id in ids], settings=site.settings)
+        feeds[link.address] = ics, rows
+    return feeds
+
+
+def _without_texts(rows: list[Row]) -> list[Row]:
+    return sorted(row[:5] for row in rows)
+
+
+def test_recurring_ical_events_shows_the_real_sites_dates(real: Published) -> None:
+    for ics, rows in real.values():
+        assert _without_texts(recurring_ical_events_shows(ics)) == rows
+
+
+@pytest.mark.parametrize("script", ["ical_js.mjs", "node_ical.mjs"])
+def test_javascript_engine_shows_the_real_sites_dates(real: Published, script: str) -> None:
+    answers = node_shows(script, {address: ics for address, (ics, _) in real.items()})
+    for address, (_, rows) in real.items():
+        assert _without_texts(answers[address]) == rows
+
+
+def test_khal_shows_the_real_sites_dates(real: Published, tmp_path: Path) -> None:
+    ics, rows = real["/kalender.ics"]
+    assert _without_texts(khal_shows([ics], tmp_path)) == rows
+
+
+def test_no_feed_of_the_real_site_is_empty(real: Published) -> None:
+    assert "/kalender.ics" in real
+    assert all(rows for _, rows in real.values())
+
+
+# --- An edit -------------------------------------------------------------------------------------
+
+_SITE = """
+-- site_data/events/stammtisch.yaml --
+title: Stammtisch
+category: treffen
+place: halle
+start: 2026-03-05 13:00
+end: 14:00
+repeat: {every: week, count: 3, changes: {2026-03-12: cancelled}}
+-- site_data/events/messe.yaml --
+title: Messe
+category: treffen
+start: 2026-09-26
+end: 2026-09-27
+"""
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Repository:
+    """A small site, built once and committed."""
+    made = Repository(tmp_path)
+    assert build_site(tmp_path, _SITE).is_good
+    made.write(".gitignore", "/public/")
+    made.commit()
+    return made
+
+
+Stamp = tuple[str, str, str]
+
+
+def _stamps(root: Path, text: str = _SITE) -> dict[str, set[Stamp]]:
+    """UID, DTSTAMP and SEQUENCE of every entry of every feed, freshly built."""
+    outcome = build_site(root, text)
+    assert outcome.is_good
+    feeds = {path: content for path, content in outputs_of(root).items() if path.endswith(".ics")}
+    return {
+        path: {
+            (str(found["uid"]), found["dtstamp"].dt.strftime("%Y%m%dT%H%M%SZ"), str(found.get("sequence", "")))
+            for found in Calendar.from_ical(content).events
+        }
+        for path, content in feeds.items()
+    }
+
+
+def test_edit_changes_stamp_and_sequence_of_that_event_in_every_feed_and_no_uid(repository: Repository) -> None:
+    before = _stamps(repository.root)
+    repository.commit()
+    edited = _SITE.replace("title: Messe", "title: Große Messe")
+    repository.write("site_data/events/messe.yaml", edited.partition("messe.yaml --\n")[2])
+    repository.commit()
+    after = _stamps(repository.root, edited)
+    assert before.keys() == after.keys()
+    holding = {path for path, stamps in before.items() if any(uid.startswith("messe") for uid, _, _ in stamps)}
+    assert holding == {"kalender.ics", "kalender/treffen.ics", "termine/messe.ics"}
+    for path, stamps in before.items():
+        kept = {stamp for stamp in stamps if not stamp[0].startswith("messe")}
+        new = {("messe@probe.example", "20260103T110000Z", "3")} if path in holding else set()
+        assert after[path] == kept | new
+
+
+def test_two_builds_of_one_commit_are_byte_equal(repository: Repository, tmp_path: Path) -> None:
+    assert build_site(repository.root, _SITE).is_good
+    first = outputs_of(repository.root)
+    assert build_site(repository.root, _SITE, today=date(2026, 2, 2)).is_good
+    second = outputs_of(repository.root)
+    assert {path for path in first if path.endswith(".ics")}
+    for path, content in first.items():
+        if path.endswith(".ics"):
+            assert second[path] == content
+
+
+def test_uncommitted_event_has_the_builds_day_and_no_sequence(repository: Repository) -> None:
+    edited = _SITE.replace("title: Messe", "title: Große Messe")
+    stamps = _stamps(repository.root, edited)
+    assert stamps["termine/messe.ics"] == {("messe@probe.example", "20260201T000000Z", "")}
+    assert {sequence for _, _, sequence in stamps["termine/stammtisch.ics"]} == {"1"}
