@@ -116,7 +116,7 @@ def _stamps(root: Path, text: str = _SITE) -> dict[str, set[Stamp]]:
     feeds = {path: content for path, content in outputs_of(root).items() if path.endswith(".ics")}
     return {
         path: {
-            (str(found["uid"]), found["dtstamp"].dt.strftime("%Y%m%dT%H%M%SZ"), str(found.get("sequence", "")))
+            (str(found["uid"]), f"{found.DTSTAMP:%Y%m%dT%H%M%SZ}", str(found.get("sequence", "")))
             for found in Calendar.from_ical(content).events
         }
         for path, content in feeds.items()
