@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from clustersite import assets, checks, outputs, storage
+from clustersite import assets, checks, feed_guard, locking, outputs, published_state, storage
 from clustersite.documents import Document
 from clustersite.history import read_history
 from clustersite.making import Workshop
 from clustersite.model import Site
-from clustersite.problems import Problem, Where, in_order, is_error
+from clustersite.problems import Problem, Where, in_order, is_error, problem
 from clustersite.publication import published
+from clustersite.published_state import PublishedState
 from clustersite.questions import Questions
 from clustersite.reading import read_site
 from clustersite.rendering import LayoutFault, Renderer
@@ -31,7 +32,11 @@ def silent(_done: int, _total: int) -> None:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Options:
-    """How to build: the project's root, the output folder, the day, the base URL (None: that of site.yaml)."""
+    """How to build: the project's root, the output folder, the day, the base URL (None: that of site.yaml).
+
+    With `guard`, a build that would take from subscribers and visitors what is published stops. What that is says
+    build.json in the output folder, or the file `against`.
+    """
 
     root: Path
     out: Path
@@ -39,6 +44,8 @@ class Options:
     base_url: str | None = None
     drafts: bool = False
     strict: bool = False
+    guard: bool = False
+    against: Path | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,17 +72,36 @@ class _Checked:
     documents: Mapping[str, Document]
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Made:
+    """The content of every file by its path, what went wrong, and the state that they publish."""
+
+    contents: Mapping[str, bytes]
+    problems: tuple[Problem, ...]
+    state: PublishedState
+
+
 def build(options: Options, progress: Progress = silent) -> Outcome:
     """The site published into `options.out`, or, with any error, nothing changed there and all problems."""
+    try:
+        # From the first look at the sources, so that an older state never overwrites a newer one.
+        with locking.held(options.root):
+            return _build(options, progress)
+    except locking.Busy:
+        return Outcome(problems=(problem("E172", Where(str(options.root))),), documents={})
+
+
+def _build(options: Options, progress: Progress) -> Outcome:
     checked = _read_and_check(options)
     if checked.site is None or _stops(checked.problems, options):
         return Outcome(problems=checked.problems, documents=checked.documents)
-    contents, found = _make_all(checked.site, checked.prepared, options, progress)
-    problems = in_order((*checked.problems, *found))
+    made = _make_all(checked.site, checked.prepared, options, progress)
+    problems = in_order((*checked.problems, *made.problems, *_losses(made, options)))
     if _stops(problems, options):
         return Outcome(problems=problems, documents=checked.documents)
     try:
-        written = storage.publish(options.out, contents, options.root)
+        manifest = published_state.written(published_state.with_files(made.state, made.contents))
+        written = storage.publish(options.out, made.contents, options.root, manifest)
     except UnusableFolder as unusable:
         problems = in_order((*problems, unusable.problem))
         return Outcome(problems=problems, documents=checked.documents)
@@ -87,8 +113,8 @@ def check(options: Options) -> Outcome:
     checked = _read_and_check(options)
     if checked.site is None or any(map(is_error, checked.problems)):
         return Outcome(problems=checked.problems, documents=checked.documents)
-    _, found = _make_all(checked.site, checked.prepared, options, silent)
-    return Outcome(problems=in_order((*checked.problems, *found)), documents=checked.documents)
+    made = _make_all(checked.site, checked.prepared, options, silent)
+    return Outcome(problems=in_order((*checked.problems, *made.problems)), documents=checked.documents)
 
 
 def check_sources(sources: Mapping[str, bytes], options: Options) -> Outcome:
@@ -114,21 +140,23 @@ def _checked(sources: Mapping[str, bytes], options: Options, unreadable: Iterabl
     return _Checked(site=public, prepared=prepared, problems=in_order(problems), documents=reading.documents)
 
 
-def _make_all(
-    site: Site, prepared: assets.Assets, options: Options, progress: Progress
-) -> tuple[dict[str, bytes], tuple[Problem, ...]]:
-    """The content of every planned file by its path, and the problems met on the way."""
+def _make_all(site: Site, prepared: assets.Assets, options: Options, progress: Progress) -> _Made:
+    """The content of every planned file, the problems met on the way, and what is to be said of it all."""
     base_url = _base_url(site, options)
+    history = read_history(options.root)
     questions = Questions(
         site,
         today=options.today,
         asset_addresses=prepared.addresses,
         base_url=base_url,
-        history=read_history(options.root),
+        history=history,
     )
     planned = outputs.plan(site, questions, prepared)
+    state = published_state.describe(
+        site, questions, planned, commit=history.commit, address=base_url.url, drafts=options.drafts
+    )
     if collisions := tuple(outputs.collisions(planned)):
-        return {}, collisions
+        return _Made(contents={}, problems=collisions, state=state)
     workshop = Workshop(Answers(questions), Renderer(site.layouts, base_url), prepared, base_url)
     contents: dict[str, bytes] = {}
     # One mistake in a layout shows in every page made with it; the editor reads of the first.
@@ -139,7 +167,18 @@ def _make_all(
             contents[output.path], _ = workshop.make(output)
         except LayoutFault as fault:
             faults.setdefault((fault.problem.where, fault.problem.message), fault.problem)
-    return contents, tuple(faults.values())
+    return _Made(contents=contents, problems=tuple(faults.values()), state=state)
+
+
+def _losses(made: _Made, options: Options) -> Iterator[Problem]:
+    """What the published site would lose, where that is to stop the build."""
+    if options.guard:
+        content = storage.read_published(options.against or options.out / storage.MANIFEST)
+        before = published_state.read(content) if content is not None else None
+        if before:
+            yield from feed_guard.losses(before, made.state)
+        elif options.against:
+            yield problem("E305", Where(str(options.against)))
 
 
 def _base_url(site: Site, options: Options) -> BaseUrl:

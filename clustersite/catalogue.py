@@ -196,6 +196,10 @@ CATALOGUE: dict[str, Entry] = {
     "E171": Entry(
         "Die Datei lässt sich nicht schreiben: {reason}.", "Prüfen, ob sie oder ihr Ordner schreibgeschützt ist."
     ),
+    "E172": Entry(
+        "Ein anderer Bau dieses Projekts läuft noch.",
+        "Warten, bis er fertig ist; läuft keiner, den hängenden Prozess beenden.",
+    ),
     # Commands that write sources
     "E180": Entry("Die Datei gibt es schon.", "{suggestion} Geändert wurde nichts."),
     "E181": Entry("Aus „{found}“ lässt sich keine Kennung bilden.", "Mit --id eine angeben, etwa --id infoabend-2026"),
@@ -204,6 +208,28 @@ CATALOGUE: dict[str, Entry] = {
     "E184": Entry("Das lässt sich nicht mit einem Befehl ändern: {reason}.", "{suggestion}"),
     "E185": Entry("Die Stelle lässt sich nicht sicher ändern.", "Bitte von Hand ändern. Gewollt war: {wanted}"),
     "E190": Entry("Die Datei lässt sich nicht übernehmen: {reason}", "{suggestion}"),
+    # What the published site must not lose by accident; --accept-losses says that it is meant.
+    "E300": Entry(
+        "Von {before} kommenden Terminen verschwänden {lost}: {names}.",
+        "Was ausfällt, mit status: cancelled absagen statt löschen. Ist es so gemeint: --accept-losses",
+    ),
+    "E301": Entry(
+        "Der Kalender {address} hätte keine kommenden Termine mehr ({name}, bisher {before}).",
+        "Prüfen, ob Termine fehlen oder falsch zugeordnet sind. Ist es so gemeint: --accept-losses",
+    ),
+    "E302": Entry(
+        "Der Termin „{title}“ ({when}) hieße in den Kalendern anders: bisher {before}, jetzt {after}.",
+        "Wer ihn schon hat, bekäme ihn doppelt. Dateinamen, Namen von Teilen und die Adresse in site.yaml lassen, wie "
+        "sie sind. Ist es so gemeint: --accept-losses",
+    ),
+    "E303": Entry(
+        "Die Adresse {address} („{title}“) gäbe es nicht mehr.",
+        "Bei der Seite, die an ihre Stelle tritt, unter aliases eintragen: {address} – einen Termin absagen statt "
+        "löschen. Ist es so gemeint: --accept-losses",
+    ),
+    "E305": Entry(
+        "Diese Datei beschreibt keine veröffentlichte Seite.", "Die build.json der veröffentlichten Seite angeben."
+    ),
     # Warnings
     "H200": _warning("Noch zu klären: {question}", "Klären, eintragen und diese Zeile unter open_questions löschen."),
     "H201": _warning(

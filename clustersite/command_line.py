@@ -33,6 +33,8 @@ def main(arguments: Sequence[str], *, root: Path, today: date) -> int:
         base_url=given.base_url,
         drafts=given.drafts,
         strict=given.strict,
+        guard=given.command is None and not given.accept_losses,
+        against=given.against,
     )
     match given.command:
         case "check":
@@ -137,6 +139,14 @@ def _parser(today: date) -> argparse.ArgumentParser:
         parents=[common],
         description="Baut die Website aus content/, site_data/, layouts/ und assets/ nach public/.",
         epilog="Ohne Befehl wird gebaut. Ende mit 0: gut, 1: Fehler in den Inhalten, 2: falscher Aufruf.",
+    )
+    parser.add_argument(
+        "--accept-losses",
+        action="store_true",
+        help="auch veröffentlichen, wenn kommende Termine, Kalender oder Adressen verschwinden",
+    )
+    parser.add_argument(
+        "--against", type=Path, metavar="DATEI", help="build.json der veröffentlichten Seite (sonst: die im Ordner)"
     )
     commands = parser.add_subparsers(dest="command", metavar="BEFEHL", title="Befehle", parser_class=_Parser)
     commands.add_parser("check", parents=[common], help="alles prüfen, nichts schreiben")

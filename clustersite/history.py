@@ -17,9 +17,9 @@ from types import MappingProxyType
 
 from clustersite.revisions import History, Revision
 
-_NOTHING = History(revisions=MappingProxyType({}), is_available=False, is_shallow=False)
-_COMMIT = "%x01%ct"
-_COMMIT_ENTRY = re.compile(r"\x01(\d+)")
+_NOTHING = History(revisions=MappingProxyType({}), is_available=False, is_shallow=False, commit=None)
+_COMMIT = "%x01%ct %H"
+_COMMIT_ENTRY = re.compile(r"\x01(\d+) ([0-9a-f]+)")
 
 
 def read_history(root: Path) -> History:
@@ -34,11 +34,15 @@ def read_history(root: Path) -> History:
     revisions = _revisions(log or "")
     for path in _edited(status or "", prefix):
         revisions.pop(path, None)
-    return History(revisions=MappingProxyType(revisions), is_available=True, is_shallow=is_shallow == "true")
+    newest = _COMMIT_ENTRY.match(log or "")
+    commit = newest[2] if newest else None
+    return History(
+        revisions=MappingProxyType(revisions), is_available=True, is_shallow=is_shallow == "true", commit=commit
+    )
 
 
 def _revisions(log: str) -> dict[str, Revision]:
-    """The first (newest) commit that names each file, from a log of `\\x01<time>\\0\\n<file>\\0<file>\\0 …`."""
+    """The first (newest) commit that names each file, from a log of `\\x01<time> <commit>\\0\\n<file>\\0 …`."""
     entries = log.split("\0")
     number = sum(_COMMIT_ENTRY.fullmatch(entry) is not None for entry in entries) + 1
     revision = Revision(changed=datetime.fromtimestamp(0, UTC), number=number)

@@ -53,13 +53,12 @@ def plan(site: Site, questions: Questions, assets: Assets) -> tuple[Output, ...]
 
 def collisions(outputs: Iterable[Output]) -> Iterator[Problem]:
     """A problem for each output whose file another one makes already; upper and lower case count as the same."""
-    first: dict[str, Output] = {}
+    # The build itself tells in this file what it published.
+    first = {"build.json": "build.py"}
     for output in outputs:
-        key = output.path.lower()
-        if key in first:
-            yield problem("E164", Where(output.source), address=output.address, other=first[key].source)
-        else:
-            first[key] = output
+        other = first.setdefault(output.path.lower(), output.source)
+        if other is not output.source:
+            yield problem("E164", Where(output.source), address=output.address, other=other)
 
 
 def _pages(site: Site) -> Iterator[Output]:

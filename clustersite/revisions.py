@@ -22,6 +22,7 @@ class History:
     revisions: Mapping[str, Revision]
     is_available: bool
     is_shallow: bool
+    commit: str | None = None
 
 
 def revision_of(paths: Iterable[str], history: History) -> Revision | None:

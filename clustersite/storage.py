@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+import stat
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,9 @@ from clustersite.problems import Problem, Where, problem
 
 SOURCE_FOLDERS = ("assets", "content", "layouts", "site_data")
 MANIFEST = "build.json"
+STAGING = ".neu"
+LARGEST_STATE = 50_000_000
+_PLAN = "plan.json"
 _LARGEST_FILE = 20_000_000
 
 
@@ -100,28 +104,31 @@ def write_sources(root: Path, files: Mapping[str, bytes]) -> tuple[Problem, ...]
     return tuple(problems)
 
 
-def publish(out: Path, outputs: Mapping[str, bytes], root: Path) -> Written:
+def read_published(file: Path) -> bytes | None:
+    """What build.json says about the site that is published; None where there is none."""
+    return _content(file, LARGEST_STATE)
+
+
+def publish(out: Path, outputs: Mapping[str, bytes], root: Path, manifest: bytes) -> Written:
     """Makes the folder `out` hold exactly `outputs` (path → content), beside files that no build wrote.
 
-    Each file is replaced atomically and only where its content differs. Before the first change the manifest
-    names the old and the new files, so that a build killed half-way leaves nothing that a later one cannot
-    account for. Pages come after what they refer to.
+    Everything that takes time or may fail comes first and beside the site: what differs is written to a folder of
+    its own, with the plan of all files that a build killed from here on may leave. Then follow renames only: new
+    files, changed files, pages after what they refer to, and at last removals and the manifest. So each file is
+    whole at any moment, and nothing that is referred to is missing.
     """
     _refuse_unsuitable(out, root)
     try:
         out.mkdir(parents=True, exist_ok=True)
         earlier = _earlier_outputs(out)
-        differing = [path for path in _in_writing_order(outputs) if _content(out / path) != outputs[path]]
-        obsolete = sorted(path for path in earlier if path not in outputs and (out / path).is_file())
-        if differing or obsolete or earlier != set(outputs):
-            _write_manifest(out, earlier | set(outputs))
-            for path in differing:
-                _replace(out, path, outputs[path])
-            for path in obsolete:
-                _remove(out, path)
-            _write_manifest(out, set(outputs))
+        differing = [path for path in _in_writing_order(out, outputs) if not _holds(out / path, outputs[path])]
+        obsolete = sorted(path for path in earlier if path not in outputs and _is_file(out / path))
+        if differing or obsolete or not _holds(out / MANIFEST, manifest) or (out / STAGING).exists():
+            contents = {path: outputs[path] for path in differing} | {MANIFEST: manifest}
+            staged = _stage(out, contents, earlier | set(outputs), obsolete)
+            _switch(out, staged, obsolete)
     except OSError as error:
-        raise UnusableFolder(out, error.strerror or type(error).__name__) from error
+        raise UnusableFolder(out, error.strerror or str(error) or type(error).__name__) from error
     kept = tuple(path for path in outputs if path not in set(differing))
     return Written(written=tuple(differing), kept=kept, removed=tuple(obsolete))
 
@@ -136,28 +143,85 @@ def _refuse_unsuitable(out: Path, root: Path) -> None:
         raise UnusableFolder(out, "das ist kein Ordner")
 
 
-def _in_writing_order(outputs: Mapping[str, bytes]) -> list[str]:
-    return sorted(outputs, key=lambda path: (path.endswith(".html"), path))
+def _in_writing_order(out: Path, outputs: Mapping[str, bytes]) -> list[str]:
+    """New files first, which nobody asks for yet; pages after what they refer to."""
+    return sorted(outputs, key=lambda path: (_is_file(out / path), path.endswith(".html"), path))
 
 
 def _earlier_outputs(out: Path) -> set[str]:
-    """What earlier builds wrote; nothing that lies outside `out`, whatever the manifest says."""
-    try:
-        manifest = json.loads((out / MANIFEST).read_text("utf-8"))
-        paths = {path for path in manifest["files"] if isinstance(path, str)}
-    except (OSError, ValueError, KeyError, TypeError):
-        return set()
+    """What earlier builds wrote, killed ones included; nothing outside `out`, whatever the manifest says."""
+    paths: set[str] = set()
+    for file, key in ((MANIFEST, "files"), (f"{STAGING}/{_PLAN}", "plan")):
+        with suppress(ValueError, KeyError, TypeError, RecursionError):
+            paths |= {path for path in json.loads(_content(out / file, LARGEST_STATE) or b"{}")[key] if path}
     home = out.resolve()
-    return {path for path in paths if path and (home / path).resolve().is_relative_to(home)}
+    return {path for path in paths if "\0" not in path and (home / path).resolve().is_relative_to(home)}
 
 
-def _write_manifest(out: Path, paths: set[str]) -> None:
-    _replace(out, MANIFEST, json.dumps({"files": sorted(paths)}, indent=0).encode())
-
-
-def _content(path: Path) -> bytes | None:
+def _stage(out: Path, contents: Mapping[str, bytes], known: set[str], obsolete: list[str]) -> dict[str, Path]:
+    """The contents, written to files beside the site, by their later paths; OSError before anything is changed."""
+    _refuse_obstacles(out, contents, obsolete)
+    staging = out / STAGING
+    staging.mkdir(exist_ok=True)
+    _replace(out, f"{STAGING}/{_PLAN}", json.dumps({"plan": sorted(known)}, indent=0).encode())
+    staged = {path: staging / str(number) for number, path in enumerate(contents)}
     try:
-        return path.read_bytes()
+        for path, file in staged.items():
+            file.write_bytes(contents[path])
+    except OSError:
+        # What was staged may be all that fills the disk.
+        for file in staged.values():
+            file.unlink(missing_ok=True)
+        raise
+    return staged
+
+
+def _refuse_obstacles(out: Path, paths: Iterable[str], obsolete: list[str]) -> None:
+    """OSError where a path leads out of `out`, or where a folder or a file that no build wrote is in the way."""
+    home, ours = out.resolve(), {out / path for path in obsolete}
+    for folder in {(out / path).parent for path in paths}:
+        if not folder.resolve().is_relative_to(home):
+            raise OSError(0, f"{folder} führt aus dem Ausgabeordner hinaus")
+        if any(above not in ours and above.exists() and not above.is_dir() for above in (folder, *folder.parents)):
+            raise OSError(0, f"{folder} ist kein Ordner")
+    for folder in (out / path for path in paths if (out / path).is_dir()):
+        if any(file not in ours for file in folder.rglob("*") if not file.is_dir()):
+            raise OSError(0, f"{folder} ist ein Ordner mit fremden Dateien")
+
+
+def _switch(out: Path, staged: Mapping[str, Path], obsolete: list[str]) -> None:
+    """Puts every staged file in its place; the manifest is the last one."""
+    needed = {out / path for path in staged}
+    folders = {above for path in needed for above in path.parents}
+    in_the_way = [path for path in obsolete if out / path in folders or not needed.isdisjoint((out / path).parents)]
+    for path in in_the_way:
+        _remove(out, path)
+    for path, file in staged.items():
+        if path != MANIFEST:
+            (out / path).parent.mkdir(parents=True, exist_ok=True)
+            file.replace(out / path)
+    for path in set(obsolete).difference(in_the_way):
+        _remove(out, path)
+    staged[MANIFEST].replace(out / MANIFEST)
+    for file in (out / STAGING).iterdir():
+        file.unlink()
+    (out / STAGING).rmdir()
+
+
+def _is_file(path: Path) -> bool:
+    """Whether a file (or a link, which is replaced like one) stands there."""
+    return path.is_symlink() or path.is_file()
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    return _content(path, len(content)) == content
+
+
+def _content(path: Path, most: int) -> bytes | None:
+    """The content of an ordinary file of at most `most` bytes; None for anything else."""
+    try:
+        state = path.lstat()
+        return path.read_bytes() if stat.S_ISREG(state.st_mode) and state.st_size <= most else None
     except OSError:
         return None
 

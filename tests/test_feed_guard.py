@@ -1,0 +1,157 @@
+"""The guard: which builds stop because subscribers and visitors would lose something."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from clustersite import building
+from tests.sites import build_site, codes, options_for, write_files, write_site
+
+FIVE = "".join(
+    f"""
+-- site_data/events/{name}.yaml --
+title: Termin {name}
+category: treffen
+start: 2026-03-{day:02} 10:00
+place: halle
+"""
+    for day, name in enumerate(("eins", "zwei", "drei", "vier", "fuenf"), 1)
+)
+SERIES = """
+-- site_data/events/reihe.yaml --
+title: Reihe
+category: treffen
+place: halle
+start: 2026-03-05 10:00
+repeat: {every: week, count: 10}
+"""
+
+
+def rebuilt(root: Path, text: str = "", *, gone: tuple[str, ...] = (), **changes: object) -> list[str]:
+    """The problem codes of a guarded build after the files of `text` are written and those of `gone` deleted."""
+    write_site(root, text, smallest=False)
+    for name in gone:
+        (root / name).unlink()
+    outcome = building.build(options_for(root, **({"guard": True} | changes)))
+    assert (outcome.written is None) == any(found.code.startswith("E") for found in outcome.problems)
+    return [found.code for found in outcome.problems]
+
+
+def test_a_first_build_and_an_unchanged_one_lose_nothing(tmp_path: Path) -> None:
+    write_site(tmp_path, FIVE)
+
+    assert rebuilt(tmp_path) == []
+    assert rebuilt(tmp_path) == []
+
+
+def test_a_deleted_event_drops_its_address_and_two_of_five_are_too_many(tmp_path: Path) -> None:
+    build_site(tmp_path, FIVE)
+
+    assert rebuilt(tmp_path, gone=("site_data/events/eins.yaml",)) == ["E303"]
+    assert rebuilt(tmp_path, gone=("site_data/events/zwei.yaml",)) == ["E303", "E303", "E300"]
+    assert rebuilt(tmp_path, guard=False) == []
+    assert rebuilt(tmp_path) == []
+
+
+def test_an_address_that_leads_on_is_not_lost(tmp_path: Path) -> None:
+    build_site(tmp_path, FIVE)
+    page = "-- content/ersatz.md --\n---\ntitle: Ersatz\ndescription: Ersatz\naliases: [/termine/eins/]\n---\n"
+
+    assert rebuilt(tmp_path, page, gone=("site_data/events/eins.yaml",)) == ["H207"]
+
+
+def test_cancelling_everything_loses_nothing(tmp_path: Path) -> None:
+    build_site(tmp_path, FIVE)
+
+    assert rebuilt(tmp_path, FIVE.replace("place: halle", "place: halle\nstatus: cancelled")) == []
+
+
+def test_time_takes_nothing_away(tmp_path: Path) -> None:
+    build_site(tmp_path, FIVE)
+
+    assert rebuilt(tmp_path, today=date(2027, 1, 1)) == []
+
+
+def test_a_series_cut_short_loses_its_dates(tmp_path: Path) -> None:
+    build_site(tmp_path, SERIES)
+
+    assert rebuilt(tmp_path, SERIES.replace("count: 10", "count: 8")) == []
+    assert rebuilt(tmp_path, SERIES.replace("count: 10", "count: 7"), against=tmp_path / "public/build.json") == []
+    build_site(tmp_path, SERIES)
+    assert rebuilt(tmp_path, SERIES.replace("count: 10", "count: 7")) == ["E300"]
+
+
+def test_a_moved_date_of_a_series_is_not_lost(tmp_path: Path) -> None:
+    build_site(tmp_path, SERIES.replace("count: 10", "count: 2"))
+
+    moved = "repeat: {every: week, count: 2, changes: {2026-03-12: {start: 2026-03-14 12:00}}}"
+    assert rebuilt(tmp_path, SERIES.replace("repeat: {every: week, count: 10}", moved)) == []
+
+
+def test_an_emptied_feed_is_named(tmp_path: Path) -> None:
+    text = "-- site_data/categories.yaml --\ntreffen: {name: Treffen}\nmesse: {name: Messen}\n"
+    build_site(tmp_path, FIVE + text)
+
+    found = rebuilt(tmp_path, FIVE.replace("category: treffen", "category: messe"))
+
+    assert found == ["E301"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("site_data/site.yaml", "https://probe.example", "https://neu.example"),
+        ("site_data/events/eins.yaml", "start: 2026-03-01 10:00", "sessions: {a: {start: 2026-03-01 10:00}}"),
+    ],
+)
+def test_a_changed_uid_is_named(tmp_path: Path, change: tuple[str, str, str]) -> None:
+    file, old, new = change
+    build_site(tmp_path, FIVE)
+    path = tmp_path / file
+    path.write_text(path.read_text().replace(old, new))
+
+    assert set(rebuilt(tmp_path)) == {"E302"}
+
+
+def test_a_renamed_event_is_told_as_a_changed_uid_and_not_as_lost(tmp_path: Path) -> None:
+    build_site(tmp_path, FIVE)
+    event = tmp_path / "site_data/events/eins.yaml"
+    text = event.read_text() + "aliases: [/termine/eins/]\n"
+    event.unlink()
+    write_files(tmp_path, {"site_data/events/neu.yaml": text})
+
+    assert rebuilt(tmp_path) == ["E302"]
+
+
+def test_a_site_with_drafts_was_published_for_nobody(tmp_path: Path) -> None:
+    build_site(tmp_path, FIVE.replace("title:", "draft: ja\ntitle:"), drafts=True)
+
+    assert rebuilt(tmp_path) == []
+
+
+def test_the_state_to_compare_with_may_be_a_file(tmp_path: Path) -> None:
+    build_site(tmp_path, FIVE)
+    published = tmp_path / "published.json"
+    (tmp_path / "public/build.json").rename(published)
+    gone = ("site_data/events/eins.yaml",)
+
+    assert rebuilt(tmp_path, gone=gone, against=published) == ["E303"]
+    assert rebuilt(tmp_path, against=tmp_path / "missing.json") == ["E305"]
+
+
+def test_a_damaged_state_is_as_good_as_none(tmp_path: Path) -> None:
+    build_site(tmp_path, FIVE)
+    write_files(tmp_path, {"public/build.json": b'{"format": 1, "today": \xff'})
+
+    assert rebuilt(tmp_path, gone=("site_data/events/eins.yaml",)) == []
+
+
+def test_the_build_says_what_it_published(tmp_path: Path) -> None:
+    outcome = build_site(tmp_path, FIVE)
+
+    assert codes(outcome) == []
+    state = (tmp_path / "public/build.json").read_text()
+    assert '"uid":"eins@probe.example"' in state.replace(": ", ":").replace('" :', '":')
+    assert '"/termine/eins/"' in state
+    assert '"kalender/treffen.ics"' in state
