@@ -43,7 +43,7 @@ def contradictions(event: Event, site: Site) -> Iterator[Contradiction]:
         yield from _rule(event.start, event.repeat)
     plans = tuple(planned(event))
     yield from _clocks(plans, site.settings)
-    yield from _twice(plans)
+    yield from _twice(event, plans)
     yield from _uids(event.id, plans, site)
 
 
@@ -164,12 +164,12 @@ def _unclear(moment: datetime, time_zone: str) -> str | None:
     return "E114" if is_doubled(moment, time_zone) else None
 
 
-def _twice(plans: Iterable[Planned]) -> Iterator[Contradiction]:
+def _twice(event: Event, plans: Iterable[Planned]) -> Iterator[Contradiction]:
     """Dates that no reader and no calendar could tell apart."""
     seen: dict[object, Planned] = {}
     for plan in plans:
-        place = plan.said_by.place if isinstance(plan.said_by, Session) else None
-        identities = [(plan.start, place)] if plan.kind == "session" else [plan.key, (plan.start, place)]
+        place = (plan.said_by.place if isinstance(plan.said_by, Session) else None) or event.place
+        identities = [(plan.start, place)] if plan.kind == "session" else [plan.key, plan.start]
         for identity in identities:
             other = seen.setdefault(identity, plan)
             if other is not plan:

@@ -6,7 +6,7 @@ client misreads each of them: METHOD, CREATED, LAST-MODIFIED, RDATE, VALARM, ATT
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from urllib.parse import urlsplit
@@ -62,11 +62,6 @@ class FeedHead:
     address: str
     page: str
     colour: str | None
-
-
-def has_dates(occurrences: Iterable[Occurrence]) -> bool:
-    """Whether any of the occurrences has a day, so that a feed of them would not be empty."""
-    return any(not isinstance(occurrence.start, Month) for occurrence in occurrences)
 
 
 def feed(head: FeedHead, events: Sequence[bytes], *, settings: Settings) -> bytes:
@@ -140,7 +135,7 @@ def _series(entry: FeedEntry, in_rule: list[Occurrence], settings: Settings) -> 
     excluded = [_written(original, settings) for key, original in originals.items() if key not in present]
     if excluded:
         master.add("exdate", excluded, parameters=_value(start))
-    overrides = [occurrence for occurrence in in_rule if _differs(occurrence, originals[occurrence.key], rule)]
+    overrides = [occurrence for occurrence in in_rule if _differs(occurrence, rule)]
     return [master, *(_override(entry, override, originals[override.key], settings) for override in overrides)]
 
 
@@ -151,10 +146,10 @@ def _override(entry: FeedEntry, occurrence: Occurrence, original: date, settings
     return component
 
 
-def _differs(occurrence: Occurrence, original: date, rule: Occurrence) -> bool:
+def _differs(occurrence: Occurrence, rule: Occurrence) -> bool:
     same_length = _length(occurrence.start, occurrence.end) == _length(rule.start, rule.end)
     said = (occurrence.place, occurrence.status, occurrence.note)
-    return not same_length or said != (rule.place, rule.status, rule.note) or occurrence.start != original
+    return not same_length or said != (rule.place, rule.status, rule.note)
 
 
 def _length(start: Month | date, end: date | None) -> timedelta | None:

@@ -112,6 +112,13 @@ CONTRADICTING: dict[str, tuple[dict[str, object], list[tuple[str, tuple[str, ...
         {"sessions": {"a": {"start": "2026-03-05 10:00"}, "b": {"start": "2026-03-05 10:00"}}},
         [("E127", ("sessions", "b", "start"))],
     ),
+    "two parts at one time, one of them at the event's place": (
+        {
+            "place": "schule",
+            "sessions": {"a": {"start": "2026-03-05 10:00"}, "b": {"start": "2026-03-05 10:00", "place": "schule"}},
+        },
+        [("E127", ("sessions", "b", "start"))],
+    ),
     "extra date on a day of the rule": (
         series(also="2026-01-13 18:00"),
         [("E127", ("repeat", "also", "0"))],

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from clustersite.history import read_history
-from clustersite.revisions import History, Revision, revision_of
+from clustersite.revisions import History, Revision
 from tests.repositories import Repository
 
 MEETING = "site_data/events/treffen.yaml"
@@ -150,7 +150,3 @@ def test_folder_without_a_repository_has_no_history(tmp_path: Path) -> None:
 def test_machine_without_git_has_no_history(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
     assert read_history(repository.root) == History(revisions={}, is_available=False, is_shallow=False)
-
-
-def test_nothing_has_no_revision() -> None:
-    assert revision_of([], History(revisions={}, is_available=True, is_shallow=False)) is None

@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from clustersite.revisions import History, Revision, revision_of
+
+OLD = Revision(changed=datetime(2026, 3, 1, tzinfo=UTC), number=1)
+NEW = Revision(changed=datetime(2026, 2, 1, tzinfo=UTC), number=2)
+HISTORY = History(revisions={"old.yaml": OLD, "new.yaml": NEW}, is_available=True, is_shallow=False)
+
+
+def test_newest_of_several_sources_counts_whatever_their_clocks_say() -> None:
+    assert revision_of(["old.yaml", "new.yaml"], HISTORY) == NEW
+    assert revision_of(["old.yaml"], HISTORY) == OLD
+
+
+def test_one_source_that_is_not_committed_leaves_all_without_a_revision() -> None:
+    assert revision_of(["old.yaml", "edited.yaml"], HISTORY) is None
+
+
+def test_no_source_has_no_revision() -> None:
+    assert revision_of([], HISTORY) is None
