@@ -49,6 +49,16 @@ def notice_address(settings: Settings, event_id: str) -> str:
     return f"/{settings.addresses.events}/{event_id}/aushang/"
 
 
+def event_selection_address(settings: Settings, group: str, choice: str) -> str:
+    """The root-relative address of the coming dates of one choice, below a folder that no year can be."""
+    return f"/{settings.addresses.events}/{group}/{choice}/"
+
+
+def member_selection_address(settings: Settings, group: str, choice: str) -> str:
+    """The root-relative address of the members of one choice."""
+    return f"/{settings.addresses.members}/{group}/{choice}/"
+
+
 def news_feed_address(settings: Settings) -> str:
     """The root-relative address of the Atom feed of the news."""
     return f"/{settings.addresses.news}.xml"

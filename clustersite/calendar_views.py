@@ -10,10 +10,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from clustersite.event_calendar import Occurrence, last_day
+from clustersite.event_calendar import Occurrence, first_day, last_day
 from clustersite.moments import Month
 from clustersite.public_holidays import Holiday, holidays_on
-from clustersite.series import day_of
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -116,20 +115,12 @@ def _day(day: date, month: Month, occurrences: Sequence[Occurrence], states: Seq
 
 
 def _between(first: date, last: date, occurrences: Iterable[Occurrence]) -> tuple[Occurrence, ...]:
-    return tuple(one for one in occurrences if first <= last_day(one) and _first_day(one) <= last)
+    return tuple(one for one in occurrences if first <= last_day(one) and first_day(one) <= last)
 
 
 def _covers(occurrence: Occurrence, day: date) -> bool:
     has_day = not isinstance(occurrence.start, Month)
-    return has_day and _first_day(occurrence) <= day <= last_day(occurrence)
-
-
-def _first_day(occurrence: Occurrence) -> date:
-    match occurrence.start:
-        case Month(year=year, month=month):
-            return date(year, month, 1)
-        case start:
-            return day_of(start)
+    return has_day and first_day(occurrence) <= day <= last_day(occurrence)
 
 
 def _undated(month: Month, occurrences: Iterable[Occurrence]) -> tuple[Occurrence, ...]:

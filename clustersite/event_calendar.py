@@ -14,7 +14,16 @@ from clustersite.model import Category, Change, Event, Place, Session, Site, Sta
 from clustersite.moments import Month
 from clustersite.series import Kind, Planned, day_of, planned
 
-__all__ = ["Contradiction", "Occurrence", "all_occurrences", "contradictions", "is_past", "last_day", "occurrences"]
+__all__ = [
+    "Contradiction",
+    "Occurrence",
+    "all_occurrences",
+    "contradictions",
+    "first_day",
+    "is_past",
+    "last_day",
+    "occurrences",
+]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,6 +57,15 @@ def all_occurrences(site: Site) -> tuple[Occurrence, ...]:
     """All dates of all events in chronological order; a month without a day comes after the month's days."""
     found = (occurrence for event in site.events.values() for occurrence in occurrences(event, site))
     return tuple(sorted(found, key=_order))
+
+
+def first_day(occurrence: Occurrence) -> date:
+    """The day on which the occurrence begins; the month's first for one without a day."""
+    match occurrence.start:
+        case Month(year=year, month=month):
+            return date(year, month, 1)
+        case start:
+            return day_of(start)
 
 
 def last_day(occurrence: Occurrence) -> date:

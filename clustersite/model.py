@@ -237,6 +237,7 @@ class Profession(Record):
     name: Line = Field(description="Berufsbezeichnung, männlich wie im Ausbildungsrahmenplan.")
     feminine: Line | None = Field(None, description="Weibliche Form.")
     field: Line = Field(description="Berufsfeld, etwa `Metall` oder `Bau`.")
+    links: Ids = Field((), description="Links aus links.yaml zum Beruf, etwa der Film der Serie „Berufe mit Zukunft“.")
 
 
 class Member(Published):

@@ -40,8 +40,10 @@ def plan(site: Site, questions: Questions, assets: Assets) -> tuple[Output, ...]
             _events(site),
             _notices(site),
             _members(site),
+            _professions(questions),
             _years(questions),
             _months(questions),
+            _selections(questions),
             _redirects(site),
             _feeds(questions),
             _assets(assets),
@@ -105,6 +107,17 @@ def _members(site: Site) -> Iterator[Output]:
         )
 
 
+def _professions(questions: Questions) -> Iterator[Output]:
+    for profession in questions.professions():
+        yield Output(
+            address=questions.profession_address(profession.id),
+            maker="layout",
+            layout="profession.html",
+            subject=(("profession_id", profession.id),),
+            source="site_data/professions.yaml",
+        )
+
+
 def _years(questions: Questions) -> Iterator[Output]:
     for year in questions.years():
         yield Output(
@@ -132,6 +145,22 @@ def _months(questions: Questions) -> Iterator[Output]:
             subject=(("year", month.year), ("month", month.month)),
             source="layouts/month.html",
         )
+
+
+def _selections(questions: Questions) -> Iterator[Output]:
+    """A page for each choice among dates and members."""
+    for layout, found in (
+        ("events-selection.html", questions.event_selections),
+        ("members-selection.html", questions.member_selections),
+    ):
+        for choice in found():
+            yield Output(
+                address=choice.address,
+                maker="layout",
+                layout=layout,
+                subject=(("group", choice.group), ("choice", choice.id)),
+                source=f"layouts/{layout}",
+            )
 
 
 def _redirects(site: Site) -> Iterator[Output]:

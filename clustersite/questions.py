@@ -13,10 +13,11 @@ from itertools import groupby
 
 from markupsafe import Markup
 
-from clustersite import addresses, calendar_views, charts, event_calendar, qr_codes, structured_data
+from clustersite import addresses, calendar_views, charts, event_calendar, qr_codes, selections, structured_data
 from clustersite.event_calendar import Occurrence
 from clustersite.feed_words import FeedEntry
 from clustersite.feeds import event_lines
+from clustersite.ids import proposed_id
 from clustersite.markdown_text import MarkdownText
 from clustersite.model import (
     Category,
@@ -37,6 +38,7 @@ from clustersite.model import (
 from clustersite.moments import Month
 from clustersite.plain_text import plain_text
 from clustersite.revisions import History, Revision, revision_of
+from clustersite.selections import Group, Selection
 from clustersite.subscriptions import FeedKind, Subscription, subscriptions
 from clustersite.web_address import BaseUrl
 
@@ -67,9 +69,10 @@ class PublicLink:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MonthOfDates:
-    """The dates of one month, in order."""
+    """The dates of one month in order, and the address of the month's grid."""
 
     month: Month
+    address: str
     occurrences: tuple[Occurrence, ...]
 
 
@@ -130,7 +133,9 @@ class Questions:
         events = (self.event_address(event_id) for event_id in self._site.events)
         members = (self.member_address(member_id) for member_id in self._site.members)
         years = (self.year_address(year) for year in self.years())
-        return (*pages, *events, *members, *years)
+        chosen = (one.address for one in (*self.event_selections(), *self.member_selections()) if one.is_indexed)
+        professions = (self.profession_address(found.id) for found in self.professions())
+        return (*pages, *events, *members, *professions, *years, *chosen)
 
     def qr_code(self, address: str) -> qr_codes.QrCode:
         """The QR code of a complete address."""
@@ -242,7 +247,7 @@ class Questions:
         self, *, category: str | None = None, region: str | None = None, member: str | None = None
     ) -> tuple[MonthOfDates, ...]:
         """The next dates, month by month."""
-        return _by_month(self.upcoming(category=category, region=region, member=member))
+        return self._by_month(self.upcoming(category=category, region=region, member=member))
 
     def latest_past(self, limit: int) -> tuple[Occurrence, ...]:
         """The last dates before today, the newest first."""
@@ -254,7 +259,7 @@ class Questions:
 
     def year(self, year: int) -> tuple[MonthOfDates, ...]:
         """All dates of the year, month by month."""
-        return _by_month(found for found in self._occurrences if found.start.year == year)
+        return self._by_month(found for found in self._occurrences if found.start.year == year)
 
     def months(self) -> tuple[Month, ...]:
         """Every month from the first date's to the last one's."""
@@ -287,8 +292,51 @@ class Questions:
         """The address of the year's archive."""
         return addresses.year_address(self._site.settings, year)
 
+    def _by_month(self, occurrences: Iterable[Occurrence]) -> tuple[MonthOfDates, ...]:
+        months = groupby(occurrences, lambda found: Month(found.start.year, found.start.month))
+        return tuple(
+            MonthOfDates(month=month, address=self.month_address(month), occurrences=tuple(group))
+            for month, group in months
+        )
+
     def _past(self, occurrence: Occurrence) -> bool:
         return event_calendar.is_past(occurrence, self._today)
+
+    # Selections of dates and members
+
+    def event_selections(self, group: Group | None = None) -> tuple[Selection, ...]:
+        """Every choice among the dates, of one group where that is said; none without a layout for them."""
+        if "events-selection.html" not in self._site.layouts:
+            return ()
+        found = selections.event_selections(self._site, self._occurrences, self.upcoming())
+        return tuple(one for one in found if group in (None, one.group))
+
+    def event_selection(self, group: Group, choice: str) -> Selection:
+        """The choice among the dates."""
+        return next(one for one in self.event_selections(group) if one.id == choice)
+
+    def selected_dates(self, group: Group, choice: str) -> tuple[MonthOfDates, ...]:
+        """The coming dates of one choice, month by month."""
+        return self._by_month(one for one in self.upcoming() if choice in selections.choices_of(one, group))
+
+    def member_selections(self, group: Group | None = None) -> tuple[Selection, ...]:
+        """Every choice among the members, of one group where that is said; none without a layout for them."""
+        if "members-selection.html" not in self._site.layouts:
+            return ()
+        found = selections.member_selections(self._site, self.members())
+        return tuple(one for one in found if group in (None, one.group))
+
+    def member_selection(self, group: Group, choice: str) -> Selection:
+        """The choice among the members."""
+        return next(one for one in self.member_selections(group) if one.id == choice)
+
+    def selected_members(self, group: Group, choice: str) -> tuple[Member, ...]:
+        """The members of one choice, by name."""
+        return tuple(one for one in self.members() if choice in self.choices_of_member(group, one.id))
+
+    def choices_of_member(self, group: Group, member_id: str) -> tuple[str, ...]:
+        """The ids of the choices of one group that the member belongs to."""
+        return selections.member_choices(self._site, self._site.members[member_id], group)
 
     # Feeds
 
@@ -435,6 +483,33 @@ class Questions:
             if entry.member == member_id
         )
 
+    # Professions
+
+    def professions(self) -> tuple[Profession, ...]:
+        """The occupations that members train, by name; none without a layout for them."""
+        if "profession.html" not in self._site.layouts:
+            return ()
+        trained = {found for member in self._site.members.values() for found in member.professions}
+        known = (self._site.professions[found] for found in trained)
+        return tuple(sorted(known, key=lambda profession: proposed_id(profession.name)))
+
+    def profession(self, profession_id: str) -> Profession:
+        """The occupation."""
+        return self._site.professions[profession_id]
+
+    def profession_address(self, profession_id: str) -> str:
+        """The address of the occupation's page."""
+        return addresses.profession_address(self._site.settings, profession_id)
+
+    def members_training(self, profession_id: str) -> tuple[Member, ...]:
+        """The members that train the occupation, by name."""
+        return tuple(member for member in self.members() if profession_id in member.professions)
+
+    def dates_of_profession(self, profession_id: str) -> tuple[Occurrence, ...]:
+        """The next dates that a member training the occupation takes part in."""
+        members = {member.id for member in self.members_training(profession_id)}
+        return tuple(found for found in self.upcoming() if members.intersection(found.members))
+
     # Figures
 
     def figure(self, figure_id: str) -> Figure:
@@ -448,10 +523,3 @@ class Questions:
     def chart(self, figure_id: str) -> charts.Chart:
         """The figure's row of values as a drawing."""
         return charts.chart(self._site.figures[figure_id])
-
-
-def _by_month(occurrences: Iterable[Occurrence]) -> tuple[MonthOfDates, ...]:
-    return tuple(
-        MonthOfDates(month=month, occurrences=tuple(group))
-        for month, group in groupby(occurrences, lambda found: Month(found.start.year, found.start.month))
-    )

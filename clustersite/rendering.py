@@ -14,9 +14,10 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import pass_context
 from markupsafe import Markup
 
-from clustersite import wording
+from clustersite import event_calendar, wording
 from clustersite.markdown_text import MarkdownText
 from clustersite.problems import Problem, Where, choices, did_you_mean, problem
+from clustersite.selections import choices_of
 from clustersite.web_address import BaseUrl
 
 _FOLDER = "layouts"
@@ -126,8 +127,9 @@ def _filters(base_url: BaseUrl) -> dict[str, Callable[..., Any]]:
         "month_short", "weekday_short", "iso", "number", "status_words",
     )  # fmt: skip
     words = {name: getattr(wording, name) for name in names}
+    dates = {"first_day": event_calendar.first_day, "last_day": event_calendar.last_day, "choices": choices_of}
     addresses = {"href": base_url.href, "absolute": base_url.absolute, "webcal": base_url.webcal}
-    return {"markdown": markdown, "inline": inline, **words, **addresses}
+    return {"markdown": markdown, "inline": inline, **words, **dates, **addresses}
 
 
 # --- Faults of layouts as problems ---------------------------------------------------------------
