@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from clustersite import assets, checks, feed_guard, locking, outputs, published_state, storage
+from clustersite.checks.written_pages import Written as WrittenFile
 from clustersite.documents import Document
-from clustersite.history import read_history
+from clustersite.history import read_file_changes, read_history
 from clustersite.making import Workshop
 from clustersite.model import Site
+from clustersite.outputs import Output
 from clustersite.problems import Problem, Where, in_order, is_error, problem
 from clustersite.publication import published
 from clustersite.published_state import PublishedState
 from clustersite.questions import Questions
-from clustersite.reading import read_site
+from clustersite.reading import Reading, read_site
 from clustersite.rendering import LayoutFault, Renderer
+from clustersite.revisions import NO_CHANGES, FileChanges
+from clustersite.silencing import audible
 from clustersite.storage import UnusableFolder, Written
 from clustersite.tracking import Answers
 from clustersite.web_address import BaseUrl
@@ -69,13 +73,15 @@ class _Checked:
     site: Site | None
     prepared: assets.Assets
     problems: tuple[Problem, ...]
-    documents: Mapping[str, Document]
+    reading: Reading
+    changes: FileChanges
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Made:
-    """The content of every file by its path, what went wrong, and the state that they publish."""
+    """The plan, the content of every file by its path, what went wrong, and the state that they publish."""
 
+    planned: tuple[Output, ...]
     contents: Mapping[str, bytes]
     problems: tuple[Problem, ...]
     state: PublishedState
@@ -92,56 +98,61 @@ def build(options: Options, progress: Progress = silent) -> Outcome:
 
 
 def _build(options: Options, progress: Progress) -> Outcome:
-    checked = _read_and_check(options)
-    if checked.site is None or _stops(checked.problems, options):
-        return Outcome(problems=checked.problems, documents=checked.documents)
+    checked = _read_and_check(options, closely=options.strict)
+    outcome = _outcome(checked, checked.problems)
+    if checked.site is None or _stops(outcome.problems, options):
+        return outcome
     made = _make_all(checked.site, checked.prepared, options, progress)
-    problems = in_order((*checked.problems, *made.problems, *_losses(made, options)))
-    if _stops(problems, options):
-        return Outcome(problems=problems, documents=checked.documents)
+    more = _look_at_written(made, checked, options) if options.strict else ()
+    outcome = _outcome(checked, (*checked.problems, *made.problems, *_losses(made, options), *more))
+    if _stops(outcome.problems, options):
+        return outcome
     try:
         manifest = published_state.written(published_state.with_files(made.state, made.contents))
         written = storage.publish(options.out, made.contents, options.root, manifest)
     except UnusableFolder as unusable:
-        problems = in_order((*problems, unusable.problem))
-        return Outcome(problems=problems, documents=checked.documents)
-    return Outcome(problems=problems, documents=checked.documents, written=written)
+        return replace(outcome, problems=in_order((*outcome.problems, unusable.problem)))
+    return replace(outcome, written=written)
 
 
 def check(options: Options) -> Outcome:
-    """Every problem that a build would find; nothing is written."""
-    checked = _read_and_check(options)
+    """Every problem that can be found; nothing is written."""
+    checked = _read_and_check(options, closely=True)
     if checked.site is None or any(map(is_error, checked.problems)):
-        return Outcome(problems=checked.problems, documents=checked.documents)
+        return _outcome(checked, checked.problems)
     made = _make_all(checked.site, checked.prepared, options, silent)
-    return Outcome(problems=in_order((*checked.problems, *made.problems)), documents=checked.documents)
+    found = (*checked.problems, *made.problems, *_look_at_written(made, checked, options))
+    return _outcome(checked, found, is_complete=not made.problems)
 
 
 def check_sources(sources: Mapping[str, bytes], options: Options) -> Outcome:
     """Every problem that sources not yet on disk would have, those of layouts at work left out."""
-    checked = _checked(sources, options)
-    return Outcome(problems=checked.problems, documents=checked.documents)
+    checked = _checked(sources, options, closely=True)
+    return _outcome(checked, checked.problems)
 
 
-def _read_and_check(options: Options) -> _Checked:
+def _read_and_check(options: Options, *, closely: bool) -> _Checked:
     sources, unreadable = storage.read_sources(options.root)
-    return _checked(sources, options, unreadable)
+    return _checked(sources, options, unreadable, closely=closely)
 
 
-def _checked(sources: Mapping[str, bytes], options: Options, unreadable: Iterable[Problem] = ()) -> _Checked:
+def _checked(
+    sources: Mapping[str, bytes], options: Options, unreadable: Iterable[Problem] = (), *, closely: bool
+) -> _Checked:
     reading = read_site(sources)
     problems: list[Problem] = [*unreadable, *reading.problems]
     prepared, missing = assets.prepare(reading.site.assets if reading.site else {})
     problems += missing
     public = reading.site and published(reading.site, options.today, drafts=options.drafts)
+    changes = read_file_changes(options.root, sources) if closely else NO_CHANGES
     if public:
-        problems += checks.check(reading, public)
+        problems += checks.check(reading, public, options.today)
+        problems += checks.look_closely(reading, changes, options.today) if closely else ()
         problems += Renderer(public.layouts, _base_url(public, options)).syntax_problems()
-    return _Checked(site=public, prepared=prepared, problems=in_order(problems), documents=reading.documents)
+    return _Checked(site=public, prepared=prepared, problems=tuple(problems), reading=reading, changes=changes)
 
 
 def _make_all(site: Site, prepared: assets.Assets, options: Options, progress: Progress) -> _Made:
-    """The content of every planned file, the problems met on the way, and what is to be said of it all."""
     base_url = _base_url(site, options)
     history = read_history(options.root)
     questions = Questions(
@@ -156,7 +167,7 @@ def _make_all(site: Site, prepared: assets.Assets, options: Options, progress: P
         site, questions, planned, commit=history.commit, address=base_url.url, drafts=options.drafts
     )
     if collisions := tuple(outputs.collisions(planned)):
-        return _Made(contents={}, problems=collisions, state=state)
+        return _Made(planned=planned, contents={}, problems=collisions, state=state)
     workshop = Workshop(Answers(questions), Renderer(site.layouts, base_url), prepared, base_url)
     contents: dict[str, bytes] = {}
     # One mistake in a layout shows in every page made with it; the editor reads of the first.
@@ -167,7 +178,7 @@ def _make_all(site: Site, prepared: assets.Assets, options: Options, progress: P
             contents[output.path], _ = workshop.make(output)
         except LayoutFault as fault:
             faults.setdefault((fault.problem.where, fault.problem.message), fault.problem)
-    return _Made(contents=contents, problems=tuple(faults.values()), state=state)
+    return _Made(planned=planned, contents=contents, problems=tuple(faults.values()), state=state)
 
 
 def _losses(made: _Made, options: Options) -> Iterator[Problem]:
@@ -179,6 +190,23 @@ def _losses(made: _Made, options: Options) -> Iterator[Problem]:
             yield from feed_guard.losses(before, made.state)
         elif options.against:
             yield problem("E305", Where(str(options.against)))
+
+
+def _look_at_written(made: _Made, checked: _Checked, options: Options) -> tuple[Problem, ...]:
+    """What shows only in the finished files; nothing as long as not all of them could be made."""
+    if made.problems or checked.site is None:
+        return ()
+    files = {
+        output.address: WrittenFile(content=made.contents[output.path], source=output.source, layout=output.layout)
+        for output in made.planned
+    }
+    base_url = _base_url(checked.site, options)
+    return tuple(checks.look_at_written(files, checked.reading, base_url, checked.changes))
+
+
+def _outcome(checked: _Checked, problems: Iterable[Problem], *, is_complete: bool = False) -> Outcome:
+    documents = checked.reading.documents
+    return Outcome(problems=in_order(audible(problems, documents, is_complete=is_complete)), documents=documents)
 
 
 def _base_url(site: Site, options: Options) -> BaseUrl:

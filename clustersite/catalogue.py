@@ -172,13 +172,31 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "E151": Entry("Die Kopfangaben enden nicht.", "Nach den Kopfangaben eine Zeile mit --- schreiben."),
     "E152": Entry("Der Platzhalter „{found}“ ist nicht bekannt.", "{suggestion}"),
-    "E153": Entry("Der Link führt ins Leere: {found}.", "{suggestion}"),
+    "E153": Entry("Der Link führt ins Leere: {found}.", "{suggestion} Gefunden auf {pages}."),
     "E154": Entry(
         "Links dieser Art gibt es hier nicht: {found}.",
-        "Erlaubt sind https://, mailto:, tel:, Adressen dieser Seite (/termine/) und Kennungen wie event:insidertreff.",
+        "{suggestion} Erlaubt sind https://, mailto:, tel:, Adressen dieser Website (/termine/) und Kennungen "
+        "wie event:insidertreff.",
     ),
-    "E155": Entry("HTML im Text gibt es hier nicht.", "Die Stelle in Markdown schreiben.", "wird als Text gezeigt"),
+    "E155": Entry("HTML im Text gibt es hier nicht: <{found}>.", "{advice}", "wird als Text gezeigt"),
     "E156": Entry("Das Bild hat keinen Alternativtext.", "In die eckigen Klammern schreiben, was zu sehen ist."),
+    "E157": Entry(
+        "Das Bild verrät, wo es aufgenommen wurde (GPS-Daten).",
+        "Die Angaben zum Aufnahmeort entfernen (meist beim Export „ohne Metadaten“ wählen) und neu ablegen.",
+    ),
+    # What must not get out
+    "E158": Entry(
+        "Hier steht die Adresse „{id}“, die nur auf Anfrage weitergegeben wird.",
+        "Die Adresse löschen und stattdessen [[link:{id}]] schreiben, oder sie in {file} auf `visibility: public` "
+        "stellen.",
+        "auch die Quellen sind öffentlich lesbar",
+    ),
+    "E159": Entry(
+        "Mit diesem Link startet man die Videokonferenz als Gastgeber; er darf nicht in die Dateien.",
+        "Den Einladungslink für Teilnehmende nehmen, bei Zoom mit /j/ in der Adresse. Stand der Link schon im "
+        "Internet, die Konferenz neu anlegen.",
+        "nur für Gastgeber",
+    ),
     # Layouts, assets and outputs
     "E160": Entry("Die Vorlage ist fehlerhaft: {reason}.", "Die Stelle in der Vorlage berichtigen."),
     "E161": Entry(
@@ -191,6 +209,15 @@ CATALOGUE: dict[str, Entry] = {
     "E166": Entry(
         "„{id}“ ist noch nicht veröffentlicht, hier wird aber darauf verwiesen.",
         "Den Verweis vorerst weglassen oder auch diese Angaben als Entwurf kennzeichnen (draft: ja).",
+    ),
+    "E167": Entry(
+        "Die Seite lädt etwas von einem fremden Server: {url}",
+        "Die Datei nach assets/ legen und von dort laden; Besucher sollen keinem Dritten gemeldet werden.",
+        "gehört nach assets/",
+    ),
+    "E168": Entry(
+        "Die Adresse „{id}“ ist nur für Seiten bestimmt, steht aber in einem Kalender oder Feed.",
+        "In {file} `visibility: public` setzen oder den Link aus der Beschreibung nehmen. Gefunden in {pages}.",
     ),
     "E170": Entry("Der Ausgabeordner {found} kann nicht benutzt werden: {reason}.", "Mit --out einen anderen wählen."),
     "E171": Entry(
@@ -232,9 +259,7 @@ CATALOGUE: dict[str, Entry] = {
     ),
     # Warnings
     "H200": _warning("Noch zu klären: {question}", "Klären, eintragen und diese Zeile unter open_questions löschen."),
-    "H201": _warning(
-        "Im Impressum fehlt: {what}.", "In site_data/site.yaml unter operator ergänzen: {key}.", "unvollständig"
-    ),
+    "H201": _warning("Im Impressum fehlt: {what} (`{key}`).", "In site_data/site.yaml ergänzen.", "unvollständig"),
     "H202": _warning(
         "Beschrieben sind {described} von {count} Unternehmen.",
         "Für jedes fehlende eine Datei in site_data/members/ anlegen.",
@@ -242,8 +267,8 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "H203": _warning("Der Termin hat keine Kategorie.", "`category:` ergänzen, damit er im richtigen Kalender steht."),
     "H204": _warning(
-        "Der Termin gehört zu keiner Region.",
-        "`place:` mit Bundesland, `region:` oder `online:` ergänzen, damit er im richtigen Kalender steht.",
+        "Der Termin hat weder Ort noch Region und ist nicht online.",
+        "`place:`, `region:` oder `online:` ergänzen, damit er im richtigen Kalender steht.",
     ),
     "H205": _warning("Das Unternehmen hat keine Internetseite.", "`website:` ergänzen, wenn es eine hat."),
     "H206": _warning(
@@ -255,4 +280,60 @@ CATALOGUE: dict[str, Entry] = {
         "Die Beschreibung hat {length} Zeichen; gut sind 50 bis 170.",
         "Suchmaschinen und Vorschauen zeigen genau diesen Satz.",
     ),
+    "H208": _warning(
+        "Der Ort hat kein Bundesland.", "`state:` ergänzen; danach richten sich Region, Kalender und Feiertage."
+    ),
+    "H209": _warning(
+        "Das Komma davor trennt zwei Einträge der Liste: „{before}“ und „{after}“.",
+        "Gehört beides zusammen, dann den ganzen Eintrag in Anführungszeichen setzen.",
+        "ein eigener Eintrag?",
+    ),
+    "H210": _warning(
+        "Wochentag und Datum passen nicht zusammen: „{found}“.", "Richtig wäre: {right}.", "stimmt beides?"
+    ),
+    "H211": _warning("Der Termin dauert {length}.", "Stimmen Beginn und Ende?", "{length}"),
+    "H212": _warning("{day} ist ein Feiertag: {name} ({states}).", "{advice}, oder den Hinweis mit Grund abschalten."),
+    "H213": _warning(
+        "„{title}“ ({time}) und „{other}“ ({other_time}) {how}.",
+        "Einen der beiden verlegen oder ausfallen lassen; der andere steht in {file}.",
+    ),
+    "H214": _warning(
+        "Diesen Termin gibt es schon: gleicher Titel, gleicher Beginn ({start}).",
+        "Eine der beiden Dateien löschen oder anders nennen; die andere ist {file}.",
+        "steht auch in {file}",
+    ),
+    "H215": _warning("Der Termin ist neu und liegt schon zurück: {when}.", "Stimmt das Jahr?"),
+    "H216": _warning(
+        "Die Datei hieß früher {former}; unter der alten Adresse ist jetzt nichts mehr.",
+        "Ergänzen, damit alte Links weiter führen: aliases: [{address}]. Im Kalender ist der Termin ein neuer.",
+    ),
+    "H217": _warning(
+        "Die Postleitzahl {postcode} gibt es in {state} nicht.", "Mit {postcode} beginnen Orte in: {known}."
+    ),
+    "H218": _warning(
+        "Der Termin war geplant und ist nie fest geworden ({when}).",
+        "Was ist daraus geworden? Den Tag eintragen, `status: cancelled` setzen oder die Datei löschen.",
+    ),
+    "H219": _warning(
+        "Die Reihe endet bald, am {last}.",
+        "Geht sie weiter? Dann `{key}:` erhöhen. Kalender, die sie abonniert haben, zeigen sonst nichts mehr an.",
+    ),
+    "H220": _warning(
+        "Das Bild ist groß: {size}, {width} × {height} Punkte.",
+        "Vor dem Ablegen verkleinern: höchstens 500 kB und 2400 Punkte an der langen Seite.",
+    ),
+    "H222": _warning(
+        "Der Linktext „{found}“ sagt nicht, wohin es geht.",
+        "Das Ziel nennen: [Programm des Insidertreffs](…) statt [hier](…).",
+        "für sich allein nicht zu verstehen",
+    ),
+    "H223": _warning(
+        "Die Überschrift {found} überspringt eine Ebene.",
+        "Im Text beginnen Überschriften mit ## (# ist der Titel der Seite), darunter ###. Hier passt {expected}.",
+    ),
+    "H230": _warning("Hier ist {hint} abgeschaltet, aber ohne Grund.", "Den Grund dahinter schreiben: ok {hint}: …"),
+    "H231": _warning(
+        "{hint} ist hier abgeschaltet, käme hier aber gar nicht vor.", "Den Kommentar löschen, er hat sich erledigt."
+    ),
+    "H232": _warning("{hint} lässt sich nicht abschalten.", "{advice}"),
 }

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NoReturn, TextIO
 from urllib.parse import urlsplit
 
-from clustersite import building, editor_commands
+from clustersite import building, editor_commands, reporting
 from clustersite.building import Options, Outcome, Progress
 from clustersite.moments import Unreadable, read_day
 from clustersite.problems import Problem, is_error, show, summary
@@ -38,7 +38,7 @@ def main(arguments: Sequence[str], *, root: Path, today: date) -> int:
     )
     match given.command:
         case "check":
-            return _check(options)
+            return _check(options, given.format)
         case "serve":
             from clustersite import serving  # noqa: PLC0415 - a build must not pay for the server
 
@@ -56,12 +56,13 @@ def _build(options: Options) -> int:
     return 0 if outcome.written else 1
 
 
-def _check(options: Options) -> int:
+def _check(options: Options, kind: reporting.Format) -> int:
     outcome = building.check(options)
-    _print_problems(outcome.problems, outcome, sys.stdout)
-    failed = not outcome.is_good or (options.strict and bool(outcome.problems))
-    _say(summary(outcome.problems) or "Alles in Ordnung.", sys.stdout)
-    return 1 if failed else 0
+    if kind == "text":
+        _say(reporting.text_report(outcome.problems, outcome.documents, colour=_has_colour(sys.stdout)), sys.stdout)
+    else:
+        _say(reporting.machine_report(outcome.problems, kind, outcome.documents, strict=options.strict), sys.stdout)
+    return 1 if not outcome.is_good or (options.strict and outcome.problems) else 0
 
 
 def _report(outcome: Outcome, options: Options, out: TextIO, *, seconds: float | None = None) -> None:
@@ -93,10 +94,14 @@ def _say(text: str, out: TextIO) -> None:
 
 
 def _print_problems(problems: Iterable[Problem], outcome: Outcome, out: TextIO) -> None:
-    colour = out.isatty() and "NO_COLOR" not in os.environ
     for found in problems:
         document = outcome.documents.get(found.where.file)
-        print(show(found, document.lines if document else (), colour=colour), end="\n\n", file=out)
+        print(show(found, document.lines if document else (), colour=_has_colour(out)), end="\n\n", file=out)
+
+
+def _has_colour(out: TextIO) -> bool:
+    """Whether colours are wanted: on a terminal that knows them, unless NO_COLOR (https://no-color.org) is set."""
+    return out.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def _progress(out: TextIO) -> Progress:
@@ -149,7 +154,10 @@ def _parser(today: date) -> argparse.ArgumentParser:
         "--against", type=Path, metavar="DATEI", help="build.json der veröffentlichten Seite (sonst: die im Ordner)"
     )
     commands = parser.add_subparsers(dest="command", metavar="BEFEHL", title="Befehle", parser_class=_Parser)
-    commands.add_parser("check", parents=[common], help="alles prüfen, nichts schreiben")
+    check = commands.add_parser("check", parents=[common], help="alles prüfen, nichts schreiben")
+    check.add_argument(
+        "--format", choices=reporting.FORMATS, default="text", help="wie die Ergebnisse gezeigt werden (sonst: text)"
+    )
     serve = commands.add_parser("serve", parents=[common], help="bauen, lokal zeigen, bei Änderungen neu bauen")
     serve.add_argument("--port", type=int, default=DEFAULT_PORT, metavar="ZAHL", help=f"Port (sonst: {DEFAULT_PORT})")
     editor_commands.add_to(commands)

@@ -49,7 +49,8 @@ def _identifier(text: str) -> str:
     return text
 
 
-def _web_address(text: str) -> str:
+def read_web_address(text: str) -> str:
+    """The web address that `text` is; Unreadable for anything else."""
     try:
         parts = urlsplit(text)
         valid = parts.scheme in ("http", "https") and "." in (parts.hostname or "") and parts.port is None
@@ -60,13 +61,15 @@ def _web_address(text: str) -> str:
     return text
 
 
-def _email(text: str) -> str:
+def read_email(text: str) -> str:
+    """The mail address that `text` is; Unreadable for anything else."""
     if not re.fullmatch(r"[A-Za-z0-9._%+-]+@([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}", text):
         raise Unreadable("E134", found=text)
     return text
 
 
-def _phone(text: str) -> str:
+def read_phone(text: str) -> str:
+    """The phone number that `text` is; Unreadable for anything else."""
     digits = re.sub(r"[\s/().–-]", "", text)
     if not re.fullmatch(r"(\+\d{7,15}|0\d{5,14})", digits):
         raise Unreadable("E135", found=text)
@@ -85,7 +88,8 @@ def _path(text: str) -> str:
     return text
 
 
-def _image_file(text: str) -> str:
+def read_image_file(text: str) -> str:
+    """The name of an image below assets/ that `text` is; Unreadable for anything else."""
     if not re.fullmatch(r"images/[a-z0-9][a-z0-9/_-]*\.(jpg|jpeg|png|webp|avif|svg)", text):
         raise Unreadable("E149", found=text)
     return text
@@ -146,12 +150,12 @@ _DAY = _schema("string", examples=["2026-03-05"])
 Id = Annotated[str, AfterValidator(_identifier), _schema("string", "number", pattern="^[a-z0-9]+(-[a-z0-9]+)*$")]
 Line = Annotated[str, AfterValidator(_one_line), _TEXT]
 Prose = Annotated[str, AfterValidator(_visible), _TEXT]
-WebAddress = Annotated[str, AfterValidator(_web_address), _schema("string", pattern="^[hH][tT][tT][pP][sS]?://")]
-Email = Annotated[str, AfterValidator(_email), _schema("string", pattern="@")]
-Phone = Annotated[str, AfterValidator(_phone), _TEXT]
+WebAddress = Annotated[str, AfterValidator(read_web_address), _schema("string", pattern="^[hH][tT][tT][pP][sS]?://")]
+Email = Annotated[str, AfterValidator(read_email), _schema("string", pattern="@")]
+Phone = Annotated[str, AfterValidator(read_phone), _TEXT]
 Postcode = Annotated[str, AfterValidator(_postcode), _schema("string", "number", pattern="^[0-9]{5}$")]
 SitePath = Annotated[str, AfterValidator(_path), _schema("string", pattern="^/")]
-ImageFile = Annotated[str, AfterValidator(_image_file), _schema("string", pattern="^images/")]
+ImageFile = Annotated[str, AfterValidator(read_image_file), _schema("string", pattern="^images/")]
 Whole = Annotated[int, BeforeValidator(_number), _schema("number", "string")]
 Flag = Annotated[bool, BeforeValidator(_yes_or_no), _ANSWER]
 Ids = Annotated[tuple[Id, ...], BeforeValidator(_several, json_schema_input_type=Id | tuple[Id, ...])]

@@ -10,14 +10,17 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from difflib import SequenceMatcher
 from pathlib import Path
 from types import MappingProxyType
 
-from clustersite.revisions import History, Revision
+from clustersite.revisions import NO_CHANGES, FileChanges, History, Revision
 
 _NOTHING = History(revisions=MappingProxyType({}), is_available=False, is_shallow=False, commit=None)
+# As git counts a file as renamed: at least half of it is unchanged.
+_SAME_FILE = 0.5
 _COMMIT = "%x01%ct %H"
 _COMMIT_ENTRY = re.compile(r"\x01(\d+) ([0-9a-f]+)")
 
@@ -39,6 +42,58 @@ def read_history(root: Path) -> History:
     return History(
         revisions=MappingProxyType(revisions), is_available=True, is_shallow=is_shallow == "true", commit=commit
     )
+
+
+def read_file_changes(root: Path, sources: Mapping[str, bytes]) -> FileChanges:
+    """Which of the `sources` below `root` are new since the commit before, and the former names of all others.
+
+    New is what is not committed, or came with the newest change of the branch's own line, so that a check on the
+    git host sees what a check before the commit would have seen. The first commit of all brings nothing new.
+    """
+    where = _git(root, "rev-parse", "--show-prefix")
+    if where is None:
+        return NO_CHANGES
+    prefix = where.rstrip("\n")
+    status = _git(root, "status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", ".") or ""
+    changed = {record[3:].removeprefix(prefix): record[:2] for record in status.split("\0") if record}
+    new = {path for path, state in changed.items() if state == "??" or "A" in state}
+    gone = {path for path, state in changed.items() if "D" in state}
+    diff = _git(root, "diff", "--name-only", "--diff-filter=A", "--no-renames", "--relative", "-z", "HEAD~1", "HEAD")
+    renames = [*_committed_renames(root), *_uncommitted_renames(root, gone, new, sources)]
+    return FileChanges(added=frozenset(new | set((diff or "").split("\0")[:-1])), former_names=_former_names(renames))
+
+
+def _committed_renames(root: Path) -> Iterator[tuple[str, str]]:
+    """Each renaming that commits record, the oldest first."""
+    log = _git(
+        root, "log", "--reverse", "--relative", "--diff-filter=R", "-M", "--name-status", "-z", "--format=", "HEAD"
+    )
+    entries = iter((log or "").split("\0"))
+    for entry in entries:
+        if entry.lstrip("\n").startswith("R"):
+            yield next(entries), next(entries)
+
+
+def _uncommitted_renames(
+    root: Path, gone: set[str], new: set[str], sources: Mapping[str, bytes]
+) -> Iterator[tuple[str, str]]:
+    """Each file that is missing from its committed place and lies elsewhere with mostly the same lines."""
+    for former in sorted(gone):
+        before = (_git(root, "show", f"HEAD:./{former}") or "").split("\n")
+        for path in sorted(new & sources.keys()):
+            if Path(former).parts[:2] == Path(path).parts[:2]:
+                now = sources[path].decode("utf-8", "replace").split("\n")
+                if SequenceMatcher(None, before, now).ratio() > _SAME_FILE:
+                    yield former, path
+                    break
+
+
+def _former_names(renames: Iterable[tuple[str, str]]) -> Mapping[str, tuple[str, ...]]:
+    """All earlier names of each file by its present one."""
+    names: dict[str, tuple[str, ...]] = {}
+    for former, present in renames:
+        names[present] = (*names.pop(former, ()), former)
+    return MappingProxyType(names)
 
 
 def _revisions(log: str) -> dict[str, Revision]:

@@ -1,4 +1,4 @@
-"""Which change of its sources something stands at: what DTSTAMP and SEQUENCE of a calendar entry are made of."""
+"""What changes of its sources something has behind it: what DTSTAMP and SEQUENCE of a calendar entry are made of."""
 
 from __future__ import annotations
 
@@ -23,6 +23,18 @@ class History:
     is_available: bool
     is_shallow: bool
     commit: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FileChanges:
+    """Which files are new since the published state, and which names files had before they were renamed."""
+
+    added: frozenset[str]
+    former_names: Mapping[str, tuple[str, ...]]
+
+
+NO_CHANGES = FileChanges(added=frozenset(), former_names={})
+"""What is known of files without git."""
 
 
 def revision_of(paths: Iterable[str], history: History) -> Revision | None:

@@ -1,0 +1,77 @@
+"""What one file cannot know: references, dates that contradict each other, what leaks, what is hardly meant.
+
+A check takes the site (or what was made of it) with the documents behind it and yields problems; it decides
+nothing about them. `check_…` finds what is wrong, `suggest_…` what is worth a look. Imports run from here to the
+checks; they share `sources` (where things stand) and `mentions` (what may be named) and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from clustersite.checks.dates import check_dates, suggest_dates
+from clustersite.checks.gaps import suggest_missing
+from clustersite.checks.holidays import suggest_holidays
+from clustersite.checks.identity import suggest_aliases, suggest_new_in_past, suggest_twins
+from clustersite.checks.images import check_images
+from clustersite.checks.markup import check_markup, suggest_markup
+from clustersite.checks.mentions import check_mentions, known
+from clustersite.checks.overlaps import suggest_overlaps
+from clustersite.checks.placeholders import check_placeholders
+from clustersite.checks.postcodes import suggest_postcodes
+from clustersite.checks.secrets import check_secrets
+from clustersite.checks.sources import event_file
+from clustersite.checks.third_parties import check_third_parties
+from clustersite.checks.weekdays import suggest_weekdays
+from clustersite.checks.written_pages import Written, check_written
+from clustersite.model import Site
+from clustersite.problems import Problem
+from clustersite.reading import Reading
+from clustersite.revisions import FileChanges
+from clustersite.web_address import BaseUrl
+
+
+def check(reading: Reading, public: Site, today: date) -> Iterator[Problem]:
+    """What every build looks for: whatever is wrong, and the gaps. `public` is what is to be published."""
+    site, documents = reading.site, reading.documents
+    if site is None:
+        return
+    names = known(site, public, reading.names)
+    unresolved = list(check_mentions(site, public, documents, names))
+    yield from unresolved
+    yield from check_placeholders(site, public, documents, names)
+    yield from check_markup(site, documents)
+    yield from check_secrets(site, documents)
+    yield from check_third_parties(site.layouts, site.assets)
+    in_doubt = {found.where.file for found in unresolved}
+    for event_id, event in site.events.items():
+        if event_file(event_id) not in in_doubt:
+            yield from check_dates(event, site, documents[event_file(event_id)])
+    yield from suggest_missing(site, documents, in_doubt, today)
+
+
+def look_closely(reading: Reading, changes: FileChanges, today: date) -> Iterator[Problem]:
+    """What only `check` and a strict build look for, because it takes time: what is hardly meant, and images."""
+    site, documents = reading.site, reading.documents
+    if site is None:
+        return
+    yield from check_images(site.assets)
+    yield from suggest_markup(site, documents)
+    yield from suggest_weekdays(site, documents, today)
+    yield from suggest_dates(site, documents, today)
+    yield from suggest_holidays(site, documents, today)
+    yield from suggest_overlaps(site, documents, today)
+    yield from suggest_twins(site, documents)
+    yield from suggest_new_in_past(site, documents, changes, today)
+    yield from suggest_postcodes(site, documents)
+
+
+def look_at_written(
+    written: Mapping[str, Written], reading: Reading, base_url: BaseUrl, changes: FileChanges
+) -> Iterator[Problem]:
+    """What shows only in the finished files, by their addresses: links that lead nowhere, and what leaks."""
+    if reading.site is None:
+        return
+    yield from check_written(written, reading.site, reading.documents, base_url)
+    yield from suggest_aliases(reading.site, reading.documents, changes, written)

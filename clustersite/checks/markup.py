@@ -1,0 +1,91 @@
+"""How texts are marked up: links that can lead somewhere, images with words, headings in order, no HTML."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from clustersite.checks.mentions import missing_asset
+from clustersite.checks.sources import Words, markdown_texts
+from clustersite.documents import Document
+from clustersite.fields import read_email, read_image_file, read_phone, read_web_address
+from clustersite.markdown_source import Link, headings, links, rendered_part, tags
+from clustersite.model import Site
+from clustersite.moments import Unreadable
+from clustersite.problems import Problem, problem
+from clustersite.references import LINKED
+
+_EMBEDS = ("iframe", "script", "embed", "object", "video", "audio")
+# Words that say nothing to those who hear a page's links one after the other.
+_EMPTY_WORDS = frozenset(
+    ["hier", "hier klicken", "klick hier", "klicke hier", "klicken sie hier", "dort", "link", "dieser link", "weiter",
+     "weiterlesen", "mehr", "mehr lesen", "mehr erfahren", "mehr infos", "diese seite", "seite", "webseite", "website"]
+)  # fmt: skip
+
+
+def check_markup(site: Site, documents: Mapping[str, Document]) -> Iterator[Problem]:
+    """Links, images and HTML in texts that pages cannot show."""
+    for words in markdown_texts(site, documents):
+        text = rendered_part(words.text)
+        for link in links(text):
+            yield from _image(link, words, site) if link.is_image else _link(link, words)
+        for tag in tags(text):
+            advice = "Statt einzubetten einen Link setzen." if tag.name in _EMBEDS else "In Markdown schreiben."
+            yield problem("E155", words.where(tag.start, tag.length), found=tag.name, advice=advice)
+
+
+def suggest_markup(site: Site, documents: Mapping[str, Document]) -> Iterator[Problem]:
+    """Link words that say nothing, and headings that skip a level."""
+    for words in markdown_texts(site, documents):
+        text = rendered_part(words.text)
+        for link in links(text):
+            if not link.is_image and _says_nothing(link.text):
+                yield problem("H222", words.where(link.text_start, len(link.text)), found=link.text)
+        level = 1
+        for heading in headings(text):
+            if not 1 < heading.level <= level + 1:
+                where = words.where(heading.start, heading.length)
+                yield problem("H223", where, found="#" * heading.level, expected="#" * (level + (level == 1)))
+            level = max(2, heading.level)
+
+
+def _link(link: Link, words: Words) -> Iterator[Problem]:
+    where = words.where(link.start, max(1, len(link.target)))
+    scheme, colon, rest = link.target.partition(":")
+    if colon and scheme in LINKED:
+        return
+    try:
+        match scheme.lower():
+            case "http" | "https" if colon:
+                read_web_address(link.target)
+            case "mailto" if colon:
+                read_email(rest.partition("?")[0])
+            case "tel" if colon:
+                read_phone(rest)
+            case _ if not re.match(r"/(?!/)|#", link.target):
+                yield problem("E154", where, found=link.target or "leer", suggestion=_instead(link.target))
+    except Unreadable as unreadable:
+        yield problem(unreadable.code, where, **unreadable.facts)
+
+
+def _instead(target: str) -> str:
+    if re.match(r"www\.|[a-z0-9-]+\.(de|com|org|eu|net)\b", target):
+        return f"Gemeint ist wohl https://{target}."
+    return f"Seiten dieser Website nennt man so: page:{target.removesuffix('.md')}." if target.endswith(".md") else ""
+
+
+def _image(link: Link, words: Words, site: Site) -> Iterator[Problem]:
+    where = words.where(link.start, max(1, len(link.target)))
+    if not link.text.strip():
+        yield problem("E156", where)
+    try:
+        read_image_file(link.target)
+    except Unreadable as unreadable:
+        yield problem(unreadable.code, where, **unreadable.facts)
+    else:
+        yield from missing_asset(where, link.target, site)
+
+
+def _says_nothing(words: str) -> bool:
+    plain = re.sub(r"[*_.!:»›→…\s]+", " ", words).strip().lower()
+    return plain in _EMPTY_WORDS or plain.startswith(("http://", "https://", "www "))

@@ -1,0 +1,46 @@
+"""Nothing that a page loads comes from elsewhere: layouts, stylesheets, scripts and drawings as they are written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from clustersite.problems import Problem, Where, problem
+
+_ELSEWHERE = r"(?:https?:)?//[^\"'\s)>]+"
+_LOADED_BY_HTML = re.compile(
+    rf"\b(?:src|srcset|poster|data)\s*=\s*[\"']?(?P<url>{_ELSEWHERE})"
+    rf"|<(?:link\b(?![^>]*\brel=[\"']?(?:canonical|alternate|me|license))|image\b|use\b)"
+    rf"[^>]*?\bhref\s*=\s*[\"']?(?P<link>{_ELSEWHERE})",
+    re.IGNORECASE,
+)
+_LOADED_BY_CSS = re.compile(
+    rf"url\(\s*[\"']?(?P<url>{_ELSEWHERE})|@import\s+[\"'](?P<link>{_ELSEWHERE})", re.IGNORECASE
+)
+_LOADED_BY_SCRIPT = re.compile(r"[\"'`](?P<url>(?:(?:https?|wss?):)?//(?!www\.w3\.org/)\w[^\"'`\s]+)(?P<link>)")
+_COMMENT = re.compile(r"/\*.*?\*/|<!--.*?-->|\{#.*?#\}", re.DOTALL)
+_PATTERNS = {
+    ".html": (_LOADED_BY_HTML, _LOADED_BY_CSS),
+    ".svg": (_LOADED_BY_HTML, _LOADED_BY_CSS),
+    ".css": (_LOADED_BY_CSS,),
+    ".js": (_LOADED_BY_SCRIPT,),
+}
+
+
+def check_third_parties(layouts: Mapping[str, str], assets: Mapping[str, bytes]) -> Iterator[Problem]:
+    """Every address on another server that a layout, stylesheet, script or drawing loads from."""
+    for name, text in layouts.items():
+        yield from _requests(f"layouts/{name}", text)
+    for name, content in assets.items():
+        if name.endswith(tuple(_PATTERNS)):
+            yield from _requests(f"assets/{name}", content.decode("utf-8", "replace"))
+
+
+def _requests(file: str, text: str) -> Iterator[Problem]:
+    text = _COMMENT.sub(lambda match: re.sub(r"[^\n]", " ", match.group()), text)
+    for pattern in _PATTERNS.get(file[file.rfind(".") :], ()):
+        for match in pattern.finditer(text):
+            group = "url" if match["url"] else "link"
+            line = text.count("\n", 0, match.start(group)) + 1
+            column = match.start(group) - (text.rfind("\n", 0, match.start(group)) + 1) + 1
+            yield problem("E167", Where(file, line, column, len(match[group])), url=match[group])

@@ -1,0 +1,216 @@
+"""The finished files: links and anchors that lead nowhere, requests to others, addresses that got out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from html import unescape
+from html.parser import HTMLParser
+from urllib.parse import unquote, urljoin, urlsplit
+
+from clustersite.checks.secrets import HOST_LINK, core
+from clustersite.documents import Document
+from clustersite.model import Site, Visibility
+from clustersite.problems import Problem, Where, did_you_mean, problem
+from clustersite.web_address import BaseUrl
+
+_LOADING_RELATIONS = {"stylesheet", "icon", "preload", "modulepreload", "manifest", "preconnect", "dns-prefetch"}
+_FEEDS = (".ics", ".xml", ".json")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Written:
+    """A finished file: its content, and the source that called for it."""
+
+    content: bytes
+    source: str
+    layout: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Page:
+    """What a page's HTML holds: anchors, links to follow, addresses that are loaded."""
+
+    anchors: set[str] = field(default_factory=set)
+    links: list[str] = field(default_factory=list)
+    loaded: list[str] = field(default_factory=list)
+
+
+def check_written(
+    written: Mapping[str, Written], site: Site, documents: Mapping[str, Document], base_url: BaseUrl
+) -> Iterator[Problem]:
+    """Everything that is wrong in the finished files, which `written` holds by their root-relative addresses."""
+    texts = {address: file.content.decode("utf-8", "replace") for address, file in written.items() if _is_text(address)}
+    pages = {address: _read(text) for address, text in texts.items() if _is_page(address)}
+    find = _finder(documents, site)
+    yield from _grouped(_dead_links(pages, written, base_url), written, find)
+    yield from _grouped(_foreign_requests(pages, base_url), written, find)
+    yield from _grouped(_leaks(texts, site), written, find)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Finding:
+    """Something wrong on a page: the code, what to look for in the sources, the facts."""
+
+    code: str
+    address: str
+    traces: tuple[str, ...]
+    facts: Mapping[str, str]
+
+
+def _grouped(
+    findings: Iterable[_Finding], written: Mapping[str, Written], find: Callable[[str, str, str], Where | None]
+) -> Iterator[Problem]:
+    """A problem for each thing that is wrong, however many pages show it: at its source, else at the first page's."""
+    seen: dict[tuple[str, tuple[str, ...], Where | None], tuple[_Finding, Where, int]] = {}
+    for finding in findings:
+        file = written[finding.address]
+        places = (find(trace, file.source, file.layout) for trace in finding.traces)
+        place = next((where for where in places if where), None)
+        key = (finding.code, finding.traces, place)
+        first, where, count = seen.get(key, (finding, place or Where(file.source), 0))
+        seen[key] = first, where, count + 1
+    for finding, where, count in seen.values():
+        others = f" und {count - 1} weiteren" if count > 1 else ""
+        yield problem(finding.code, where, **finding.facts, pages=f"{finding.address}{others}")
+
+
+def _finder(documents: Mapping[str, Document], site: Site) -> Callable[[str, str, str], Where | None]:
+    """Finds where a source, the layout or any layout below it writes something."""
+    partials = tuple(f"layouts/{name}" for name in site.layouts if "/" in name)
+
+    @cache
+    def find(trace: str, source: str, layout: str) -> Where | None:
+        for file in (source, f"layouts/{layout}", "layouts/base.html", *partials):
+            for number, line in enumerate(documents[file].lines if file in documents else (), 1):
+                if match := re.search(rf"(?<![\w/-]){re.escape(trace)}(?![\w/-])", line):
+                    return Where(file, number, match.start() + 1, len(trace))
+        return None
+
+    return find
+
+
+# --- Links ---------------------------------------------------------------------------------------
+
+
+def _dead_links(pages: Mapping[str, _Page], written: Mapping[str, Written], base_url: BaseUrl) -> Iterator[_Finding]:
+    for address, page in pages.items():
+        here = base_url.absolute(address)
+        for link in dict.fromkeys((*page.links, *page.loaded)):
+            target = _own(urljoin(here, link), base_url)
+            if target is None:
+                continue
+            path, _, anchor = target.partition("#")
+            path = unquote(path.partition("?")[0])
+            if path not in written:
+                suggestion = did_you_mean(path, written) if path else "Die Adresse liegt außerhalb dieser Website."
+                yield _Finding(code="E153", address=address, traces=(link, path), facts=_dead(path or link, suggestion))
+            elif anchor and path in pages and unquote(anchor) not in pages[path].anchors | {"top"}:
+                suggestion = did_you_mean(unquote(anchor), pages[path].anchors)
+                traces = (link, f"#{anchor}")
+                yield _Finding(code="E153", address=address, traces=traces, facts=_dead(f"#{anchor}", suggestion))
+
+
+def _dead(found: str, suggestion: str) -> dict[str, str]:
+    return {"found": found, "suggestion": suggestion or "Die Adresse prüfen."}
+
+
+def _own(url: str, base_url: BaseUrl) -> str | None:
+    """The root-relative address that `url` means; empty outside the site's path, None on another server."""
+    parts, base = urlsplit(url), urlsplit(base_url.url)
+    if (parts.scheme, parts.netloc) != (base.scheme, base.netloc):
+        return None
+    folder = base.path.rstrip("/")
+    if not parts.path.startswith(f"{folder}/"):
+        return ""
+    return parts.path[len(folder) :] + (f"#{parts.fragment}" if parts.fragment else "")
+
+
+# --- What is loaded from others, and what got out ------------------------------------------------
+
+
+def _foreign_requests(pages: Mapping[str, _Page], base_url: BaseUrl) -> Iterator[_Finding]:
+    for address, page in pages.items():
+        for url in dict.fromkeys(page.loaded):
+            target = urljoin(base_url.absolute(address), url)
+            if urlsplit(target).netloc and _own(target, base_url) is None:
+                yield _Finding(code="E167", address=address, traces=(url,), facts={"url": url})
+
+
+def _leaks(texts: Mapping[str, str], site: Site) -> Iterator[_Finding]:
+    for address, text in texts.items():
+        readable = _readable(address, text)
+        for link in site.links.values():
+            is_kept = link.visibility is Visibility.ON_REQUEST
+            is_kept_from_here = link.visibility is Visibility.PAGE and address.endswith(_FEEDS)
+            if (is_kept or is_kept_from_here) and core(link.url) in readable:
+                facts = {"id": link.id, "file": "site_data/links.yaml"}
+                code = "E158" if is_kept else "E168"
+                yield _Finding(code=code, address=address, traces=(core(link.url),), facts=facts)
+        if match := HOST_LINK.search(readable):
+            yield _Finding(code="E159", address=address, traces=(match.group(),), facts={})
+
+
+def _readable(address: str, text: str) -> str:
+    """The text without the escapes and line folds behind which an address could hide."""
+    if address.endswith(".ics"):
+        return re.sub(r"\r?\n[ \t]", "", text).replace("\\,", ",").replace("\\;", ";")
+    return unescape(text).replace("\\/", "/") + unquote(unescape(text) if "%" in text else "")
+
+
+def _is_text(address: str) -> bool:
+    return _is_page(address) or address.endswith(
+        (".ics", ".xml", ".json", ".txt", ".js", ".css", ".svg", ".webmanifest")
+    )
+
+
+def _is_page(address: str) -> bool:
+    return address.endswith(("/", ".html"))
+
+
+# --- Reading HTML --------------------------------------------------------------------------------
+
+
+def _read(text: str) -> _Page:
+    reader = _Reader()
+    reader.feed(text)
+    reader.close()
+    return reader.page
+
+
+class _Reader(HTMLParser):
+    """Notes anchors and addresses while the parser walks through a page."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.page = _Page()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Takes what the tag's attributes say."""
+        given = {name: value.strip() for name, value in attrs if value}
+        self.page.anchors.update(given[name] for name in ("id", "name") if name in given)
+        match tag:
+            case "a" | "area":
+                self._follow(given.get("href"))
+            case "link" if _LOADING_RELATIONS.intersection(given.get("rel", "").lower().split()):
+                self._load(given.get("href"))
+            case "link":
+                self._follow(given.get("href"))
+            case "image" | "use":
+                self._load(given.get("href", given.get("xlink:href")))
+            case "meta" if given.get("http-equiv", "").lower() == "refresh":
+                self._follow(given.get("content", "").partition("url=")[2])
+        for name in ("src", "poster", "data"):
+            self._load(given.get(name))
+        for candidate in given.get("srcset", "").split(","):
+            self._load(candidate.split()[0] if candidate.strip() else None)
+
+    def _follow(self, url: str | None) -> None:
+        if url and not re.match(r"(?!https?:)[a-z][a-z0-9+.-]*:", url, re.IGNORECASE):
+            self.page.links.append(url)
+
+    def _load(self, url: str | None) -> None:
+        if url and not url.startswith(("#", "data:")):
+            self.page.loaded.append(url)
