@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from clustersite import assets, checks, feed_guard, locking, outputs, published_state, storage
+from clustersite import assets, checks, feed_guard, locking, outputs, past_sources, published_state, storage
 from clustersite.checks.written_pages import Written as WrittenFile
 from clustersite.documents import Document
 from clustersite.history import read_file_changes, read_history
@@ -25,6 +25,7 @@ from clustersite.silencing import audible
 from clustersite.storage import UnusableFolder, Written
 from clustersite.tracking import Answers
 from clustersite.web_address import BaseUrl
+from clustersite.withdrawals import first_day, withdrawals
 
 Progress = Callable[[int, int], None]
 """Told, before each output is made, how many are done and how many there are."""
@@ -161,6 +162,9 @@ def _make_all(site: Site, prepared: assets.Assets, options: Options, progress: P
         asset_addresses=prepared.addresses,
         base_url=base_url,
         history=history,
+        withdrawals=withdrawals(
+            site, past_sources.earlier_versions(options.root, first_day(options.today)), history, options.today
+        ),
     )
     planned = outputs.plan(site, questions, prepared)
     state = published_state.describe(

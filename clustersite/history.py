@@ -1,4 +1,4 @@
-"""What git knows about the sources: the newest change of each file. The only module that asks git.
+"""What git knows about the sources: the newest change of each file. Nobody asks git but through this module.
 
 A change's number is its place on the branch's own line (first parents, the root is 1): a merge counts as one
 change, made when it was merged. So the number of a published change never moves, and later changes are higher,
@@ -118,14 +118,19 @@ def _edited(status: str, prefix: str) -> Iterator[str]:
         yield record[3:].removeprefix(prefix)
 
 
-def _git(root: Path, *arguments: str) -> str | None:
-    """What git prints; None when there is no git, no repository or no commit."""
+def git(root: Path, *arguments: str, given: str = "") -> bytes | None:
+    """What git prints, told `given`; None when there is no git, no repository or no such commit."""
     command = ["git", "-c", "core.quotePath=false", "-C", str(root), *arguments]
     try:
-        done = subprocess.run(command, capture_output=True, check=False, env=_environment())
-    except OSError:
+        done = subprocess.run(command, input=given.encode(), capture_output=True, check=False, env=_environment())
+    except (OSError, ValueError):
         return None
-    return os.fsdecode(done.stdout) if done.returncode == 0 else None
+    return done.stdout if done.returncode == 0 else None
+
+
+def _git(root: Path, *arguments: str) -> str | None:
+    answer = git(root, *arguments)
+    return None if answer is None else os.fsdecode(answer)
 
 
 def _environment() -> Mapping[str, str]:

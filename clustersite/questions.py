@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from itertools import groupby
+from types import MappingProxyType
 
 from markupsafe import Markup
 
@@ -41,6 +42,7 @@ from clustersite.revisions import History, Revision, revision_of
 from clustersite.selections import Group, Selection
 from clustersite.subscriptions import FeedKind, Subscription, subscriptions
 from clustersite.web_address import BaseUrl
+from clustersite.withdrawals import Withdrawal
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -99,6 +101,7 @@ class Questions:
         asset_addresses: Mapping[str, str],
         base_url: BaseUrl,
         history: History,
+        withdrawals: Mapping[str, tuple[Withdrawal, ...]] = MappingProxyType({}),
     ) -> None:
         self._site = site
         self._today = today
@@ -107,7 +110,8 @@ class Questions:
         self._history = history
         self._text = MarkdownText(base_url.absolute)
         self._occurrences = event_calendar.all_occurrences(site)
-        self._subscriptions = subscriptions(site, self._occurrences)
+        self._withdrawals = withdrawals
+        self._subscriptions = subscriptions(site, self._occurrences, withdrawals)
 
     # The site as a whole
 
@@ -361,7 +365,28 @@ class Questions:
         return next(feed for feed in self._subscriptions if feed.address == address)
 
     def calendar_entry(self, event_id: str) -> bytes:
-        """The event's VEVENTs as every feed that holds it writes them."""
+        """The event's VEVENTs as every feed that holds it writes them, withdrawn dates at the end."""
+        lines = self._live_entry(event_id) if event_id in self._site.events else b""
+        for withdrawal in self._withdrawals.get(event_id, ()):
+            lines += event_lines(self._withdrawn_entry(withdrawal), settings=self._site.settings)
+        return lines
+
+    def _withdrawn_entry(self, withdrawal: Withdrawal) -> FeedEntry:
+        event_id, overview = withdrawal.event.id, f"{self._site.settings.addresses.events}/index"
+        address = addresses.page_address(overview) if self.has_page(overview) else "/"
+        return FeedEntry(
+            event=withdrawal.event,
+            occurrences=withdrawal.occurrences,
+            place=None,
+            online=None,
+            links=(),
+            contact=None,
+            description="",
+            page=self._base_url.absolute(self.event_address(event_id) if event_id in self._site.events else address),
+            revision=withdrawal.revision,
+        )
+
+    def _live_entry(self, event_id: str) -> bytes:
         event, settings = self._site.events[event_id], self._site.settings
         link_ids = [*event.links, *([event.online] if event.online else [])]
         page = self._base_url.absolute(self.event_address(event_id))

@@ -78,6 +78,14 @@ def read_site(sources: Mapping[str, bytes]) -> Reading:
     )
 
 
+def read_event(file: str, content: bytes) -> Event | None:
+    """The event of one file; None where the file is not free of errors."""
+    for _, record in _Reader().records(file, content):
+        if isinstance(record, Event):
+            return record
+    return None
+
+
 class _Reader:
     """Collects documents, names and problems while files are read."""
 

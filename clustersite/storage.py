@@ -17,7 +17,7 @@ MANIFEST = "build.json"
 STAGING = ".neu"
 LARGEST_STATE = 50_000_000
 _PLAN = "plan.json"
-_LARGEST_FILE = 20_000_000
+LARGEST_SOURCE = 20_000_000
 
 
 class UnusableFolder(Exception):
@@ -62,10 +62,11 @@ def _source_files(root: Path) -> Iterator[Path]:
     for folder in SOURCE_FOLDERS:
         for parent, folders, names in os.walk(root / folder):
             folders[:] = sorted(name for name in folders if not name.startswith("."))
-            yield from (Path(parent, name) for name in sorted(names) if not _is_left_over(name))
+            yield from (Path(parent, name) for name in sorted(names) if not is_passed_over(name))
 
 
-def _is_left_over(name: str) -> bool:
+def is_passed_over(name: str) -> bool:
+    """Whether a file or folder of this name is no source: hidden, or what an editor leaves behind."""
     return name.startswith((".", "#", "~$")) or name.endswith(("~", ".bak", ".swp", ".tmp", ".orig"))
 
 
@@ -78,7 +79,7 @@ def _reason_not_to_read(file: Path, home: Path) -> str | None:
         size = file.stat().st_size
     except OSError as error:
         return error.strerror or type(error).__name__
-    return f"{size // 1_000_000} MB, höchstens {_LARGEST_FILE // 1_000_000} MB" if size > _LARGEST_FILE else None
+    return f"{size // 1_000_000} MB, höchstens {LARGEST_SOURCE // 1_000_000} MB" if size > LARGEST_SOURCE else None
 
 
 def read_file(file: Path, most: int) -> bytes | str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,6 +10,7 @@ from clustersite.addresses import event_address, member_address
 from clustersite.event_calendar import Occurrence
 from clustersite.model import Site
 from clustersite.moments import Month
+from clustersite.withdrawals import Withdrawal
 
 FeedKind = Literal["all", "category", "region", "member", "event"]
 
@@ -26,16 +27,22 @@ class Subscription:
     event_ids: tuple[str, ...]
 
 
-def subscriptions(site: Site, occurrences: Iterable[Occurrence]) -> tuple[Subscription, ...]:
+def subscriptions(
+    site: Site, occurrences: Iterable[Occurrence], withdrawals: Mapping[str, tuple[Withdrawal, ...]]
+) -> tuple[Subscription, ...]:
     """All feeds that hold at least one dated event, the whole calendar first.
 
-    A feed holds whole events: one that touches a region stands in its feed with all its dates.
+    A feed holds whole events: one that touches a region stands in its feed with all its dates. An event that was
+    withdrawn says so in the feeds that held it.
     """
-    dated = tuple(found for found in occurrences if not isinstance(found.start, Month))
-    return tuple(feed for feed in _thinkable(site, dated) if feed.event_ids)
+    withdrawn = (found for told in withdrawals.values() for one in told for found in one.as_published)
+    dated = tuple(found for found in (*occurrences, *withdrawn) if not isinstance(found.start, Month))
+    return tuple(feed for feed in _thinkable(site, dated, withdrawals) if feed.event_ids)
 
 
-def _thinkable(site: Site, dated: tuple[Occurrence, ...]) -> Iterator[Subscription]:
+def _thinkable(
+    site: Site, dated: tuple[Occurrence, ...], withdrawals: Mapping[str, tuple[Withdrawal, ...]]
+) -> Iterator[Subscription]:
     settings = site.settings
     folder = f"/{settings.addresses.calendar}"
     yield Subscription(
@@ -74,7 +81,8 @@ def _thinkable(site: Site, dated: tuple[Occurrence, ...]) -> Iterator[Subscripti
             address=f"{member_address(settings, member.id).rstrip('/')}.ics",
             event_ids=_ids(found for found in dated if member.id in found.members),
         )
-    for event in site.events.values():
+    deleted = (told[0].event for event_id, told in withdrawals.items() if event_id not in site.events)
+    for event in (*site.events.values(), *deleted):
         yield Subscription(
             kind="event",
             id=event.id,
