@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NoReturn, TextIO
 from urllib.parse import urlsplit
 
-from clustersite import building, editor_commands, reporting
+from clustersite import building, change_report, comparing, editor_commands, reporting
 from clustersite.building import Options, Outcome, Progress
 from clustersite.moments import Unreadable, read_day
 from clustersite.problems import Problem, is_error, show, summary
@@ -34,7 +34,7 @@ def main(arguments: Sequence[str], *, root: Path, today: date) -> int:
         drafts=given.drafts,
         strict=given.strict,
         guard=given.command is None and not given.accept_losses,
-        against=given.against,
+        against=given.against if given.command is None else None,
     )
     match given.command:
         case "check":
@@ -43,6 +43,8 @@ def main(arguments: Sequence[str], *, root: Path, today: date) -> int:
             from clustersite import serving  # noqa: PLC0415 - a build must not pay for the server
 
             return serving.serve(options, port=given.port, report=lambda outcome: _report(outcome, options, sys.stdout))
+        case "report":
+            return _changes(options, given.reference, given.format)
         case _:
             return _build(options)
 
@@ -63,6 +65,16 @@ def _check(options: Options, kind: reporting.Format) -> int:
     else:
         _say(reporting.machine_report(outcome.problems, kind, outcome.documents, strict=options.strict), sys.stdout)
     return 1 if not outcome.is_good or (options.strict and outcome.problems) else 0
+
+
+def _changes(options: Options, reference: str | None, form: change_report.Format) -> int:
+    try:
+        before, after = comparing.state_of(reference, options), comparing.state_now(options)
+    except comparing.Incomparable as reason:
+        _say(str(reason), sys.stderr)
+        return 2
+    _say(change_report.shown(change_report.changes(before, after), form), sys.stdout)
+    return 0
 
 
 def _report(outcome: Outcome, options: Options, out: TextIO, *, seconds: float | None = None) -> None:
@@ -160,6 +172,17 @@ def _parser(today: date) -> argparse.ArgumentParser:
     )
     serve = commands.add_parser("serve", parents=[common], help="bauen, lokal zeigen, bei Änderungen neu bauen")
     serve.add_argument("--port", type=int, default=DEFAULT_PORT, metavar="ZAHL", help=f"Port (sonst: {DEFAULT_PORT})")
+    report = commands.add_parser(
+        "report", parents=[common], help="sagen, was Besucher und Abonnenten an den Änderungen bemerken werden"
+    )
+    report.add_argument(
+        "--against",
+        dest="reference",
+        metavar="STAND",
+        help="womit verglichen wird: ein Stand in git (main, HEAD~1), die Adresse der veröffentlichten Seite oder "
+        "deren build.json als Datei (sonst: wo der Arbeitszweig von main abgeht)",
+    )
+    report.add_argument("--format", choices=change_report.FORMATS, default="text", help="Art der Ausgabe (sonst: text)")
     editor_commands.add_to(commands)
     return parser
 
