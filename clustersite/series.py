@@ -88,6 +88,8 @@ def end_of(start: Month | date | datetime, end: time | date | datetime | None) -
 
 def rule_dates(start: date, repeat: Repeat) -> tuple[date, ...]:
     """The days (or local times, as `start` is) that the rule names, exceptions included, cut one above the limit."""
+    if _never_comes(start, repeat):
+        return ()
     is_timed = isinstance(start, datetime)
     last = min(repeat.until or LAST_DAY, LAST_DAY)
     rule = rrule.rrule(
@@ -191,6 +193,13 @@ def _end(event: Event, first: date, start: date, change: Change | None) -> date 
         return None
     length: timedelta = end - first
     return start + length
+
+
+def _never_comes(start: date, repeat: Repeat) -> bool:
+    """Whether steps of whole weeks miss the rule's weekdays for ever; dateutil would try each one up to the last."""
+    step = repeat.every
+    has_weekday = start.weekday() in {weekday.day for weekday in repeat.on}
+    return step.unit is Unit.DAY and step.count % 7 == 0 and bool(repeat.on) and not has_weekday
 
 
 def _weekday(repeat: Repeat, weekday: Weekday) -> rrule.weekday:

@@ -13,6 +13,7 @@ from icalendar import Calendar
 
 from clustersite.event_calendar import contradictions, occurrences
 from clustersite.model import Event
+from clustersite.moments import Month
 from tests.calendar_engines import Row, khal_shows, node_shows, recurring_ical_events_shows, shown_on_page
 from tests.calendar_samples import entry, event, site, written
 
@@ -87,6 +88,49 @@ def _single(draw: st.DrawFn) -> Event:
     return found
 
 
+_MOMENTS = st.sampled_from(
+    (
+        "2026-03-28",
+        "2026-03-29 02:30",
+        "2026-10-25 02:00",
+        "2026-10-24 23:00",
+        "2028-02-29",
+        "2099-12-31 23:59",
+        "1970-01-01",
+    )
+)
+_ENDS = st.none() | _MOMENTS | st.sampled_from(("02:30", "00:00", "23:59"))
+
+
+@st.composite
+def _wild(draw: st.DrawFn) -> Event:
+    """Anything that the fields of an event admit, however much it contradicts itself."""
+    some_days = st.lists(_MOMENTS.map(lambda moment: moment[:10]), max_size=3)
+    change = st.sampled_from(
+        ("cancelled", {"start": "2026-03-29 02:30"}, {"start": "2099-12-31"}, {"end": "2026-03-01"})
+    )
+    repeat = st.fixed_dictionaries(
+        {"every": st.sampled_from(("day", "7 days", "2 weeks", "month", "year", "999 years"))},
+        optional={
+            "on": st.lists(st.sampled_from(("monday", "last friday", "first sunday")), max_size=3),
+            "until": _MOMENTS.map(lambda moment: moment[:10]),
+            "count": st.sampled_from(("1", "30", "1000")),
+            "except": some_days,
+            "also": st.lists(_MOMENTS, max_size=3),
+            "changes": st.dictionaries(_MOMENTS.map(lambda moment: moment[:10]), change, max_size=3),
+        },
+    )
+    session = st.fixed_dictionaries({"start": _MOMENTS | st.just("2026-09")}, optional={"end": _ENDS})
+    fields = {
+        "start": draw(st.none() | st.just("2026-09") | _MOMENTS),
+        "end": draw(_ENDS),
+        "moved_from": draw(st.none() | _MOMENTS),
+        "repeat": draw(st.none() | repeat),
+        "sessions": draw(st.dictionaries(st.sampled_from(("a", "b", "2026-03-28")), session, max_size=3)),
+    }
+    return event(**{name: value for name, value in fields.items() if value is not None})
+
+
 def _end(draw: st.DrawFn, day: date, clock: str | None) -> dict[str, object]:
     """No end, or one up to three days later, of the start's kind."""
     if not draw(st.booleans()):
@@ -140,6 +184,15 @@ def test_any_event_is_written_twice_to_the_same_bytes(found: Event) -> None:
     ics = written([entry(found)])
     assert written([entry(Event.model_validate(found.model_copy()))]) == ics
     assert Calendar.from_ical(ics).to_ical() == ics
+
+
+@_MANY
+@given(found=_wild())
+def test_any_event_is_either_told_to_contradict_itself_or_written(found: Event) -> None:
+    has_dates = any(not isinstance(one.start, Month) for one in occurrences(found, site(found)))
+    if _is_calm(found) and has_dates:
+        ics = written([entry(found)])
+        assert Calendar.from_ical(ics).to_ical() == ics
 
 
 @_MANY
