@@ -139,7 +139,8 @@ class Questions:
         years = (self.year_address(year) for year in self.years())
         chosen = (one.address for one in (*self.event_selections(), *self.member_selections()) if one.is_indexed)
         professions = (self.profession_address(found.id) for found in self.professions())
-        return (*pages, *events, *members, *professions, *years, *chosen)
+        months = (self.month_address(month) for month in self.months())
+        return (*pages, *events, *members, *professions, *years, *months, *chosen)
 
     def qr_code(self, address: str) -> qr_codes.QrCode:
         """The QR code of a complete address."""
