@@ -1,0 +1,88 @@
+"""JSON-LD: what search engines read agrees with the page and cannot break out of it."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.sites import build_site, outputs_of
+
+LAYOUT = """
+-- layouts/event.html --
+{% for document in site.structured_data("event", event_id) %}{{ document }}
+===
+{% endfor %}
+"""
+
+
+def documents(root: Path, event: str) -> list[dict[str, Any]]:
+    build_site(root, f"{LAYOUT}-- site_data/events/x.yaml --\n{event}")
+    return [json.loads(part) for part in outputs_of(root)["termine/x/index.html"].split("===\n") if part.strip()]
+
+
+def test_a_dated_event_says_when_where_and_who(tmp_path: Path) -> None:
+    [event] = documents(tmp_path, "title: Treffen\nstart: 2026-07-05 10:00\nend: 15:00\nplace: halle\n")
+
+    assert event["@type"] == "Event"
+    assert (event["startDate"], event["endDate"]) == ("2026-07-05T10:00+02:00", "2026-07-05T15:00+02:00")
+    assert event["eventStatus"] == "https://schema.org/EventScheduled"
+    assert event["eventAttendanceMode"] == "https://schema.org/OfflineEventAttendanceMode"
+    assert event["location"][0]["address"]["addressLocality"] == "Görlitz"
+    assert event["organizer"]["name"] == "Cluster der Probe"
+    assert event["url"] == "https://probe.example/termine/x/"
+
+
+@pytest.mark.parametrize(
+    ("line", "status"),
+    [
+        ("status: cancelled", "EventCancelled"),
+        ("status: postponed", "EventPostponed"),
+        ("moved_from: 2026-07-04 10:00", "EventRescheduled"),
+        ("status: tentative", "EventScheduled"),
+    ],
+)
+def test_the_state_is_told_in_schema_orgs_words(tmp_path: Path, line: str, status: str) -> None:
+    [event] = documents(tmp_path, f"title: Treffen\nstart: 2026-07-05 10:00\n{line}\n")
+
+    assert event["eventStatus"] == f"https://schema.org/{status}"
+
+
+def test_a_moved_event_names_its_former_start(tmp_path: Path) -> None:
+    [event] = documents(tmp_path, "title: Treffen\nstart: 2026-07-05 10:00\nmoved_from: 2026-07-04 10:00\n")
+
+    assert event["previousStartDate"] == "2026-07-04T10:00+02:00"
+
+
+def test_each_session_and_each_date_of_a_series_is_an_event(tmp_path: Path) -> None:
+    sessions = "title: T\nsessions:\n  a: {start: 2026-03-17 14:00, place: halle}\n  b: {start: 2026-03-19 14:00}\n"
+    series = "title: T\nstart: 2026-01-22 13:00\nrepeat: {every: 2 weeks, count: 4}\n"
+
+    assert [event["@id"].partition("#")[2] for event in documents(tmp_path / "a", sessions)] == ["a", "b"]
+    assert [event["startDate"] for event in documents(tmp_path / "b", series)] == [
+        "2026-01-22T13:00+01:00",
+        "2026-02-05T13:00+01:00",
+        "2026-02-19T13:00+01:00",
+        "2026-03-05T13:00+01:00",
+    ]
+
+
+def test_a_month_without_a_day_is_no_event_for_search_engines(tmp_path: Path) -> None:
+    assert documents(tmp_path, "title: T\nstart: 2026-09\n") == []
+
+
+def test_a_link_on_request_stays_out(tmp_path: Path) -> None:
+    link = "-- site_data/links.yaml --\nraum: {label: R, url: https://zoom.example.de/geheim, visibility: on_request}\n"
+
+    [event] = documents(tmp_path, f"title: T\nstart: 2026-07-05 10:00\nonline: raum\n{link}")
+
+    assert event["location"] == [{"@type": "VirtualLocation", "url": "https://probe.example/termine/x/"}]
+    assert event["eventAttendanceMode"].endswith("OnlineEventAttendanceMode")
+
+
+def test_text_cannot_end_the_script_element(tmp_path: Path) -> None:
+    [event] = documents(tmp_path, 'title: "</script><!-- \\u2028 &"\nstart: 2026-07-05\n')
+
+    written = outputs_of(tmp_path)["termine/x/index.html"]
+    assert event["name"] == "</script><!-- \u2028 &"
+    assert not set("<>&\u2028") & set(written)

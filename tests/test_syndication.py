@@ -1,0 +1,63 @@
+"""Sitemap, robots.txt and the Atom feed of the news."""
+
+from pathlib import Path
+from xml.etree import ElementTree
+
+from tests.sites import build_site, outputs_of
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+NEWS = """
+-- content/aktuelles/alt.md --
+---
+title: Alt & bewährt
+description: Die ältere der beiden Nachrichten.
+date: 2025-11-05
+---
+-- content/aktuelles/neu.md --
+---
+title: Neu
+description: Die neuere der beiden Nachrichten.
+lead: Der Vorspann.
+date: 12.01.2026
+---
+"""
+
+
+def test_the_news_feed_names_the_newest_first_with_lasting_ids(tmp_path: Path) -> None:
+    build_site(tmp_path, NEWS, base_url="https://vorschau.example/unter")
+
+    feed = ElementTree.fromstring(outputs_of(tmp_path)["aktuelles.xml"])
+
+    assert [entry.findtext(f"{ATOM}title") for entry in feed.iter(f"{ATOM}entry")] == ["Neu", "Alt & bewährt"]
+    assert next(feed.iter(f"{ATOM}summary")).text == "Der Vorspann."
+    assert feed.findtext(f"{ATOM}updated") == "2026-01-12T00:00:00Z"
+    entry = feed.find(f"{ATOM}entry")
+    assert entry is not None
+    assert entry.findtext(f"{ATOM}id") == "https://probe.example/aktuelles/neu/"
+    link = entry.find(f"{ATOM}link")
+    assert link is not None
+    assert link.get("href") == "https://vorschau.example/unter/aktuelles/neu/"
+
+
+def test_a_feed_without_news_is_still_a_feed(tmp_path: Path) -> None:
+    build_site(tmp_path)
+
+    feed = ElementTree.fromstring(outputs_of(tmp_path)["aktuelles.xml"])
+
+    assert feed.findtext(f"{ATOM}updated") == "1970-01-01T00:00:00Z"
+
+
+def test_pages_that_search_engines_shall_not_show_are_not_in_the_sitemap(tmp_path: Path) -> None:
+    text = "-- content/still.md --\n---\ntitle: Still\ndescription: Still\nnoindex: ja\n---\n"
+
+    build_site(tmp_path, NEWS + text)
+
+    sitemap = outputs_of(tmp_path)["sitemap.xml"]
+    assert "https://probe.example/aktuelles/neu/" in sitemap
+    assert "/still/" not in sitemap
+
+
+def test_robots_names_the_sitemap(tmp_path: Path) -> None:
+    build_site(tmp_path)
+
+    assert outputs_of(tmp_path)["robots.txt"].endswith("Sitemap: https://probe.example/sitemap.xml\n")
