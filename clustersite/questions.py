@@ -14,7 +14,16 @@ from types import MappingProxyType
 
 from markupsafe import Markup
 
-from clustersite import addresses, calendar_views, charts, event_calendar, qr_codes, selections, structured_data
+from clustersite import (
+    addresses,
+    calendar_links,
+    calendar_views,
+    charts,
+    event_calendar,
+    qr_codes,
+    selections,
+    structured_data,
+)
 from clustersite.event_calendar import Occurrence
 from clustersite.feed_words import FeedEntry
 from clustersite.feeds import event_lines
@@ -360,6 +369,19 @@ class Questions:
     def feed_of_member(self, member_id: str) -> str | None:
         """The address of the member's feed; None while it has no dates."""
         return self._feed_address("member", member_id)
+
+    def subscribe_links(self, address: str) -> calendar_links.SubscribeLinks:
+        """Where each calendar service takes a subscription to the feed at `address`."""
+        return calendar_links.subscribe_links(address, self.subscription(address).name, self._base_url)
+
+    def add_links(self, event_id: str) -> calendar_links.AddLinks | None:
+        """Forms of calendar services for the event's next date; None where its day is open or nothing is to come."""
+        coming = self.coming_dates(event_id)
+        if not coming:
+            return None
+        page = self._base_url.absolute(self.event_address(event_id))
+        where = f"{coming[0].place.name}, {coming[0].place.town}" if coming[0].place else ""
+        return calendar_links.add_links(coming[0], where, page, self._site.settings)
 
     def subscription(self, address: str) -> Subscription:
         """The feed at `address`."""
