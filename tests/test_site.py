@@ -128,7 +128,7 @@ def leads_somewhere(target: str, address: str, pages: dict[str, Element], out: P
     return (out / (path.lstrip("/") + "index.html" if path.endswith("/") else path.lstrip("/"))).is_file()
 
 
-def test_no_page_is_an_orphan(pages: dict[str, Element]) -> None:
+def test_no_page_that_search_engines_show_is_an_orphan(pages: dict[str, Element]) -> None:
     linked = {
         urlsplit(found.get("href", "")).path
         for page in pages.values()
@@ -136,7 +136,8 @@ def test_no_page_is_an_orphan(pages: dict[str, Element]) -> None:
         if not urlsplit(found.get("href", "")).scheme
     }
 
-    assert set(content_pages(pages)) - linked - {"/404.html"} == set()
+    shown = {address for address, page in content_pages(pages).items() if "noindex" not in meta(page, "robots")}
+    assert shown - linked == set()
 
 
 def test_nothing_is_loaded_from_another_host(pages: dict[str, Element], out: Path) -> None:
