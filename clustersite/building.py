@@ -132,6 +132,12 @@ def check_sources(sources: Mapping[str, bytes], options: Options) -> Outcome:
     return _outcome(checked, checked.problems)
 
 
+def errors_in(file: str, sources: Mapping[str, bytes], options: Options) -> list[Problem]:
+    """The errors that `file` would have, were these the sources."""
+    problems = check_sources(sources, options).problems
+    return [found for found in problems if is_error(found) and found.where.file == file]
+
+
 def _read_and_check(options: Options, *, closely: bool) -> _Checked:
     sources, unreadable = storage.read_sources(options.root)
     return _checked(sources, options, unreadable, closely=closely)

@@ -231,7 +231,7 @@ CATALOGUE: dict[str, Entry] = {
     "E180": Entry("Die Datei gibt es schon.", "{suggestion} Geändert wurde nichts."),
     "E181": Entry("Aus „{found}“ lässt sich keine Kennung bilden.", "Mit --id eine angeben, etwa --id infoabend-2026"),
     "E182": Entry("Der Termin hat mehrere Tage.", "{suggestion}"),
-    "E183": Entry("„{found}“ ist kein Tag dieses Termins.", "{suggestion}"),
+    "E183": Entry("„{found}“ gehört nicht zu diesem Termin.", "{suggestion}"),
     "E184": Entry("Das lässt sich nicht mit einem Befehl ändern: {reason}.", "{suggestion}"),
     "E185": Entry("Die Stelle lässt sich nicht sicher ändern.", "Bitte von Hand ändern. Gewollt war: {wanted}"),
     "E190": Entry("Die Datei lässt sich nicht übernehmen: {reason}", "{suggestion}"),
