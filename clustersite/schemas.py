@@ -42,6 +42,7 @@ REFERENCES: Mapping[str, Mapping[str, str]] = {
     "Session": {"place": "places"},
     "Change": {"place": "places"},
     "Member": {"professions": "professions", "podcast": "links"},
+    "Profession": {"links": "links"},
     "FigureValue": {"member": "members"},
     "Page": {"events": "events", "category": "categories", "members": "members", "links": "links"},
     "Companies": {"newest": "members"},
