@@ -297,3 +297,21 @@ def text_of(file: Path) -> str:
         warnings.simplefilter("ignore")
         page = html5lib.parse(file.read_text("utf-8"))
     return re.sub(r"\s+", " ", " ".join(page.itertext()))
+
+
+def test_the_subscribe_page_offers_every_feed_in_every_way(pages: dict[str, Element], out: Path) -> None:
+    page = pages["/kalender/"]
+    feeds = {f"/{file.relative_to(out).as_posix()}" for file in out.rglob("*.ics") if file.parent.name != "termine"}
+
+    links = [found.get("href", "") for found in all_of(page, "a")]
+    copied = {found.get("data-copy", "").removeprefix(ADDRESS) for found in all_of(page, "button")} - {""}
+    shown = {"".join(found.itertext()).removeprefix(ADDRESS) for found in all_of(page, "code")}
+
+    assert {
+        link.removeprefix("webcal://zukunftsmacher-lausitz.de") for link in links if link.startswith("webcal")
+    } == feeds
+    assert feeds <= set(links)
+    assert copied == shown == feeds
+    for service in ("calendar.google.com/calendar/r?cid=webcal%3A", "outlook.live.com", "outlook.office.com"):
+        assert sum(service in link for link in links) == len(feeds), service
+    assert any(found.get("class") == "qr-code" for found in page.iter())
