@@ -58,11 +58,31 @@ def read_sources(root: Path) -> tuple[dict[str, bytes], tuple[Problem, ...]]:
     return sources, tuple(problems)
 
 
+def source_stamps(root: Path) -> Mapping[str, tuple[int, ...]]:
+    """What tells one state of the source files from another, by path; the files are not read."""
+    # Plain strings: with ten thousand files, paths would take three times as long, many times a minute.
+    files = (f"{parent}{os.sep}{name}" for parent, name in _walk_sources(root))
+    return {file: _stamp(file) for file in files}
+
+
+def _stamp(file: str) -> tuple[int, ...]:
+    try:
+        found = os.stat(file)  # noqa: PTH116
+    except OSError:
+        return ()
+    # The time of the change of a file's entry also tells when an older file has taken its place.
+    return (found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino)
+
+
 def _source_files(root: Path) -> Iterator[Path]:
+    return (Path(parent, name) for parent, name in _walk_sources(root))
+
+
+def _walk_sources(root: Path) -> Iterator[tuple[str, str]]:
     for folder in SOURCE_FOLDERS:
         for parent, folders, names in os.walk(root / folder):
             folders[:] = sorted(name for name in folders if not name.startswith("."))
-            yield from (Path(parent, name) for name in sorted(names) if not is_passed_over(name))
+            yield from ((parent, name) for name in sorted(names) if not is_passed_over(name))
 
 
 def is_passed_over(name: str) -> bool:
@@ -108,6 +128,16 @@ def write_sources(root: Path, files: Mapping[str, bytes]) -> tuple[Problem, ...]
 def read_published(file: Path) -> bytes | None:
     """What build.json says about the site that is published; None where there is none."""
     return _content(file, LARGEST_STATE)
+
+
+def read_output(out: Path, name: str) -> bytes | None:
+    """The content of the file `name` of the folder `out`; None where there is none, or where it leads out of `out`."""
+    file = out / name
+    try:
+        return file.read_bytes() if file.is_file() and file.resolve().is_relative_to(out.resolve()) else None
+    except (OSError, ValueError):
+        # A name that no file can have, such as one with a null byte.
+        return None
 
 
 def publish(out: Path, outputs: Mapping[str, bytes], root: Path, manifest: bytes) -> Written:
