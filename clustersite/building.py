@@ -55,10 +55,15 @@ class Options:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Outcome:
-    """What came of a build or check. `written` is None when nothing was published."""
+    """What came of a build or check.
+
+    `base_url` is where the pages are made for, None when site.yaml could not be read; `written` is None when nothing
+    was published.
+    """
 
     problems: tuple[Problem, ...]
     documents: Mapping[str, Document]
+    base_url: BaseUrl | None = None
     written: Written | None = None
 
     @property
@@ -76,6 +81,7 @@ class _Checked:
     problems: tuple[Problem, ...]
     reading: Reading
     changes: FileChanges
+    base_url: BaseUrl | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -101,12 +107,12 @@ def build(options: Options, progress: Progress = silent) -> Outcome:
 def _build(options: Options, progress: Progress) -> Outcome:
     checked = _read_and_check(options, closely=options.strict)
     outcome = _outcome(checked, checked.problems)
-    if checked.site is None or _stops(outcome.problems, options):
+    if checked.site is None or stopping(outcome.problems, options):
         return outcome
     made = _make_all(checked.site, checked.prepared, options, progress)
     more = _look_at_written(made, checked, options) if options.strict else ()
     outcome = _outcome(checked, (*checked.problems, *made.problems, *_losses(made, options), *more))
-    if _stops(outcome.problems, options):
+    if stopping(outcome.problems, options):
         return outcome
     try:
         manifest = published_state.written(published_state.with_files(made.state, made.contents))
@@ -124,6 +130,11 @@ def check(options: Options) -> Outcome:
     made = _make_all(checked.site, checked.prepared, options, silent)
     found = (*checked.problems, *made.problems, *_look_at_written(made, checked, options))
     return _outcome(checked, found, is_complete=not made.problems)
+
+
+def stopping(problems: Iterable[Problem], options: Options) -> tuple[Problem, ...]:
+    """Those of the problems that keep the site from being published."""
+    return tuple(found for found in problems if options.strict or is_error(found))
 
 
 def check_sources(sources: Mapping[str, bytes], options: Options) -> Outcome:
@@ -156,7 +167,14 @@ def _checked(
         problems += checks.check(reading, public, options.today)
         problems += checks.look_closely(reading, changes, options.today) if closely else ()
         problems += Renderer(public.layouts, _base_url(public, options)).syntax_problems()
-    return _Checked(site=public, prepared=prepared, problems=tuple(problems), reading=reading, changes=changes)
+    return _Checked(
+        site=public,
+        prepared=prepared,
+        problems=tuple(problems),
+        reading=reading,
+        changes=changes,
+        base_url=_base_url(public, options) if public else None,
+    )
 
 
 def _make_all(site: Site, prepared: assets.Assets, options: Options, progress: Progress) -> _Made:
@@ -216,12 +234,9 @@ def _look_at_written(made: _Made, checked: _Checked, options: Options) -> tuple[
 
 def _outcome(checked: _Checked, problems: Iterable[Problem], *, is_complete: bool = False) -> Outcome:
     documents = checked.reading.documents
-    return Outcome(problems=in_order(audible(problems, documents, is_complete=is_complete)), documents=documents)
+    heard = in_order(audible(problems, documents, is_complete=is_complete))
+    return Outcome(problems=heard, documents=documents, base_url=checked.base_url)
 
 
 def _base_url(site: Site, options: Options) -> BaseUrl:
     return BaseUrl(options.base_url or site.settings.address)
-
-
-def _stops(problems: Iterable[Problem], options: Options) -> bool:
-    return any(options.strict or is_error(found) for found in problems)
