@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from clustersite import building, change_report, comparing, editor_commands, reporting
 from clustersite.building import Options, Outcome, Progress
 from clustersite.moments import Unreadable, read_day
-from clustersite.problems import Problem, is_error, show, summary
+from clustersite.problems import Problem, show, summary
 
 DEFAULT_PORT = 8000
 
@@ -40,9 +40,7 @@ def main(arguments: Sequence[str], *, root: Path, today: date) -> int:
         case "check":
             return _check(options, given.format)
         case "serve":
-            from clustersite import serving  # noqa: PLC0415 - a build must not pay for the server
-
-            return serving.serve(options, port=given.port, report=lambda outcome: _report(outcome, options, sys.stdout))
+            return _serve(options, given.port)
         case "report":
             return _changes(options, given.reference, given.format)
         case _:
@@ -56,6 +54,34 @@ def _build(options: Options) -> int:
     if outcome.written:
         _say(f"Ansehen: {_command(options, 'serve')} – dann http://127.0.0.1:{DEFAULT_PORT}/", sys.stdout)
     return 0 if outcome.written else 1
+
+
+def _serve(options: Options, port: int) -> int:
+    # A build must not pay for the server.
+    from clustersite import serving  # noqa: PLC0415
+    from clustersite.preview import Fault  # noqa: PLC0415
+
+    def report(result: Outcome | Fault) -> None:
+        if isinstance(result, Fault):
+            _say(
+                f"{result.traceback}\nFehler im Programm, nicht in den Inhalten. Die Vorschau läuft weiter.", sys.stderr
+            )
+        else:
+            _report(result, options, sys.stdout)
+
+    try:
+        serving.serve(
+            options,
+            port=port,
+            report=report,
+            announce=lambda address: _say(f"Vorschau: {address} – beenden mit Strg+C", sys.stdout),
+        )
+    except serving.UnusablePort as unusable:
+        reason = "ist belegt. Läuft die Vorschau schon?" if unusable.is_taken else f"geht nicht: {unusable.reason}."
+        _say(f"Port {port} {reason} Ein anderer: {_command(options, 'serve')} --port {port % 65535 + 1}", sys.stderr)
+        return 2
+    _say("\nVorschau beendet.", sys.stdout)
+    return 0
 
 
 def _check(options: Options, kind: reporting.Format) -> int:
@@ -81,7 +107,7 @@ def _report(outcome: Outcome, options: Options, out: TextIO, *, seconds: float |
     """Prints what stopped the build, or one summary of what it made; warnings are counted, `check` shows them."""
     counted = summary(outcome.problems)
     if outcome.written is None:
-        _print_problems(outcome.problems if options.strict else filter(is_error, outcome.problems), outcome, out)
+        _print_problems(building.stopping(outcome.problems, options), outcome, out)
         _say(f"{counted} Es wurde nichts veröffentlicht.", out)
         return
     made = outcome.written
@@ -171,7 +197,9 @@ def _parser(today: date) -> argparse.ArgumentParser:
         "--format", choices=reporting.FORMATS, default="text", help="wie die Ergebnisse gezeigt werden (sonst: text)"
     )
     serve = commands.add_parser("serve", parents=[common], help="bauen, lokal zeigen, bei Änderungen neu bauen")
-    serve.add_argument("--port", type=int, default=DEFAULT_PORT, metavar="ZAHL", help=f"Port (sonst: {DEFAULT_PORT})")
+    serve.add_argument(
+        "--port", type=_port, default=DEFAULT_PORT, metavar="ZAHL", help=f"Port (sonst: {DEFAULT_PORT}; 0: ein freier)"
+    )
     report = commands.add_parser(
         "report", parents=[common], help="sagen, was Besucher und Abonnenten an den Änderungen bemerken werden"
     )
@@ -192,6 +220,12 @@ def _day(text: str) -> date:
         return read_day(text)
     except Unreadable:
         raise argparse.ArgumentTypeError(f"„{text}“ ist kein Datum, etwa 2026-03-01") from None
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and int(text) <= 65535):
+        raise argparse.ArgumentTypeError(f"„{text}“ ist kein Port, etwa 8001")
+    return int(text)
 
 
 def _url(text: str) -> str:
