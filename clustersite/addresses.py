@@ -14,6 +14,11 @@ def page_address(page_id: str) -> str:
     return f"/{path}"
 
 
+def search_index_address(page_id: str) -> str:
+    """The root-relative address of the index that the search page `page_id` reads."""
+    return f"{page_address(page_id)}index.json"
+
+
 def event_address(settings: Settings, event_id: str) -> str:
     """The root-relative address of the event's page."""
     return f"/{settings.addresses.events}/{event_id}/"

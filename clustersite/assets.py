@@ -1,4 +1,4 @@
-"""Assets as visitors load them: stylesheets flattened into one file, every name with a fingerprint."""
+"""Assets as visitors load them: stylesheets and scripts each joined into one file, every name with a fingerprint."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import PurePosixPath
 
+from clustersite import scripts
 from clustersite.problems import Problem, Where, did_you_mean, problem
 
 _IMPORT = re.compile(r'^@import\s+(?:url\()?["\']([^"\']+)["\']\)?\s*;[ \t]*$', re.MULTILINE)
@@ -27,13 +28,19 @@ class Assets:
 def prepare(sources: Mapping[str, bytes]) -> tuple[Assets, tuple[Problem, ...]]:
     """The assets to publish, and the references in stylesheets that lead nowhere.
 
-    A stylesheet that another one imports is part of that one. Files of assets/root/ keep their names and stand at
-    the root of the site, where browsers and servers look for them.
+    A stylesheet or script that another one imports is part of that one. Files of assets/root/ keep their names and
+    stand at the root of the site, where browsers and servers look for them.
     """
     problems: list[Problem] = []
     addresses: dict[str, str] = {}
     contents: dict[str, bytes] = {}
-    imported = {target for name, text in _stylesheets(sources).items() for target in _imports(name, text)}
+    texts = _texts(sources, ".js")
+    imported = {target for name, text in _texts(sources, ".css").items() for target in _imports(name, text)}
+    imported |= {target for name, text in texts.items() for target in scripts.imports(name, text)}
+
+    def missing(name: str, match: re.Match[str], target: str) -> None:
+        problems.append(_missing(name, texts[name], match, target, sources))
+
     # Stylesheets come last, because they hold the fingerprinted addresses of the files they show.
     for name in sorted(sources, key=lambda name: (name.endswith(".css"), name)):
         if name in imported:
@@ -41,6 +48,8 @@ def prepare(sources: Mapping[str, bytes]) -> tuple[Assets, tuple[Problem, ...]]:
         content = sources[name]
         if name.endswith(".css"):
             content = _flat_stylesheet(name, sources, addresses, problems).encode()
+        elif name.endswith(".js"):
+            content = scripts.joined(name, texts, missing).encode()
         addresses[name] = _address(name, content)
         contents[addresses[name]] = content
     return Assets(addresses=addresses, contents=contents), tuple(problems)
@@ -54,8 +63,8 @@ def _address(name: str, content: bytes) -> str:
     return f"/assets/{path.with_suffix('')}.{fingerprint}{path.suffix}"
 
 
-def _stylesheets(sources: Mapping[str, bytes]) -> dict[str, str]:
-    return {name: content.decode("utf-8", "replace") for name, content in sources.items() if name.endswith(".css")}
+def _texts(sources: Mapping[str, bytes], ending: str) -> dict[str, str]:
+    return {name: content.decode("utf-8", "replace") for name, content in sources.items() if name.endswith(ending)}
 
 
 def _imports(name: str, text: str) -> list[str]:

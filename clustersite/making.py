@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from clustersite import syndication
+from clustersite import findable, search, syndication
 from clustersite.assets import Assets
 from clustersite.feeds import FeedHead, feed
 from clustersite.outputs import Output
@@ -40,6 +40,8 @@ class Workshop:
                 return syndication.news_feed(site.settings(), site.news(), output.address, self._base_url)
             case "sitemap":
                 return syndication.sitemap(site.indexed_addresses(), self._base_url)
+            case "search":
+                return search.index(site.search_documents(), findable.KINDS, self._base_url.href)
             case "robots":
                 return syndication.robots(self._base_url)
 

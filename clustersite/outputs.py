@@ -12,7 +12,8 @@ from clustersite.model import Site
 from clustersite.problems import Problem, Where, problem
 from clustersite.questions import Questions
 
-MakerName = Literal["layout", "asset", "feed", "sitemap", "robots", "news"]
+SEARCH_LAYOUT = "search.html"
+MakerName = Literal["layout", "asset", "feed", "sitemap", "robots", "news", "search"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -72,6 +73,9 @@ def _pages(site: Site) -> Iterator[Output]:
             subject=(("page_id", page.id),),
             source=f"content/{page.id}.md",
         )
+        if page.layout == SEARCH_LAYOUT:
+            address = addresses.search_index_address(page.id)
+            yield Output(address=address, maker="search", source=f"content/{page.id}.md")
 
 
 def _events(site: Site) -> Iterator[Output]:

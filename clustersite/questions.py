@@ -20,7 +20,10 @@ from clustersite import (
     calendar_views,
     charts,
     event_calendar,
+    findable,
+    players,
     qr_codes,
+    search,
     selections,
     structured_data,
 )
@@ -486,6 +489,15 @@ class Questions:
             url = f"mailto:{self._site.settings.contact.email or ''}"
         return PublicLink(id=link.id, label=link.label, kind=link.kind, url=url, visibility=link.visibility)
 
+    def player(self, link_id: str) -> players.Player | None:
+        """The player that a page may load for the link after a click; None where there is none."""
+        return players.player(self._site.links[link_id])
+
+    def frame_hosts(self, link_ids: tuple[str, ...]) -> tuple[str, ...]:
+        """The hosts whose players a page with these links may load."""
+        found = (players.player(self._site.links[link_id]) for link_id in link_ids)
+        return tuple(dict.fromkeys(one.host for one in found if one))
+
     # Members
 
     def member(self, member_id: str) -> Member:
@@ -557,6 +569,17 @@ class Questions:
         """The next dates that a member training the occupation takes part in."""
         members = {member.id for member in self.members_training(profession_id)}
         return tuple(found for found in self.upcoming() if members.intersection(found.members))
+
+    # Search
+
+    def search_documents(self) -> tuple[search.Document, ...]:
+        """Everything that can be found."""
+        members, events = self.members(), self._site.events.values()
+        return findable.documents(self, self._site.pages.values(), events, members)
+
+    def a_to_z(self) -> tuple[findable.IndexPart, ...]:
+        """Everything that can be found, by title."""
+        return findable.a_to_z(self.search_documents())
 
     # Figures
 

@@ -14,6 +14,13 @@ from clustersite.model import Member, Site
 Group = Literal["art", "region", "format", "feld", "ort"]
 """What is chosen by, as it stands in addresses: dates by kind, region and format, members by field and town."""
 
+_TITLES: dict[Group, str] = {
+    "art": "{}: Termine",
+    "region": "Termine in {}",
+    "format": "Termine {}",
+    "feld": "Ausbildung im Berufsfeld {}",
+    "ort": "Ausbildung in {}",
+}
 _FORMATS = {"vor-ort": "vor Ort", "online": "online"}
 # Whoever searches the web looks for a kind of date, a trade or a town; the other selections only repeat those.
 _WORTH_INDEXING: tuple[Group, ...] = ("art", "feld", "ort")
@@ -26,6 +33,7 @@ class Selection:
     group: Group
     id: str
     name: str
+    title: str
     address: str
     count: int
     is_indexed: bool
@@ -94,4 +102,12 @@ def towns_of(member: Member) -> tuple[str, ...]:
 
 def _selection(group: Group, choice_id: str, name: str, address: str, count: int) -> Selection:
     is_indexed = group in _WORTH_INDEXING and count > 1
-    return Selection(group=group, id=choice_id, name=name, address=address, count=count, is_indexed=is_indexed)
+    return Selection(
+        group=group,
+        id=choice_id,
+        name=name,
+        title=_TITLES[group].format(name),
+        address=address,
+        count=count,
+        is_indexed=is_indexed,
+    )

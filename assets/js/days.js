@@ -1,0 +1,43 @@
+// Dates as of the visitor's day: how soon they are, and what has passed since the page was built folds away.
+
+// Swedes write dates as computers do: 2026-03-05.
+const today = new Intl.DateTimeFormat("sv-SE", { timeZone: "Europe/Berlin" }).format(new Date());
+const dayNumber = (day) => Date.parse(day) / 864e5;
+
+const howSoon = ({ firstDay, lastDay }) => {
+  const days = dayNumber(firstDay) - dayNumber(today);
+  if (days > 13 || lastDay < today) return "";
+  return days < 0 ? "läuft" : (["heute", "morgen"][days] ?? `in ${days} Tagen`);
+};
+
+const mark = (entry, words) => {
+  const label = document.createElement("span");
+  label.className = "soon";
+  label.textContent = words;
+  entry.querySelector("time")?.before(label, " ");
+};
+
+for (const entry of document.querySelectorAll("[data-first-day]")) {
+  const words = howSoon(entry.dataset);
+  if (words) mark(entry, words);
+}
+
+for (const entry of document.querySelectorAll("[data-coming]")) {
+  if (entry.dataset.lastDay < today) mark(entry, "vorbei");
+}
+
+for (const list of document.querySelectorAll("[data-fold]")) {
+  const past = [...list.children].filter((item) => item.querySelector("[data-last-day]")?.dataset.lastDay < today);
+  if (past.length) {
+    const fold = document.createElement("details");
+    fold.className = "fold";
+    fold.dataset.past = "";
+    const summary = document.createElement("summary");
+    summary.className = "fold__summary";
+    summary.textContent = past.length === 1 ? "Ein vergangener Termin" : `${past.length} vergangene Termine`;
+    const folded = list.cloneNode();
+    folded.append(...past);
+    fold.append(summary, folded);
+    list.before(fold);
+  }
+}
