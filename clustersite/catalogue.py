@@ -82,7 +82,7 @@ CATALOGUE: dict[str, Entry] = {
         "Entweder beide mit Uhrzeit angeben oder beide nur mit Datum.",
     ),
     "E116": Entry(
-        "Ein Termin braucht entweder `start` oder `sessions`, nicht beides und nicht keines.",
+        "Der Termin hat keinen Beginn.",
         "Für einen Zeitpunkt `start:`, für mehrere Zeiten oder Orte `sessions:` mit je einem eigenen `start`.",
     ),
     "E117": Entry(
@@ -90,6 +90,10 @@ CATALOGUE: dict[str, Entry] = {
         "„{found}“ weglassen, bis der Tag feststeht, oder bei `start` den Tag angeben.",
     ),
     "E118": Entry("Die Uhrzeit „{found}“ gibt es nicht.", "Uhrzeiten gehen von 0:00 bis 23:59, etwa 9:30 oder 14:00."),
+    "E119": Entry(
+        "„{found}“ passt nicht neben `sessions`.",
+        "Jeder Teil unter `sessions` hat seinen eigenen Beginn und sein eigenes Ende; die Angabe dorthin verschieben.",
+    ),
     # Series
     "E120": Entry(
         "„{found}“ ist kein Abstand, den eine Reihe haben kann.",

@@ -52,9 +52,9 @@ def _shape(event: Event) -> Iterator[Contradiction]:
         said_besides = {"start": event.start, "end": event.end, "repeat": event.repeat, "moved_from": event.moved_from}
         for field, value in said_besides.items():
             if value is not None:
-                yield _contradiction("E116", (field,), found=field)
+                yield _contradiction("E119", (field,), found=field)
     elif event.start is None:
-        yield _contradiction("E116", (), found="nothing")
+        yield _contradiction("E116", ())
 
 
 def _month(month: Month, said_besides: Mapping[Path, object]) -> Iterator[Contradiction]:

@@ -26,5 +26,9 @@ class Document:
         """Where the key at the end of `path` stands."""
         return self._at(yaml_source.locate_key(self.root, path)) if self.root else Where(self.file)
 
+    def keys(self, *path: str | int) -> tuple[str, ...]:
+        """The keys of the group at `path`; none where no group stands."""
+        return yaml_source.keys_of(self.root, path) if self.root else ()
+
     def _at(self, mark: Mark) -> Where:
         return Where(self.file, mark.line, mark.column, mark.length)

@@ -160,6 +160,12 @@ EXPLANATIONS: dict[str, _Explanation] = {
         "start: 2026-11-25 18:00\nend: 20:00",
     ),
     "E116": _event(
+        "Ein Termin ohne Beginn hat auf der Terminseite und im Kalender keinen Platz. Steht erst der Monat fest, genügt "
+        "der Monat.",
+        "summary: Wann, steht noch nicht fest.",
+        "start: 2026-11",
+    ),
+    "E119": _event(
         "Mit `start` hat der Termin einen Zeitpunkt, mit `sessions` mehrere. Jeder Teil unter `sessions` hat seinen "
         "eigenen Beginn, deshalb darf daneben keiner stehen.",
         "start: 2026-11-25 18:00\nsessions:\n  zittau:\n    start: 2026-11-26 18:00",

@@ -51,7 +51,7 @@ class Workshop:
             name=subscription.name,
             description=subscription.description,
             address=self._base_url.absolute(address),
-            page=self._base_url.absolute("/"),
+            page=self._base_url.absolute(f"/{site.settings().addresses.calendar}/"),
             colour=None,
         )
         entries = [site.calendar_entry(event_id) for event_id in subscription.event_ids]

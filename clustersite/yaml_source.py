@@ -96,29 +96,34 @@ def to_plain(node: Node) -> object:
 
 def locate(node: Node, path: tuple[str | int, ...]) -> Mark:
     """Where the value at `path` stands, or the nearest node above it."""
-    for step in path:
+    return _nearest(node, path)[0].mark
+
+
+def keys_of(node: Node, path: tuple[str | int, ...]) -> tuple[str, ...]:
+    """The keys of the group at `path`; none where no group stands."""
+    found, rest = _nearest(node, path)
+    return tuple(found.keys) if isinstance(found, Group) and not rest else ()
+
+
+def _nearest(node: Node, path: tuple[str | int, ...]) -> tuple[Node, tuple[str | int, ...]]:
+    """The node at `path` or the nearest above it, and what of the path is left."""
+    for depth, step in enumerate(path):
         match node:
             case Group() if str(step) in node.values:
                 node = node.values[str(step)]
             case Row() if isinstance(step, int) and step < len(node.items):
                 node = node.items[step]
             case _:
-                break
-    return node.mark
+                return node, path[depth:]
+    return node, ()
 
 
 def locate_key(node: Node, path: tuple[str | int, ...]) -> Mark:
     """Where the key at the end of `path` stands, or the nearest node above it."""
-    for depth, step in enumerate(path):
-        if isinstance(node, Group) and str(step) in node.keys:
-            if depth == len(path) - 1:
-                return node.keys[str(step)].mark
-            node = node.values[str(step)]
-        elif isinstance(node, Row) and isinstance(step, int) and step < len(node.items):
-            node = node.items[step]
-        else:
-            break
-    return node.mark
+    above, rest = _nearest(node, path[:-1])
+    if path and not rest and isinstance(above, Group) and str(path[-1]) in above.keys:
+        return above.keys[str(path[-1])].mark
+    return locate(node, path)
 
 
 def _absent(node: Node) -> bool:

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from clustersite.catalogue import CATALOGUE
 from clustersite.contradictions import Contradiction, contradictions
 from clustersite.problems import Where, problem
 from tests.calendar_samples import event, site
+from tests.sites import build_site, codes
 
 
 def found_in(**fields: object) -> list[Contradiction]:
@@ -27,11 +30,11 @@ CONTRADICTING: dict[str, tuple[dict[str, object], list[tuple[str, tuple[str, ...
     "nothing": ({}, [("E116", ())]),
     "start beside sessions": (
         {"start": "2026-03-05", "sessions": {"a": {"start": "2026-03-05"}}},
-        [("E116", ("start",))],
+        [("E119", ("start",))],
     ),
     "rule beside sessions": (
         {"sessions": {"a": {"start": "2026-03-05"}}, "repeat": {"every": "week", "count": "2"}},
-        [("E116", ("repeat",))],
+        [("E119", ("repeat",))],
     ),
     "month with an end": ({"start": "2026-09", "end": "15:00"}, [("E117", ("end",))]),
     "month with a rule": ({"start": "2026-09", "repeat": {"every": "week", "count": "2"}}, [("E117", ("repeat",))]),
@@ -200,3 +203,25 @@ def test_two_schools_at_once_are_no_contradiction() -> None:
 def test_every_contradiction_of_a_file_is_found_at_once() -> None:
     fields = series("2026-03-29 02:30", on="monday", changes={"2026-03-01": "cancelled"}) | {"end": "01:00"}
     assert {code for code, _ in codes_of(**fields)} == {"E112", "E122", "E123"}
+
+
+@pytest.mark.parametrize(
+    ("event", "place"),
+    [
+        ("repeat:\n  every: week\n  count: 3\n  changes:\n    05.03.2026: cancelled\n", "8:5"),
+        ("repeat:\n  every: week\n  count: 3\n  except: 2026-03-05\n", "7:11"),
+        ("repeat:\n  every: week\n  count: 3\n  except:\n    - 2026-03-10\n    - 2026-03-05\n", "9:7"),
+    ],
+)
+def test_a_miss_is_found_where_the_editor_wrote_it(tmp_path: Path, event: str, place: str) -> None:
+    text = f"-- site_data/events/x.yaml --\ntitle: X\nplace: halle\nstart: 2026-03-03 13:00\n{event}"
+
+    assert f"E123 site_data/events/x.yaml:{place}" in codes(build_site(tmp_path, text))
+
+
+def test_a_session_named_with_digits_is_found(tmp_path: Path) -> None:
+    text = "title: X\nsessions:\n  2026:\n    start: 2026-03-03 13:00\n    end: 12:00\n"
+
+    outcome = build_site(tmp_path, f"-- site_data/events/x.yaml --\n{text}")
+
+    assert "E112 site_data/events/x.yaml:5:10" in codes(outcome)
