@@ -261,6 +261,28 @@ CATALOGUE: dict[str, Entry] = {
     "E305": Entry(
         "Diese Datei beschreibt keine veröffentlichte Seite.", "Die build.json der veröffentlichten Seite angeben."
     ),
+    # Publishing to a server
+    "E310": Entry(
+        "„{found}“ ist kein Ort, an den sich veröffentlichen lässt.",
+        "So schreiben: ssh://benutzer@server.example/ordner, mit /~/ordner für das eigene Verzeichnis; ohne Passwort.",
+    ),
+    "E311": Entry("Das Programm {tool} fehlt auf diesem Rechner.", "Es installieren oder mit --via das andere nehmen."),
+    "E312": Entry(
+        "Der Server oder {tool} meldet: {reason}",
+        "Name, Ordner und Schlüssel prüfen und noch einmal aufrufen: Es geht dort weiter, wo es abbrach.",
+    ),
+    "E313": Entry(
+        "Die Datei {path} ist nicht mehr, wie sie gebaut wurde.",
+        "Noch einmal aufrufen; den Ordner nicht von Hand ändern.",
+    ),
+    "E314": Entry(
+        "Der Dateiname {path} lässt sich nicht auf jeden Server übertragen.",
+        "Die Datei umbenennen: Buchstaben, Ziffern, Punkt und Bindestrich.",
+    ),
+    "E315": Entry(
+        "Die Datei lässt sich nicht lesen: {reason}.",
+        'Je Zeile eine Angabe: to = "ssh://benutzer@server.example/ordner"',
+    ),
     # Warnings
     "H200": _warning("Noch zu klären: {question}", "Klären, eintragen und diese Zeile unter open_questions löschen."),
     "H201": _warning("Im Impressum fehlt: {what} (`{key}`).", "In site_data/site.yaml ergänzen.", "unvollständig"),

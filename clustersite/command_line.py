@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NoReturn, TextIO
 from urllib.parse import urlsplit
 
-from clustersite import building, change_report, comparing, editor_commands, reporting
+from clustersite import building, change_report, comparing, editor_commands, publish_command, reporting
 from clustersite.building import Options, Outcome, Progress
 from clustersite.moments import Unreadable, read_day
 from clustersite.problems import Problem, show, summary
@@ -41,6 +41,8 @@ def main(arguments: Sequence[str], *, root: Path, today: date) -> int:
             return _check(options, given.format)
         case "serve":
             return _serve(options, given.port)
+        case "publish":
+            return _publish(given, options)
         case "report":
             return _changes(options, given.reference, given.format)
         case _:
@@ -91,6 +93,20 @@ def _check(options: Options, kind: reporting.Format) -> int:
     else:
         _say(reporting.machine_report(outcome.problems, kind, outcome.documents, strict=options.strict), sys.stdout)
     return 1 if not outcome.is_good or (options.strict and outcome.problems) else 0
+
+
+def _publish(given: argparse.Namespace, options: Options) -> int:
+    publication = publish_command.run(given, options, _progress(sys.stderr), lambda text: _say(text, sys.stdout))
+    if isinstance(publication, Problem):
+        _say(show(publication, (), colour=_has_colour(sys.stdout)), sys.stdout)
+        return 2
+    if publication.transfer is None and not publication.problems:
+        _report(publication.outcome, options, sys.stdout)
+    _print_problems(publication.problems, publication.outcome, sys.stdout)
+    if publication.transfer is None:
+        return 1
+    _say(publish_command.in_words(publication.transfer, dry_run=given.dry_run), sys.stdout)
+    return 0
 
 
 def _changes(options: Options, reference: str | None, form: change_report.Format) -> int:
@@ -200,6 +216,7 @@ def _parser(today: date) -> argparse.ArgumentParser:
     serve.add_argument(
         "--port", type=_port, default=DEFAULT_PORT, metavar="ZAHL", help=f"Port (sonst: {DEFAULT_PORT}; 0: ein freier)"
     )
+    publish_command.add_to(commands, common)
     report = commands.add_parser(
         "report", parents=[common], help="sagen, was Besucher und Abonnenten an den Änderungen bemerken werden"
     )

@@ -181,12 +181,22 @@ def _in_writing_order(out: Path, outputs: Mapping[str, bytes]) -> list[str]:
 
 def _earlier_outputs(out: Path) -> set[str]:
     """What earlier builds wrote, killed ones included; nothing outside `out`, whatever the manifest says."""
-    paths: set[str] = set()
-    for file, key in ((MANIFEST, "files"), (f"{STAGING}/{_PLAN}", "plan")):
-        with suppress(ValueError, KeyError, TypeError, RecursionError):
-            paths |= {path for path in json.loads(_content(out / file, LARGEST_STATE) or b"{}")[key] if path}
     home = out.resolve()
+    paths = _names(out / MANIFEST, "files") | read_plan(out / STAGING / _PLAN)
     return {path for path in paths if "\0" not in path and (home / path).resolve().is_relative_to(home)}
+
+
+def read_plan(file: Path) -> set[str]:
+    """The paths that an interrupted publication may have left; none where there is no plan."""
+    return _names(file, "plan")
+
+
+def _names(file: Path, key: str) -> set[str]:
+    try:
+        paths = json.loads(_content(file, LARGEST_STATE) or b"{}")[key]
+        return {path for path in paths if isinstance(path, str) and path}
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return set()
 
 
 def _stage(out: Path, contents: Mapping[str, bytes], known: set[str], obsolete: list[str]) -> dict[str, Path]:

@@ -114,9 +114,9 @@ def codes(outcome: Outcome) -> list[str]:
     return [f"{found.code} {found.where.file}:{found.where.line}:{found.where.column}" for found in outcome.problems]
 
 
-def outputs_of(root: Path) -> dict[str, str]:
-    """Everything below the folder public/ of `root` by path, the manifest left out."""
-    out = root / "public"
+def outputs_of(root: Path, folder: str = "public") -> dict[str, str]:
+    """Everything below a folder of `root` by path, the manifest left out."""
+    out = root / folder
     return {
         path.relative_to(out).as_posix(): path.read_bytes().decode("utf-8", "replace")
         for path in sorted(out.rglob("*"))
