@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from hashlib import blake2b
 from pathlib import PurePosixPath
 
 from clustersite import scripts
 from clustersite.problems import Problem, Where, did_you_mean, problem
+from clustersite.stamps import digest
 
 _IMPORT = re.compile(r'^@import\s+(?:url\()?["\']([^"\']+)["\']\)?\s*;[ \t]*$', re.MULTILINE)
 _URL = re.compile(r"url\(\s*[\"']?(?!data:|#|https?:|/)([^\"')]+)[\"']?\s*\)")
@@ -19,21 +19,22 @@ ROOT_FOLDER = "root/"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Assets:
-    """The address of each asset by its name below assets/, and the content behind each address."""
+    """The address of each asset by its name below assets/, and the stylesheets and scripts as visitors get them."""
 
     addresses: Mapping[str, str]
-    contents: Mapping[str, bytes]
+    finished: Mapping[str, bytes]
 
 
-def prepare(sources: Mapping[str, bytes]) -> tuple[Assets, tuple[Problem, ...]]:
+def prepare(sources: Mapping[str, bytes], digest_of: Callable[[str], str]) -> tuple[Assets, tuple[Problem, ...]]:
     """The assets to publish, and the references in stylesheets that lead nowhere.
 
+    Only stylesheets and scripts are looked into; of all other files `digest_of` is enough.
     A stylesheet or script that another one imports is part of that one. Files of assets/root/ keep their names and
     stand at the root of the site, where browsers and servers look for them.
     """
     problems: list[Problem] = []
     addresses: dict[str, str] = {}
-    contents: dict[str, bytes] = {}
+    finished: dict[str, bytes] = {}
     texts = _texts(sources, ".js")
     imported = {target for name, text in _texts(sources, ".css").items() for target in _imports(name, text)}
     imported |= {target for name, text in texts.items() for target in scripts.imports(name, text)}
@@ -45,26 +46,24 @@ def prepare(sources: Mapping[str, bytes]) -> tuple[Assets, tuple[Problem, ...]]:
     for name in sorted(sources, key=lambda name: (name.endswith(".css"), name)):
         if name in imported:
             continue
-        content = sources[name]
         if name.endswith(".css"):
-            content = _flat_stylesheet(name, sources, addresses, problems).encode()
+            finished[name] = _flat_stylesheet(name, sources, addresses, problems).encode()
         elif name.endswith(".js"):
-            content = scripts.joined(name, texts, missing).encode()
-        addresses[name] = _address(name, content)
-        contents[addresses[name]] = content
-    return Assets(addresses=addresses, contents=contents), tuple(problems)
+            finished[name] = scripts.joined(name, texts, missing).encode()
+        fingerprint = digest(finished[name]) if name in finished else digest_of(name)
+        addresses[name] = _address(name, fingerprint[:10])
+    return Assets(addresses=addresses, finished=finished), tuple(problems)
 
 
-def _address(name: str, content: bytes) -> str:
+def _address(name: str, fingerprint: str) -> str:
     if name.startswith(ROOT_FOLDER):
         return f"/{name.removeprefix(ROOT_FOLDER)}"
     path = PurePosixPath(name)
-    fingerprint = blake2b(content, digest_size=5).hexdigest()
     return f"/assets/{path.with_suffix('')}.{fingerprint}{path.suffix}"
 
 
 def _texts(sources: Mapping[str, bytes], ending: str) -> dict[str, str]:
-    return {name: content.decode("utf-8", "replace") for name, content in sources.items() if name.endswith(ending)}
+    return {name: sources[name].decode("utf-8", "replace") for name in sources if name.endswith(ending)}
 
 
 def _imports(name: str, text: str) -> list[str]:

@@ -3,27 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from clustersite import assets, checks, feed_guard, locking, outputs, past_sources, published_state, storage
+from clustersite import (
+    assets,
+    checks,
+    feed_guard,
+    locking,
+    memory,
+    outputs,
+    past_sources,
+    published_state,
+    reading,
+    recollection,
+    storage,
+    tracking,
+)
 from clustersite.checks.written_pages import Written as WrittenFile
 from clustersite.documents import Document
 from clustersite.history import read_file_changes, read_history
-from clustersite.making import Workshop
+from clustersite.inspecting import Inspections
+from clustersite.making import Made, Workshop, make_all
+from clustersite.memory import Memory
 from clustersite.model import Site
 from clustersite.outputs import Output
 from clustersite.problems import Problem, Where, in_order, is_error, problem
 from clustersite.publication import published
 from clustersite.published_state import PublishedState
 from clustersite.questions import Questions
-from clustersite.reading import Reading, read_site
-from clustersite.rendering import LayoutFault, Renderer
+from clustersite.reading import Parsed, Reading
+from clustersite.recollection import KEEP
+from clustersite.rendering import Renderer
 from clustersite.revisions import NO_CHANGES, FileChanges
 from clustersite.silencing import audible
+from clustersite.stamps import generator_key
 from clustersite.storage import UnusableFolder, Written
-from clustersite.tracking import Answers
+from clustersite.tables import Reads
+from clustersite.tracking import Answers, Reason
 from clustersite.web_address import BaseUrl
 from clustersite.withdrawals import first_day, withdrawals
 
@@ -40,7 +58,7 @@ class Options:
     """How to build: the project's root, the output folder, the day, the base URL (None: that of site.yaml).
 
     With `guard`, a build that would take from subscribers and visitors what is published stops. What that is says
-    build.json in the output folder, or the file `against`.
+    build.json in the output folder, or the file `against`. With `clean`, what earlier builds remember is left aside.
     """
 
     root: Path
@@ -49,22 +67,24 @@ class Options:
     base_url: str | None = None
     drafts: bool = False
     strict: bool = False
+    clean: bool = False
     guard: bool = False
     against: Path | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Outcome:
-    """What came of a build or check.
+    """What came of a build or check. `written` is None when nothing was published.
 
-    `base_url` is where the pages are made for, None when site.yaml could not be read; `written` is None when nothing
-    was published.
+    `base_url` is where the pages are made for, None when site.yaml could not be read; `reasons` says why each output
+    was made, by its path; what is not named was kept.
     """
 
     problems: tuple[Problem, ...]
     documents: Mapping[str, Document]
     base_url: BaseUrl | None = None
     written: Written | None = None
+    reasons: Mapping[str, Reason] = field(default_factory=dict)
 
     @property
     def is_good(self) -> bool:
@@ -81,55 +101,41 @@ class _Checked:
     problems: tuple[Problem, ...]
     reading: Reading
     changes: FileChanges
+    answers: Answers | None
     base_url: BaseUrl | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class _Made:
-    """The plan, the content of every file by its path, what went wrong, and the state that they publish."""
+class _Planned:
+    """Every file of the site, why some have to be made, what makes them, and the state that they publish."""
 
-    planned: tuple[Output, ...]
-    contents: Mapping[str, bytes]
-    problems: tuple[Problem, ...]
+    outputs: tuple[Output, ...]
+    reasons: Mapping[str, Reason]
+    digests: Mapping[str, str]
+    workshop: Workshop
+    answers: Answers
     state: PublishedState
+    problems: tuple[Problem, ...]
+
+    @property
+    def stale(self) -> tuple[Output, ...]:
+        """What has to be made."""
+        return tuple(output for output in self.outputs if output.path in self.reasons)
+
+    @property
+    def standing(self) -> dict[str, str]:
+        """What stays as it is in the output folder, with its digest."""
+        return {output.path: self.digests[output.path] for output in self.outputs if output.path not in self.reasons}
 
 
 def build(options: Options, progress: Progress = silent) -> Outcome:
     """The site published into `options.out`, or, with any error, nothing changed there and all problems."""
-    try:
-        # From the first look at the sources, so that an older state never overwrites a newer one.
-        with locking.held(options.root):
-            return _build(options, progress)
-    except locking.Busy:
-        return Outcome(problems=(problem("E172", Where(str(options.root))),), documents={})
-
-
-def _build(options: Options, progress: Progress) -> Outcome:
-    checked = _read_and_check(options, closely=options.strict)
-    outcome = _outcome(checked, checked.problems)
-    if checked.site is None or stopping(outcome.problems, options):
-        return outcome
-    made = _make_all(checked.site, checked.prepared, options, progress)
-    more = _look_at_written(made, checked, options) if options.strict else ()
-    outcome = _outcome(checked, (*checked.problems, *made.problems, *_losses(made, options), *more))
-    if stopping(outcome.problems, options):
-        return outcome
-    try:
-        manifest = published_state.written(published_state.with_files(made.state, made.contents))
-        written = storage.publish(options.out, made.contents, options.root, manifest)
-    except UnusableFolder as unusable:
-        return replace(outcome, problems=in_order((*outcome.problems, unusable.problem)))
-    return replace(outcome, written=written)
+    return Builder(options.root).build(options, progress)
 
 
 def check(options: Options) -> Outcome:
-    """Every problem that can be found; nothing is written."""
-    checked = _read_and_check(options, closely=True)
-    if checked.site is None or any(map(is_error, checked.problems)):
-        return _outcome(checked, checked.problems)
-    made = _make_all(checked.site, checked.prepared, options, silent)
-    found = (*checked.problems, *made.problems, *_look_at_written(made, checked, options))
-    return _outcome(checked, found, is_complete=not made.problems)
+    """Every problem that a build would find; nothing is written."""
+    return Builder(options.root).check(options)
 
 
 def stopping(problems: Iterable[Problem], options: Options) -> tuple[Problem, ...]:
@@ -139,7 +145,8 @@ def stopping(problems: Iterable[Problem], options: Options) -> tuple[Problem, ..
 
 def check_sources(sources: Mapping[str, bytes], options: Options) -> Outcome:
     """Every problem that sources not yet on disk would have, those of layouts at work left out."""
-    checked = _checked(sources, options, closely=True)
+    parsed = {file: reading.parse(file, content) for file, content in sources.items()}
+    checked = _checked(parsed, sources, options, Memory(), Reads(), closely=True)
     return _outcome(checked, checked.problems)
 
 
@@ -149,93 +156,165 @@ def errors_in(file: str, sources: Mapping[str, bytes], options: Options) -> list
     return [found for found in problems if is_error(found) and found.where.file == file]
 
 
-def _read_and_check(options: Options, *, closely: bool) -> _Checked:
-    sources, unreadable = storage.read_sources(options.root)
-    return _checked(sources, options, unreadable, closely=closely)
+class Builder:
+    """Builds one project, again and again, each time from what it remembers: first of all what the disk remembers."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._key = generator_key()
+        self._memory: Memory | None = None
+
+    def build(self, options: Options, progress: Progress = silent) -> Outcome:
+        """The site published into `options.out`, or, with any error, nothing changed there and all problems."""
+        try:
+            # From the first look at the sources, so that an older state never overwrites a newer one.
+            with locking.held(self._root):
+                return self._build(options, progress)
+        except locking.Busy:
+            return Outcome(problems=(problem("E172", Where(str(self._root))),), documents={})
+
+    def check(self, options: Options) -> Outcome:
+        """Every problem that can be found; nothing is published."""
+        known, reads = self._remembered(options), Reads()
+        checked = self._read_and_check(options, known, reads, closely=True)
+        if checked.site is None or any(map(is_error, checked.problems)):
+            return _outcome(checked, checked.problems)
+        plan = self._plan(checked.site, checked, options, known, reads)
+        made = make_all(plan.stale, plan.workshop, silent)
+        found = (*checked.problems, *plan.problems, *made.problems)
+        is_complete = not plan.problems and not made.problems
+        more = _look_at_written(plan, made, checked, options) if is_complete else ()
+        return _outcome(checked, (*found, *more), is_complete=is_complete)
+
+    def _build(self, options: Options, progress: Progress) -> Outcome:
+        known, reads = self._remembered(options), Reads()
+        checked = self._read_and_check(options, known, reads, closely=options.strict)
+        outcome = _outcome(checked, checked.problems)
+        if checked.site is None or stopping(outcome.problems, options):
+            return outcome
+        plan = self._plan(checked.site, checked, options, known, reads)
+        made = make_all(plan.stale, plan.workshop, progress)
+        found = (*checked.problems, *plan.problems, *made.problems, *_losses(plan.state, options))
+        more = _look_at_written(plan, made, checked, options) if options.strict and not made.problems else ()
+        outcome = _outcome(checked, (*found, *more))
+        if stopping(outcome.problems, options):
+            return outcome
+        digests = {**plan.standing, **made.digests}
+        manifest = published_state.written(published_state.with_files(plan.state, digests))
+        try:
+            written = storage.publish(options.out, made.contents, self._root, manifest, plan.standing.keys())
+        except UnusableFolder as unusable:
+            return replace(outcome, problems=in_order((*outcome.problems, unusable.problem)))
+        recollection.take_down(known, plan.outputs, made, options.out, reads, (plan.answers, checked.answers))
+        memory.save(str(self._root), self._key, known)
+        return replace(outcome, written=written, reasons=plan.reasons)
+
+    def _remembered(self, options: Options) -> Memory:
+        if options.clean:
+            self._memory = Memory()
+        elif self._memory is None:
+            self._memory = memory.load(str(self._root), self._key)
+        return self._memory
+
+    def _read_and_check(self, options: Options, known: Memory, reads: Reads, *, closely: bool) -> _Checked:
+        sources = storage.look(self._root, known.sources, known.as_of)
+        parsed = recollection.parsed_sources(known, sources)
+        return _checked(parsed, sources, options, known, reads, closely=closely, unreadable=sources.problems)
+
+    def _plan(self, site: Site, checked: _Checked, options: Options, known: Memory, reads: Reads) -> _Planned:
+        base_url = _base_url(site, options)
+        history = read_history(self._root)
+        earlier = past_sources.earlier_versions(self._root, first_day(options.today))
+        questions = Questions(
+            site,
+            today=options.today,
+            asset_addresses=checked.prepared.addresses,
+            finished_assets=checked.prepared.finished,
+            base_url=base_url,
+            history=history,
+            withdrawals=withdrawals(site, earlier, history, options.today),
+            reads=reads,
+        )
+        planned = outputs.plan(site, questions, checked.prepared)
+        state = published_state.describe(
+            site, questions, planned, commit=history.commit, address=base_url.url, drafts=options.drafts
+        )
+        collisions = tuple(outputs.collisions(planned))
+        answers = Answers(questions, reads, tracking.remembered_answers(known, reads, KEEP, Questions))
+        damaged = storage.damaged(options.out, known.outputs, known.as_of)
+        return _Planned(
+            outputs=() if collisions else planned,
+            reasons=tracking.stale(planned, known, tracking.changed_answers(known, answers, reads), damaged),
+            digests={path: row[1] for path, row in known.outputs.items()},
+            workshop=Workshop(answers, Renderer(site.layouts, base_url), base_url),
+            answers=answers,
+            state=state,
+            problems=collisions,
+        )
 
 
 def _checked(
-    sources: Mapping[str, bytes], options: Options, unreadable: Iterable[Problem] = (), *, closely: bool
+    parsed: Mapping[str, Parsed],
+    sources: Mapping[str, bytes],
+    options: Options,
+    known: Memory,
+    reads: Reads,
+    *,
+    closely: bool,
+    unreadable: Iterable[Problem] = (),
 ) -> _Checked:
-    reading = read_site(sources)
-    problems: list[Problem] = [*unreadable, *reading.problems]
-    prepared, missing = assets.prepare(reading.site.assets if reading.site else {})
+    found = reading.assemble(parsed, sources, reads)
+    problems: list[Problem] = [*unreadable, *found.problems]
+    prepared, missing = assets.prepare(
+        found.site.assets if found.site else {}, lambda name: parsed[f"assets/{name}"].digest
+    )
     problems += missing
-    public = reading.site and published(reading.site, options.today, drafts=options.drafts)
+    public = found.site and published(found.site, options.today, drafts=options.drafts)
     changes = read_file_changes(options.root, sources) if closely else NO_CHANGES
+    answers = None
     if public:
-        problems += checks.check(reading, public, options.today)
-        problems += checks.look_closely(reading, changes, options.today) if closely else ()
-        problems += Renderer(public.layouts, _base_url(public, options)).syntax_problems()
+        inspections = Inspections(found, public, options.today)
+        answers = Answers(inspections, reads, tracking.remembered_answers(known, reads, KEEP, Inspections))
+        for name in sorted(answers.names):
+            problems += answers.get((name, (), ()))[0]
+        problems += checks.look_closely(found, changes, options.today) if closely else ()
     return _Checked(
         site=public,
         prepared=prepared,
         problems=tuple(problems),
-        reading=reading,
+        reading=found,
         changes=changes,
+        answers=answers,
         base_url=_base_url(public, options) if public else None,
     )
 
 
-def _make_all(site: Site, prepared: assets.Assets, options: Options, progress: Progress) -> _Made:
-    base_url = _base_url(site, options)
-    history = read_history(options.root)
-    questions = Questions(
-        site,
-        today=options.today,
-        asset_addresses=prepared.addresses,
-        base_url=base_url,
-        history=history,
-        withdrawals=withdrawals(
-            site, past_sources.earlier_versions(options.root, first_day(options.today)), history, options.today
-        ),
-    )
-    planned = outputs.plan(site, questions, prepared)
-    state = published_state.describe(
-        site, questions, planned, commit=history.commit, address=base_url.url, drafts=options.drafts
-    )
-    if collisions := tuple(outputs.collisions(planned)):
-        return _Made(planned=planned, contents={}, problems=collisions, state=state)
-    workshop = Workshop(Answers(questions), Renderer(site.layouts, base_url), prepared, base_url)
-    contents: dict[str, bytes] = {}
-    # One mistake in a layout shows in every page made with it; the editor reads of the first.
-    faults: dict[tuple[Where, str], Problem] = {}
-    for done, output in enumerate(planned):
-        progress(done, len(planned))
-        try:
-            contents[output.path], _ = workshop.make(output)
-        except LayoutFault as fault:
-            faults.setdefault((fault.problem.where, fault.problem.message), fault.problem)
-    return _Made(planned=planned, contents=contents, problems=tuple(faults.values()), state=state)
-
-
-def _losses(made: _Made, options: Options) -> Iterator[Problem]:
+def _losses(state: PublishedState, options: Options) -> Iterator[Problem]:
     """What the published site would lose, where that is to stop the build."""
     if options.guard:
         content = storage.read_published(options.against or options.out / storage.MANIFEST)
         before = published_state.read(content) if content is not None else None
         if before:
-            yield from feed_guard.losses(before, made.state)
+            yield from feed_guard.losses(before, state)
         elif options.against:
             yield problem("E305", Where(str(options.against)))
 
 
-def _look_at_written(made: _Made, checked: _Checked, options: Options) -> tuple[Problem, ...]:
-    """What shows only in the finished files; nothing as long as not all of them could be made."""
-    if made.problems or checked.site is None:
+def _look_at_written(plan: _Planned, made: Made, checked: _Checked, options: Options) -> tuple[Problem, ...]:
+    """What shows only in the finished files: those just made, and those that lie in the output folder already."""
+    if checked.site is None:
         return ()
+    contents = {**storage.read_outputs(options.out, plan.standing), **made.contents}
     files = {
-        output.address: WrittenFile(content=made.contents[output.path], source=output.source, layout=output.layout)
-        for output in made.planned
+        output.address: WrittenFile(content=contents[output.path], source=output.source, layout=output.layout)
+        for output in plan.outputs
     }
-    base_url = _base_url(checked.site, options)
-    return tuple(checks.look_at_written(files, checked.reading, base_url, checked.changes))
+    return tuple(checks.look_at_written(files, checked.reading, _base_url(checked.site, options), checked.changes))
 
 
 def _outcome(checked: _Checked, problems: Iterable[Problem], *, is_complete: bool = False) -> Outcome:
-    documents = checked.reading.documents
-    heard = in_order(audible(problems, documents, is_complete=is_complete))
-    return Outcome(problems=heard, documents=documents, base_url=checked.base_url)
+    heard = audible(problems, checked.reading.silences, is_complete=is_complete)
+    return Outcome(problems=in_order(heard), documents=checked.reading.documents, base_url=checked.base_url)
 
 
 def _base_url(site: Site, options: Options) -> BaseUrl:

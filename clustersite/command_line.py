@@ -33,6 +33,7 @@ def main(arguments: Sequence[str], *, root: Path, today: date) -> int:
         base_url=given.base_url,
         drafts=given.drafts,
         strict=given.strict,
+        clean=given.command is None and given.clean,
         guard=given.command is None and not given.accept_losses,
         against=given.against if given.command is None else None,
     )
@@ -46,13 +47,15 @@ def main(arguments: Sequence[str], *, root: Path, today: date) -> int:
         case "report":
             return _changes(options, given.reference, given.format)
         case _:
-            return _build(options)
+            return _build(options, explain=given.explain)
 
 
-def _build(options: Options) -> int:
+def _build(options: Options, *, explain: bool) -> int:
     began = time.perf_counter()
     outcome = building.build(options, _progress(sys.stderr))
     _report(outcome, options, sys.stdout, seconds=time.perf_counter() - began)
+    if explain:
+        _explain(outcome)
     if outcome.written:
         _say(f"Ansehen: {_command(options, 'serve')} – dann http://127.0.0.1:{DEFAULT_PORT}/", sys.stdout)
     return 0 if outcome.written else 1
@@ -84,6 +87,14 @@ def _serve(options: Options, port: int) -> int:
         return 2
     _say("\nVorschau beendet.", sys.stdout)
     return 0
+
+
+def _explain(outcome: Outcome) -> None:
+    """Prints of each output why it was made."""
+    for path, reason in outcome.reasons.items():
+        _say(f"{path}: {reason}", sys.stdout)
+    if outcome.written and not outcome.reasons:
+        _say("Keine Datei musste neu erzeugt werden.", sys.stdout)
 
 
 def _check(options: Options, kind: reporting.Format) -> int:
@@ -207,6 +218,8 @@ def _parser(today: date) -> argparse.ArgumentParser:
     parser.add_argument(
         "--against", type=Path, metavar="DATEI", help="build.json der veröffentlichten Seite (sonst: die im Ordner)"
     )
+    parser.add_argument("--explain", action="store_true", help="zu jeder Datei sagen, warum sie neu erzeugt wurde")
+    parser.add_argument("--clean", action="store_true", help="alles neu erzeugen, ohne frühere Ergebnisse zu nutzen")
     commands = parser.add_subparsers(dest="command", metavar="BEFEHL", title="Befehle", parser_class=_Parser)
     check = commands.add_parser("check", parents=[common], help="alles prüfen, nichts schreiben")
     check.add_argument(

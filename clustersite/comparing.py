@@ -60,7 +60,7 @@ def _state(sources: Mapping[str, bytes], options: Options, commit: str | None, n
     public = published(site, options.today, drafts=options.drafts)
     base_url = BaseUrl(options.base_url or public.settings.address)
     questions = Questions(public, today=options.today, asset_addresses={}, base_url=base_url, history=_NO_HISTORY)
-    planned = outputs.plan(public, questions, Assets(addresses={}, contents={}))
+    planned = outputs.plan(public, questions, Assets(addresses={}, finished={}))
     return published_state.describe(
         public, questions, planned, commit=commit, address=base_url.url, drafts=options.drafts
     )

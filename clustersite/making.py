@@ -2,38 +2,73 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import cast
 
 from clustersite import findable, search, syndication
-from clustersite.assets import Assets
 from clustersite.feeds import FeedHead, feed
 from clustersite.outputs import Output
+from clustersite.problems import Problem, Where
 from clustersite.questions import Questions
-from clustersite.rendering import Renderer
-from clustersite.tracking import Answers, Recorder
+from clustersite.rendering import LayoutFault, Renderer
+from clustersite.stamps import digest
+from clustersite.tracking import Answers, Question, Recorder, asked
 from clustersite.web_address import BaseUrl
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Made:
+    """The content of every output made by its path, what each asked, and what went wrong."""
+
+    contents: Mapping[str, bytes]
+    asked: Mapping[str, tuple[Question, ...]]
+    problems: tuple[Problem, ...]
+
+    @property
+    def digests(self) -> dict[str, str]:
+        """The digest of every content."""
+        return {path: digest(content) for path, content in self.contents.items()}
+
+
+def make_all(outputs: Sequence[Output], workshop: Workshop, progress: Callable[[int, int], None]) -> Made:
+    """All the outputs, made."""
+    contents: dict[str, bytes] = {}
+    questions: dict[str, tuple[Question, ...]] = {}
+    # One mistake in a layout shows in every page made with it; the editor reads of the first.
+    faults: dict[tuple[Where, str], Problem] = {}
+    for done, output in enumerate(outputs):
+        progress(done, len(outputs))
+        try:
+            contents[output.path], questions[output.path] = workshop.make(output)
+        except LayoutFault as fault:
+            faults.setdefault((fault.problem.where, fault.problem.message), fault.problem)
+    return Made(contents=contents, asked=questions, problems=tuple(faults.values()))
 
 
 class Workshop:
     """Makes outputs; each sees the site only through a recorder of its own."""
 
-    def __init__(self, answers: Answers, renderer: Renderer, assets: Assets, base_url: BaseUrl) -> None:
+    def __init__(self, answers: Answers, renderer: Renderer, base_url: BaseUrl) -> None:
         self._answers = answers
         self._renderer = renderer
-        self._assets = assets
         self._base_url = base_url
 
-    def make(self, output: Output) -> tuple[bytes, Recorder]:
+    def make(self, output: Output) -> tuple[bytes, tuple[Question, ...]]:
         """The content of the output, and what it asked; LayoutFault when a layout fails."""
         recorder = Recorder(self._answers)
-        return self._content(output, cast(Questions, recorder)), recorder
+        content = self._content(output, cast(Questions, recorder))
+        return content, asked(recorder)
 
     def _content(self, output: Output, site: Questions) -> bytes:
+        # Makers and filters write addresses without asking, so every output asks here what they depend on.
+        site.base_url()
         match output.maker:
             case "layout":
+                site.layout(output.layout)
                 return self._renderer.render(output.layout, site, output.address, dict(output.subject)).encode()
             case "asset":
-                return self._assets.contents[output.address]
+                return site.asset_content(str(dict(output.subject)["asset"]))
             case "feed":
                 return self._feed(output.address, site)
             case "news":

@@ -188,13 +188,13 @@ def _aliases(site: Site, subject: Mapping[str, str | int]) -> tuple[str, ...]:
 
 
 def _feeds(questions: Questions) -> Iterator[Output]:
-    for feed in questions.feeds():
-        yield Output(address=feed.address, maker="feed", source="site_data/events")
+    for address in questions.feed_addresses():
+        yield Output(address=address, maker="feed", source="site_data/events")
 
 
 def _assets(assets: Assets) -> Iterator[Output]:
     for name, address in assets.addresses.items():
-        yield Output(address=address, maker="asset", source=f"assets/{name}")
+        yield Output(address=address, maker="asset", subject=(("asset", name),), source=f"assets/{name}")
 
 
 def _for_machines(site: Site) -> Iterator[Output]:

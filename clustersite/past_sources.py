@@ -9,7 +9,8 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from clustersite.history import git
-from clustersite.storage import LARGEST_SOURCE, SOURCE_FOLDERS, is_passed_over
+from clustersite.stamps import SOURCE_FOLDERS, is_passed_over
+from clustersite.storage import LARGEST_SOURCE
 
 _EVENTS = "site_data/events"
 _CHANGE = re.compile(r":\d+ (?P<mode>\d+) (?P<before>[0-9a-f]+) [0-9a-f]+ (?P<kind>[MD])")

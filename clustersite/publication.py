@@ -8,24 +8,26 @@ from datetime import date
 from typing import TypeVar
 
 from clustersite.model import Event, Member, Page, Site
+from clustersite.tables import only
 
 P = TypeVar("P", bound=Event | Member | Page)
 
 
 def published(site: Site, today: date, *, drafts: bool) -> Site:
     """The site as it is public on the day `today`; with `drafts` all of it."""
-    if drafts:
-        return site
+
+    def public(name: str, records: Mapping[str, P]) -> Mapping[str, P]:
+        def is_public(record: P) -> bool:
+            return drafts or (not record.draft and _has_begun(record, today))
+
+        return only(name, records, is_public)
+
     return replace(
         site,
-        events=_public(site.events, today),
-        members=_public(site.members, today),
-        pages=_public(site.pages, today),
+        events=public("public-events", site.events),
+        members=public("public-members", site.members),
+        pages=public("public-pages", site.pages),
     )
-
-
-def _public(records: Mapping[str, P], today: date) -> dict[str, P]:
-    return {name: record for name, record in records.items() if not record.draft and _has_begun(record, today)}
 
 
 def _has_begun(record: Event | Member | Page, today: date) -> bool:

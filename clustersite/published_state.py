@@ -124,9 +124,9 @@ def describe(
     )
 
 
-def with_files(state: PublishedState, contents: Mapping[str, bytes]) -> PublishedState:
+def with_files(state: PublishedState, digests: Mapping[str, str]) -> PublishedState:
     """The state, completed by the digest of every file."""
-    files = {path: digest(content) for path, content in sorted(contents.items())}
+    files = dict(sorted(digests.items()))
     return state.model_copy(update={"files": files, "counts": state.counts.model_copy(update={"files": len(files)})})
 
 

@@ -6,11 +6,13 @@ came in as a value.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
 from types import MappingProxyType
+from typing import Any
 
 from markupsafe import Markup
 
@@ -27,6 +29,7 @@ from clustersite import (
     selections,
     structured_data,
 )
+from clustersite.date_index import DateIndex
 from clustersite.event_calendar import Occurrence
 from clustersite.feed_words import FeedEntry
 from clustersite.feeds import event_lines
@@ -53,6 +56,7 @@ from clustersite.plain_text import plain_text
 from clustersite.revisions import History, Revision, revision_of
 from clustersite.selections import Group, Selection
 from clustersite.subscriptions import FeedKind, Subscription, subscriptions
+from clustersite.tables import Reads, Values
 from clustersite.web_address import BaseUrl
 from clustersite.withdrawals import Withdrawal
 
@@ -114,16 +118,29 @@ class Questions:
         base_url: BaseUrl,
         history: History,
         withdrawals: Mapping[str, tuple[Withdrawal, ...]] = MappingProxyType({}),
+        finished_assets: Mapping[str, bytes] = MappingProxyType({}),
+        reads: Reads | None = None,
     ) -> None:
+        self._reads = reads or Reads()
         self._site = site
-        self._today = today
-        self._asset_addresses = asset_addresses
-        self._base_url = base_url
-        self._history = history
+        self._dates = DateIndex(site, self._reads)
+        feeds = subscriptions(site, self._dates.all(), withdrawals)
+        given: dict[str, Mapping[str, Any]] = {
+            "today": {"": today},
+            "base_url": {"": base_url.url},
+            "settings": {"": site.settings},
+            "asset_addresses": asset_addresses,
+            "finished_assets": finished_assets,
+            "revisions": history.revisions,
+            "withdrawals": withdrawals,
+            "feeds": {feed.address: feed for feed in feeds},
+            "feed_addresses": {f"{feed.kind} {feed.id}": feed.address for feed in feeds},
+        }
+        self._given: dict[str, Mapping[str, Any]] = {
+            name: Values(name, values, self._reads) for name, values in given.items()
+        }
+        self._history = replace(history, revisions=self._given["revisions"])
         self._text = MarkdownText(base_url.absolute)
-        self._occurrences = event_calendar.all_occurrences(site)
-        self._withdrawals = withdrawals
-        self._subscriptions = subscriptions(site, self._occurrences, withdrawals)
 
     # The site as a whole
 
@@ -133,11 +150,41 @@ class Questions:
 
     def today(self) -> date:
         """The day as of which the site is built."""
-        return self._today
+        date_of_build: date = self._given["today"][""]
+        return date_of_build
+
+    def base_url(self) -> str:
+        """Where the site is published."""
+        url: str = self._given["base_url"][""]
+        return url
+
+    def _absolute(self, address: str) -> str:
+        return BaseUrl(self.base_url()).absolute(address)
+
+    def layout(self, name: str) -> tuple[tuple[str, str], ...]:
+        """The layout and all that it refers to, however deep: their names and texts."""
+        texts: dict[str, str] = {}
+        waiting = [name]
+        while waiting:
+            here = waiting.pop()
+            if here not in texts and here in self._site.layouts:
+                texts[here] = self._site.layouts[here]
+                waiting += self._referenced(texts[here])
+        return tuple(sorted(texts.items()))
+
+    def _referenced(self, text: str) -> Iterable[str]:
+        """Every layout whose name stands in the text; a layout can name another only by writing it out."""
+        return [name for name in self._site.layouts if f'"{name}"' in text or f"'{name}'" in text]
 
     def asset(self, name: str) -> str:
         """The address of the file `name` below assets/; it carries a fingerprint of the content."""
-        return self._asset_addresses[name]
+        address: str = self._given["asset_addresses"][name]
+        return address
+
+    def asset_content(self, name: str) -> bytes:
+        """The content of the file that visitors get for `name` below assets/."""
+        finished: bytes | None = self._given["finished_assets"].get(name)
+        return self._site.assets[name] if finished is None else finished
 
     def has_page(self, page_id: str) -> bool:
         """Whether content/ has the page."""
@@ -195,26 +242,32 @@ class Questions:
 
     def pages_below(self, page_id: str) -> tuple[PageLink, ...]:
         """The pages in the same folder as the index page `page_id`, by their `order`, then title."""
-        folder = page_id.removesuffix("index")
-        inside = (
-            page
-            for page in self._site.pages.values()
-            if page.id.startswith(folder) and page.id != page_id and "/" not in page.id.removeprefix(folder)
-        )
-        return self._page_links(page.id for page in sorted(inside, key=lambda page: (page.order, page.title)))
+        inside = self._reads.once("folders", self._pages_by_folder).get(page_id.removesuffix("index"), ())
+        return self._page_links(found for found in inside if found != page_id)
+
+    def _pages_by_folder(self) -> Mapping[str, tuple[str, ...]]:
+        folders: dict[str, tuple[str, ...]] = {}
+        for page in sorted(self._site.pages.values(), key=lambda page: (page.order, page.title)):
+            folder = page.id[: page.id.rfind("/") + 1]
+            folders[folder] = (*folders.get(folder, ()), page.id)
+        return folders
 
     def news(self, limit: int | None = None) -> tuple[PageLink, ...]:
         """The newest dated pages first."""
-        dated = [page for page in self._site.pages.values() if page.date]
-        dated.sort(key=lambda page: (page.date or date.min, page.id), reverse=True)
-        return self._page_links(page.id for page in dated[:limit])
+        return self._page_links(self._reads.once("news", self._dated_pages)[:limit])
+
+    def _dated_pages(self) -> tuple[str, ...]:
+        dated = [(page.date, page.id) for page in self._site.pages.values() if page.date]
+        return tuple(page_id for _, page_id in sorted(dated, reverse=True))
 
     def trail(self, here: str) -> tuple[PageLink, ...]:
         """The pages above the address `here`, the home page first."""
-        above = {addresses.page_address(page_id): page_id for page_id in self._site.pages}
         parts = here.strip("/").split("/")
-        ancestors = ["/", *(f"/{'/'.join(parts[:depth])}/" for depth in range(1, len(parts)))] if here != "/" else []
-        return self._page_links(above[address] for address in ancestors if address in above)
+        paths = ["", *("/".join(parts[:depth]) + "/" for depth in range(1, len(parts)))] if here != "/" else []
+        candidates = ((path, page_id) for path in paths for page_id in (path.removesuffix("/"), f"{path}index"))
+        return self._page_links(
+            page_id for path, page_id in candidates if page_id and addresses.page_address(page_id) == f"/{path}"
+        )
 
     def _page_links(self, page_ids: Iterable[str]) -> tuple[PageLink, ...]:
         return tuple(self.page_link(page_id) for page_id in page_ids if page_id in self._site.pages)
@@ -231,7 +284,7 @@ class Questions:
 
     def dates(self, event_id: str) -> tuple[Occurrence, ...]:
         """All dates of the event, cancelled ones included."""
-        return tuple(found for found in self._occurrences if found.event_id == event_id)
+        return self._dates.of_event(event_id)
 
     def coming_dates(self, event_id: str) -> tuple[Occurrence, ...]:
         """The event's dates from today on."""
@@ -252,11 +305,10 @@ class Questions:
         """The next dates, at most `limit`, of one category, region or member where that is said."""
         found = (
             one
-            for one in self._occurrences
+            for one in (self._dates.all() if member is None else self._dates.of_member(member))
             if not self._past(one)
             and (category is None or (one.category and one.category.id == category))
             and (region is None or region in one.regions)
-            and (member is None or member in one.members)
         )
         return tuple(found)[:limit]
 
@@ -268,23 +320,28 @@ class Questions:
 
     def latest_past(self, limit: int) -> tuple[Occurrence, ...]:
         """The last dates before today, the newest first."""
-        return tuple(found for found in reversed(self._occurrences) if self._past(found))[:limit]
+        return tuple(found for found in reversed(self._dates.all()) if self._past(found))[:limit]
 
     def years(self) -> tuple[int, ...]:
         """The years that have dates, the newest first."""
-        return tuple(sorted({found.start.year for found in self._occurrences}, reverse=True))
+        return tuple(sorted({found.start.year for found in self._dates.all()}, reverse=True))
 
     def year(self, year: int) -> tuple[MonthOfDates, ...]:
         """All dates of the year, month by month."""
-        return self._by_month(found for found in self._occurrences if found.start.year == year)
+        return self._by_month(found for found in self._in_year(year) if found.start.year == year)
+
+    def _in_year(self, year: int) -> tuple[Occurrence, ...]:
+        return self._dates.between(date(year, 1, 1), date(year, 12, 31))
 
     def months(self) -> tuple[Month, ...]:
         """Every month from the first date's to the last one's."""
-        return calendar_views.months(self._occurrences)
+        return self._reads.once("months", lambda: calendar_views.months(self._dates.all()))
 
     def month_grid(self, year: int, month: int) -> calendar_views.MonthGrid:
         """The month in weeks, with its dates and the public holidays of the regions' states."""
-        return calendar_views.month_grid(Month(year, month), self._occurrences, self.months(), self._states())
+        first = date(year, month, 1)
+        shown = self._dates.between(first - timedelta(days=6), first + timedelta(days=37))
+        return calendar_views.month_grid(Month(year, month), shown, self.months(), self._states())
 
     def month_address(self, month: Month) -> str:
         """The address of the month's grid."""
@@ -292,7 +349,7 @@ class Questions:
 
     def year_plan(self, year: int) -> tuple[calendar_views.PlanMonth, ...]:
         """The year day by day, with the public holidays of the regions' states."""
-        return calendar_views.year_plan(year, self._occurrences, self._states())
+        return calendar_views.year_plan(year, self._in_year(year), self._states())
 
     def year_plan_address(self, year: int) -> str:
         """The address of the year's plan for the wall."""
@@ -317,7 +374,7 @@ class Questions:
         )
 
     def _past(self, occurrence: Occurrence) -> bool:
-        return event_calendar.is_past(occurrence, self._today)
+        return event_calendar.is_past(occurrence, self.today())
 
     # Selections of dates and members
 
@@ -325,8 +382,11 @@ class Questions:
         """Every choice among the dates, of one group where that is said; none without a layout for them."""
         if "events-selection.html" not in self._site.layouts:
             return ()
-        found = selections.event_selections(self._site, self._occurrences, self.upcoming())
+        found = self._reads.once("event selections", self._event_selections)
         return tuple(one for one in found if group in (None, one.group))
+
+    def _event_selections(self) -> tuple[Selection, ...]:
+        return tuple(selections.event_selections(self._site, self._dates.all(), self.upcoming()))
 
     def event_selection(self, group: Group, choice: str) -> Selection:
         """The choice among the dates."""
@@ -340,8 +400,11 @@ class Questions:
         """Every choice among the members, of one group where that is said; none without a layout for them."""
         if "members-selection.html" not in self._site.layouts:
             return ()
-        found = selections.member_selections(self._site, self.members())
+        found = self._reads.once("member selections", self._member_selections)
         return tuple(one for one in found if group in (None, one.group))
+
+    def _member_selections(self) -> tuple[Selection, ...]:
+        return tuple(selections.member_selections(self._site, self.members()))
 
     def member_selection(self, group: Group, choice: str) -> Selection:
         """The choice among the members."""
@@ -359,7 +422,11 @@ class Questions:
 
     def feeds(self, kind: FeedKind | None = None) -> tuple[FeedLink, ...]:
         """The calendar feeds, of one kind where that is said, each with its number of coming dates."""
-        return tuple(self._feed_link(feed) for feed in self._subscriptions if kind in (None, feed.kind))
+        return tuple(self._feed_link(feed) for feed in self._given["feeds"].values() if kind in (None, feed.kind))
+
+    def feed_addresses(self) -> tuple[str, ...]:
+        """The addresses of all calendar feeds."""
+        return tuple(self._given["feeds"])
 
     def feed_of_event(self, event_id: str) -> str | None:
         """The address of the event's own calendar file; None while no day is fixed."""
@@ -375,25 +442,26 @@ class Questions:
 
     def subscribe_links(self, address: str) -> calendar_links.SubscribeLinks:
         """Where each calendar service takes a subscription to the feed at `address`."""
-        return calendar_links.subscribe_links(address, self.subscription(address).name, self._base_url)
+        return calendar_links.subscribe_links(address, self.subscription(address).name, BaseUrl(self.base_url()))
 
     def add_links(self, event_id: str) -> calendar_links.AddLinks | None:
         """Forms of calendar services for the event's next date; None where its day is open or nothing is to come."""
         coming = self.coming_dates(event_id)
         if not coming:
             return None
-        page = self._base_url.absolute(self.event_address(event_id))
+        page = self._absolute(self.event_address(event_id))
         where = f"{coming[0].place.name}, {coming[0].place.town}" if coming[0].place else ""
         return calendar_links.add_links(coming[0], where, page, self._site.settings)
 
     def subscription(self, address: str) -> Subscription:
         """The feed at `address`."""
-        return next(feed for feed in self._subscriptions if feed.address == address)
+        found: Subscription = self._given["feeds"][address]
+        return found
 
     def calendar_entry(self, event_id: str) -> bytes:
         """The event's VEVENTs as every feed that holds it writes them, withdrawn dates at the end."""
         lines = self._live_entry(event_id) if event_id in self._site.events else b""
-        for withdrawal in self._withdrawals.get(event_id, ()):
+        for withdrawal in self._given["withdrawals"].get(event_id, ()):
             lines += event_lines(self._withdrawn_entry(withdrawal), settings=self._site.settings)
         return lines
 
@@ -408,14 +476,14 @@ class Questions:
             links=(),
             contact=None,
             description="",
-            page=self._base_url.absolute(self.event_address(event_id) if event_id in self._site.events else address),
+            page=self._absolute(self.event_address(event_id) if event_id in self._site.events else address),
             revision=withdrawal.revision,
         )
 
     def _live_entry(self, event_id: str) -> bytes:
         event, settings = self._site.events[event_id], self._site.settings
         link_ids = [*event.links, *([event.online] if event.online else [])]
-        page = self._base_url.absolute(self.event_address(event_id))
+        page = self._absolute(self.event_address(event_id))
         entry = FeedEntry(
             event=event,
             occurrences=self.dates(event_id),
@@ -437,30 +505,33 @@ class Questions:
         sources = [f"site_data/events/{event.id}.yaml"]
         sources += ["site_data/places.yaml"] * any(found.place for found in self.dates(event.id))
         sources += ["site_data/links.yaml"] * has_links
-        midnight = datetime.combine(self._today, time(), UTC)
-        return revision_of(sources, self._history) or Revision(changed=midnight, number=None)
+        found = revision_of(sources, self._history)
+        return found or Revision(changed=datetime.combine(self.today(), time(), UTC), number=None)
 
     def news_feed(self) -> str:
         """The address of the Atom feed of the news."""
         return addresses.news_feed_address(self._site.settings)
 
     def _feed_address(self, kind: FeedKind, feed_id: str) -> str | None:
-        found = (feed.address for feed in self._subscriptions if (feed.kind, feed.id) == (kind, feed_id))
-        return next(found, None)
+        return self._given["feed_addresses"].get(f"{kind} {feed_id}")
 
     def _feed_link(self, feed: Subscription) -> FeedLink:
-        holds = set(feed.event_ids)
-        coming = sum(
-            found.event_id in holds and not isinstance(found.start, Month) and not self._past(found)
-            for found in self._occurrences
-        )
+        coming = self._reads.once("coming", self._coming_by_event)
         return FeedLink(
             id=feed.id,
             kind=feed.kind,
             name=feed.name,
             description=feed.description,
             address=feed.address,
-            coming=coming,
+            coming=sum(coming.get(event_id, 0) for event_id in feed.event_ids),
+        )
+
+    def _coming_by_event(self) -> Mapping[str, int]:
+        """How many dates with a day each event still has."""
+        return Counter(
+            found.event_id
+            for found in self._dates.all()
+            if not isinstance(found.start, Month) and not self._past(found)
         )
 
     # What events refer to
@@ -515,11 +586,17 @@ class Questions:
 
     def members(self) -> tuple[Member, ...]:
         """All members by their short names."""
+        return self._reads.once("members", self._sorted_members)
+
+    def _sorted_members(self) -> tuple[Member, ...]:
         return tuple(sorted(self._site.members.values(), key=lambda member: (member.short_name or member.name).lower()))
 
     def member_number(self, member_id: str) -> int:
         """The member's place in the list of members, from 0."""
-        return [member.id for member in self.members()].index(member_id)
+        return self._reads.once("member numbers", self._member_numbers)[member_id]
+
+    def _member_numbers(self) -> Mapping[str, int]:
+        return {member.id: number for number, member in enumerate(self.members())}
 
     def professions_of(self, member_id: str) -> tuple[Profession, ...]:
         """The occupations the member trains, in the order of its file."""
@@ -531,17 +608,20 @@ class Questions:
 
     def member_dates_past(self, member_id: str) -> tuple[Occurrence, ...]:
         """The past dates the member took part in, the newest first."""
-        past = (found for found in self._occurrences if member_id in found.members and self._past(found))
+        past = (found for found in self._dates.of_member(member_id) if self._past(found))
         return tuple(reversed(tuple(past)))
 
     def member_figures(self, member_id: str) -> tuple[tuple[Figure, FigureValue], ...]:
         """The values that figures give for the member, each with its figure."""
-        return tuple(
-            (figure, entry)
-            for figure in self._site.figures.values()
-            for entry in figure.values
-            if entry.member == member_id
-        )
+        return self._reads.once("member figures", self._figures_by_member).get(member_id, ())
+
+    def _figures_by_member(self) -> Mapping[str, tuple[tuple[Figure, FigureValue], ...]]:
+        found: dict[str, tuple[tuple[Figure, FigureValue], ...]] = {}
+        for figure in self._site.figures.values():
+            for entry in figure.values:
+                if entry.member:
+                    found[entry.member] = (*found.get(entry.member, ()), (figure, entry))
+        return found
 
     # Professions
 
@@ -551,7 +631,7 @@ class Questions:
             return ()
         trained = {found for member in self._site.members.values() for found in member.professions}
         known = (self._site.professions[found] for found in trained)
-        return tuple(sorted(known, key=lambda profession: proposed_id(profession.name)))
+        return tuple(sorted(known, key=lambda found: (proposed_id(found.name), found.id)))
 
     def profession(self, profession_id: str) -> Profession:
         """The occupation."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any, TypeVar
@@ -15,10 +15,13 @@ from clustersite.fields import kind_of
 from clustersite.ids import id_proposal, is_id
 from clustersite.model import Category, Event, Figure, Link, Member, Page, Place, Profession, Record, Settings, Site
 from clustersite.problems import Problem, Where, did_you_mean, problem
+from clustersite.silencing import Silence, silences
+from clustersite.stamps import digest
+from clustersite.tables import Names, Reads, Table
 from clustersite.validation import validated
 from clustersite.yaml_source import Group, Node, Text
 
-R = TypeVar("R", bound=Record)
+R = TypeVar("R")
 
 SETTINGS_FILE = "site_data/site.yaml"
 TABLES: Mapping[str, type[Record]] = {
@@ -29,7 +32,30 @@ TABLES: Mapping[str, type[Record]] = {
     "figures": Figure,
 }
 FOLDERS: Mapping[str, type[Record]] = {"events": Event, "members": Member}
+RECORDS: Mapping[str, type[Record]] = {**TABLES, **FOLDERS, "pages": Page, "settings": Settings}
 _LARGEST_TEXT = 1_000_000
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Entry:
+    """A sound record as text, dict and list; the model makes the record of it. A layout or an asset is its file."""
+
+    table: str
+    id: str
+    plain: Mapping[str, Any]
+    digest: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Parsed:
+    """What one source file says, whatever the others say: a function of its path and content."""
+
+    digest: str
+    is_text: bool
+    names: tuple[tuple[str, str], ...]
+    entries: tuple[Entry, ...]
+    problems: tuple[Problem, ...]
+    silences: tuple[Silence, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,58 +67,133 @@ class Reading:
 
     site: Site | None
     documents: Mapping[str, Document]
-    names: Mapping[str, frozenset[str]]
+    names: Mapping[str, Set[str]]
     problems: tuple[Problem, ...]
+    silences: tuple[Silence, ...]
 
 
 def read_site(sources: Mapping[str, bytes]) -> Reading:
     """The typed Site that `sources` (path below the root → bytes) describe, and every problem in them."""
+    parsed = {file: parse(file, content) for file, content in sources.items()}
+    return assemble(parsed, sources, Reads())
+
+
+def parse(file: str, content: bytes) -> Parsed:
+    """What the file says."""
     reader = _Reader()
-    settings = None
-    tables: dict[str, dict[str, Any]] = {name: {} for name in (*TABLES, *FOLDERS)}
-    pages: dict[str, Page] = {}
-    layouts: dict[str, str] = {}
-    assets: dict[str, bytes] = {}
-    for file, content in sorted(sources.items()):
-        folder, _, name = file.partition("/")
-        match folder:
-            case "assets":
-                assets[name] = content
-            case "layouts":
-                layouts |= {name: text} if (text := reader.text(file, content)) is not None else {}
-            case "content":
-                pages |= {page.id: page} if (page := reader.page(file, content)) else {}
-            case _ if file == SETTINGS_FILE:
-                settings = reader.record(Settings, file, content)
-            case _:
-                for kind, record in reader.records(file, content):
-                    tables[kind][record.id] = record  # type: ignore[attr-defined]
-    if SETTINGS_FILE not in sources:
-        description = "Sie sagt, wie der Cluster heißt und wo die Seite liegt."
-        reader.problems.append(problem("E143", Where(SETTINGS_FILE), description=description))
-    return Reading(
-        site=Site(settings=settings, pages=pages, layouts=layouts, assets=assets, **tables) if settings else None,
-        documents=reader.documents,
-        names={kind: frozenset(ids) for kind, ids in reader.names.items()},
+    entries = tuple(
+        Entry(table=table, id=entry_id, plain=plain, digest=digest(repr(plain).encode()) if plain else digest(content))
+        for table, entry_id, plain in reader.entries(file, content)
+    )
+    return Parsed(
+        digest=digest(content),
+        is_text=file in reader.documents,
+        names=tuple((table, name) for table, names in reader.names.items() for name in sorted(names)),
+        entries=entries,
         problems=tuple(reader.problems),
+        silences=tuple(silences(reader.documents[file])) if file in reader.documents else (),
+    )
+
+
+def assemble(parsed: Mapping[str, Parsed], sources: Mapping[str, bytes], reads: Reads) -> Reading:
+    """The Site that all files describe together; `sources` are asked for a file when its text is needed."""
+    tables: dict[str, dict[str, Entry]] = {name: {} for name in (*RECORDS, "layouts", "assets")}
+    names: dict[str, set[str]] = {name: set() for name in (*TABLES, *FOLDERS, "pages")}
+    problems: list[Problem] = []
+    for file in sorted(parsed):
+        problems += parsed[file].problems
+        for table, name in parsed[file].names:
+            names[table].add(name)
+        for entry in parsed[file].entries:
+            tables[entry.table][entry.id] = entry
+    if SETTINGS_FILE not in parsed:
+        description = "Sie sagt, wie der Cluster heißt und wo die Seite liegt."
+        problems.append(problem("E143", Where(SETTINGS_FILE), description=description))
+    texts = {file: each.digest for file, each in sorted(parsed.items()) if each.is_text}
+    return Reading(
+        site=_site(tables, sources, reads),
+        documents=Table("documents", texts, lambda file: _document(file, sources[file]), reads),
+        names={kind: Names(f"names-{kind}", ids, reads) for kind, ids in names.items()},
+        problems=tuple(problems),
+        silences=tuple(one for file in sorted(parsed) for one in parsed[file].silences),
     )
 
 
 def read_event(file: str, content: bytes) -> Event | None:
     """The event of one file; None where the file is not free of errors."""
-    for _, record in _Reader().records(file, content):
-        if isinstance(record, Event):
-            return record
+    for entry in parse(file, content).entries:
+        if entry.table == "events":
+            return Event.model_validate(entry.plain)
     return None
 
 
+def _site(tables: Mapping[str, Mapping[str, Entry]], sources: Mapping[str, bytes], reads: Reads) -> Site | None:
+    if not tables["settings"]:
+        return None
+
+    def table(name: str, make: Callable[[Entry], R]) -> Table[R]:
+        entries = tables[name]
+        return Table(
+            f"source-{name}",
+            {key: entry.digest for key, entry in entries.items()},
+            lambda key: make(entries[key]),
+            reads,
+        )
+
+    records: dict[str, Any] = {
+        name: table(name, lambda entry, kind=kind: kind.model_validate(entry.plain))  # type: ignore[misc]
+        for name, kind in RECORDS.items()
+    }
+    settings = records.pop("settings")[""]
+    return Site(
+        settings=settings,
+        layouts=table("layouts", lambda entry: _plain_text(sources[f"layouts/{entry.id}"])),
+        assets=table("assets", lambda entry: sources[f"assets/{entry.id}"]),
+        **records,
+    )
+
+
+def _document(file: str, content: bytes) -> Document:
+    reader = _Reader()
+    for _ in reader.entries(file, content):
+        pass
+    return reader.documents[file]
+
+
+def _plain_text(content: bytes) -> str:
+    """The text with plain line ends; UnicodeDecodeError where it is none."""
+    text = content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+    return unicodedata.normalize("NFC", text)
+
+
+Plain = Mapping[str, Any]
+
+
 class _Reader:
-    """Collects documents, names and problems while files are read."""
+    """Collects documents, names and problems while a file is read."""
 
     def __init__(self) -> None:
         self.documents: dict[str, Document] = {}
         self.names: dict[str, set[str]] = {name: set() for name in (*TABLES, *FOLDERS, "pages")}
         self.problems: list[Problem] = []
+
+    def entries(self, file: str, content: bytes) -> Iterator[tuple[str, str, Plain]]:
+        """The table, the id and the values of every sound record of the file."""
+        folder, _, name = file.partition("/")
+        match folder:
+            case "assets":
+                yield folder, name, {}
+            case "layouts":
+                if self.text(file, content) is not None:
+                    yield folder, name, {}
+            case "content":
+                if page := self.page(file, content):
+                    yield "pages", page["id"], page
+            case _ if file == SETTINGS_FILE:
+                if settings := self.record(Settings, file, content):
+                    yield "settings", "", settings
+            case _:
+                yield from self.records(file, content)
 
     def text(self, file: str, content: bytes) -> str | None:
         """The file's text with plain line ends, or None and a problem."""
@@ -101,16 +202,15 @@ class _Reader:
             self.problems.append(problem("E108", Where(file), reason=reason))
             return None
         try:
-            text = content.decode("utf-8-sig")
+            text = _plain_text(content)
         except UnicodeDecodeError as error:
             self.problems.append(_encoding_problem(file, content, error))
             return None
-        text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
         self.documents[file] = Document(file=file, lines=tuple(text.split("\n")))
         return text
 
-    def page(self, file: str, content: bytes) -> Page | None:
-        """The page of a Markdown file."""
+    def page(self, file: str, content: bytes) -> Plain | None:
+        """The values of a Markdown file's page."""
         path = PurePosixPath(file)
         if path.suffix != ".md":
             self._misplaced(
@@ -134,34 +234,34 @@ class _Reader:
             return None
         return self._validated(Page, file, head, {"id": page_id, "body": body}, first_line=2)
 
-    def record(self, kind: type[R], file: str, content: bytes, **given: str) -> R | None:
-        """The one record of a YAML file."""
+    def record(self, kind: type[Record], file: str, content: bytes, **given: str) -> Plain | None:
+        """The values of the one record of a YAML file."""
         text = self.text(file, content)
         return None if text is None else self._validated(kind, file, text, given)
 
-    def records(self, file: str, content: bytes) -> Iterator[tuple[str, Record]]:
-        """The kind and record of each entry of a data file other than site.yaml."""
+    def records(self, file: str, content: bytes) -> Iterator[tuple[str, str, Plain]]:
+        """The table, id and values of each entry of a data file other than site.yaml."""
         path = PurePosixPath(file)
         folder = path.parent.name
         if path.suffix != ".yaml":
             fix = f"Die Endung muss .yaml sein: {path.stem}.yaml" if path.suffix == ".yml" else "Die Datei verschieben."
             self._misplaced(file, fix)
         elif path.parent == PurePosixPath("site_data") and path.stem in TABLES:
-            yield from ((path.stem, record) for record in self._table(path.stem, file, content))
+            yield from ((path.stem, record["id"], record) for record in self._table(path.stem, file, content))
         elif path.parent.parent == PurePosixPath("site_data") and folder in FOLDERS:
             record_id = unicodedata.normalize("NFC", path.stem)
             self.names[folder].add(record_id)
             if not is_id(record_id):
                 self.problems.append(problem("E141", Where(file), found=path.name, suggestion=id_proposal(path.stem)))
             elif record := self.record(FOLDERS[folder], file, content, id=record_id):
-                yield folder, record
+                yield folder, record_id, record
         else:
             known = [f"site_data/{name}" for name in ("site.yaml", *(f"{table}.yaml" for table in TABLES))]
             folders = " und ".join(f"site_data/{name}/" for name in FOLDERS)
             advice = did_you_mean(file, known) or f"Bekannt sind {', '.join(known)} sowie Dateien in {folders}."
             self._misplaced(file, advice)
 
-    def _table(self, name: str, file: str, content: bytes) -> Iterator[Record]:
+    def _table(self, name: str, file: str, content: bytes) -> Iterator[Plain]:
         text = self.text(file, content)
         root = None if text is None else self._tree(file, text)
         if root is None:
@@ -181,17 +281,18 @@ class _Reader:
                 yield record
 
     def _validated(
-        self, kind: type[R], file: str, text: str, given: Mapping[str, str], *, first_line: int = 1
-    ) -> R | None:
+        self, kind: type[Record], file: str, text: str, given: Mapping[str, str], *, first_line: int = 1
+    ) -> Plain | None:
         root = self._tree(file, text, first_line)
         return None if root is None else self._typed(kind, file, root, given)
 
     def _typed(
-        self, kind: type[R], file: str, node: Node, given: Mapping[str, str], path: tuple[str | int, ...] = ()
-    ) -> R | None:
+        self, kind: type[Record], file: str, node: Node, given: Mapping[str, str], path: tuple[str | int, ...] = ()
+    ) -> Plain | None:
         record, problems = validated(kind, self.documents[file], node, given, path)
         self.problems += problems
-        return record
+        plain = yaml_source.to_plain(node)
+        return {**plain, **given} if record is not None and isinstance(plain, dict) else None
 
     def _tree(self, file: str, text: str, first_line: int = 1) -> Node | None:
         root, faults = yaml_source.read_yaml(text, first_line=first_line)

@@ -17,9 +17,10 @@ from typing import NoReturn
 from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 
-from clustersite import building, preview_server, storage, watching
-from clustersite.building import Options, Outcome
+from clustersite import preview_server, watching
+from clustersite.building import Builder, Options, Outcome
 from clustersite.preview import Fault, Preview
+from clustersite.stamps import source_stamps
 
 _HOST = "127.0.0.1"
 
@@ -60,11 +61,11 @@ def _port(listening: Sequence[socket]) -> int:
 async def _show_and_rebuild(
     options: Options, listening: list[socket], report: Callable[[Outcome | Fault], None]
 ) -> NoReturn:
-    preview = Preview(options, partial(building.build, options))
+    preview = Preview(options, partial(Builder(options.root).build, options))
     HTTPServer(preview_server.application(preview, _port(listening))).add_sockets(listening)
-    look = partial(storage.source_stamps, options.root)
+    look = partial(source_stamps, str(options.root))
     # Looked before each build, so that what is saved during the build is not missed.
-    known = await asyncio.to_thread(look)
+    known: watching.Stamps = await asyncio.to_thread(look)
     while True:
         shown = preview.version
         report(await preview.rebuild())

@@ -6,7 +6,7 @@ The comment stands on the line of the hint or on the lines above it. Errors cann
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from clustersite.catalogue import CATALOGUE
@@ -20,7 +20,7 @@ _ONLY_COMMENT = re.compile(r"\s*(?:#.*|<!--.*-->\s*)")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class _Silence:
+class Silence:
     """One comment: the code, the line it is about, where it stands, and whether it gives a reason."""
 
     code: str
@@ -29,15 +29,12 @@ class _Silence:
     has_reason: bool
 
 
-def audible(
-    problems: Iterable[Problem], documents: Mapping[str, Document], *, is_complete: bool
-) -> tuple[Problem, ...]:
-    """The problems without those switched off, and the comments that do it badly.
+def audible(problems: Iterable[Problem], silences: Sequence[Silence], *, is_complete: bool) -> tuple[Problem, ...]:
+    """The problems without those that `silences` switch off, and the comments that do it badly.
 
     Only where `is_complete` says that all hints were looked for can a comment be called needless.
     """
     problems = tuple(problems)
-    silences = [silence for document in documents.values() for silence in _silences(document)]
     off = {(silence.where.file, silence.line, silence.code) for silence in silences if silence.has_reason}
     present = {(found.where.file, found.where.line, found.code) for found in problems}
     heard = [found for found in problems if is_error(found) or _key(found) not in off]
@@ -49,7 +46,7 @@ def _key(found: Problem) -> tuple[str, int, str]:
 
 
 def _complaints(
-    silences: Iterable[_Silence], present: set[tuple[str, int, str]], is_complete: bool
+    silences: Iterable[Silence], present: set[tuple[str, int, str]], is_complete: bool
 ) -> Iterator[Problem]:
     for silence in silences:
         entry = CATALOGUE.get(silence.code)
@@ -66,7 +63,8 @@ def _complaints(
             yield problem("H231", silence.where, hint=silence.code)
 
 
-def _silences(document: Document) -> Iterator[_Silence]:
+def silences(document: Document) -> Iterator[Silence]:
+    """Every comment of the document that switches a hint off."""
     if document.file.startswith("layouts/"):
         return
     for number, line in enumerate(document.lines, 1):
@@ -74,7 +72,7 @@ def _silences(document: Document) -> Iterator[_Silence]:
             if match.group().startswith("#") and document.file.endswith(".md") and number >= document.body_line:
                 # In Markdown # begins a heading.
                 continue
-            yield _Silence(
+            yield Silence(
                 code=match["code"].upper(),
                 line=_line_meant(document.lines, number),
                 where=Where(document.file, number, match.start() + 1, len(match.group().rstrip())),

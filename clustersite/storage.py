@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 import os
 import stat
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from clustersite.problems import Problem, Where, problem
+from clustersite.stamps import SOURCE_FOLDERS, Stamp, digest, file_stamp, is_as_known, is_settled, source_stamps
 
-SOURCE_FOLDERS = ("assets", "content", "layouts", "site_data")
 MANIFEST = "build.json"
 STAGING = ".neu"
 LARGEST_STATE = 50_000_000
@@ -42,52 +43,86 @@ def read_sources(root: Path) -> tuple[dict[str, bytes], tuple[Problem, ...]]:
 
     Hidden files and the backups of editors are passed over. A link that leads out of `root` is not followed.
     """
-    sources: dict[str, bytes] = {}
-    problems: list[Problem] = []
-    home = root.resolve()
-    for file in _source_files(root):
-        name = file.relative_to(root).as_posix()
-        reason = _reason_not_to_read(file, home)
+    sources = look(root, {}, as_of=0)
+    return dict(sources), sources.problems
+
+
+class Moved(Exception):
+    """A source changed while the site was built from it."""
+
+
+class Sources(Mapping[str, bytes]):
+    """The source files as one look found them; the content of those that did not change is read when asked for."""
+
+    def __init__(self, root: Path, stamps: Mapping[str, Stamp]) -> None:
+        self._root = root
+        self._contents: dict[str, bytes] = {}
+        self.stamps = stamps
+        self.digests: dict[str, str] = {}
+        self.problems: tuple[Problem, ...] = ()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.digests)
+
+    def __len__(self) -> int:
+        return len(self.digests)
+
+    def __getitem__(self, file: str) -> bytes:
+        """The content that the look found; Moved where it is another one by now."""
+        if file in self._contents:
+            return self._contents[file]
+        known = self.digests[file]
+        try:
+            content = (self._root / file).read_bytes()
+        except OSError as error:
+            raise Moved(file) from error
+        if digest(content) != known:
+            raise Moved(file)
+        return content
+
+    def take(self, file: str, home: Path) -> Iterator[Problem]:
+        """Reads the file, or tells why it cannot be read."""
+        path = self._root / file
+        reason = _reason_not_to_read(path, home)
         if reason is None:
             try:
-                sources[name] = file.read_bytes()
-                continue
+                self._contents[file] = path.read_bytes()
+                self.digests[file] = digest(self._contents[file])
             except OSError as error:
                 reason = error.strerror or type(error).__name__
-        problems.append(problem("E100", Where(name), reason=reason))
-    return sources, tuple(problems)
+        if reason is not None:
+            yield problem("E100", Where(file), reason=reason)
 
 
-def source_stamps(root: Path) -> Mapping[str, tuple[int, ...]]:
-    """What tells one state of the source files from another, by path; the files are not read."""
-    # Plain strings: with ten thousand files, paths would take three times as long, many times a minute.
-    files = (f"{parent}{os.sep}{name}" for parent, name in _walk_sources(root))
-    return {file: _stamp(file) for file in files}
+def look(root: Path, known: Mapping[str, list[Any]], as_of: int) -> Sources:
+    """All sources; those whose stamps are as in `known` (file → stamp, digest …), taken by `as_of`, are not read."""
+    sources = Sources(root, source_stamps(str(root)))
+    home = root.resolve()
+    problems: list[Problem] = []
+    for file, stamp in sources.stamps.items():
+        row = known.get(file)
+        if row is not None and row[0] == stamp and is_settled(stamp, as_of):
+            sources.digests[file] = row[1]
+        else:
+            problems += sources.take(file, home)
+    sources.problems = tuple(problems)
+    return sources
 
 
-def _stamp(file: str) -> tuple[int, ...]:
-    try:
-        found = os.stat(file)  # noqa: PTH116
-    except OSError:
-        return ()
-    # The time of the change of a file's entry also tells when an older file has taken its place.
-    return (found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino)
+def damaged(out: Path, known: Mapping[str, list[Any]], as_of: int) -> frozenset[str]:
+    """The outputs that are not on the disk as in `known` (path → …, digest, stamp), taken by `as_of`."""
+    return frozenset(path for path, row in known.items() if not is_as_known(f"{out}/{path}", row[2], row[1], as_of))
 
 
-def _source_files(root: Path) -> Iterator[Path]:
-    return (Path(parent, name) for parent, name in _walk_sources(root))
+def read_outputs(out: Path, digests: Mapping[str, str]) -> dict[str, bytes]:
+    """The contents of outputs (path → digest) that lie in the folder as they should."""
+    contents = ((path, _content(out / path, LARGEST_SOURCE)) for path in digests)
+    return {path: found for path, found in contents if found is not None and digest(found) == digests[path]}
 
 
-def _walk_sources(root: Path) -> Iterator[tuple[str, str]]:
-    for folder in SOURCE_FOLDERS:
-        for parent, folders, names in os.walk(root / folder):
-            folders[:] = sorted(name for name in folders if not name.startswith("."))
-            yield from ((parent, name) for name in sorted(names) if not is_passed_over(name))
-
-
-def is_passed_over(name: str) -> bool:
-    """Whether a file or folder of this name is no source: hidden, or what an editor leaves behind."""
-    return name.startswith((".", "#", "~$")) or name.endswith(("~", ".bak", ".swp", ".tmp", ".orig"))
+def stamps_of(out: Path, paths: Iterable[str]) -> dict[str, Stamp]:
+    """The stamps of outputs as they are on the disk now."""
+    return {path: file_stamp(f"{out}/{path}") for path in paths}
 
 
 def _reason_not_to_read(file: Path, home: Path) -> str | None:
@@ -140,8 +175,12 @@ def read_output(out: Path, name: str) -> bytes | None:
         return None
 
 
-def publish(out: Path, outputs: Mapping[str, bytes], root: Path, manifest: bytes) -> Written:
+def publish(
+    out: Path, outputs: Mapping[str, bytes], root: Path, manifest: bytes, standing: Set[str] = frozenset()
+) -> Written:
     """Makes the folder `out` hold exactly `outputs` (path → content), beside files that no build wrote.
+
+    `standing` are further outputs that are there already and stay.
 
     Everything that takes time or may fail comes first and beside the site: what differs is written to a folder of
     its own, with the plan of all files that a build killed from here on may leave. Then follow renames only: new
@@ -153,14 +192,15 @@ def publish(out: Path, outputs: Mapping[str, bytes], root: Path, manifest: bytes
         out.mkdir(parents=True, exist_ok=True)
         earlier = _earlier_outputs(out)
         differing = [path for path in _in_writing_order(out, outputs) if not _holds(out / path, outputs[path])]
-        obsolete = sorted(path for path in earlier if path not in outputs and _is_file(out / path))
+        planned = standing | outputs.keys()
+        obsolete = sorted(path for path in earlier - planned if _is_file(out / path))
         if differing or obsolete or not _holds(out / MANIFEST, manifest) or (out / STAGING).exists():
             contents = {path: outputs[path] for path in differing} | {MANIFEST: manifest}
-            staged = _stage(out, contents, earlier | set(outputs), obsolete)
+            staged = _stage(out, contents, earlier | planned, obsolete)
             _switch(out, staged, obsolete)
     except OSError as error:
         raise UnusableFolder(out, error.strerror or str(error) or type(error).__name__) from error
-    kept = tuple(path for path in outputs if path not in set(differing))
+    kept = tuple(sorted(planned.difference(differing)))
     return Written(written=tuple(differing), kept=kept, removed=tuple(obsolete))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from clustersite.addresses import event_address, member_address
@@ -24,7 +24,7 @@ class Subscription:
     name: str
     description: str
     address: str
-    event_ids: tuple[str, ...]
+    event_ids: tuple[str, ...] = ()
 
 
 def subscriptions(
@@ -36,13 +36,30 @@ def subscriptions(
     withdrawn says so in the feeds that held it.
     """
     withdrawn = (found for told in withdrawals.values() for one in told for found in one.as_published)
-    dated = tuple(found for found in (*occurrences, *withdrawn) if not isinstance(found.start, Month))
-    return tuple(feed for feed in _thinkable(site, dated, withdrawals) if feed.event_ids)
+    # Each list of ids is a dict, which keeps the order and holds each once.
+    holds: dict[tuple[FeedKind, str], dict[str, None]] = {}
+    for found in (*occurrences, *withdrawn):
+        if not isinstance(found.start, Month):
+            for subject in _subjects(found):
+                holds.setdefault(subject, {})[found.event_id] = None
+    return tuple(
+        replace(feed, event_ids=tuple(holds[feed.kind, feed.id]))
+        for feed in _thinkable(site, withdrawals)
+        if (feed.kind, feed.id) in holds
+    )
 
 
-def _thinkable(
-    site: Site, dated: tuple[Occurrence, ...], withdrawals: Mapping[str, tuple[Withdrawal, ...]]
-) -> Iterator[Subscription]:
+def _subjects(occurrence: Occurrence) -> Iterator[tuple[FeedKind, str]]:
+    """The feeds that hold the occurrence."""
+    yield "all", ""
+    yield "event", occurrence.event_id
+    if occurrence.category:
+        yield "category", occurrence.category.id
+    yield from (("region", region) for region in occurrence.regions)
+    yield from (("member", member) for member in occurrence.members)
+
+
+def _thinkable(site: Site, withdrawals: Mapping[str, tuple[Withdrawal, ...]]) -> Iterator[Subscription]:
     settings = site.settings
     folder = f"/{settings.addresses.calendar}"
     yield Subscription(
@@ -51,7 +68,6 @@ def _thinkable(
         name=_name(site, "alle Termine"),
         description=settings.summary,
         address=f"{folder}.ics",
-        event_ids=_ids(dated),
     )
     for category in site.categories.values():
         yield Subscription(
@@ -60,7 +76,6 @@ def _thinkable(
             name=_name(site, category.name),
             description=category.summary or category.name,
             address=f"{folder}/{category.id}.ics",
-            event_ids=_ids(found for found in dated if found.category == category),
         )
     for region in settings.regions.values():
         yield Subscription(
@@ -69,7 +84,6 @@ def _thinkable(
             name=_name(site, region.name),
             description=f"Termine: {region.name}",
             address=f"{folder}/{region.id}.ics",
-            event_ids=_ids(found for found in dated if region.id in found.regions),
         )
     for member in site.members.values():
         name = member.short_name or member.name
@@ -79,7 +93,6 @@ def _thinkable(
             name=_name(site, name),
             description=f"Termine mit {name}",
             address=f"{member_address(settings, member.id).rstrip('/')}.ics",
-            event_ids=_ids(found for found in dated if member.id in found.members),
         )
     deleted = (told[0].event for event_id, told in withdrawals.items() if event_id not in site.events)
     for event in (*site.events.values(), *deleted):
@@ -89,12 +102,7 @@ def _thinkable(
             name=_name(site, event.title),
             description=event.summary or event.title,
             address=f"{event_address(settings, event.id).rstrip('/')}.ics",
-            event_ids=_ids(found for found in dated if found.event_id == event.id),
         )
-
-
-def _ids(occurrences: Iterable[Occurrence]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(found.event_id for found in occurrences))
 
 
 def _name(site: Site, subject: str) -> str:

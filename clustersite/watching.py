@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
-Stamps = Mapping[str, tuple[int, ...]]
+Stamps = Mapping[str, Sequence[int]]
 """What tells one state of the source files from another, by path."""
 
 _INTERVAL_SECONDS = 0.1

@@ -3,7 +3,10 @@
 import re
 from pathlib import Path
 
-from clustersite.assets import prepare
+from clustersite import assets as made_by
+from clustersite.assets import Assets
+from clustersite.problems import Problem
+from clustersite.stamps import digest
 from tests.sites import build_site, codes, outputs_of
 
 STYLES = {
@@ -14,10 +17,14 @@ STYLES = {
 }
 
 
+def prepare(sources: dict[str, bytes]) -> tuple[Assets, tuple[Problem, ...]]:
+    return made_by.prepare(sources, lambda name: digest(sources[name]))
+
+
 def test_imports_become_one_stylesheet_in_their_order() -> None:
     assets, problems = prepare(STYLES)
 
-    css = assets.contents[assets.addresses["css/site.css"]].decode()
+    css = assets.finished["css/site.css"].decode()
     assert problems == ()
     assert css.index("--ink") < css.index(".card")
     assert "@import" not in css
@@ -37,7 +44,7 @@ def test_addresses_carry_a_fingerprint_of_the_content() -> None:
 def test_urls_in_a_stylesheet_lead_to_the_fingerprinted_file_from_where_the_bundle_lies() -> None:
     assets, _ = prepare(STYLES)
 
-    css = assets.contents[assets.addresses["css/site.css"]].decode()
+    css = assets.finished["css/site.css"].decode()
     assert f'url("..{assets.addresses["images/dot.svg"].removeprefix("/assets")}")' in css
 
 

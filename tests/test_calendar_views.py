@@ -31,7 +31,7 @@ def questions(root: Path, text: str) -> Questions:
     sources, _ = storage.read_sources(write_site(root, text))
     site = read_site(sources).site
     assert site is not None
-    prepared, _ = assets.prepare(site.assets)
+    prepared, _ = assets.prepare(site.assets, lambda name: name)
     return Questions(
         site,
         today=options_for(root).today,

@@ -241,18 +241,18 @@ def test_what_is_no_message_ends_the_connection_and_not_the_preview(preview: Pre
 # A build that takes its time, ends as a file says, and notes when it begins and ends.
 CONTROLLED = """
 import time
-built = building.build
-def build(options):
+built = building.Builder.build
+def build(self, options):
     with open("notes.txt", "a") as notes:
         print("begins", file=notes, flush=True)
         if (fault := options.root / "content/fault.md").exists():
             raise {"exit": SystemExit(3), "bug": ZeroDivisionError("ein Fehler")}[fault.read_text()]
-        outcome = built(options)
+        outcome = built(self, options)
         while (options.root / "slow").exists():
             time.sleep(0.01)
         print("ends", file=notes, flush=True)
         return outcome
-building.build = build
+building.Builder.build = build
 """
 
 

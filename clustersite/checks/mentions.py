@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from itertools import chain
 
@@ -15,6 +15,8 @@ from clustersite.rendering import layout_problem
 
 Path = tuple[str | int, ...]
 
+_PUBLISHED = ("events", "members", "pages")
+
 _NAMED = {
     "events": "Den Termin", "members": "Das Mitglied", "links": "Den Link", "places": "Den Ort",
     "categories": "Die Kategorie", "professions": "Den Beruf", "figures": "Die Zahl", "pages": "Die Seite",
@@ -26,18 +28,17 @@ _NAMED = {
 class Known:
     """Every id that has a source, by table, broken records included; and what is not published yet."""
 
-    ids: Mapping[str, frozenset[str]]
-    hidden: Mapping[str, frozenset[str]]
+    ids: Mapping[str, Set[str]]
+    is_hidden: Callable[[str, str], bool]
 
 
-def known(site: Site, public: Site, names: Mapping[str, frozenset[str]]) -> Known:
+def known(site: Site, public: Site, names: Mapping[str, Set[str]]) -> Known:
     """The ids that may be named; `names` holds those of all sources."""
-    hidden = {
-        "events": frozenset(site.events.keys() - public.events.keys()),
-        "members": frozenset(site.members.keys() - public.members.keys()),
-        "pages": frozenset(site.pages.keys() - public.pages.keys()),
-    }
-    return Known(ids={**names, "regions": frozenset(site.settings.regions)}, hidden=hidden)
+
+    def is_hidden(table: str, name: str) -> bool:
+        return table in _PUBLISHED and name in getattr(site, table) and name not in getattr(public, table)
+
+    return Known(ids={**names, "regions": frozenset(site.settings.regions)}, is_hidden=is_hidden)
 
 
 def unresolved(where: Where, table: str, name: str, known: Known, *, is_public: bool) -> Iterator[Problem]:
@@ -45,7 +46,7 @@ def unresolved(where: Where, table: str, name: str, known: Known, *, is_public: 
     if name not in known.ids[table]:
         suggestion, names = did_you_mean(name, known.ids[table]), choices(known.ids[table])
         yield problem("E140", where, kind=_NAMED[table], id=name, suggestion=suggestion, known=names)
-    elif is_public and name in known.hidden.get(table, ()):
+    elif is_public and known.is_hidden(table, name):
         yield problem("E166", where, id=name)
 
 

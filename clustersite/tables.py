@@ -1,0 +1,194 @@
+"""Tables of the site that note what is read of them: what an answer or a check depends on.
+
+The notes are taken where the data is, so that nothing that reads can forget to declare it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Set
+from contextlib import contextmanager
+from hashlib import blake2b
+from typing import Any, TypeVar
+
+R = TypeVar("R")
+
+Read = str
+"""`table/key` for one entry, `table/` for the keys, `table/*` for everything."""
+
+
+class Reads:
+    """Notes what is read while something is made, and knows the digest of everything that can be read."""
+
+    def __init__(self) -> None:
+        self._noted: set[Read] | None = None
+        self._known: dict[Hashable, tuple[Any, frozenset[Read]]] = {}
+        self._digests: dict[str, Callable[[str], str]] = {}
+
+    def offer(self, table: str, digest: Callable[[str], str]) -> None:
+        """From now on `digest` tells what stands under the keys of `table`."""
+        self._digests[table] = digest
+
+    def note(self, table: str, key: str) -> None:
+        """Takes down that the entry was read."""
+        if self._noted is not None:
+            self._noted.add(f"{table}/{key}")
+
+    @contextmanager
+    def noting(self) -> Iterator[set[Read]]:
+        """The set that everything read in the meantime is noted in."""
+        outside, inside = self._noted, set[Read]()
+        self._noted = inside
+        try:
+            yield inside
+        finally:
+            self._noted = outside
+            if outside is not None:
+                outside |= inside
+
+    def once(self, key: Hashable, make: Callable[[], R]) -> R:
+        """What `make` gives, made once; who asks again has read the same."""
+        if key not in self._known:
+            with self.noting() as reads:
+                value = make()
+            self._known[key] = value, frozenset(reads)
+        value, noted = self._known[key]
+        if self._noted is not None:
+            self._noted |= noted
+        return value
+
+    def digest(self, read: Read) -> str:
+        """The digest of what stands there now; empty where there is nothing."""
+        table, _, key = read.partition("/")
+        return self._digests[table](key) if table in self._digests else ""
+
+
+class Table(Mapping[str, R]):
+    """Records by id, each made when it is first read."""
+
+    def __init__(self, name: str, digests: Mapping[str, str], make: Callable[[str], R], reads: Reads) -> None:
+        self._name = name
+        self._digests = digests
+        self._make = make
+        self._reads = reads
+        self._made: dict[str, R] = {}
+        reads.offer(name, self._digest)
+
+    def __getitem__(self, key: str) -> R:
+        self._reads.note(self._name, key)
+        return self._record(key)
+
+    def __contains__(self, key: object) -> bool:
+        if isinstance(key, str):
+            self._reads.note(self._name, key)
+        return key in self._digests
+
+    def __iter__(self) -> Iterator[str]:
+        self._reads.note(self._name, "")
+        return iter(self._digests)
+
+    def __len__(self) -> int:
+        self._reads.note(self._name, "")
+        return len(self._digests)
+
+    def values(self) -> Any:
+        """All records; noted as one read."""
+        self._reads.note(self._name, "*")
+        return [self._record(key) for key in self._digests]
+
+    def items(self) -> Any:
+        """All ids and records; noted as one read."""
+        self._reads.note(self._name, "*")
+        return [(key, self._record(key)) for key in self._digests]
+
+    def only(self, name: str, wanted: Callable[[R], bool]) -> Table[R]:
+        """The table `name` of those records that are wanted."""
+        digests = {key: digest for key, digest in self._digests.items() if wanted(self._record(key))}
+        return Table(name, digests, self._record, self._reads)
+
+    def _record(self, key: str) -> R:
+        try:
+            return self._made[key]
+        except KeyError:
+            if key not in self._digests:
+                raise
+            self._made[key] = self._make(key)
+            return self._made[key]
+
+    def digest_of(self, key: str) -> str:
+        """The digest of one record; empty where there is none."""
+        self._reads.note(self._name, key)
+        return self._digests.get(key, "")
+
+    def _digest(self, key: str) -> str:
+        match key:
+            case "":
+                return digest_of_all(self._digests)
+            case "*":
+                return digest_of_all(f"{name} {digest}" for name, digest in self._digests.items())
+            case _:
+                return self._digests.get(key, "")
+
+
+def only(name: str, records: Mapping[str, R], wanted: Callable[[R], bool]) -> Mapping[str, R]:
+    """The table `name` of those records that are wanted."""
+    if isinstance(records, Table):
+        return records.only(name, wanted)
+    return {key: record for key, record in records.items() if wanted(record)}
+
+
+class Values(Mapping[str, R]):
+    """Values by name that note what is looked up; what has no source of its own stands here."""
+
+    def __init__(self, name: str, values: Mapping[str, R], reads: Reads) -> None:
+        self._name = name
+        self._values = values
+        self._reads = reads
+        reads.offer(name, self._digest)
+
+    def __getitem__(self, key: str) -> R:
+        self._reads.note(self._name, key)
+        return self._values[key]
+
+    def __iter__(self) -> Iterator[str]:
+        self._reads.note(self._name, "*")
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        self._reads.note(self._name, "*")
+        return len(self._values)
+
+    def _digest(self, key: str) -> str:
+        if key == "*":
+            return digest_of_all(f"{name} {value!r}" for name, value in self._values.items())
+        return digest_of_all([repr(self._values[key])]) if key in self._values else ""
+
+
+class Names(Set[str]):
+    """A set of ids that notes what is looked up in it."""
+
+    def __init__(self, name: str, ids: Set[str], reads: Reads) -> None:
+        self._name = name
+        self._ids = dict.fromkeys(sorted(ids), "+")
+        self._reads = reads
+        reads.offer(name, self._digest)
+
+    def __contains__(self, key: object) -> bool:
+        if isinstance(key, str):
+            self._reads.note(self._name, key)
+        return key in self._ids
+
+    def __iter__(self) -> Iterator[str]:
+        self._reads.note(self._name, "")
+        return iter(self._ids)
+
+    def __len__(self) -> int:
+        self._reads.note(self._name, "")
+        return len(self._ids)
+
+    def _digest(self, key: str) -> str:
+        return self._ids.get(key, "") if key else digest_of_all(self._ids)
+
+
+def digest_of_all(parts: Iterable[str]) -> str:
+    """A fingerprint of many short texts in their order."""
+    return blake2b("\n".join(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
