@@ -357,6 +357,10 @@ CATALOGUE: dict[str, Entry] = {
         "Die Überschrift {found} überspringt eine Ebene.",
         "Im Text beginnen Überschriften mit ## (# ist der Titel der Seite), darunter ###. Hier passt {expected}.",
     ),
+    "H225": _warning(
+        "Der Ort „{town}“ steht nicht in towns.yaml und deshalb nicht auf der Karte der Unternehmen.",
+        "Dort eintragen: Name wie hier, latitude und longitude der Ortsmitte.",
+    ),
     "H230": _warning("Hier ist {hint} abgeschaltet, aber ohne Grund.", "Den Grund dahinter schreiben: ok {hint}: …"),
     "H231": _warning(
         "{hint} ist hier abgeschaltet, käme hier aber gar nicht vor.", "Den Kommentar löschen, er hat sich erledigt."

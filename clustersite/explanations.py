@@ -381,6 +381,10 @@ EXPLANATIONS: dict[str, _Explanation] = {
         "town: Görlitz",
         "town: Görlitz\nwebsite: https://www.beispiel.de",
     ),
+    "H225": _Explanation(
+        "Die Karte zeigt die Orte der Unternehmen. Wo ein Ort liegt, muss in site_data/towns.yaml stehen; ohne diese "
+        "Datei gibt es keine Karte.",
+    ),
     "H206": _event(
         "Nach einem Leerzeichen beginnt mit # ein Kommentar, den niemand sieht.",
         "start: 2026-11-25 18:00\nsummary: Wir treffen uns in Raum #3",

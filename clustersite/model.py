@@ -240,6 +240,24 @@ class Profession(Record):
     links: Ids = Field((), description="Links aus links.yaml zum Beruf, etwa der Film der Serie „Berufe mit Zukunft“.")
 
 
+class Town(Record):
+    """A town on the map of the members."""
+
+    id: Id = Field(description="Kennung des Ortes.")
+    name: Line = Field(description="Name, wie er bei den Unternehmen unter town oder further_sites steht.")
+    latitude: Annotated[float, Field(ge=46, le=56)] = Field(description="Breite der Ortsmitte, etwa 51.15.")
+    longitude: Annotated[float, Field(ge=5, le=16)] = Field(description="Länge der Ortsmitte, etwa 14.99.")
+    landmark: Flag = Field(False, description="`ja`: auch ohne Unternehmen auf der Karte, zur Orientierung.")
+
+
+class River(Record):
+    """A river on the map of the members."""
+
+    id: Id = Field(description="Kennung des Flusses.")
+    name: Line = Field(description="Name des Flusses.")
+    course: Ids = Field((), description="Orte aus towns.yaml, durch die der Fluss kommt, von der Quelle an.")
+
+
 class Member(Published):
     """One file of site_data/members/: a company of the cluster. The file's name is its id."""
 
@@ -396,6 +414,8 @@ class Site:
     categories: Mapping[str, Category]
     professions: Mapping[str, Profession]
     figures: Mapping[str, Figure]
+    towns: Mapping[str, Town]
+    rivers: Mapping[str, River]
     events: Mapping[str, Event]
     members: Mapping[str, Member]
     pages: Mapping[str, Page]

@@ -23,6 +23,7 @@ from clustersite import (
     charts,
     event_calendar,
     findable,
+    maps,
     players,
     qr_codes,
     search,
@@ -622,6 +623,15 @@ class Questions:
                 if entry.member:
                     found[entry.member] = (*found.get(entry.member, ()), (figure, entry))
         return found
+
+    def member_map(self) -> maps.AreaMap:
+        """The map of the towns that members have, with how many are in each."""
+        counts = {
+            one.name: one.count
+            for one in selections.member_selections(self._site, self.members())
+            if one.group == "ort"
+        }
+        return maps.area_map(self._site.towns, self._site.rivers.values(), counts)
 
     # Professions
 

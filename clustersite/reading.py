@@ -13,7 +13,21 @@ from clustersite import yaml_source
 from clustersite.documents import Document
 from clustersite.fields import kind_of
 from clustersite.ids import id_proposal, is_id
-from clustersite.model import Category, Event, Figure, Link, Member, Page, Place, Profession, Record, Settings, Site
+from clustersite.model import (
+    Category,
+    Event,
+    Figure,
+    Link,
+    Member,
+    Page,
+    Place,
+    Profession,
+    Record,
+    River,
+    Settings,
+    Site,
+    Town,
+)
 from clustersite.problems import Problem, Where, did_you_mean, problem
 from clustersite.silencing import Silence, silences
 from clustersite.stamps import digest
@@ -30,6 +44,8 @@ TABLES: Mapping[str, type[Record]] = {
     "categories": Category,
     "professions": Profession,
     "figures": Figure,
+    "towns": Town,
+    "rivers": River,
 }
 FOLDERS: Mapping[str, type[Record]] = {"events": Event, "members": Member}
 RECORDS: Mapping[str, type[Record]] = {**TABLES, **FOLDERS, "pages": Page, "settings": Settings}

@@ -19,6 +19,8 @@ _FILES = {
     "categories.json": ("Kategorien", "site_data/categories.yaml, je Kategorie eine Kennung"),
     "professions.json": ("Berufe", "site_data/professions.yaml, je Beruf eine Kennung"),
     "figures.json": ("Zahlen", "site_data/figures.yaml, je Zahl eine Kennung"),
+    "towns.json": ("Orte der Karte", "site_data/towns.yaml, je Ort eine Kennung"),
+    "rivers.json": ("Flüsse der Karte", "site_data/rivers.yaml, je Fluss eine Kennung"),
     "site.json": ("Ganze Website", "site_data/site.yaml"),
 }
 # What nearly every file may say stands below what makes it special.
@@ -98,7 +100,7 @@ _REFERENCES = {
     "categories": "Kennung aus categories.yaml", "events": "Kennung eines Termins", "links": "Kennung aus links.yaml",
     "members": "Kennung eines Mitglieds", "pages": "Pfad unter content/ ohne Endung",
     "places": "Kennung aus places.yaml", "professions": "Kennung aus professions.yaml",
-    "regions": "Kennung einer Region aus site.yaml",
+    "regions": "Kennung einer Region aus site.yaml", "towns": "Kennung aus towns.yaml",
 }  # fmt: skip
 
 

@@ -32,6 +32,8 @@ _TABLE_TITLES = {
     "categories": "Arten von Terminen: site_data/categories.yaml",
     "professions": "Berufe: site_data/professions.yaml",
     "figures": "Zahlen: site_data/figures.yaml",
+    "towns": "Orte der Karte: site_data/towns.yaml",
+    "rivers": "Flüsse der Karte: site_data/rivers.yaml",
 }
 
 REFERENCES: Mapping[str, Mapping[str, str]] = {
@@ -43,6 +45,7 @@ REFERENCES: Mapping[str, Mapping[str, str]] = {
     "Change": {"place": "places"},
     "Member": {"professions": "professions", "podcast": "links"},
     "Profession": {"links": "links"},
+    "River": {"course": "towns"},
     "FigureValue": {"member": "members"},
     "Page": {"events": "events", "category": "categories", "members": "members", "links": "links"},
     "Companies": {"newest": "members"},

@@ -72,6 +72,8 @@ def site(*events: Event) -> Site:
         categories=CATEGORIES,
         professions={},
         figures={},
+        towns={},
+        rivers={},
         events={found.id: found for found in events},
         members={},
         pages={},

@@ -38,10 +38,22 @@ def suggest_missing(
     for member in site.members.values():
         if member.website is None:
             yield problem("H205", documents[member_file(member.id)].where_key("name"))
+    yield from _unmapped_towns(site, documents)
     for page in site.pages.values():
         if len(page.description) not in _GOOD_LENGTHS and not page.noindex:
             where = documents[page_file(page.id)].where("description")
             yield problem("H207", where, length=len(page.description))
+
+
+def _unmapped_towns(site: Site, documents: Mapping[str, Document]) -> Iterator[Problem]:
+    mapped = {town.name for town in site.towns.values()}
+    for member in site.members.values() if mapped else ():
+        document = documents[member_file(member.id)]
+        if member.town and member.town not in mapped:
+            yield problem("H225", document.where("town"), town=member.town)
+        for number, town in enumerate(member.further_sites):
+            if town not in mapped:
+                yield problem("H225", document.where("further_sites", number), town=town)
 
 
 def _open_questions(site: Site, documents: Mapping[str, Document]) -> Iterator[Problem]:

@@ -20,7 +20,7 @@ _PUBLISHED = ("events", "members", "pages")
 _NAMED = {
     "events": "Den Termin", "members": "Das Mitglied", "links": "Den Link", "places": "Den Ort",
     "categories": "Die Kategorie", "professions": "Den Beruf", "figures": "Die Zahl", "pages": "Die Seite",
-    "regions": "Die Region",
+    "regions": "Die Region", "towns": "Den Ort",
 }  # fmt: skip
 
 
@@ -84,6 +84,10 @@ def _mentions(site: Site, public: Site) -> Iterator[tuple[str, bool, Iterable[_M
     yield SETTINGS_FILE, True, _of_settings(site)
     if site.figures:
         yield FIGURES_FILE, True, _of_figures(site)
+    if site.professions:
+        yield "site_data/professions.yaml", True, _of_professions(site)
+    if site.rivers:
+        yield "site_data/rivers.yaml", True, _of_rivers(site)
     for event_id, event in site.events.items():
         yield event_file(event_id), event_id in public.events, _of_event(event)
     for member_id, member in site.members.items():
@@ -119,6 +123,18 @@ def _of_figures(site: Site) -> Iterator[_Mention]:
     for figure in site.figures.values():
         for number, entry in enumerate(figure.values):
             yield from _one((figure.id, "values", number, "member"), "members", entry.member)
+
+
+def _of_professions(site: Site) -> Iterator[_Mention]:
+    for profession in site.professions.values():
+        for number, name in enumerate(profession.links):
+            yield _Mention((profession.id, "links", number), "links", name)
+
+
+def _of_rivers(site: Site) -> Iterator[_Mention]:
+    for river in site.rivers.values():
+        for number, name in enumerate(river.course):
+            yield _Mention((river.id, "course", number), "towns", name)
 
 
 def _of_event(event: Event) -> Iterator[_Mention]:
