@@ -160,8 +160,8 @@ EXPLANATIONS: dict[str, _Explanation] = {
         "start: 2026-11-25 18:00\nend: 20:00",
     ),
     "E116": _event(
-        "Ein Termin ohne Beginn hat auf der Terminseite und im Kalender keinen Platz. Steht erst der Monat fest, genügt "
-        "der Monat.",
+        "Ein Termin ohne Beginn hat auf der Terminseite und im Kalender keinen Platz. Steht erst der Monat fest, "
+        "genügt der Monat.",
         "summary: Wann, steht noch nicht fest.",
         "start: 2026-11",
     ),
