@@ -203,3 +203,26 @@ def test_a_player_loads_after_the_click_and_from_its_host_only(browser: Browser,
     assert {url.split("/")[2] for url in foreign} == {"open.spotify.com"}
     expect(page.get_by_role("main").get_by_role("link", name="Azubi-Podcast auf Spotify").first).to_be_visible()
     context.close()
+
+
+def test_a_button_copies_the_address_of_a_calendar(browser: Browser, real_address: str) -> None:
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto(f"{real_address}/kalender/")
+
+    button = page.locator("[data-copy]").first
+    button.click()
+
+    expect(button).to_contain_text("Kopiert")
+    assert page.evaluate("navigator.clipboard.readText()") == button.get_attribute("data-copy")
+    context.close()
+
+
+def test_without_script_the_address_is_there_to_be_copied_by_hand(browser: Browser, real_address: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{real_address}/kalender/")
+
+    expect(page.locator("code").first).to_have_text("https://zukunftsmacher-lausitz.de/kalender.ics")
+    expect(page.locator("[data-copy]").first).to_be_hidden()
+    context.close()
