@@ -8,6 +8,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from clustersite.importing import ENCODINGS
 from clustersite.moments import Unreadable, read_day, read_end, read_moment
 
 Command = Callable[[argparse.Namespace, Path], int]
@@ -18,6 +19,11 @@ def add_to(commands: Commands) -> None:
     """Adds each command; `run` of what was parsed then does it and returns the exit code."""
     _add_new(commands)
     _add_changes(commands)
+    taken = commands.add_parser("import", help="Termine aus einem Kalender (.ics), Mitglieder aus einer Tabelle (.csv)")
+    taken.add_argument("file", type=Path, metavar="DATEI", help="die .ics- oder .csv-Datei")
+    taken.add_argument("--write", action="store_true", help="die Dateien wirklich schreiben, nicht nur zeigen")
+    taken.add_argument("--encoding", choices=ENCODINGS, metavar="NAME", help=f"Kodierung: {', '.join(ENCODINGS)}")
+    taken.set_defaults(run=_later("import_command", "import_file"))
     explain = commands.add_parser("explain", help="eine Meldung erklären, etwa: explain E112")
     explain.add_argument("code", metavar="NUMMER", help="die Nummer der Meldung, etwa E112")
     explain.set_defaults(run=_later("reference_commands", "explain"))
