@@ -277,7 +277,11 @@ def _checked(
         answers = Answers(inspections, reads, tracking.remembered_answers(known, reads, KEEP, Inspections))
         for name in sorted(answers.names):
             problems += answers.get((name, (), ()))[0]
-        problems += checks.look_closely(found, changes, options.today) if closely else ()
+        if closely:
+            # What is broken is mended first; until then it would only look odd.
+            broken = {one.where.file for one in problems if is_error(one)}
+            looked_at = checks.look_closely(found, changes, options.today)
+            problems += (one for one in looked_at if one.where.file not in broken)
     return _Checked(
         site=public,
         prepared=prepared,

@@ -44,7 +44,7 @@ CATALOGUE: dict[str, Entry] = {
         "Die Datei mit der Kodierung „UTF-8“ neu speichern (in VS Code unten rechts auf die Kodierung klicken).",
         "das erste Zeichen, das kein UTF-8 ist",
     ),
-    "E102": Entry("Diese Stelle ist kein gültiges YAML: {reason}.", "{advice}", "{label}"),
+    "E102": Entry("Diese Stelle ist kein gültiges YAML: {reason}.", "{advice}"),
     "E103": Entry(
         "Die Angabe „{key}“ steht zweimal in derselben Gruppe.",
         "Eine der beiden Zeilen löschen; die erste steht in Zeile {first}.",
@@ -161,6 +161,7 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "E142": Entry("Diese Datei gehört nicht hierher.", "{suggestion}"),
     "E143": Entry("Die Datei fehlt.", "Die Datei anlegen. {description}"),
+    "E144": Entry("„{found}“ ist keine Zahl.", "Mit Punkt statt Komma schreiben, etwa 51.1526."),
     "E145": Entry("Die Angabe passt nicht: {reason}.", "{description}"),
     "E146": Entry("Der Text ist leer.", "Einen Text schreiben oder die Zeile löschen."),
     "E147": Entry("Der Text enthält ein unsichtbares Steuerzeichen ({character}).", "Die Stelle neu tippen."),

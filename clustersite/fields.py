@@ -71,13 +71,13 @@ def read_email(text: str) -> str:
 def read_phone(text: str) -> str:
     """The phone number that `text` is; Unreadable for anything else."""
     digits = re.sub(r"[\s/().–-]", "", text)
-    if not re.fullmatch(r"(\+\d{7,15}|0\d{5,14})", digits):
+    if not re.fullmatch(r"(\+[0-9]{7,15}|0[0-9]{5,14})", digits):
         raise Unreadable("E135", found=text)
     return text
 
 
 def _postcode(text: str) -> str:
-    if not re.fullmatch(r"\d{5}", text) or text < "01001":
+    if not re.fullmatch(r"[0-9]{5}", text) or text < "01001":
         raise Unreadable("E138", found=text)
     return text
 
@@ -99,8 +99,8 @@ def _number(text: object) -> object:
     """German thousands ("5.809") and underscores are read as written by people."""
     if not isinstance(text, str):
         return text
-    digits = re.sub(r"(?<=\d)[._](?=\d{3}(\D|$))", "", text.strip())
-    if not re.fullmatch(r"\d{1,12}", digits):
+    digits = re.sub(r"(?<=[0-9])[._](?=[0-9]{3}([^0-9]|$))", "", text.strip())
+    if not re.fullmatch(r"[0-9]{1,12}", digits):
         raise Unreadable("E130", found=text)
     return int(digits)
 

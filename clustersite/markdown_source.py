@@ -6,10 +6,10 @@ Only what `markdown_text` would render counts: code is left out, and so are comm
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_GONE = "\x00"
 _CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)((?:(?!\n[ \t]*\n).)+?)(?<!`)\1(?!`)", re.DOTALL)
 _ESCAPED = re.compile(r"\\[\\`*_{}\[\]()>#+.!-]")
 _LIST_ITEM = re.compile(r"\s*(?:[-*+]|\d+\.|:)\s")
@@ -56,10 +56,20 @@ class Tag:
 
 def rendered_part(text: str) -> str:
     """The text with code, comments and escaped signs blanked out; every other character keeps its place."""
-    text = COMMENT.sub(_blank, text)
-    text = _CODE_SPAN.sub(_blank, text)
-    text = _ESCAPED.sub("  ", text)
-    return _without_indented_code(text)
+    # Blanks in place of a comment would make its line look indented.
+    text = without_comments(text, lambda comment: re.sub(r"[^\n]", _GONE, comment))
+    text = _without_indented_code(text).replace(_GONE, " ")
+    return _ESCAPED.sub("  ", _CODE_SPAN.sub(_blank, text))
+
+
+def without_comments(text: str, instead: Callable[[str], str]) -> str:
+    """The text with `instead` of each comment in the place of it."""
+    parts, end = [], 0
+    # A pattern would look for the end of each of many comments that are never closed.
+    while (start := text.find("<!--", end)) >= 0 and (close := text.find("-->", start + 4)) >= 0:
+        parts += [text[end:start], instead(text[start : close + 3])]
+        end = close + 3
+    return "".join([*parts, text[end:]])
 
 
 def links(text: str) -> Iterator[Link]:
@@ -119,7 +129,7 @@ def _without_indented_code(text: str) -> str:
     """Indented lines after an empty one are code, except where they belong to a list."""
     lines, in_list, may_begin = text.split("\n"), False, True
     for number, line in enumerate(lines):
-        if not line.strip():
+        if not line.strip(f" \t{_GONE}"):
             may_begin = True
         elif not re.match(r"(?: {4}|\t)", line):
             in_list = _LIST_ITEM.match(line) is not None or (in_list and not may_begin)

@@ -18,7 +18,7 @@ from markupsafe import Markup
 from clustersite import wording
 from clustersite.event_calendar import Occurrence
 from clustersite.ids import proposed_id
-from clustersite.markdown_source import COMMENT
+from clustersite.markdown_source import without_comments
 from clustersite.references import PLACEHOLDER
 
 _SCHEMES = ("http:", "https:", "mailto:", "tel:")
@@ -48,7 +48,7 @@ class MarkdownText:
         """The HTML of `text`; what it refers to is asked of `site`."""
         self._references.site = site
         self._markdown.reset()
-        return Markup(self._markdown.convert(COMMENT.sub("", text)))
+        return Markup(self._markdown.convert(without_comments(text, lambda _: "")))
 
     def inline(self, text: str, site: Any) -> Markup:
         """The HTML of one paragraph without its paragraph element."""

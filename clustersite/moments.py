@@ -39,12 +39,15 @@ class Unreadable(ValueError):
 
 
 _YEARS = range(1970, 2100)
-_ISO_DAY = r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})"
-_GERMAN_DAY = r"(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.\s?(?P<year>\d{4})"
-_CLOCK = r"(?P<hour>\d{1,2})(?:[:.](?P<minute>\d{2}))?(?::00)?(?:\s?Uhr)?"
+_ISO_DAY = r"(?P<year>[0-9]{4})-(?P<month>[0-9]{1,2})-(?P<day>[0-9]{1,2})"
+_GERMAN_DAY = r"(?P<day>[0-9]{1,2})\.\s?(?P<month>[0-9]{1,2})\.\s?(?P<year>[0-9]{4})"
+_CLOCK = r"(?P<hour>[0-9]{1,2})(?:[:.](?P<minute>[0-9]{2}))?(?::00)?(?:\s?Uhr)?"
 _DAY_PATTERNS = tuple(re.compile(pattern) for pattern in (_ISO_DAY, _GERMAN_DAY))
 _MINUTE_PATTERNS = tuple(re.compile(rf"{day}(?:\s*,\s*|\s+|T){_CLOCK}") for day in (_ISO_DAY, _GERMAN_DAY))
-_MONTH_PATTERNS = (re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})"), re.compile(r"(?P<month>\d{1,2})/(?P<year>\d{4})"))
+_MONTH_PATTERNS = (
+    re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{1,2})"),
+    re.compile(r"(?P<month>[0-9]{1,2})/(?P<year>[0-9]{4})"),
+)
 _CLOCK_PATTERN = re.compile(_CLOCK)
 
 

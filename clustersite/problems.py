@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -35,17 +36,22 @@ class Problem:
     @property
     def message(self) -> str:
         """What is wrong, in one German sentence."""
-        return CATALOGUE[self.code].message.format_map(self.facts)
+        return _told(CATALOGUE[self.code].message, self.facts)
 
     @property
     def label(self) -> str:
         """What stands beside the caret; may be empty."""
-        return CATALOGUE[self.code].label.format_map(self.facts)
+        return _told(CATALOGUE[self.code].label, self.facts)
 
     @property
     def help(self) -> str:
         """What to write instead."""
-        return CATALOGUE[self.code].help.format_map(self.facts)
+        return _told(CATALOGUE[self.code].help, self.facts)
+
+
+def _told(words: str, facts: Mapping[str, str]) -> str:
+    """The words with the facts in their places; a fact that is empty leaves no gap."""
+    return re.sub(" {2,}", " ", words.format_map(facts)).strip()
 
 
 def problem(code: str, where: Where, **facts: object) -> Problem:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import PurePosixPath
 from typing import Any, TypeVar
 
@@ -33,7 +34,7 @@ from clustersite.silencing import Silence, silences
 from clustersite.stamps import digest
 from clustersite.tables import Names, Reads, Table
 from clustersite.validation import validated
-from clustersite.yaml_source import Group, Node, Text
+from clustersite.yaml_source import Group, Node, Row, Text
 
 R = TypeVar("R")
 
@@ -50,6 +51,9 @@ TABLES: Mapping[str, type[Record]] = {
 FOLDERS: Mapping[str, type[Record]] = {"events": Event, "members": Member}
 RECORDS: Mapping[str, type[Record]] = {**TABLES, **FOLDERS, "pages": Page, "settings": Settings}
 _LARGEST_TEXT = 1_000_000
+_PAGE = re.compile(r"---[ \t]*\n(?P<head>(?:.*\n)*?)---[ \t]*(?:\n(?P<body>(?s:.*)))?\Z")
+# Control characters, and what YAML takes for line ends or refuses; a text with them is not what it looks like.
+_INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -222,6 +226,17 @@ class _Reader:
         except UnicodeDecodeError as error:
             self.problems.append(_encoding_problem(file, content, error))
             return None
+        if "\0" in text and text.count("\0") * 4 > len(text):
+            # Every second byte of Latin letters in UTF-16 is a zero, which is valid UTF-8.
+            self.problems.append(problem("E101", Where(file), encoding="UTF-16"))
+            return None
+        if match := _INVISIBLE.search(text):
+            line = text.count("\n", 0, match.start()) + 1
+            column = match.start() - (text.rfind("\n", 0, match.start()) + 1) + 1
+            where = Where(file, line, column)
+            self.documents[file] = Document(file=file, lines=tuple(text.split("\n")))
+            self.problems.append(problem("E147", where, character=f"U+{ord(match.group()):04X}"))
+            return None
         self.documents[file] = Document(file=file, lines=tuple(text.split("\n")))
         return text
 
@@ -241,14 +256,12 @@ class _Reader:
         text = self.text(file, content)
         if text is None:
             return None
-        if not text.startswith("---\n"):
-            self.problems.append(problem("E150", Where(file, 1, 1)))
+        match = _PAGE.match(text)
+        if match is None or not (match["head"] or "").strip():
+            code = "E151" if match is None and re.match(r"---[ \t]*\n", text) else "E150"
+            self.problems.append(problem(code, Where(file, 1, 1)))
             return None
-        head, end, body = (text if text.endswith("\n") else text + "\n")[4:].partition("\n---\n")
-        if not end:
-            self.problems.append(problem("E151", Where(file, 1, 1)))
-            return None
-        return self._validated(Page, file, head, {"id": page_id, "body": body}, first_line=2)
+        return self._validated(Page, file, match["head"], {"id": page_id, "body": match["body"] or ""}, first_line=2)
 
     def record(self, kind: type[Record], file: str, content: bytes, **given: str) -> Plain | None:
         """The values of the one record of a YAML file."""
@@ -318,9 +331,10 @@ class _Reader:
         if root is None and not faults:
             self.problems.append(problem("E109", Where(file)))
         lines = self.documents[file].lines
-        body_line = first_line + text.count("\n") + 2 if first_line > 1 else 1
+        body_line = first_line + text.count("\n") + 1 if first_line > 1 else 1
         self.documents[file] = Document(file=file, lines=lines, root=root, body_line=body_line)
         self.problems += _cut_by_comment(file, lines, root)
+        self.problems += _split_by_comma(file, root)
         return root
 
     def _misplaced(self, file: str, advice: str) -> None:
@@ -348,6 +362,34 @@ def _cut_by_comment(file: str, lines: tuple[str, ...], root: Node | None) -> Ite
             yield problem("H206", where, cut=(text.value.split() or [""])[-1])
 
 
+# With these words German goes on after a comma; a list's own entry hardly begins so.
+_CONTINUATION = re.compile(
+    r"(die|der|das|den|dem|deren|dessen|denen|welche[mnrs]?|wenn|weil|dass|damit|ob|um|wo|wie|was|wer|aber|sondern"
+    r"|sowie|und|oder) \S"
+)
+
+
+def _split_by_comma(file: str, root: Node | None) -> Iterator[Problem]:
+    """`[Alle, die suchen]`: in brackets every comma separates, which nobody means within a sentence."""
+    for row in _rows(root):
+        for before, after in pairwise(row.items):
+            if isinstance(before, Text) and isinstance(after, Text) and after.plain and row.in_brackets:
+                where = Where(file, after.mark.line, after.mark.column, after.mark.length)
+                if _CONTINUATION.match(after.value):
+                    yield problem("H209", where, before=before.value, after=after.value)
+
+
+def _rows(node: Node | None) -> Iterator[Row]:
+    match node:
+        case Group():
+            for value in node.values.values():
+                yield from _rows(value)
+        case Row():
+            yield node
+            for item in node.items:
+                yield from _rows(item)
+
+
 def _texts(node: Node | None) -> Iterator[Text]:
     match node:
         case Text():
@@ -355,6 +397,6 @@ def _texts(node: Node | None) -> Iterator[Text]:
         case Group():
             for value in node.values.values():
                 yield from _texts(value)
-        case yaml_source.Row():
+        case Row():
             for item in node.items:
                 yield from _texts(item)

@@ -51,7 +51,7 @@ _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": -1} | {
 
 def read_step(text: str) -> Step:
     """The distance that `text` names: `week`, `2 weeks`, `alle 2 Wochen`."""
-    match = re.fullmatch(r"(?:(?:every|alle|jeden?|jedes) )?(?:(\d{1,3}) )?([a-z]+)", text.lower())
+    match = re.fullmatch(r"(?:(?:every|alle|jeden?|jedes) )?(?:([0-9]{1,3}) )?([a-z]+)", text.lower())
     if match and match[2] in _UNITS and int(match[1] or 1) > 0:
         return Step(int(match[1] or 1), _UNITS[match[2]])
     raise Unreadable("E120", found=text)

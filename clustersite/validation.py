@@ -31,6 +31,12 @@ _GERMAN_KEYS = {
     "außer": "except", "zielgruppe": "audience", "entwurf": "draft", "adresse": "url", "wert": "value",
 }  # fmt: skip
 
+_GERMAN_VALUES = {
+    "abgesagt": "cancelled", "ausgefallen": "cancelled", "canceled": "cancelled", "verschoben": "postponed",
+    "geplant": "tentative", "vorläufig": "tentative", "unter vorbehalt": "tentative", "fest": "confirmed",
+    "bestätigt": "confirmed", "öffentlich": "public", "auf anfrage": "on_request", "anmeldung": "registration",
+}  # fmt: skip
+
 
 def validated(
     kind: type[R], document: Document, node: Node, given: Mapping[str, str], path: tuple[str | int, ...] = ()
@@ -84,13 +90,14 @@ def _finding(kind: type[Record], document: Document, above: tuple[str | int, ...
             return problem("E104", document.where_key(*path), key=key, suggestion=suggestion, known=choices(names, 30))
         case "literal_error" | "enum":
             known = [word.strip("' ") for word in re.findall(r"'[^']*'", str(context.get("expected", "")))]
-            return problem(
-                "E132", where, found=found, suggestion=did_you_mean(str(found), known), known=choices(known, 20)
-            )
+            suggestion = did_you_mean(_GERMAN_VALUES.get(str(found).lower(), str(found)), known)
+            return problem("E132", where, found=found, suggestion=suggestion, known=choices(known, 20))
         case "string_type" | "model_type" | "dict_type" | "mapping_type" | "tuple_type" | "is_instance_of":
             expected = _EXPECTED[details["type"]]
             return problem("E106", where, expected=expected, found=kind_of(found), description=description)
-        case "int_type" | "int_parsing" | "float_type" | "float_parsing" | "bool_type":
+        case "float_type" | "float_parsing" | "finite_number":
+            return problem("E144", where, found=found)
+        case "int_type" | "int_parsing" | "bool_type":
             return problem("E130", where, found=found)
         case "greater_than_equal" | "less_than_equal" | "greater_than" | "less_than":
             limit = f"Erlaubt ist höchstens {context.get('le')}."

@@ -7,7 +7,8 @@ so neither alias bombs nor object construction do.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import yaml
@@ -45,10 +46,11 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A sequence."""
+    """A sequence; in brackets it is written on one line, where commas separate."""
 
     mark: Mark
     items: list[Node] = field(default_factory=list)
+    in_brackets: bool = False
 
 
 Node = Text | Group | Row
@@ -95,32 +97,35 @@ def to_plain(node: Node) -> object:
 
 
 def locate(node: Node, path: tuple[str | int, ...]) -> Mark:
-    """Where the value at `path` stands, or the nearest node above it."""
-    return _nearest(node, path)[0].mark
+    """Where the value at `path` stands, or the nearest node above it; of a group or list the key before it."""
+    return _nearest(node, path)[1]
 
 
 def keys_of(node: Node, path: tuple[str | int, ...]) -> tuple[str, ...]:
     """The keys of the group at `path`; none where no group stands."""
-    found, rest = _nearest(node, path)
+    found, _, rest = _nearest(node, path)
     return tuple(found.keys) if isinstance(found, Group) and not rest else ()
 
 
-def _nearest(node: Node, path: tuple[str | int, ...]) -> tuple[Node, tuple[str | int, ...]]:
-    """The node at `path` or the nearest above it, and what of the path is left."""
+def _nearest(node: Node, path: tuple[str | int, ...]) -> tuple[Node, Mark, tuple[str | int, ...]]:
+    """The node at `path` or the nearest above it, the mark that stands for it, and what of the path is left."""
+    mark = node.mark
     for depth, step in enumerate(path):
         match node:
             case Group() if str(step) in node.values:
-                node = node.values[str(step)]
+                key, node = node.keys[str(step)], node.values[str(step)]
+                mark = node.mark if isinstance(node, Text) and not _absent(node) else key.mark
             case Row() if isinstance(step, int) and step < len(node.items):
                 node = node.items[step]
+                mark = node.mark
             case _:
-                return node, path[depth:]
-    return node, ()
+                return node, mark, path[depth:]
+    return node, mark, ()
 
 
 def locate_key(node: Node, path: tuple[str | int, ...]) -> Mark:
     """Where the key at the end of `path` stands, or the nearest node above it."""
-    above, rest = _nearest(node, path[:-1])
+    above, _, rest = _nearest(node, path[:-1])
     if path and not rest and isinstance(above, Group) and str(path[-1]) in above.keys:
         return above.keys[str(path[-1])].mark
     return locate(node, path)
@@ -162,7 +167,7 @@ def _node(event: yaml.Event, events: Iterator[yaml.Event], faults: list[Fault], 
     if isinstance(event, yaml.ScalarEvent):
         return Text(event.value, mark, event.implicit[0])
     if isinstance(event, yaml.SequenceStartEvent):
-        row = Row(mark)
+        row = Row(mark, in_brackets=bool(event.flow_style))
         while not isinstance(event := next(events), yaml.SequenceEndEvent):
             row.items.append(_node(event, events, faults, above, depth + 1))
         return row
@@ -172,6 +177,9 @@ def _node(event: yaml.Event, events: Iterator[yaml.Event], faults: list[Fault], 
         value = _node(next(events), events, faults, above, depth + 1)
         if not isinstance(key, Text):
             raise _Broken("E102", key.mark, **_advice("vor dem Doppelpunkt steht kein einzelnes Wort"))
+        if found := _NO_SPACE.search(key.value):
+            invisible = Mark(key.mark.line, key.mark.column + found.start())
+            raise _Broken("E102", invisible, **_advice(_LOOKS_LIKE_SPACE, "Die Stelle löschen und neu tippen."))
         if key.value in group.keys:
             first = str(group.keys[key.value].mark.line)
             faults.append(Fault("E103", key.mark, {"key": key.value, "first": first}))
@@ -189,12 +197,17 @@ def _mark(event: yaml.Event, above: int) -> Mark:
     return Mark(start.line + 1 + above, start.column + 1, max(1, length))
 
 
+_NO_SPACE = re.compile("[\u00a0\u2007\u202f\u200b-\u200d\u2060]")
+_LOOKS_LIKE_SPACE = "hier steht ein geschütztes oder unsichtbares Leerzeichen"
 _QUOTE = 'Text mit Doppelpunkt oder Sonderzeichen gehört in Anführungszeichen: title: "Netzwerktreffen: Marketing"'
 _INDENT = "Zusammengehörige Zeilen gleich weit einrücken, je Ebene zwei Leerzeichen; nach jedem Wort ein Doppelpunkt."
+_WHOLE = "Den ganzen Text in Anführungszeichen setzen, solche darin als „…“ schreiben."
+_COLON = "Zwischen Wort und Wert gehören ein Doppelpunkt und ein Leerzeichen: place: halle"
 _REASONS = (
     ("mapping values are not allowed", "hier steht ein zweiter Doppelpunkt", _QUOTE),
     ("cannot start any token", "mit diesem Zeichen kann kein Wert beginnen", _QUOTE),
-    ("could not find expected ':'", "hier fehlt ein Doppelpunkt", _INDENT),
+    ("alphabetic or numeric character", "mit diesem Zeichen kann kein Wert beginnen", _QUOTE),
+    ("could not find expected ':'", "hier fehlt ein Doppelpunkt", _COLON),
     ("unexpected end of stream", "ein Anführungszeichen wird nicht geschlossen", "Das schließende Zeichen ergänzen."),
     ("did not find expected ',' or", "eine Klammer wird nicht geschlossen", "Die schließende Klammer ergänzen."),
     ("did not find expected '-'", "die Einrückung der Liste stimmt nicht", _INDENT),
@@ -203,26 +216,67 @@ _REASONS = (
     ("block sequence entries are not allowed", "hier kann kein Listenpunkt (-) stehen", _INDENT),
     ("unknown escape", "ein \\ in doppelten Anführungszeichen leitet ein Sonderzeichen ein", "Einfache '…' nehmen."),
 )
+# Where the parser notices too late, what it was reading began at the mistake.
+_NOTICED_LATE = (
+    "unexpected end of stream", "did not find expected ',' or", "could not find expected ':'",
+    "alphabetic or numeric character",
+)  # fmt: skip
 
 
 def _syntax_fault(error: yaml.MarkedYAMLError, text: str, above: int) -> Fault:
-    unclosed = any(
-        words in str(error.problem) for words in ("unexpected end of stream", "did not find expected ',' or")
-    )
-    found = (error.context_mark if unclosed else None) or error.problem_mark or error.context_mark
-    line, column = (found.line, found.column) if found else (0, 0)
+    late = any(words in str(error.problem) for words in _NOTICED_LATE)
+    found = (error.context_mark if late else None) or error.problem_mark or error.context_mark
     lines = text.split("\n")
-    written = lines[line] if line < len(lines) else ""
-    mark = Mark(line + 1 + above, column + 1)
-    tab = written.find("\t")
-    if tab >= 0 and (written[:tab].isspace() or tab in (0, column)):
-        advice = "Tabulatoren durch Leerzeichen ersetzen (je Ebene zwei)."
-        return Fault("E102", Mark(line + 1 + above, tab + 1), _advice("hier steht ein Tabulator", advice))
+    line, column = (min(found.line, len(lines) - 1), found.column) if found else (0, 0)
+    line, column, reason, advice = (
+        _tab(lines, line, column) or _before(lines, line, column, error) or (line, column, *_reason(error))
+    )
+    return Fault("E102", Mark(line + 1 + above, column + 1), _advice(reason, advice))
+
+
+def _tab(lines: Sequence[str], line: int, column: int) -> tuple[int, int, str, str] | None:
+    tab = lines[line].find("\t")
+    if tab < 0 or not (lines[line][:tab].isspace() or tab in (0, column)):
+        return None
+    return line, tab, "hier steht ein Tabulator", "Tabulatoren durch Leerzeichen ersetzen (je Ebene zwei)."
+
+
+def _before(
+    lines: Sequence[str], line: int, column: int, error: yaml.MarkedYAMLError
+) -> tuple[int, int, str, str] | None:
+    """The mistake on an earlier line, or at its beginning, that made the parser stumble over a sound colon."""
+    if "could not find expected ':'" in str(error.problem):
+        return _colon(lines, line)
+    if "did not find expected key" in str(error.problem) and lines[line][:column].strip():
+        return line, column, "hinter der Klammer oder dem Anführungszeichen geht der Text weiter", _WHOLE
+    if "mapping values are not allowed" not in str(error.problem) or ":" in lines[line][:column]:
+        return None
+    previous = next((number for number in range(line - 1, -1, -1) if lines[number].strip()), None)
+    if previous is None:
+        return None
+    indent = len(lines[line]) - len(lines[line].lstrip())
+    if re.search(r":(\s|$)", lines[previous]) and indent > len(lines[previous]) - len(lines[previous].lstrip()):
+        return line, indent, "die Zeile ist weiter eingerückt als die davor", _INDENT
+    return _colon(lines, previous)
+
+
+def _colon(lines: Sequence[str], line: int) -> tuple[int, int, str, str]:
+    """What is wrong between word and value on a line that has no colon followed by a space."""
+    written = lines[line]
+    indent = len(written) - len(written.lstrip())
+    if space := _NO_SPACE.search(written):
+        return line, space.start(), _LOOKS_LIKE_SPACE, "Die Stelle löschen und neu tippen."
+    if match := re.match(r"\s*[\w-]+:(?=\S)", written):
+        return line, match.end() - 1, "nach dem Doppelpunkt fehlt ein Leerzeichen", _COLON
+    return line, indent, "hier fehlt ein Doppelpunkt", _COLON
+
+
+def _reason(error: yaml.MarkedYAMLError) -> tuple[str, str]:
     for words, reason, advice in _REASONS:
         if words in str(error.problem):
-            return Fault("E102", mark, _advice(reason, advice))
-    return Fault("E102", mark, _advice("die Schreibweise ist nicht zu verstehen", _QUOTE))
+            return reason, advice
+    return "die Schreibweise ist nicht zu verstehen", _QUOTE
 
 
-def _advice(reason: str, advice: str = _INDENT) -> dict[str, str]:
-    return {"reason": reason, "advice": advice, "label": ""}
+def _advice(reason: str, advice: str = "") -> dict[str, str]:
+    return {"reason": reason, "advice": advice or _INDENT}

@@ -109,6 +109,11 @@ def build_site(root: Path, text: str = "", **changes: object) -> Outcome:
     return building.build(options_for(write_site(root, text), **changes))
 
 
+def check_site(root: Path, text: str = "", **changes: object) -> Outcome:
+    """The outcome of checking the smallest site with the files of `text` written over it."""
+    return building.check(options_for(write_site(root, text), **changes))
+
+
 def codes(outcome: Outcome) -> list[str]:
     """The codes of the problems with their places, `E140 site_data/events/a.yaml:3:8`."""
     return [f"{found.code} {found.where.file}:{found.where.line}:{found.where.column}" for found in outcome.problems]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 
-from clustersite.checks.sources import event_file
+from clustersite.checks.sources import as_written, event_file
 from clustersite.contradictions import contradictions
 from clustersite.documents import Document
 from clustersite.event_calendar import Occurrence, is_past, last_day, occurrences
 from clustersite.model import Event, Site, Status
-from clustersite.moments import Month, Unreadable, read_day
+from clustersite.moments import Month
 from clustersite.problems import Problem, problem
 from clustersite.series import planned
 from clustersite.wording import day_words, month_words
@@ -24,29 +24,10 @@ _NOTICE = timedelta(weeks=4)
 def check_dates(event: Event, site: Site, document: Document) -> Iterator[Problem]:
     """Everything that the event's dates say and must not."""
     for found in contradictions(event, site):
-        path = _as_written(found.path, document)
+        path = as_written(found.path, document)
         # A day among `changes` that hits no date is wrong itself, not what is said of it.
         where = document.where_key(*path) if found.code == "E123" else document.where(*path)
         yield problem(found.code, where, **found.facts)
-
-
-def _as_written(path: tuple[str, ...], document: Document) -> tuple[str | int, ...]:
-    """The path with numbers for the items of lists, and with the days among `changes` as the editor wrote them."""
-    match path:
-        case ("repeat", "except" | "also" as field, number):
-            return ("repeat", field, int(number))
-        case ("repeat", "changes", day, *rest):
-            keys = document.keys("repeat", "changes")
-            return ("repeat", "changes", next((key for key in keys if _names_day(key, day)), day), *rest)
-        case _:
-            return path
-
-
-def _names_day(key: str, day: str) -> bool:
-    try:
-        return read_day(key).isoformat() == day
-    except Unreadable:
-        return False
 
 
 def suggest_dates(site: Site, documents: Mapping[str, Document], today: date) -> Iterator[Problem]:

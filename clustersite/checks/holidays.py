@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
-from clustersite.checks.sources import event_file
+from clustersite.checks.sources import as_written, event_file
 from clustersite.documents import Document
 from clustersite.event_calendar import Occurrence, is_past, last_day, occurrences
 from clustersite.model import Event, Site, Status
@@ -28,8 +28,8 @@ def suggest_holidays(site: Site, documents: Mapping[str, Document], today: date)
                 continue
             for day in _days(found):
                 for holiday in holidays_on(day, _states(event, found, site)):
-                    path = (int(step) if step.isdigit() else step for step in paths[found.key])
-                    where = documents[event_file(event.id)].where(*path)
+                    document = documents[event_file(event.id)]
+                    where = document.where(*as_written(paths[found.key], document))
                     facts = {"day": day_words(day), "name": holiday.name, "states": " und ".join(holiday.states)}
                     yield problem("H212", where, **facts, advice=_advice(found))
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from itertools import chain
 
-from clustersite.checks.sources import FIGURES_FILE, event_file, member_file, page_file
+from clustersite.checks.sources import FIGURES_FILE, as_written, event_file, member_file, page_file
 from clustersite.documents import Document
 from clustersite.model import Event, Image, Member, Page, Site
 from clustersite.problems import Problem, Where, choices, did_you_mean, problem
@@ -54,7 +54,7 @@ def check_mentions(site: Site, public: Site, documents: Mapping[str, Document], 
     """Every id in a field that leads nowhere, and every layout and image that does not exist."""
     for file, is_public, mentions in _mentions(site, public):
         for mention in mentions:
-            where = documents[file].where(*mention.path)
+            where = documents[file].where(*as_written(mention.path, documents[file]))
             if mention.table == "assets":
                 yield from missing_asset(where, mention.id, site)
             else:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from clustersite.checks.sources import event_file
+from clustersite.checks.sources import as_written, event_file
 from clustersite.documents import Document
 from clustersite.event_calendar import Occurrence, is_past, occurrences
 from clustersite.model import Site, Status
@@ -39,10 +39,11 @@ def suggest_overlaps(site: Site, documents: Mapping[str, Document], today: date)
         overlap = second.start < first.end
         how = f"überschneiden sich am {day}" if overlap else f"liegen am {day} ohne Pause hintereinander"
         event = site.events[said.found.event_id]
+        document = documents[event_file(event.id)]
         path = next(plan.start_path for plan in planned(event) if plan.key == said.found.key)
         yield problem(
             "H213",
-            documents[event_file(event.id)].where(*(int(step) if step.isdigit() else step for step in path)),
+            document.where(*as_written(path, document)),
             title=said.found.title,
             other=other.found.title,
             time=time_words(said.found) or "ganztägig",

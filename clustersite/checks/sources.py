@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from clustersite.documents import Document
 from clustersite.model import Event, Member, Page, Published, Site
+from clustersite.moments import Unreadable, read_day
 from clustersite.problems import Where
 from clustersite.reading import SETTINGS_FILE
 
@@ -35,6 +36,25 @@ def published(site: Site) -> Iterator[tuple[str, Published]]:
     yield from ((event_file(event.id), event) for event in site.events.values())
     yield from ((member_file(member.id), member) for member in site.members.values())
     yield from ((page_file(page.id), page) for page in site.pages.values())
+
+
+def as_written(path: tuple[str | int, ...], document: Document) -> tuple[str | int, ...]:
+    """The path with numbers for the items of lists, and with the days among `changes` as the editor wrote them."""
+    match path:
+        case ("repeat", "except" | "also" as field, number):
+            return ("repeat", field, int(number))
+        case ("repeat", "changes", str(day), *rest):
+            keys = document.keys("repeat", "changes")
+            return ("repeat", "changes", next((key for key in keys if _names_day(key, day)), day), *rest)
+        case _:
+            return path
+
+
+def _names_day(key: str, day: str) -> bool:
+    try:
+        return read_day(key).isoformat() == day
+    except Unreadable:
+        return False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
