@@ -40,7 +40,7 @@ def check(reading: Reading, public: Site, today: date) -> Iterator[Problem]:
     names = known(site, public, reading.names)
     unresolved = list(check_mentions(site, public, documents, names))
     yield from unresolved
-    yield from check_placeholders(site, public, documents, names)
+    yield from check_placeholders(site, documents, names)
     yield from check_markup(site, documents)
     yield from check_secrets(site, documents)
     yield from check_third_parties(site.layouts, site.assets)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from clustersite.checks.mentions import Known, unresolved
-from clustersite.checks.sources import Words, markdown_texts
+from clustersite.checks.sources import Words, event_file, markdown_texts, member_file, page_file
 from clustersite.documents import Document
 from clustersite.markdown_text import setting
 from clustersite.model import Site
@@ -15,13 +15,16 @@ from clustersite.references import KINDS, Reference, references
 _TABLE_OF = {"event": "events", "member": "members", "link": "links", "page": "pages", "figure": "figures"}
 
 
-def check_placeholders(site: Site, public: Site, documents: Mapping[str, Document], known: Known) -> Iterator[Problem]:
+def check_placeholders(site: Site, documents: Mapping[str, Document], known: Known) -> Iterator[Problem]:
     """Every reference in a text that the pages could not resolve."""
-    shown = {id(record) for table in (public.events, public.members, public.pages) for record in table.values()}
+    hidden = {
+        *map(event_file, known.hidden["events"]),
+        *map(member_file, known.hidden["members"]),
+        *map(page_file, known.hidden["pages"]),
+    }
     for words in markdown_texts(site, documents):
-        is_public = words.record is None or id(words.record) in shown
         for reference in references(words.text):
-            yield from _unresolvable(reference, words, site, known, is_public)
+            yield from _unresolvable(reference, words, site, known, words.document.file not in hidden)
 
 
 def _unresolvable(reference: Reference, words: Words, site: Site, known: Known, is_public: bool) -> Iterator[Problem]:
