@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from clustersite.checks.mentions import missing_asset
-from clustersite.checks.sources import Words, markdown_texts
+from clustersite.checks.sources import markdown_texts
 from clustersite.documents import Document
 from clustersite.fields import read_email, read_image_file, read_phone, read_web_address
 from clustersite.markdown_source import Link, headings, links, rendered_part, tags
 from clustersite.model import Site
 from clustersite.moments import Unreadable
-from clustersite.problems import Problem, problem
+from clustersite.problems import Problem, Where, did_you_mean, problem
 from clustersite.references import LINKED
+
+Finding = tuple[str, Mapping[str, str]]
+"""A problem's code and its facts; the place is that of the link."""
 
 _EMBEDS = ("iframe", "script", "embed", "object", "video", "audio")
 # Words that say nothing to those who hear a page's links one after the other.
@@ -28,7 +30,9 @@ def check_markup(site: Site, documents: Mapping[str, Document]) -> Iterator[Prob
     for words in markdown_texts(site, documents):
         text = rendered_part(words.text)
         for link in links(text):
-            yield from _image(link, words, site) if link.is_image else _link(link, words)
+            found = list(_image(link, site) if link.is_image else _link(link))
+            where = words.where(link.start, max(1, len(link.target))) if found else Where(words.file)
+            yield from (problem(code, where, **facts) for code, facts in found)
         for tag in tags(text):
             advice = "Statt einzubetten einen Link setzen." if tag.name in _EMBEDS else "In Markdown schreiben."
             yield problem("E155", words.where(tag.start, tag.length), found=tag.name, advice=advice)
@@ -49,8 +53,7 @@ def suggest_markup(site: Site, documents: Mapping[str, Document]) -> Iterator[Pr
             level = max(2, heading.level)
 
 
-def _link(link: Link, words: Words) -> Iterator[Problem]:
-    where = words.where(link.start, max(1, len(link.target)))
+def _link(link: Link) -> Iterator[Finding]:
     scheme, colon, rest = link.target.partition(":")
     if colon and scheme in LINKED:
         return
@@ -63,9 +66,9 @@ def _link(link: Link, words: Words) -> Iterator[Problem]:
             case "tel" if colon:
                 read_phone(rest)
             case _ if not re.match(r"/(?!/)|#", link.target):
-                yield problem("E154", where, found=link.target or "leer", suggestion=_instead(link.target))
+                yield "E154", {"found": link.target or "leer", "suggestion": _instead(link.target)}
     except Unreadable as unreadable:
-        yield problem(unreadable.code, where, **unreadable.facts)
+        yield unreadable.code, unreadable.facts
 
 
 def _instead(target: str) -> str:
@@ -74,16 +77,16 @@ def _instead(target: str) -> str:
     return f"Seiten dieser Website nennt man so: page:{target.removesuffix('.md')}." if target.endswith(".md") else ""
 
 
-def _image(link: Link, words: Words, site: Site) -> Iterator[Problem]:
-    where = words.where(link.start, max(1, len(link.target)))
+def _image(link: Link, site: Site) -> Iterator[Finding]:
     if not link.text.strip():
-        yield problem("E156", where)
+        yield "E156", {}
     try:
         read_image_file(link.target)
     except Unreadable as unreadable:
-        yield problem(unreadable.code, where, **unreadable.facts)
+        yield unreadable.code, unreadable.facts
     else:
-        yield from missing_asset(where, link.target, site)
+        if link.target not in site.assets:
+            yield "E165", {"found": link.target, "suggestion": did_you_mean(link.target, site.assets)}
 
 
 def _says_nothing(words: str) -> bool:

@@ -6,14 +6,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from itertools import chain
 
-from clustersite.checks.sources import FIGURES_FILE, as_written, event_file, member_file, page_file
+from clustersite.checks.sources import FIGURES_FILE, Path, as_written, event_file, member_file, page_file
 from clustersite.documents import Document
 from clustersite.model import Event, Image, Member, Page, Site
 from clustersite.problems import Problem, Where, choices, did_you_mean, problem
 from clustersite.reading import SETTINGS_FILE
 from clustersite.rendering import layout_problem
-
-Path = tuple[str | int, ...]
 
 _PUBLISHED = ("events", "members", "pages")
 

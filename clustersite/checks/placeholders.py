@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from clustersite.checks.mentions import Known, unresolved
-from clustersite.checks.sources import Words, event_file, markdown_texts, member_file, page_file
+from clustersite.checks.sources import Words, markdown_texts
 from clustersite.documents import Document
 from clustersite.markdown_text import setting
 from clustersite.model import Site
@@ -17,17 +17,16 @@ _TABLE_OF = {"event": "events", "member": "members", "link": "links", "page": "p
 
 def check_placeholders(site: Site, documents: Mapping[str, Document], known: Known) -> Iterator[Problem]:
     """Every reference in a text that the pages could not resolve."""
-    hidden = {
-        *map(event_file, known.hidden["events"]),
-        *map(member_file, known.hidden["members"]),
-        *map(page_file, known.hidden["pages"]),
-    }
     for words in markdown_texts(site, documents):
+        is_public = words.record is None or not known.is_hidden(words.table, words.record.id)
         for reference in references(words.text):
-            yield from _unresolvable(reference, words, site, known, words.document.file not in hidden)
+            yield from _unresolvable(reference, words, site, known, is_public)
 
 
 def _unresolvable(reference: Reference, words: Words, site: Site, known: Known, is_public: bool) -> Iterator[Problem]:
+    table = _TABLE_OF.get(reference.kind)
+    if table and reference.id in known.ids[table] and not reference.form and not known.is_hidden(table, reference.id):
+        return
     where = words.where(reference.start, len(reference.written))
     if reference.kind not in KINDS:
         suggestion = did_you_mean(reference.kind, KINDS) or f"Möglich sind: {', '.join(KINDS)}."

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from clustersite.documents import Document
-from clustersite.model import Event, Member, Page, Published, Site
+from clustersite.model import Event, Member, Page, Site
 from clustersite.moments import Unreadable, read_day
 from clustersite.problems import Where
 from clustersite.reading import SETTINGS_FILE
+
+Path = tuple[str | int, ...]
+"""The keys and numbers that lead to a value in a YAML file."""
+
+Subject = Event | Member | Page
+"""What has a page of its own."""
 
 LINKS_FILE = "site_data/links.yaml"
 PLACES_FILE = "site_data/places.yaml"
@@ -31,14 +38,14 @@ def page_file(page_id: str) -> str:
     return f"content/{page_id}.md"
 
 
-def published(site: Site) -> Iterator[tuple[str, Published]]:
+def published(site: Site) -> Iterator[tuple[str, Subject]]:
     """Everything with a page of its own, with its file."""
     yield from ((event_file(event.id), event) for event in site.events.values())
     yield from ((member_file(member.id), member) for member in site.members.values())
     yield from ((page_file(page.id), page) for page in site.pages.values())
 
 
-def as_written(path: tuple[str | int, ...], document: Document) -> tuple[str | int, ...]:
+def as_written(path: Path, document: Document) -> Path:
     """The path with numbers for the items of lists, and with the days among `changes` as the editor wrote them."""
     match path:
         case ("repeat", "except" | "also" as field, number):
@@ -59,13 +66,18 @@ def _names_day(key: str, day: str) -> bool:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Words:
-    """A text of a record, and a line of its file at or above its first."""
+    """A text of a record: its table, and the field that holds it (none for a page's body).
 
-    document: Document
+    The document is asked for when a place is wanted, because most texts are sound.
+    """
+
     text: str
-    line: int
-    record: Published | None
+    file: str
+    field: Path
+    table: str
+    record: Subject | None
     is_markdown: bool
+    documents: Mapping[str, Document]
 
     def where(self, start: int, length: int) -> Where:
         """Where the characters from `start` on stand in the file.
@@ -73,57 +85,78 @@ class Words:
         The text's lines are found again in the file's, which may be indented (a YAML block) or hold more (a key,
         quotes); a text that YAML folded is known by its first line only.
         """
+        document = self.documents[self.file]
+        first_line = document.where(*self.field).line if self.field else document.body_line
         above = self.text[:start].count("\n")
         column = start - (self.text.rfind("\n", 0, start) + 1)
         written = self.text.split("\n")[above]
         indented = len(written) - len(written.lstrip())
-        lines = self.document.lines
-        rest = range(self.line - 1 + above, len(lines))
+        lines = document.lines
+        rest = range(first_line - 1 + above, len(lines))
         same = (number for number in rest if lines[number].strip() == written.strip())
         holding = (number for number in rest if written.strip() in lines[number])
-        number = next(same, None) or next(holding, None)
+        number = next(chain(same, holding), None)
         if number is not None:
             first = lines[number].find(written.strip())
-            return Where(self.document.file, number + 1, first + 1 + column - indented, length)
+            return Where(self.file, number + 1, first + 1 + column - indented, length)
         snippet = self.text[start : start + length]
-        for number in range(self.line - 1, len(lines)):
+        for number in range(first_line - 1, len(lines)):
             if (found := lines[number].find(snippet)) >= 0:
-                return Where(self.document.file, number + 1, found + 1, length)
-        return Where(self.document.file, self.line, 1)
+                return Where(self.file, number + 1, found + 1, length)
+        return Where(self.file, first_line, 1)
 
 
-_LINES_OF = {
+_Fields = Mapping[type[Subject], tuple[str, ...]]
+_TABLE_OF: Mapping[type[Subject], str] = {Event: "events", Member: "members", Page: "pages"}
+_MARKDOWN_OF: _Fields = {
+    Event: ("description",),
+    Member: ("description",),
+    Page: ("body", "lead", "plain_language"),
+}
+_LINES_OF: _Fields = {
     Event: ("title", "summary"),
     Member: ("summary",),
-    Page: ("title", "description", "lead"),
+    Page: ("title", "description"),
 }
 
 
 def markdown_texts(site: Site, documents: Mapping[str, Document]) -> Iterator[Words]:
     """Every text that is written in Markdown."""
-    for file, record in published(site):
-        document = documents[file]
-        if isinstance(record, Page):
-            yield _words(document, record.body, document.body_line, record)
-        for field in ("lead", "plain_language", "description"):
-            text = getattr(record, field, None)
-            if text and not (isinstance(record, Page) and field == "description"):
-                yield _words(document, text, document.where(field).line, record)
+    yield from _texts(site, documents, _MARKDOWN_OF, is_markdown=True)
     if funding := site.settings.operator.funding:
-        document = documents[SETTINGS_FILE]
-        yield _words(document, funding, document.where("operator", "funding").line, None)
+        yield Words(
+            text=funding,
+            file=SETTINGS_FILE,
+            field=("operator", "funding"),
+            table="settings",
+            record=None,
+            is_markdown=True,
+            documents=documents,
+        )
 
 
 def all_texts(site: Site, documents: Mapping[str, Document]) -> Iterator[Words]:
     """Every text that visitors read: those in Markdown, and titles and summaries."""
     yield from markdown_texts(site, documents)
+    yield from _texts(site, documents, _LINES_OF, is_markdown=False)
+
+
+def _texts(
+    site: Site,
+    documents: Mapping[str, Document],
+    fields: Mapping[type[Subject], tuple[str, ...]],
+    *,
+    is_markdown: bool,
+) -> Iterator[Words]:
     for file, record in published(site):
-        for field in _LINES_OF[type(record)]:
-            text = getattr(record, field)
-            if text and field != "lead":
-                line = documents[file].where(field).line
-                yield Words(document=documents[file], text=text, line=line, record=record, is_markdown=False)
-
-
-def _words(document: Document, text: str, line: int, record: Published | None) -> Words:
-    return Words(document=document, text=text, line=line, record=record, is_markdown=True)
+        for field in fields[type(record)]:
+            if text := getattr(record, field):
+                yield Words(
+                    text=text,
+                    file=file,
+                    field=() if field == "body" else (field,),
+                    table=_TABLE_OF[type(record)],
+                    record=record,
+                    is_markdown=is_markdown,
+                    documents=documents,
+                )
