@@ -36,8 +36,9 @@ from clustersite.questions import Questions
 from clustersite.reading import Parsed, Reading
 from clustersite.recollection import KEEP
 from clustersite.rendering import Renderer
-from clustersite.revisions import NO_CHANGES, FileChanges
+from clustersite.revisions import NO_CHANGES, FileChanges, History
 from clustersite.silencing import audible
+from clustersite.source_files import LINKS_FILE, PLACES_FILE
 from clustersite.stamps import generator_key
 from clustersite.storage import UnusableFolder, Written
 from clustersite.tables import Reads
@@ -182,7 +183,7 @@ class Builder:
         plan = self._plan(checked.site, checked, options, known, reads)
         made = make_all(plan.stale, plan.workshop, silent)
         found = (*checked.problems, *plan.problems, *made.problems)
-        is_complete = not plan.problems and not made.problems
+        is_complete = not any(map(is_error, (*plan.problems, *made.problems)))
         more = _look_at_written(plan, made, checked, options) if is_complete else ()
         return _outcome(checked, (*found, *more), is_complete=is_complete)
 
@@ -223,7 +224,7 @@ class Builder:
 
     def _plan(self, site: Site, checked: _Checked, options: Options, known: Memory, reads: Reads) -> _Planned:
         base_url = _base_url(site, options)
-        history = read_history(self._root)
+        history = read_history(self._root, (PLACES_FILE, LINKS_FILE))
         earlier = past_sources.earlier_versions(self._root, first_day(options.today))
         questions = Questions(
             site,
@@ -240,6 +241,7 @@ class Builder:
             site, questions, planned, commit=history.commit, address=base_url.url, drafts=options.drafts
         )
         collisions = tuple(outputs.collisions(planned))
+        gaps = tuple(_gaps_of_history(history, self._root))
         answers = Answers(questions, reads, tracking.remembered_answers(known, reads, KEEP, Questions))
         damaged = storage.damaged(options.out, known.outputs, known.as_of)
         return _Planned(
@@ -249,7 +251,7 @@ class Builder:
             workshop=Workshop(answers, Renderer(site.layouts, base_url), base_url),
             answers=answers,
             state=state,
-            problems=collisions,
+            problems=(*collisions, *gaps),
         )
 
 
@@ -291,6 +293,14 @@ def _checked(
         answers=answers,
         base_url=_base_url(public, options) if public else None,
     )
+
+
+def _gaps_of_history(history: History, root: Path) -> Iterator[Problem]:
+    """What keeps calendars from counting the changes of events. A project without git misses nothing."""
+    if history.is_shallow:
+        yield problem("H240", Where(".git"))
+    elif not history.is_available and storage.has_repository(root):
+        yield problem("H241", Where(".git"))
 
 
 def _losses(state: PublishedState, options: Options) -> Iterator[Problem]:

@@ -367,4 +367,14 @@ CATALOGUE: dict[str, Entry] = {
         "{hint} ist hier abgeschaltet, käme hier aber gar nicht vor.", "Den Kommentar löschen, er hat sich erledigt."
     ),
     "H232": _warning("{hint} lässt sich nicht abschalten.", "{advice}"),
+    "H240": _warning(
+        "Die Geschichte in git ist nicht vollständig (flacher Klon).",
+        "Ohne sie zählen die Änderungen der Termine falsch. Nachholen: git fetch --unshallow (auf dem Git-Host: "
+        "fetch-depth: 0).",
+    ),
+    "H241": _warning(
+        "git gibt keine Auskunft über dieses Projekt.",
+        "Ohne git fehlt im Kalender die Zählung der Änderungen. Ist git installiert? Gehört der Ordner euch? Manchmal "
+        "hilft: git config --global --add safe.directory .",
+    ),
 }

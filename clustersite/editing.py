@@ -13,6 +13,7 @@ from clustersite.model import Change, Event, Session, Status
 from clustersite.moments import Month, Unreadable, read_day
 from clustersite.problems import Problem, Where, did_you_mean, problem
 from clustersite.series import Planned, at_time_of, day_of, end_of, planned
+from clustersite.source_files import event_file
 from clustersite.wording import moment_words
 from clustersite.yaml_edit import Edit, Path, Value
 from clustersite.yaml_source import Node, to_plain
@@ -52,7 +53,7 @@ class _File:
 
     @property
     def name(self) -> str:
-        return f"site_data/events/{self.event.id}.yaml"
+        return event_file(self.event.id)
 
     def written(self, path: Path) -> object:
         """What stands at `path`, as text, dict or list; None where nothing does."""

@@ -7,16 +7,18 @@ whatever dates and branches they come from. Only rewriting the published line it
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from difflib import SequenceMatcher
 from pathlib import Path
 from types import MappingProxyType
 
-from clustersite.revisions import NO_CHANGES, FileChanges, History, Revision
+from clustersite.revisions import NO_CHANGES, FileChanges, History, Revision, entry_of, entry_revisions
 
 _NOTHING = History(revisions=MappingProxyType({}), is_available=False, is_shallow=False, commit=None)
 # As git counts a file as renamed: at least half of it is unchanged.
@@ -25,8 +27,8 @@ _COMMIT = "%x01%ct %H"
 _COMMIT_ENTRY = re.compile(r"\x01(\d+) ([0-9a-f]+)")
 
 
-def read_history(root: Path) -> History:
-    """The newest revision of each file below `root` that is committed as it is on the disk."""
+def read_history(root: Path, tables: Iterable[str] = ()) -> History:
+    """The newest revision of each file below `root`, and each entry of `tables`, committed as it is on the disk."""
     where = _git(root, "rev-parse", "--is-shallow-repository", "--show-prefix")
     if where is None:
         return _NOTHING
@@ -34,9 +36,14 @@ def read_history(root: Path) -> History:
     line = ("--first-parent", "--diff-merges=first-parent", "--no-renames")
     log = _git(root, "log", *line, "--relative", "--name-only", "-z", f"--format={_COMMIT}", "HEAD")
     status = _git(root, "status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", ".")
-    revisions = _revisions(log or "")
+    changes = _changes(log or "")
+    revisions = {path: newest.revision for path, (newest, *_) in changes.items()}
     for path in _edited(status or "", prefix):
         revisions.pop(path, None)
+    for table in tables:
+        if table in revisions:
+            versions = _versions(root, f"{prefix}{table}", changes[table])
+            revisions |= {entry_of(table, name): found for name, found in entry_revisions(versions).items()}
     newest = _COMMIT_ENTRY.match(log or "")
     commit = newest[2] if newest else None
     return History(
@@ -96,20 +103,38 @@ def _former_names(renames: Iterable[tuple[str, str]]) -> Mapping[str, tuple[str,
     return MappingProxyType(names)
 
 
-def _revisions(log: str) -> dict[str, Revision]:
-    """The first (newest) commit that names each file, from a log of `\\x01<time> <commit>\\0\\n<file>\\0 …`."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Change:
+    revision: Revision
+    commit: str
+
+
+def _changes(log: str) -> dict[str, list[_Change]]:
+    """The commits that name each file, the newest first, from a log of `\\x01<time> <commit>\\0\\n<file>\\0 …`."""
     entries = log.split("\0")
     number = sum(_COMMIT_ENTRY.fullmatch(entry) is not None for entry in entries) + 1
-    revision = Revision(changed=datetime.fromtimestamp(0, UTC), number=number)
-    revisions: dict[str, Revision] = {}
-    for entry in entries:
-        if commit := _COMMIT_ENTRY.fullmatch(entry):
+    change = _Change(revision=Revision(changed=datetime.fromtimestamp(0, UTC), number=number), commit="")
+    changes: dict[str, list[_Change]] = {}
+    for record in entries:
+        if commit := _COMMIT_ENTRY.fullmatch(record):
             number -= 1
             revision = Revision(changed=datetime.fromtimestamp(int(commit[1]), UTC), number=number)
+            change = _Change(revision=revision, commit=commit[2])
         else:
-            revisions.setdefault(entry.removeprefix("\n"), revision)
-    revisions.pop("", None)
-    return revisions
+            changes.setdefault(record.removeprefix("\n"), []).append(change)
+    changes.pop("", None)
+    return changes
+
+
+def _versions(root: Path, path: str, changes: Iterable[_Change]) -> Iterator[tuple[Revision, str]]:
+    """The file's text after each change, the oldest first; a change that removed it left no text."""
+    oldest_first = list(changes)[::-1]
+    wanted = "".join(f"{change.commit}:{path}\n" for change in oldest_first)
+    found = io.BytesIO(git(root, "cat-file", "--batch", given=wanted) or b"")
+    for change in oldest_first:
+        header = found.readline().split()
+        text = found.read(int(header[2]) + 1) if len(header) == 3 else b""
+        yield change.revision, text.decode("utf-8", "replace")
 
 
 def _edited(status: str, prefix: str) -> Iterator[str]:

@@ -11,6 +11,7 @@ from clustersite.assets import Assets
 from clustersite.model import Site
 from clustersite.problems import Problem, Where, problem
 from clustersite.questions import Questions
+from clustersite.source_files import event_file, member_file, page_file
 
 SEARCH_LAYOUT = "search.html"
 MakerName = Literal["layout", "asset", "feed", "sitemap", "robots", "news", "search"]
@@ -71,11 +72,11 @@ def _pages(site: Site) -> Iterator[Output]:
             maker="layout",
             layout=page.layout,
             subject=(("page_id", page.id),),
-            source=f"content/{page.id}.md",
+            source=page_file(page.id),
         )
         if page.layout == SEARCH_LAYOUT:
             address = addresses.search_index_address(page.id)
-            yield Output(address=address, maker="search", source=f"content/{page.id}.md")
+            yield Output(address=address, maker="search", source=page_file(page.id))
 
 
 def _events(site: Site) -> Iterator[Output]:
@@ -85,7 +86,7 @@ def _events(site: Site) -> Iterator[Output]:
             maker="layout",
             layout="event.html",
             subject=(("event_id", event_id),),
-            source=f"site_data/events/{event_id}.yaml",
+            source=event_file(event_id),
         )
 
 
@@ -96,7 +97,7 @@ def _notices(site: Site) -> Iterator[Output]:
             maker="layout",
             layout="notice.html",
             subject=(("event_id", event_id),),
-            source=f"site_data/events/{event_id}.yaml",
+            source=event_file(event_id),
         )
 
 
@@ -107,7 +108,7 @@ def _members(site: Site) -> Iterator[Output]:
             maker="layout",
             layout="member.html",
             subject=(("member_id", member_id),),
-            source=f"site_data/members/{member_id}.yaml",
+            source=member_file(member_id),
         )
 
 

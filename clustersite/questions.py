@@ -54,8 +54,9 @@ from clustersite.model import (
 )
 from clustersite.moments import Month
 from clustersite.plain_text import plain_text
-from clustersite.revisions import History, Revision, revision_of
+from clustersite.revisions import History, Revision, entry_of, revision_of
 from clustersite.selections import Group, Selection
+from clustersite.source_files import LINKS_FILE, PLACES_FILE, event_file
 from clustersite.subscriptions import FeedKind, Subscription, subscriptions
 from clustersite.tables import Reads, Values
 from clustersite.web_address import BaseUrl
@@ -494,7 +495,7 @@ class Questions:
             contact=event.contact or settings.contact,
             description=self._plain(event.description, page) if event.description else "",
             page=page,
-            revision=self._revision(event, bool(link_ids)),
+            revision=self._revision(event, link_ids),
         )
         return event_lines(entry, settings=settings)
 
@@ -502,10 +503,11 @@ class Questions:
         withheld = [link.url for link in self._site.links.values() if link.visibility is not Visibility.PUBLIC]
         return plain_text(self._text.html(text, self), address=page, withheld=withheld)
 
-    def _revision(self, event: Event, has_links: bool) -> Revision:
-        sources = [f"site_data/events/{event.id}.yaml"]
-        sources += ["site_data/places.yaml"] * any(found.place for found in self.dates(event.id))
-        sources += ["site_data/links.yaml"] * has_links
+    def _revision(self, event: Event, link_ids: Iterable[str]) -> Revision:
+        places = {found.place.id for found in self.dates(event.id) if found.place}
+        sources = [event_file(event.id)]
+        sources += [entry_of(PLACES_FILE, place_id) for place_id in places]
+        sources += [entry_of(LINKS_FILE, link_id) for link_id in link_ids]
         found = revision_of(sources, self._history)
         return found or Revision(changed=datetime.combine(self.today(), time(), UTC), number=None)
 

@@ -31,6 +31,7 @@ from clustersite.model import (
 )
 from clustersite.problems import Problem, Where, did_you_mean, problem
 from clustersite.silencing import Silence, silences
+from clustersite.source_files import SETTINGS_FILE
 from clustersite.stamps import digest
 from clustersite.tables import Names, Reads, Table
 from clustersite.validation import validated
@@ -38,7 +39,6 @@ from clustersite.yaml_source import Group, Node, Row, Text
 
 R = TypeVar("R")
 
-SETTINGS_FILE = "site_data/site.yaml"
 TABLES: Mapping[str, type[Record]] = {
     "links": Link,
     "places": Place,

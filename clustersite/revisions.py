@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+
+_TOP_LEVEL_KEY = re.compile(r"""^["']?([a-z0-9-]+)["']?[ \t]*:""", re.MULTILINE)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -17,7 +20,10 @@ class Revision:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class History:
-    """The newest change of every committed, unedited file, by its path below the root."""
+    """The newest change of every committed, unedited file, by its path below the root.
+
+    Of the tables the history was asked for, each entry has its own newest change, by what `entry_of` calls it.
+    """
 
     revisions: Mapping[str, Revision]
     is_available: bool
@@ -35,6 +41,27 @@ class FileChanges:
 
 NO_CHANGES = FileChanges(added=frozenset(), former_names={})
 """What is known of files without git."""
+
+
+def entry_of(table: str, name: str) -> str:
+    """How the history calls one entry of a file that holds many."""
+    return f"{table}#{name}"
+
+
+def entry_revisions(versions: Iterable[tuple[Revision, str]]) -> dict[str, Revision]:
+    """The newest revision of each entry of a table, from all versions of its text, the oldest first.
+
+    An entry is what stands between its key and the next one at the left margin, so that a comment or a new line
+    within it counts as a change, and a change of its neighbours does not.
+    """
+    before: dict[str, str] = {}
+    revisions: dict[str, Revision] = {}
+    for revision, text in versions:
+        parts = _TOP_LEVEL_KEY.split(text)
+        now = {name: body.rstrip() for name, body in zip(parts[1::2], parts[2::2], strict=True)}
+        revisions |= {name: revision for name, body in now.items() if before.get(name) != body}
+        before = now
+    return {name: revision for name, revision in revisions.items() if name in before}
 
 
 def revision_of(paths: Iterable[str], history: History) -> Revision | None:

@@ -160,6 +160,11 @@ def write_sources(root: Path, files: Mapping[str, bytes]) -> tuple[Problem, ...]
     return tuple(problems)
 
 
+def has_repository(root: Path) -> bool:
+    """Whether the project is the root of a git repository."""
+    return (root / ".git").exists()
+
+
 def read_published(file: Path) -> bytes | None:
     """What build.json says about the site that is published; None where there is none."""
     return _content(file, LARGEST_STATE)

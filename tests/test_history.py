@@ -150,3 +150,44 @@ def test_folder_without_a_repository_has_no_history(tmp_path: Path) -> None:
 def test_machine_without_git_has_no_history(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
     assert read_history(repository.root) == History(revisions={}, is_available=False, is_shallow=False)
+
+
+PLACES = "halle:\n  name: Halle\n  town: Görlitz\nkeller:\n  name: Keller\n  town: Zittau\n"
+
+
+def entries(repository: Repository) -> dict[str, int | None]:
+    history = read_history(repository.root, ["site_data/places.yaml"])
+    return {path.partition("#")[2]: found.number for path, found in history.revisions.items() if "#" in path}
+
+
+def test_each_entry_of_a_table_has_its_own_revision(repository: Repository) -> None:
+    day = repository.day
+    repository.commit(**{"site_data/places.yaml": PLACES})
+    repository.commit(**{"site_data/places.yaml": PLACES.replace("Zittau", "Löbau")})
+
+    assert entries(repository) == {"halle": day + 1, "keller": day + 2}
+
+
+def test_a_line_that_is_gone_is_a_change_of_its_entry_and_a_new_entry_of_none(repository: Repository) -> None:
+    day = repository.day
+    repository.commit(**{"site_data/places.yaml": PLACES})
+    repository.commit(**{"site_data/places.yaml": PLACES.replace("  town: Görlitz\n", "")})
+    repository.commit(**{"site_data/places.yaml": PLACES.replace("  town: Görlitz\n", "") + "neu: {name: Neu}\n"})
+
+    assert entries(repository) == {"halle": day + 2, "keller": day + 1, "neu": day + 3}
+
+
+def test_an_entry_that_was_gone_for_a_while_is_new_again(repository: Repository) -> None:
+    day = repository.day
+    repository.commit(**{"site_data/places.yaml": PLACES})
+    repository.commit(**{"site_data/places.yaml": PLACES.partition("keller")[0]})
+    repository.commit(**{"site_data/places.yaml": PLACES})
+
+    assert entries(repository) == {"halle": day + 1, "keller": day + 3}
+
+
+def test_entries_of_an_edited_table_have_no_revision(repository: Repository) -> None:
+    repository.commit(**{"site_data/places.yaml": PLACES})
+    repository.write("site_data/places.yaml", PLACES + "# Rest\n")
+
+    assert entries(repository) == {}

@@ -8,18 +8,20 @@ from pathlib import Path
 import pytest
 from icalendar import Calendar
 
+from clustersite import building
 from clustersite.feeds import feed
 from clustersite.history import read_history
 from clustersite.moments import Month
 from clustersite.publication import published
 from clustersite.questions import Questions
 from clustersite.reading import read_site
+from clustersite.source_files import LINKS_FILE, PLACES_FILE
 from clustersite.storage import read_sources
 from clustersite.web_address import BaseUrl
 from tests.calendar_engines import ROOT, Row, dates_on_page, khal_shows, node_shows, recurring_ical_events_shows
 from tests.calendar_samples import HEAD
 from tests.repositories import Repository
-from tests.sites import build_site, outputs_of
+from tests.sites import build_site, codes, options_for, outputs_of, write_files
 
 Published = dict[str, tuple[bytes, list[Row]]]
 
@@ -39,7 +41,7 @@ def real() -> Published:
         today=today,
         asset_addresses={},
         base_url=BaseUrl(site.settings.address),
-        history=read_history(ROOT),
+        history=read_history(ROOT, (PLACES_FILE, LINKS_FILE)),
     )
     domain = site.settings.address.removeprefix("https://")
     feeds: Published = {}
@@ -155,3 +157,48 @@ def test_uncommitted_event_has_the_builds_day_and_no_sequence(repository: Reposi
     stamps = _stamps(repository.root, edited)
     assert stamps["termine/messe.ics"] == {("messe@probe.example", "20260201T000000Z", "")}
     assert {sequence for _, _, sequence in stamps["termine/stammtisch.ics"]} == {"1"}
+
+
+_MORE_PLACES = """
+-- site_data/places.yaml --
+halle: {name: Halle, town: Görlitz, state: Sachsen}
+neu: {name: Neu, town: Löbau}
+"""
+
+
+def test_a_renamed_place_changes_the_events_there_and_no_other(repository: Repository) -> None:
+    renamed = _MORE_PLACES.replace("name: Halle", "name: Große Halle")
+    for text in (_MORE_PLACES, renamed):
+        repository.write("site_data/places.yaml", text.partition("--\n")[2])
+        repository.commit()
+
+    stamps = _stamps(repository.root, _SITE + renamed)
+
+    assert {sequence for _, _, sequence in stamps["termine/stammtisch.ics"]} == {"3"}
+    assert {sequence for _, _, sequence in stamps["termine/messe.ics"]} == {"1"}
+
+
+def test_a_new_place_changes_no_event(repository: Repository) -> None:
+    before = _stamps(repository.root)
+    repository.write("site_data/places.yaml", _MORE_PLACES.partition("--\n")[2])
+    repository.commit()
+
+    assert _stamps(repository.root, _SITE + _MORE_PLACES) == before
+
+
+def test_a_shallow_clone_is_a_hint_with_the_remedy(repository: Repository, tmp_path: Path) -> None:
+    repository.commit()
+    clone = tmp_path / "clone"
+    repository.git("clone", "--quiet", "--depth=1", f"file://{repository.root}", str(clone))
+
+    outcome = building.build(options_for(clone))
+
+    assert "H240 .git:0:0" in codes(outcome)
+    assert any("--unshallow" in found.help for found in outcome.problems)
+    assert "H240 .git:0:0" not in codes(building.build(options_for(repository.root)))
+
+
+def test_a_repository_that_git_cannot_read_is_a_hint(tmp_path: Path) -> None:
+    write_files(tmp_path, {".git/HEAD": "broken"})
+
+    assert "H241 .git:0:0" in codes(build_site(tmp_path))

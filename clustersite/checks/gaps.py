@@ -10,7 +10,7 @@ from clustersite.documents import Document
 from clustersite.event_calendar import is_past, occurrences
 from clustersite.model import Event, Site
 from clustersite.problems import Problem, problem
-from clustersite.reading import SETTINGS_FILE
+from clustersite.source_files import SETTINGS_FILE
 
 _LEGAL_FACTS = {
     "street": "Straße und Hausnummer",

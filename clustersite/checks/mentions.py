@@ -10,8 +10,8 @@ from clustersite.checks.sources import FIGURES_FILE, Path, as_written, event_fil
 from clustersite.documents import Document
 from clustersite.model import Event, Image, Member, Page, Site
 from clustersite.problems import Problem, Where, choices, did_you_mean, problem
-from clustersite.reading import SETTINGS_FILE
 from clustersite.rendering import layout_problem
+from clustersite.source_files import SETTINGS_FILE
 
 _PUBLISHED = ("events", "members", "pages")
 

@@ -10,7 +10,7 @@ from clustersite.documents import Document
 from clustersite.model import Event, Member, Page, Site
 from clustersite.moments import Unreadable, read_day
 from clustersite.problems import Where
-from clustersite.reading import SETTINGS_FILE
+from clustersite.source_files import SETTINGS_FILE
 
 Path = tuple[str | int, ...]
 """The keys and numbers that lead to a value in a YAML file."""

@@ -1,0 +1,23 @@
+"""Which source file says what: paths below the project's root."""
+
+from __future__ import annotations
+
+SETTINGS_FILE = "site_data/site.yaml"
+LINKS_FILE = "site_data/links.yaml"
+PLACES_FILE = "site_data/places.yaml"
+FIGURES_FILE = "site_data/figures.yaml"
+
+
+def event_file(event_id: str) -> str:
+    """The file of the event."""
+    return f"site_data/events/{event_id}.yaml"
+
+
+def member_file(member_id: str) -> str:
+    """The file of the member."""
+    return f"site_data/members/{member_id}.yaml"
+
+
+def page_file(page_id: str) -> str:
+    """The file of the page."""
+    return f"content/{page_id}.md"
