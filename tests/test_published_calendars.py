@@ -159,7 +159,7 @@ def test_uncommitted_event_has_the_builds_day_and_no_sequence(repository: Reposi
     assert {sequence for _, _, sequence in stamps["termine/stammtisch.ics"]} == {"1"}
 
 
-_MORE_PLACES = """
+_MORE_PLACES = """\
 -- site_data/places.yaml --
 halle: {name: Halle, town: Görlitz, state: Sachsen}
 neu: {name: Neu, town: Löbau}
