@@ -14,6 +14,7 @@ from clustersite.stamps import digest
 _IMPORT = re.compile(r'^@import\s+(?:url\()?["\']([^"\']+)["\']\)?\s*;[ \t]*$', re.MULTILINE)
 _URL = re.compile(r"url\(\s*[\"']?(?!data:|#|https?:|/)([^\"')]+)[\"']?\s*\)")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)*")
 ROOT_FOLDER = "root/"
 
 
@@ -30,7 +31,7 @@ def prepare(sources: Mapping[str, bytes], digest_of: Callable[[str], str]) -> tu
 
     Only stylesheets and scripts are looked into; of all other files `digest_of` is enough.
     A stylesheet or script that another one imports is part of that one. Files of assets/root/ keep their names and
-    stand at the root of the site, where browsers and servers look for them.
+    stand at the root of the site, where browsers and servers look for them; `dot-` stands for a leading dot.
     """
     problems: list[Problem] = []
     addresses: dict[str, str] = {}
@@ -46,6 +47,9 @@ def prepare(sources: Mapping[str, bytes], digest_of: Callable[[str], str]) -> tu
     for name in sorted(sources, key=lambda name: (name.endswith(".css"), name)):
         if name in imported:
             continue
+        if not _NAME.fullmatch(name):
+            problems.append(problem("E169", Where(f"assets/{name}"), found=PurePosixPath(name).name))
+            continue
         if name.endswith(".css"):
             finished[name] = _flat_stylesheet(name, sources, addresses, problems).encode()
         elif name.endswith(".js"):
@@ -57,7 +61,8 @@ def prepare(sources: Mapping[str, bytes], digest_of: Callable[[str], str]) -> tu
 
 def _address(name: str, fingerprint: str) -> str:
     if name.startswith(ROOT_FOLDER):
-        return f"/{name.removeprefix(ROOT_FOLDER)}"
+        # Hidden files are no sources, and yet servers want some: `dot-htaccess` becomes `.htaccess`.
+        return re.sub(r"/dot-", "/.", f"/{name.removeprefix(ROOT_FOLDER)}")
     path = PurePosixPath(name)
     return f"/assets/{path.with_suffix('')}.{fingerprint}{path.suffix}"
 

@@ -224,6 +224,10 @@ CATALOGUE: dict[str, Entry] = {
         "Die Adresse „{id}“ ist nur für Seiten bestimmt, steht aber in einem Kalender oder Feed.",
         "In {file} `visibility: public` setzen oder den Link aus der Beschreibung nehmen. Gefunden in {pages}.",
     ),
+    "E169": Entry(
+        "Der Dateiname „{found}“ taugt nicht für eine Adresse im Netz.",
+        "Die Datei umbenennen: nur Buchstaben ohne Umlaute, Ziffern, Punkt, Binde- und Unterstriche.",
+    ),
     "E170": Entry("Der Ausgabeordner {found} kann nicht benutzt werden: {reason}.", "Mit --out einen anderen wählen."),
     "E171": Entry(
         "Die Datei lässt sich nicht schreiben: {reason}.", "Prüfen, ob sie oder ihr Ordner schreibgeschützt ist."

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+PROJECT = Path(__file__).parent.parent
+
 
 def program(name: str) -> str:
     """The path of a program of the system; without it the test is skipped, in CI it fails."""
@@ -90,3 +92,42 @@ def ssh_server(folder: Path) -> Iterator[SshServer]:
     user = subprocess.run(["id", "-un"], check=True, capture_output=True, text=True).stdout.strip()
     with running([daemon, "-D", "-e", "-f", str(folder / "sshd_config")], port):
         yield SshServer(port, user, folder / "user", folder / "known_hosts")
+
+
+@contextmanager
+def nginx(folder: Path, site: Path) -> Iterator[str]:
+    """The address of an nginx that serves `site` with the settings of server/nginx.conf."""
+    command, port = program("nginx"), free_port()
+    settings = (PROJECT / "server/nginx.conf").read_text()
+    settings = settings.replace("listen 80;", f"listen 127.0.0.1:{port};").replace("/var/www/cluster", str(site))
+    kinds = Path("/etc/nginx/mime.types")
+    (folder / "mime.types").write_bytes(kinds.read_bytes())
+    temporary = "".join(
+        f"{kind}_temp_path {folder}/{kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    (folder / "nginx.conf").write_text(
+        f"{'user root;' if os.geteuid() == 0 else ''}\npid {folder}/pid;\ndaemon off;\nworker_processes 1;\n"
+        f"error_log {folder}/error.log;\nevents {{}}\nhttp {{\naccess_log off;\n{temporary}{settings}\n}}\n"
+    )
+    with running([command, "-e", f"{folder}/error.log", "-c", f"{folder}/nginx.conf"], port):
+        yield f"http://127.0.0.1:{port}"
+
+
+@contextmanager
+def apache(folder: Path, site: Path) -> Iterator[str]:
+    """The address of an Apache that serves `site`, whose own .htaccess it follows."""
+    command, port = program("apache2"), free_port()
+    modules = "".join(
+        f"LoadModule {name}_module /usr/lib/apache2/modules/mod_{name}.so\n"
+        for name in ("mpm_event", "authz_core", "dir", "mime", "alias", "headers", "filter", "deflate", "autoindex")
+    )
+    (folder / "types").write_text(
+        "text/html html\ntext/plain txt\ntext/css css\napplication/xml xml\ntext/javascript js\n"
+    )
+    (folder / "apache.conf").write_text(
+        f"ServerRoot {folder}\nServerName localhost\nListen 127.0.0.1:{port}\nPidFile {folder}/apache.pid\n"
+        f"ErrorLog {folder}/apache.log\nMutex posixsem\n{modules}TypesConfig {folder}/types\nDocumentRoot {site}\n"
+        f"<Directory {site}>\nAllowOverride All\nRequire all granted\n</Directory>\n"
+    )
+    with running([command, "-X", "-f", f"{folder}/apache.conf"], port):
+        yield f"http://127.0.0.1:{port}"

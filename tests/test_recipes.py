@@ -1,0 +1,54 @@
+"""The recipes for publishing: what they must hold, whoever edits them next."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+PROJECT = Path(__file__).parent.parent
+WORKFLOWS = sorted((PROJECT / ".github/workflows").glob("*.yml"))
+
+
+@pytest.mark.parametrize("file", WORKFLOWS, ids=lambda file: str(file.name))
+def test_every_action_is_pinned_to_a_commit_and_says_its_version(file: Path) -> None:
+    used = re.findall(r"uses: (.+)", file.read_text())
+
+    assert used
+    assert [action for action in used if not re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", action)] == []
+
+
+@pytest.mark.parametrize("file", WORKFLOWS, ids=lambda file: str(file.name))
+def test_no_expression_stands_inside_a_script(file: Path) -> None:
+    """What somebody else writes, such as a branch's name, would run as a command there."""
+    jobs = yaml.safe_load(file.read_text())["jobs"]
+
+    assert [step["run"] for job in jobs.values() for step in job["steps"] if "${{" in step.get("run", "")] == []
+
+
+@pytest.mark.parametrize("file", WORKFLOWS, ids=lambda file: str(file.name))
+def test_a_workflow_may_read_and_only_publishing_may_write(file: Path) -> None:
+    workflow = yaml.safe_load(file.read_text())
+
+    assert workflow["permissions"] == {"contents": "read"}
+    writing = {name: job["permissions"] for name, job in workflow["jobs"].items() if "permissions" in job}
+    assert writing in ({}, {"publish": {"pages": "write", "id-token": "write"}})
+
+
+def test_both_recipes_fetch_the_whole_history() -> None:
+    workflow = yaml.safe_load((PROJECT / ".github/workflows/site.yml").read_text())
+    checkouts = [
+        step for job in workflow["jobs"].values() for step in job["steps"] if "checkout" in step.get("uses", "")
+    ]
+
+    assert [step["with"]["fetch-depth"] for step in checkouts] == [0, 0]
+    assert yaml.safe_load((PROJECT / ".gitlab-ci.yml").read_text())["variables"]["GIT_DEPTH"] == "0"
+
+
+def test_a_night_has_a_build_after_midnight_in_berlin_in_summer_and_in_winter() -> None:
+    crons = re.findall(r'cron: "(\d+) (\d+) \* \* \*"', (PROJECT / ".github/workflows/site.yml").read_text())
+
+    for offset_hours in (1, 2):
+        assert [minute for minute, hour in crons if (int(hour) + offset_hours) % 24 == 0] == ["5"]
