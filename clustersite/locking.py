@@ -39,8 +39,8 @@ else:
 
 
 @contextmanager
-def held(root: Path, patience_seconds: float = _PATIENCE_SECONDS) -> Iterator[None]:
-    """The lock of the project at `root`, waited for; Busy after `patience_seconds`.
+def held(root: Path) -> Iterator[None]:
+    """The lock of the project at `root`, waited for; Busy when it is not given up within a minute.
 
     A file system without locks is one on which two builds at once are not told apart; then there is none.
     """
@@ -50,14 +50,14 @@ def held(root: Path, patience_seconds: float = _PATIENCE_SECONDS) -> Iterator[No
         yield
         return
     try:
-        _wait(descriptor, patience_seconds)
+        _wait(descriptor)
         yield
     finally:
         os.close(descriptor)
 
 
-def _wait(descriptor: int, patience_seconds: float) -> None:
-    for _ in range(max(1, round(patience_seconds / _PAUSE_SECONDS))):
+def _wait(descriptor: int) -> None:
+    for _ in range(round(_PATIENCE_SECONDS / _PAUSE_SECONDS)):
         try:
             return _take(descriptor)
         except (BlockingIOError, PermissionError):

@@ -263,13 +263,16 @@ def _stage(out: Path, contents: Mapping[str, bytes], known: set[str], obsolete: 
 
 
 def _refuse_obstacles(out: Path, paths: Iterable[str], obsolete: list[str]) -> None:
-    """OSError where a path leads out of `out`, or where a folder or a file that no build wrote is in the way."""
+    """OSError where a path leads out of `out`, where a folder may not be changed, or where something foreign stands."""
     home, ours = out.resolve(), {out / path for path in obsolete}
     for folder in {(out / path).parent for path in paths}:
         if not folder.resolve().is_relative_to(home):
             raise OSError(0, f"{folder} führt aus dem Ausgabeordner hinaus")
         if any(above not in ours and above.exists() and not above.is_dir() for above in (folder, *folder.parents)):
             raise OSError(0, f"{folder} ist kein Ordner")
+    for folder in {(out / path).parent for path in (*paths, *obsolete)}:
+        if folder.is_dir() and not os.access(folder, os.W_OK):
+            raise PermissionError(0, f"{folder} ist schreibgeschützt")
     for folder in (out / path for path in paths if (out / path).is_dir()):
         if any(file not in ours for file in folder.rglob("*") if not file.is_dir()):
             raise OSError(0, f"{folder} ist ein Ordner mit fremden Dateien")
