@@ -10,6 +10,7 @@ from pathlib import Path
 
 from clustersite import editing, storage, yaml_edit
 from clustersite.building import Options, errors_in
+from clustersite.chosen_date import Wish
 from clustersite.editing import Changed
 from clustersite.model import Event
 from clustersite.problems import Problem, Where, choices, did_you_mean, is_error, problem
@@ -20,13 +21,13 @@ from clustersite.yaml_source import Node
 
 def cancel(given: argparse.Namespace, root: Path) -> int:
     """Cancels an event, a date of a series or a session; returns the exit code."""
-    wish = editing.Wish(day=given.date, session=given.session, note=given.note)
+    wish = Wish(day=given.date, session=given.session, note=given.note)
     return _change(given, root, lambda event, tree: editing.cancelled(event, tree, wish))
 
 
 def move(given: argparse.Namespace, root: Path) -> int:
     """Moves an event, a date of a series or a session; returns the exit code."""
-    wish = editing.Wish(day=given.date, session=given.session, note=given.note)
+    wish = Wish(day=given.date, session=given.session, note=given.note)
     return _change(given, root, lambda event, tree: editing.moved(event, tree, wish, given.to, given.end))
 
 

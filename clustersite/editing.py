@@ -5,35 +5,25 @@ Nothing is written here: a change is the edits, or a problem that says why there
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
+from clustersite.chosen_date import EventFile, Wish, change_path, chosen, status_of, when_words, which
 from clustersite.model import Change, Event, Session, Status
-from clustersite.moments import Month, Unreadable, read_day
-from clustersite.problems import Problem, Where, did_you_mean, problem
-from clustersite.series import Planned, at_time_of, day_of, end_of, planned
-from clustersite.source_files import event_file
+from clustersite.moments import Month
+from clustersite.problems import Problem, Where, problem
+from clustersite.series import Planned, at_time_of, day_of, end_of
 from clustersite.wording import moment_words
 from clustersite.yaml_edit import Edit, Path, Value
-from clustersite.yaml_source import Node, to_plain
+from clustersite.yaml_source import Node
 
 Moment = Month | date
 End = time | date
 
-_SHOWN = 5
 # Where a new key belongs when there is one of these to stand behind.
 _BEHIND_STATUS = ("title", "category", "start", "end", "place", "region", "online")
 _BEHIND_START = ("start", "end")
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Wish:
-    """Which date is meant, by its day or the key of its session, and what is to be said about it."""
-
-    day: date | None = None
-    session: str | None = None
-    note: str | None = None
+_CANCELLED = "Auf der Seite steht „abgesagt“, im Kalender „ABGESAGT: …“, und dort bleibt der Eintrag sichtbar."
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,41 +34,24 @@ class Changed:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class _File:
-    """An event and the YAML of its file, which tells how the editor writes."""
-
-    event: Event
-    root: Node
-
-    @property
-    def name(self) -> str:
-        return event_file(self.event.id)
-
-    def written(self, path: Path) -> object:
-        """What stands at `path`, as text, dict or list; None where nothing does."""
-        found = to_plain(self.root)
-        for step in path:
-            found = found.get(step) if isinstance(found, dict) else None
-        return found
-
-
 def cancelled(event: Event, root: Node, wish: Wish) -> Changed | Problem:
     """The event, one date of a series or one session marked as cancelled."""
-    file = _File(event, root)
-    target = _target(file, wish)
+    file = EventFile(event, root)
+    target = chosen(file, wish)
     if isinstance(target, Problem):
         return target
     if target is None:
         return _all_cancelled(file, wish)
-    if _status(event, target) is Status.CANCELLED:
-        return Changed(edits=(), words=f"{_when(target)} ist schon abgesagt.")
-    words = f"{_when(target)}: Auf der Seite steht „abgesagt“, im Kalender „ABGESAGT: …“. Der Eintrag bleibt sichtbar."
+    if status_of(event, target) is Status.CANCELLED:
+        return Changed(edits=(), words=f"{when_words(target)} ist schon abgesagt.")
+    words = (
+        f"{when_words(target)}: Auf der Seite steht „abgesagt“, im Kalender „ABGESAGT: …“. Der Eintrag bleibt sichtbar."
+    )
     if target.kind == "single":
         return _all_cancelled(file, wish)
     if target.kind == "session":
         return Changed(edits=_said(("sessions", target.key), "cancelled", wish.note), words=words)
-    path = _change_path(file, target)
+    path = change_path(file, target)
     if isinstance(file.written(path), dict):
         return Changed(edits=_said(path, "cancelled", wish.note), words=words)
     value: Value = {"status": "cancelled", "note": wish.note} if wish.note else "cancelled"
@@ -87,15 +60,15 @@ def cancelled(event: Event, root: Node, wish: Wish) -> Changed | Problem:
 
 def moved(event: Event, root: Node, wish: Wish, to: Moment, end: End | None) -> Changed | Problem:
     """The event, one date of a series or one session moved to another time."""
-    file = _File(event, root)
-    target = _target(file, wish)
+    file = EventFile(event, root)
+    target = chosen(file, wish)
     if isinstance(target, Problem):
         return target
     if target is None:
-        return _which(file)
+        return which(file)
     if wish.note and target.kind == "single":
         return _no_note(file)
-    if _status(event, target) is Status.CANCELLED:
+    if status_of(event, target) is Status.CANCELLED:
         advice = "Findet er doch statt, zuerst in der Datei die Absage löschen."
         return problem("E184", Where(file.name), reason="der Termin ist abgesagt", suggestion=advice)
     new = at_time_of(target.start, to) if isinstance(target.start, date) and isinstance(to, date) else to
@@ -109,85 +82,15 @@ def moved(event: Event, root: Node, wish: Wish, to: Moment, end: End | None) -> 
     if isinstance(edits, Problem):
         return edits
     if not edits:
-        return Changed(edits=(), words=f"{_when(target)}: So steht es schon da.")
+        return Changed(edits=(), words=f"{when_words(target)}: So steht es schon da.")
     words = f"{moment_words(target.start)} → {moment_words(new)}. {_in_calendars(event, target.start, new)}"
     return Changed(edits=(*edits, *_noted(target, wish.note, file)), words=words)
-
-
-# --- Which date ----------------------------------------------------------------------------------
-
-
-def _target(file: _File, wish: Wish) -> Planned | Problem | None:
-    """The date that is meant; None for the event as a whole, when it has several."""
-    plans = list(planned(file.event))
-    if wish.session is not None:
-        found = [plan for plan in plans if plan.kind == "session" and plan.key == wish.session]
-        suggestion = did_you_mean(wish.session, file.event.sessions) or _sessions(file.event)
-        return found[0] if found else problem("E183", Where(file.name), found=wish.session, suggestion=suggestion)
-    if wish.day is None:
-        return plans[0] if len(plans) == 1 and plans[0].kind == "single" else None
-    named = [plan for plan in plans if plan.key == wish.day.isoformat()] or [
-        plan for plan in plans if isinstance(plan.start, date) and day_of(plan.start) == wish.day
-    ]
-    if not named:
-        suggestion = f"Am nächsten liegen: {_days_near(plans, wish.day)}."
-        return problem("E183", Where(file.name), found=wish.day.isoformat(), suggestion=suggestion)
-    if len(named) > 1:
-        return problem("E182", Where(file.name), suggestion=_sessions(file.event))
-    if named[0].start_path[:2] == ("repeat", "also"):
-        advice = "Er steht unter also: dort das Datum ändern oder die Zeile löschen."
-        return problem("E184", Where(file.name), reason="das ist ein zusätzlicher Tag", suggestion=advice)
-    return named[0]
-
-
-def _which(file: _File) -> Problem:
-    event = file.event
-    advice = _sessions(event) if event.sessions else "Mit --date den Tag nennen, etwa --date 2026-04-02."
-    if event.repeat:
-        advice += " Die ganze Reihe verlegen: until auf den letzten Tag setzen und eine neue Datei anlegen."
-    return problem("E182", Where(file.name), suggestion=advice)
-
-
-def _sessions(event: Event) -> str:
-    if not event.sessions:
-        return "Der Termin hat keine Teile (sessions)."
-    return f"Mit --session den Teil nennen: {', '.join(event.sessions)}."
-
-
-def _days_near(plans: Iterable[Planned], day: date) -> str:
-    days = {day_of(plan.start) for plan in plans if isinstance(plan.start, date)}
-    nearest = sorted(days, key=lambda other: abs(other - day))[:_SHOWN]
-    return ", ".join(other.isoformat() for other in sorted(nearest)) or "keine, der Tag steht noch nicht fest"
-
-
-def _when(target: Planned) -> str:
-    return f"„{target.key}“ am {moment_words(target.start)}" if target.kind == "session" else moment_words(target.start)
-
-
-def _status(event: Event, target: Planned) -> Status:
-    """How firm the date is: a session says so itself, a change of a series only ever cancels."""
-    if isinstance(target.said_by, Session):
-        return target.said_by.status or event.status
-    is_off = target.said_by is not None and target.said_by.status is Status.CANCELLED
-    return Status.CANCELLED if is_off else event.status
-
-
-def _change_path(file: _File, target: Planned) -> Path:
-    """The keys that lead to the change of a series' date; the day as the file writes it."""
-    changes = file.written(("repeat", "changes"))
-    for key in changes if isinstance(changes, dict) else ():
-        try:
-            if read_day(key).isoformat() == target.key:
-                return ("repeat", "changes", key)
-        except Unreadable:
-            continue
-    return ("repeat", "changes", target.key)
 
 
 # --- Cancelling ----------------------------------------------------------------------------------
 
 
-def _all_cancelled(file: _File, wish: Wish) -> Changed | Problem:
+def _all_cancelled(file: EventFile, wish: Wish) -> Changed | Problem:
     if wish.note:
         return _no_note(file)
     own = [key for key, session in file.event.sessions.items() if session.status not in (None, Status.CANCELLED)]
@@ -196,7 +99,7 @@ def _all_cancelled(file: _File, wish: Wish) -> Changed | Problem:
     edits = [Edit(path=("status",), value="cancelled", after=_BEHIND_STATUS)]
     edits += [Edit(path=("sessions", key, "status"), value="cancelled") for key in own]
     what = "Die ganze Reihe" if file.event.repeat else "Der ganze Termin"
-    words = f"{what}: Auf der Seite steht „abgesagt“, im Kalender „ABGESAGT: …“. Die Einträge bleiben sichtbar."
+    words = f"{what}: {_CANCELLED}"
     return Changed(edits=tuple(edits), words=words)
 
 
@@ -208,7 +111,7 @@ def _in_calendars(event: Event, old: Moment, new: Moment) -> str:
     return "Jetzt steht er auch im Kalender." if isinstance(old, Month) else "Der Eintrag im Kalender wandert mit."
 
 
-def _no_note(file: _File) -> Problem:
+def _no_note(file: EventFile) -> Problem:
     advice = "Der ganze Termin hat dafür summary oder description."
     reason = "einen Hinweis (--note) gibt es nur je Tag einer Reihe oder je Teil"
     return problem("E184", Where(file.name), reason=reason, suggestion=advice)
@@ -223,8 +126,8 @@ def _said(path: Path, status: str, note: str | None) -> tuple[Edit, ...]:
 # --- Moving --------------------------------------------------------------------------------------
 
 
-def _moved_in_series(file: _File, target: Planned, new: Moment, end: End | None) -> tuple[Edit, ...] | Problem:
-    path = _change_path(file, target)
+def _moved_in_series(file: EventFile, target: Planned, new: Moment, end: End | None) -> tuple[Edit, ...] | Problem:
+    path = change_path(file, target)
     said = target.said_by if isinstance(target.said_by, Change) else None
     new_end = _new_end(file, target, new, end, said.end if said else None)
     if isinstance(new_end, Problem):
@@ -241,7 +144,7 @@ def _moved_in_series(file: _File, target: Planned, new: Moment, end: End | None)
     return (Edit(path=path, value={**values, **status}),)
 
 
-def _moved_alone(file: _File, target: Planned, new: Moment, end: End | None) -> tuple[Edit, ...] | Problem:
+def _moved_alone(file: EventFile, target: Planned, new: Moment, end: End | None) -> tuple[Edit, ...] | Problem:
     said: Event | Session = target.said_by if isinstance(target.said_by, Session) else file.event
     above = target.start_path[:-1]
     new_end = _new_end(file, target, new, end, said.end)
@@ -259,12 +162,12 @@ def _moved_alone(file: _File, target: Planned, new: Moment, end: End | None) -> 
         edits.append(Edit(path=target.end_path, value=None))
     if new != target.start:
         edits += _moved_from((*above, "moved_from"), file, target, new)
-    if _status(file.event, target) is Status.POSTPONED and not isinstance(new, Month):
+    if status_of(file.event, target) is Status.POSTPONED and not isinstance(new, Month):
         edits.append(Edit(path=(*above, "status"), value="confirmed"))
     return tuple(edits)
 
 
-def _moved_from(path: Path, file: _File, target: Planned, new: Moment) -> list[Edit]:
+def _moved_from(path: Path, file: EventFile, target: Planned, new: Moment) -> list[Edit]:
     """What the first published start was; a month whose day gets fixed, or a draft, has not moved."""
     if new == target.moved_from:
         return [Edit(path=path, value=None)]
@@ -276,7 +179,7 @@ def _moved_from(path: Path, file: _File, target: Planned, new: Moment) -> list[E
     return [Edit(path=path, value=like if isinstance(like, str) else str(old), after=_BEHIND_START)]
 
 
-def _new_end(file: _File, target: Planned, new: Moment, end: End | None, said: End | None) -> End | Problem | None:
+def _new_end(file: EventFile, target: Planned, new: Moment, end: End | None, said: End | None) -> End | Problem | None:
     """The end to be written: the one wished for, or the old one carried along; None where the file's still holds."""
     if end is not None:
         return end
@@ -311,8 +214,8 @@ def _end(end: End, start: Moment, like: object) -> str:
     return _moment(end, like)
 
 
-def _noted(target: Planned, note: str | None, file: _File) -> tuple[Edit, ...]:
+def _noted(target: Planned, note: str | None, file: EventFile) -> tuple[Edit, ...]:
     if note is None or target.kind == "single":
         return ()
-    path = ("sessions", target.key) if target.kind == "session" else _change_path(file, target)
+    path = ("sessions", target.key) if target.kind == "session" else change_path(file, target)
     return (Edit(path=(*path, "note"), value=note),)
