@@ -62,11 +62,16 @@ def _tables(record: Mapping[str, Any], path: str = "") -> Iterator[str]:
     required = record.get("required", ())
     for name in sorted(fields, key=lambda field: (field not in required, field in _LAST)):
         shown = f"**`{name}`**" if name in required else f"`{name}`"
-        yield f"| {shown} | {fields[name].get('description', '')} | {_kind(fields[name])} |"
+        yield f"| {shown} | {_words(fields[name])} | {_kind(fields[name])} |"
     yield ""
     for name, field in fields.items():
         if group := _group(field):
             yield from _tables(group, f"{path} › `{name}`" if path else f"`{name}`")
+
+
+def _words(schema: Mapping[str, Any]) -> str:
+    words: str = schema.get("markdownDescription") or schema.get("description", "")
+    return words
 
 
 def _group(schema: Mapping[str, Any]) -> Mapping[str, Any] | None:

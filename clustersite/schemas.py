@@ -116,6 +116,9 @@ class _Simplifier:
 
     def _value(self, schema: Mapping[str, Any], table: str | None) -> dict[str, Any]:
         words = {"description": schema["description"]} if "description" in schema else {}
+        if "`" in words.get("description", ""):
+            # VS Code shows `description` as it is, backticks and all.
+            words = {"description": words["description"].replace("`", ""), "markdownDescription": words["description"]}
         if isinstance(default := schema.get("default"), str) or (isinstance(default, int) and default is not False):
             words["default"] = default
         return {**words, **self._kind(schema, table)}
