@@ -15,6 +15,7 @@ from clustersite.editing import Changed
 from clustersite.model import Event
 from clustersite.problems import Problem, Where, choices, did_you_mean, is_error, problem
 from clustersite.reading import read_site
+from clustersite.source_files import event_file
 from clustersite.terminal import say, show_problems
 from clustersite.yaml_source import Node
 
@@ -33,7 +34,7 @@ def move(given: argparse.Namespace, root: Path) -> int:
 
 def _change(given: argparse.Namespace, root: Path, change: Callable[[Event, Node], Changed | Problem]) -> int:
     sources, _ = storage.read_sources(root)
-    file = f"site_data/events/{given.event}.yaml"
+    file = event_file(given.event)
     found = _event(given.event, file, sources)
     if isinstance(found, int):
         return found

@@ -17,6 +17,7 @@ from clustersite.model import Event, Site
 from clustersite.problems import Problem, Where, problem
 from clustersite.scaffold import event_id_of
 from clustersite.series import day_of, planned
+from clustersite.source_files import event_file
 from clustersite.yaml_text import Writable
 
 _UID_WORDS = "UID des Kalenders: "
@@ -115,7 +116,7 @@ class _Importer:
         self._taken.add(event_id)
         self._starts[(title.casefold(), day_of(start))] = event_id
         text = source_text(f"Übernommen aus {self._name}. {_UID_WORDS}{uid}", values)
-        self._files.append(NewFile(path=f"site_data/events/{event_id}.yaml", text=text, notes=tuple(notes)))
+        self._files.append(NewFile(path=event_file(event_id), text=text, notes=tuple(notes)))
 
     def _span(self, component: Any) -> tuple[date, date | None]:
         """Start and end in local time; the last day of whole days is inclusive here."""
@@ -215,7 +216,7 @@ def _known_uids(site: Site, documents: Mapping[str, Document]) -> dict[str, str]
     host = urlsplit(site.settings.address).hostname or ""
     uids = {uid: event.id for event in site.events.values() for uid in _own_uids(event, host)}
     for event in site.events.values():
-        first, *_ = documents[f"site_data/events/{event.id}.yaml"].lines or ("",)
+        first, *_ = documents[event_file(event.id)].lines or ("",)
         _, found, uid = first.partition(_UID_WORDS)
         uids |= {uid: event.id} if found else {}
     return uids

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from clustersite.importing import MOST_ENTRIES, Imported, NewFile, clean_line, clean_prose, free_id, source_text
 from clustersite.model import Member, Site
 from clustersite.problems import Problem, Where, problem
+from clustersite.source_files import member_file
 from clustersite.yaml_text import Writable
 
 _COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -78,7 +79,7 @@ def _members(name: str, rows: Iterable[list[str]], fields: Mapping[int, str], he
             values, questions = _values(given, site)
             values = {"name": company, **values, "draft": "ja", **({"open_questions": questions} if questions else {})}
             text = source_text(f"Übernommen aus {name}, Zeile {number}.", values)
-            path = f"site_data/members/{member_id}.yaml"
+            path = member_file(member_id)
             files.append(NewFile(path=path, text=text, notes=tuple(questions)))
     return Imported(files=tuple(files), skipped=tuple(skipped))
 

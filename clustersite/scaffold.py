@@ -14,6 +14,7 @@ from clustersite.ids import proposed_id
 from clustersite.model import Event, Member, Page, Record
 from clustersite.problems import choices
 from clustersite.schemas import REFERENCES
+from clustersite.source_files import event_file, member_file
 from clustersite.yaml_text import scalar
 
 Names = Mapping[str, Iterable[str]]
@@ -107,13 +108,13 @@ def new_event(title: str, given: Mapping[str, str], *, event_id: str, today: dat
     to_do = [] if "start" in given else ["Bei start Tag und Uhrzeit eintragen."]
     following = date(today.year + today.month // 12, today.month % 12 + 1, 1)
     values = {"title": title, "start": following.strftime("%Y-%m"), **given}
-    return _new(Event, f"site_data/events/{event_id}.yaml", title, values, to_do, names)
+    return _new(Event, event_file(event_id), title, values, to_do, names)
 
 
 def new_member(name: str, given: Mapping[str, str], *, member_id: str, names: Names) -> NewFile:
     """A file for a member; without a town it is a draft."""
     to_do = [] if "town" in given else ["Bei town den Ort eintragen."]
-    return _new(Member, f"site_data/members/{member_id}.yaml", name, {"name": name, **given}, to_do, names)
+    return _new(Member, member_file(member_id), name, {"name": name, **given}, to_do, names)
 
 
 def new_page(title: str, given: Mapping[str, str], *, path: str, names: Names) -> NewFile:
