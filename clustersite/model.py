@@ -296,6 +296,7 @@ class Figure(Record):
     id: Id = Field(description="Kennung der Zahl.")
     title: Line = Field(description="Was gezählt wird.")
     period: Line = Field(description="Zeitraum oder Stand, etwa `2025`.")
+    unit: Line | None = Field(None, description="Was die Zahl zählt, in der Mehrzahl, etwa `Streams` oder `Aufrufe`.")
     note: Line | None = Field(None, description="Wie gezählt wurde.")
     about: Flag = Field(False, description="`ja`, wenn der Wert gerundet ist (`rund 1.000`).")
     value: Whole | None = Field(None, description="Eine einzelne Zahl.")

@@ -303,8 +303,12 @@ class Questions:
         category: str | None = None,
         region: str | None = None,
         member: str | None = None,
+        one_per_event: bool = False,
     ) -> tuple[Occurrence, ...]:
-        """The next dates, at most `limit`, of one category, region or member where that is said."""
+        """The next dates, at most `limit`, of one category, region or member where that is said.
+
+        With `one_per_event` only the next date of each event, so that a series does not fill a short list.
+        """
         found = (
             one
             for one in (self._dates.all() if member is None else self._dates.of_member(member))
@@ -312,6 +316,11 @@ class Questions:
             and (category is None or (one.category and one.category.id == category))
             and (region is None or region in one.regions)
         )
+        if one_per_event:
+            next_of: dict[str, Occurrence] = {}
+            for one in found:
+                next_of.setdefault(one.event_id, one)
+            return tuple(next_of.values())[:limit]
         return tuple(found)[:limit]
 
     def upcoming_by_month(
@@ -550,6 +559,10 @@ class Questions:
     def place(self, place_id: str) -> Place:
         """The place."""
         return self._site.places[place_id]
+
+    def region(self, region_id: str) -> Region:
+        """The region."""
+        return self._site.settings.regions[region_id]
 
     def regions(self) -> tuple[Region, ...]:
         """The regions in the order of site.yaml."""
