@@ -64,6 +64,21 @@ def member_selection_address(settings: Settings, group: str, choice: str) -> str
     return f"/{settings.addresses.members}/{group}/{choice}/"
 
 
+def preview_address(address: str) -> str:
+    """The root-relative address of the picture that shows the page at `address` where it is shared."""
+    return f"{address}vorschau.png"
+
+
+def icon_address(size: int) -> str:
+    """The root-relative address of the site's icon, `size` pixels wide."""
+    return f"/icon-{size}.png"
+
+
+def dates_feed_address(settings: Settings) -> str:
+    """The root-relative address of the Atom feed of new and changed dates."""
+    return f"/{settings.addresses.events}.xml"
+
+
 def news_feed_address(settings: Settings) -> str:
     """The root-relative address of the Atom feed of the news."""
     return f"/{settings.addresses.news}.xml"

@@ -6,15 +6,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from clustersite import findable, search, syndication
+from clustersite import drawings, findable, search, syndication
 from clustersite.feeds import FeedHead, feed
-from clustersite.outputs import Output
+from clustersite.outputs import ICON, TOUCH_ICON_SIZE, Output
 from clustersite.problems import Problem, Where
 from clustersite.questions import Questions
 from clustersite.rendering import LayoutFault, Renderer
 from clustersite.stamps import digest
 from clustersite.tracking import Answers, Question, Recorder, asked
 from clustersite.web_address import BaseUrl
+
+_CHANGED_SHOWN = 30
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -67,6 +69,17 @@ class Workshop:
             case "layout":
                 site.layout(output.layout)
                 return self._renderer.render(output.layout, site, output.address, dict(output.subject)).encode()
+            case "picture":
+                site.layout(output.layout)
+                drawing = self._renderer.render(output.layout, site, output.address, dict(output.subject))
+                return drawings.picture(drawing, width=1200)
+            case "icon":
+                size = int(dict(output.subject)["size"])
+                # Phones put black behind an icon with clear corners.
+                ground = "white" if size == TOUCH_ICON_SIZE else None
+                return drawings.picture(site.asset_content(ICON).decode(), width=size, background=ground)
+            case "manifest":
+                return syndication.manifest(site.settings(), self._base_url)
             case "asset":
                 return site.asset_content(str(dict(output.subject)["asset"]))
             case "feed":
@@ -74,7 +87,10 @@ class Workshop:
             case "news":
                 return syndication.news_feed(site.settings(), site.news(), output.address, self._base_url)
             case "sitemap":
-                return syndication.sitemap(site.indexed_addresses(), self._base_url)
+                return syndication.sitemap(site.indexed(), self._base_url)
+            case "dates":
+                changed = site.changed_events(_CHANGED_SHOWN)
+                return syndication.dates_feed(site.settings(), changed, output.address, self._base_url)
             case "search":
                 return search.index(site.search_documents(), findable.KINDS, self._base_url.href)
             case "robots":

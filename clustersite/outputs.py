@@ -14,7 +14,13 @@ from clustersite.questions import Questions
 from clustersite.source_files import event_file, member_file, page_file
 
 SEARCH_LAYOUT = "search.html"
-MakerName = Literal["layout", "asset", "feed", "sitemap", "robots", "news", "search"]
+PREVIEW_LAYOUT = "preview.svg"
+ICON = "images/icon.svg"
+ICON_SIZES = (192, 512)
+TOUCH_ICON_SIZE = 180
+MakerName = Literal[
+    "layout", "asset", "feed", "sitemap", "robots", "news", "search", "picture", "icon", "manifest", "dates"
+]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,6 +52,8 @@ def plan(site: Site, questions: Questions, assets: Assets) -> tuple[Output, ...]
             _years(questions),
             _months(questions),
             _selections(questions),
+            _previews(site),
+            _icons(assets),
             _redirects(site),
             _feeds(questions),
             _assets(assets),
@@ -168,6 +176,34 @@ def _selections(questions: Questions) -> Iterator[Output]:
             )
 
 
+def _previews(site: Site) -> Iterator[Output]:
+    """The picture of each page and event; all else shows the home page's. A site without the layout has none."""
+    if PREVIEW_LAYOUT not in site.layouts:
+        return
+    for output in (*_pages(site), *_events(site)):
+        address = addresses.preview_address(output.address)
+        # An error page is never shared.
+        if output.maker == "layout" and output.address.endswith("/"):
+            ((field, subject),) = output.subject
+            yield Output(
+                address=address,
+                maker="picture",
+                layout=PREVIEW_LAYOUT,
+                subject=(("kind", field.removesuffix("_id")), ("id", subject)),
+                source=output.source,
+            )
+
+
+def _icons(assets: Assets) -> Iterator[Output]:
+    """The sizes that phones ask for, from the one drawing, and the manifest that names them."""
+    if ICON not in assets.addresses:
+        return
+    for size in (*ICON_SIZES, TOUCH_ICON_SIZE):
+        address = addresses.icon_address(size)
+        yield Output(address=address, maker="icon", subject=(("size", size),), source=f"assets/{ICON}")
+    yield Output(address="/site.webmanifest", maker="manifest", source="site_data/site.yaml")
+
+
 def _redirects(site: Site) -> Iterator[Output]:
     """A page at each former address that leads to where its subject is now."""
     for output in (*_pages(site), *_events(site), *_members(site)):
@@ -203,3 +239,4 @@ def _for_machines(site: Site) -> Iterator[Output]:
     yield Output(address="/sitemap.xml", maker="sitemap", source=source)
     yield Output(address="/robots.txt", maker="robots", source=source)
     yield Output(address=addresses.news_feed_address(site.settings), maker="news", source=source)
+    yield Output(address=addresses.dates_feed_address(site.settings), maker="dates", source=source)

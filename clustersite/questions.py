@@ -62,6 +62,8 @@ from clustersite.tables import Reads, Values
 from clustersite.web_address import BaseUrl
 from clustersite.withdrawals import Withdrawal
 
+_LAYOUTS_OF_TEXT = ("page.html", "post.html", "legal.html", "contact.html")
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PageLink:
@@ -106,6 +108,23 @@ class FeedLink:
     description: str
     address: str
     coming: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Indexed:
+    """A page that search engines may show, and when its source changed; None where that is not known."""
+
+    address: str
+    changed: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ChangedEvent:
+    """An event with its next date, and when its file changed."""
+
+    id: str
+    date: Occurrence
+    changed: datetime
 
 
 class Questions:
@@ -192,16 +211,41 @@ class Questions:
         """Whether content/ has the page."""
         return page_id in self._site.pages
 
-    def indexed_addresses(self) -> tuple[str, ...]:
-        """The addresses of all pages that search engines may show."""
-        pages = (addresses.page_address(page.id) for page in self._site.pages.values() if not page.noindex)
-        events = (self.event_address(event_id) for event_id in self._site.events)
-        members = (self.member_address(member_id) for member_id in self._site.members)
-        years = (self.year_address(year) for year in self.years())
-        chosen = (one.address for one in (*self.event_selections(), *self.member_selections()) if one.is_indexed)
-        professions = (self.profession_address(found.id) for found in self.professions())
-        months = (self.month_address(month) for month in self.months())
-        return (*pages, *events, *members, *professions, *years, *months, *chosen)
+    def indexed(self) -> tuple[Indexed, ...]:
+        """All pages that search engines may show; of those with a source of their own, when it changed."""
+        pages = (
+            Indexed(address=addresses.page_address(page.id), changed=self._changed(*self._sources_of(page)))
+            for page in self._site.pages.values()
+            if not page.noindex
+        )
+        events = (
+            Indexed(address=self.event_address(event.id), changed=self._changed(*self._sources_of_event(event)))
+            for event in self._site.events.values()
+        )
+        members = (
+            Indexed(address=self.member_address(name), changed=self._changed(f"site_data/members/{name}.yaml"))
+            for name in self._site.members
+        )
+        lists = (
+            *(self.profession_address(found.id) for found in self.professions()),
+            *(self.year_address(year) for year in self.years()),
+            *(self.month_address(month) for month in self.months()),
+            *(one.address for one in (*self.event_selections(), *self.member_selections()) if one.is_indexed),
+        )
+        return (*pages, *events, *members, *(Indexed(address=address, changed=None) for address in lists))
+
+    def _sources_of(self, page: Page) -> list[str]:
+        """The files that the page's content comes from; a page of a kind of its own shows all data."""
+        own = [f"content/{page.id}.md", *(f"site_data/events/{name}.yaml" for name in page.events)]
+        if page.layout in _LAYOUTS_OF_TEXT:
+            return own
+        events = (f"site_data/events/{name}.yaml" for name in self._site.events)
+        members = (f"site_data/members/{name}.yaml" for name in self._site.members)
+        return [*own, *events, *members]
+
+    def _changed(self, *sources: str) -> datetime | None:
+        found = revision_of(sources, self._history)
+        return found.changed if found else None
 
     def qr_code(self, address: str) -> qr_codes.QrCode:
         """The QR code of a complete address."""
@@ -212,6 +256,16 @@ class Questions:
         return structured_data.documents(self._site, kind, subject)
 
     # Pages
+
+    def preview(self, here: str) -> str | None:
+        """The address of the picture for the page at `here`: its own, else the home page's; None without a layout."""
+        if "preview.svg" not in self._site.layouts:
+            return None
+        path = here.strip("/")
+        folder, _, name = path.rpartition("/")
+        has_own = any(page_id in self._site.pages for page_id in (path, f"{path}/index".lstrip("/")))
+        has_own = has_own or (folder == self._site.settings.addresses.events and name in self._site.events)
+        return addresses.preview_address(here if has_own and here.endswith("/") else "/")
 
     def page(self, page_id: str) -> Page:
         """The page, with its text."""
@@ -493,7 +547,6 @@ class Questions:
 
     def _live_entry(self, event_id: str) -> bytes:
         event, settings = self._site.events[event_id], self._site.settings
-        link_ids = [*event.links, *([event.online] if event.online else [])]
         page = self._absolute(self.event_address(event_id))
         entry = FeedEntry(
             event=event,
@@ -504,7 +557,7 @@ class Questions:
             contact=event.contact or settings.contact,
             description=self._plain(event.description, page) if event.description else "",
             page=page,
-            revision=self._revision(event, link_ids),
+            revision=self._revision(event),
         )
         return event_lines(entry, settings=settings)
 
@@ -512,13 +565,34 @@ class Questions:
         withheld = [link.url for link in self._site.links.values() if link.visibility is not Visibility.PUBLIC]
         return plain_text(self._text.html(text, self), address=page, withheld=withheld)
 
-    def _revision(self, event: Event, link_ids: Iterable[str]) -> Revision:
+    def _sources_of_event(self, event: Event) -> list[str]:
+        """The files and entries that tell of the event's dates."""
         places = {found.place.id for found in self.dates(event.id) if found.place}
-        sources = [event_file(event.id)]
-        sources += [entry_of(PLACES_FILE, place_id) for place_id in places]
-        sources += [entry_of(LINKS_FILE, link_id) for link_id in link_ids]
-        found = revision_of(sources, self._history)
+        link_ids = (*event.links, *((event.online,) if event.online else ()))
+        return [
+            event_file(event.id),
+            *(entry_of(PLACES_FILE, place_id) for place_id in places),
+            *(entry_of(LINKS_FILE, link_id) for link_id in link_ids),
+        ]
+
+    def _revision(self, event: Event) -> Revision:
+        found = revision_of(self._sources_of_event(event), self._history)
         return found or Revision(changed=datetime.combine(self.today(), time(), UTC), number=None)
+
+    def changed_events(self, limit: int) -> tuple[ChangedEvent, ...]:
+        """The coming events whose files changed last, the newest first."""
+        coming = dict.fromkeys(found.event_id for found in self.upcoming())
+        found = [
+            ChangedEvent(
+                id=event_id, date=self.coming_dates(event_id)[0], changed=self._revision(self.event(event_id)).changed
+            )
+            for event_id in coming
+        ]
+        return tuple(sorted(found, key=lambda one: (one.changed, one.id), reverse=True)[:limit])
+
+    def dates_feed(self) -> str:
+        """The address of the Atom feed of new and changed dates."""
+        return addresses.dates_feed_address(self._site.settings)
 
     def news_feed(self) -> str:
         """The address of the Atom feed of the news."""

@@ -1,22 +1,31 @@
-"""What machines read about the site besides pages: sitemap, robots.txt and the Atom feed of the news."""
+"""What machines read about the site besides pages: sitemap, robots.txt, manifest and two Atom feeds."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
-from clustersite.model import Settings
-from clustersite.questions import PageLink
+from clustersite import wording
+from clustersite.addresses import icon_address
+from clustersite.event_calendar import Occurrence
+from clustersite.model import Settings, Status
+from clustersite.outputs import ICON_SIZES
+from clustersite.questions import ChangedEvent, Indexed, PageLink
 from clustersite.web_address import BaseUrl
 
 
-def sitemap(addresses: Iterable[str], base_url: BaseUrl) -> bytes:
-    """The sitemap (sitemaps.org 0.9) of the pages at `addresses`."""
+def sitemap(indexed: Iterable[Indexed], base_url: BaseUrl) -> bytes:
+    """The sitemap (sitemaps.org 0.9) of the pages, each with the day of its last change where that is known."""
     root = Element("urlset", {"xmlns": "http://www.sitemaps.org/schemas/sitemap/0.9"})
-    for address in addresses:
-        SubElement(SubElement(root, "url"), "loc").text = base_url.absolute(address)
+    for page in indexed:
+        url = SubElement(root, "url")
+        SubElement(url, "loc").text = base_url.absolute(page.address)
+        if page.changed:
+            SubElement(url, "lastmod").text = f"{page.changed:%Y-%m-%d}"
     return _xml(root)
 
 
@@ -25,27 +34,92 @@ def robots(base_url: BaseUrl) -> bytes:
     return f"User-agent: *\nAllow: /\nSitemap: {base_url.absolute('/sitemap.xml')}\n".encode()
 
 
+def manifest(settings: Settings, base_url: BaseUrl) -> bytes:
+    """The web app manifest: the name and icons with which phones put the site on the home screen."""
+    icons = [
+        {"src": base_url.href(icon_address(size)), "type": "image/png", "sizes": f"{size}x{size}"}
+        for size in ICON_SIZES
+    ]
+    content = {
+        "name": settings.name,
+        "short_name": settings.short_name,
+        "description": settings.summary,
+        "lang": settings.language,
+        "start_url": base_url.href("/"),
+        "scope": base_url.href("/"),
+        "display": "browser",
+        "icons": icons,
+    }
+    return json.dumps(content, ensure_ascii=False, indent=1).encode()
+
+
 def news_feed(settings: Settings, news: Iterable[PageLink], address: str, base_url: BaseUrl) -> bytes:
     """The Atom feed (RFC 4287) of dated pages, the newest first."""
-    news = tuple(news)
+    entries = [
+        _Entry(
+            address=page.address,
+            title=page.title,
+            summary=page.lead or page.description,
+            updated=_midnight(page.date),
+            published=_midnight(page.date),
+        )
+        for page in news
+    ]
+    return _atom(settings, "Aktuelles", entries, address, base_url)
+
+
+def dates_feed(settings: Settings, changed: Iterable[ChangedEvent], address: str, base_url: BaseUrl) -> bytes:
+    """The Atom feed of the coming events, the one that changed last first."""
+    entries = [
+        _Entry(
+            address=one.date.address,
+            title=f"{one.date.title}: {wording.when(one.date)}{_state(one.date)}",
+            summary=" · ".join(part for part in (_where(one.date), one.date.note, one.date.summary) if part),
+            updated=one.changed.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            published=None,
+        )
+        for one in changed
+    ]
+    return _atom(settings, "Neue und geänderte Termine", entries, address, base_url)
+
+
+def _state(date: Occurrence) -> str:
+    return "" if date.status is Status.CONFIRMED else f" ({wording.status_words(date.status)})"
+
+
+def _where(date: Occurrence) -> str:
+    return f"{date.place.name}, {date.place.town}" if date.place else "online" if date.online else ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Entry:
+    address: str
+    title: str
+    summary: str
+    updated: str
+    published: str | None
+
+
+def _atom(settings: Settings, title: str, entries: Sequence[_Entry], address: str, base_url: BaseUrl) -> bytes:
     root = Element("feed", {"xmlns": "http://www.w3.org/2005/Atom", "xml:lang": settings.language})
     home = settings.address.rstrip("/")
     SubElement(root, "id").text = f"{home}{address}"
-    SubElement(root, "title").text = f"Aktuelles – {settings.short_name}"
+    SubElement(root, "title").text = f"{title} – {settings.short_name}"
     SubElement(root, "subtitle").text = settings.summary
-    SubElement(root, "updated").text = _midnight(news[0].date if news else None)
+    SubElement(root, "updated").text = entries[0].updated if entries else _midnight(None)
     SubElement(root, "link", {"rel": "self", "href": base_url.absolute(address), "type": "application/atom+xml"})
     SubElement(root, "link", {"rel": "alternate", "href": base_url.absolute("/"), "type": "text/html"})
     SubElement(SubElement(root, "author"), "name").text = settings.name
-    for page in news:
+    for one in entries:
         entry = SubElement(root, "entry")
         # The id stays when the site is published elsewhere (RFC 4287 4.2.6).
-        SubElement(entry, "id").text = f"{home}{page.address}"
-        SubElement(entry, "title").text = page.title
-        SubElement(entry, "updated").text = _midnight(page.date)
-        SubElement(entry, "published").text = _midnight(page.date)
-        SubElement(entry, "summary").text = page.lead or page.description
-        SubElement(entry, "link", {"rel": "alternate", "href": base_url.absolute(page.address), "type": "text/html"})
+        SubElement(entry, "id").text = f"{home}{one.address}"
+        SubElement(entry, "title").text = one.title
+        SubElement(entry, "updated").text = one.updated
+        if one.published:
+            SubElement(entry, "published").text = one.published
+        SubElement(entry, "summary").text = one.summary
+        SubElement(entry, "link", {"rel": "alternate", "href": base_url.absolute(one.address), "type": "text/html"})
     return _xml(root)
 
 

@@ -27,6 +27,7 @@ def test_a_small_site_becomes_pages_feeds_and_files_for_machines(tmp_path: Path)
         "kalender/treffen.ics",
         "robots.txt",
         "sitemap.xml",
+        "termine.xml",
         "termine/2026-03/index.html",
         "termine/2026/index.html",
         "termine/2026/plan/index.html",

@@ -1,9 +1,12 @@
 """Sitemap, robots.txt and the Atom feed of the news."""
 
+import re
 from pathlib import Path
 from xml.etree import ElementTree
 
-from tests.sites import build_site, outputs_of
+from clustersite import building
+from tests.repositories import Repository
+from tests.sites import build_site, files_of, options_for, outputs_of, write_site
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 NEWS = """
@@ -61,3 +64,49 @@ def test_robots_names_the_sitemap(tmp_path: Path) -> None:
     build_site(tmp_path)
 
     assert outputs_of(tmp_path)["robots.txt"].endswith("Sitemap: https://probe.example/sitemap.xml\n")
+
+
+EVENTS = """
+-- site_data/events/alt.yaml --
+title: Vorbei
+category: treffen
+start: 2025-03-05
+place: halle
+-- site_data/events/neu.yaml --
+title: Die Übergabe
+category: treffen
+start: 2026-03-05
+place: halle
+status: cancelled
+"""
+
+
+def test_the_feed_of_dates_holds_the_coming_events_with_what_changed(tmp_path: Path) -> None:
+    build_site(tmp_path, EVENTS)
+
+    feed = ElementTree.fromstring(outputs_of(tmp_path)["termine.xml"])
+
+    assert [entry.findtext(f"{ATOM}title") for entry in feed.iter(f"{ATOM}entry")] == [
+        "Die Übergabe: Do., 5. März 2026 (abgesagt)"
+    ]
+    assert feed.findtext(f"{ATOM}entry/{ATOM}summary") == "Halle, Görlitz"
+    assert feed.findtext(f"{ATOM}entry/{ATOM}updated") == "2026-02-01T00:00:00Z"
+
+
+def test_the_sitemap_says_when_committed_sources_changed(tmp_path: Path) -> None:
+    write_site(tmp_path, NEWS + EVENTS)
+    repository = Repository(tmp_path)
+    repository.commit()
+    repository.commit(
+        **{"content/aktuelles/neu.md": files_of(NEWS)["content/aktuelles/neu.md"].replace("Neu", "Ganz neu")}
+    )
+    repository.write("site_data/events/neu.yaml", "title: Neu\nstart: 2026-03-06\n")
+    building.build(options_for(tmp_path))
+
+    url = r"<loc>https://probe.example(.*?)</loc>(?:\s*<lastmod>(.*?)</lastmod>)?"
+    found = dict(re.findall(url, outputs_of(tmp_path)["sitemap.xml"]))
+    assert found["/aktuelles/alt/"] == "2026-01-01"
+    assert found["/aktuelles/neu/"] == "2026-01-02"
+    assert found["/termine/alt/"] == "2026-01-01"
+    # Not committed as it is: nobody knows when it changed.
+    assert found["/termine/neu/"] == ""
