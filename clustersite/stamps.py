@@ -62,7 +62,8 @@ def _files(path: str, name: str) -> Iterator[tuple[str, str]]:
     for entry in entries:
         if entry.is_dir(follow_symlinks=False):
             folders += [entry] * (not entry.name.startswith("."))
-        elif not is_passed_over(entry.name) and not (entry.is_symlink() and entry.is_dir()):
+        elif not is_passed_over(entry.name):
+            # A link to a folder as well, which is then told to be no file: nothing is left out in silence.
             yield f"{name}/{entry.name}", entry.path
     for entry in folders:
         yield from _files(entry.path, f"{name}/{entry.name}")

@@ -83,6 +83,9 @@ class Sources(Mapping[str, bytes]):
     def take(self, file: str, home: Path) -> Iterator[Problem]:
         """Reads the file, or tells why it cannot be read."""
         path = self._root / file
+        if not os.path.lexists(path):
+            # Somebody deleted it since the look.
+            return
         reason = _reason_not_to_read(path, home)
         if reason is None:
             try:
@@ -132,6 +135,8 @@ def _reason_not_to_read(file: Path, home: Path) -> str | None:
         if not file.is_file():
             return "keine gewöhnliche Datei"
         size = file.stat().st_size
+    except RuntimeError:
+        return "ein Verweis, der im Kreis führt"
     except OSError as error:
         return error.strerror or type(error).__name__
     return f"{size // 1_000_000} MB, höchstens {LARGEST_SOURCE // 1_000_000} MB" if size > LARGEST_SOURCE else None
