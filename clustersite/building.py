@@ -11,6 +11,7 @@ from clustersite import (
     assets,
     checks,
     feed_guard,
+    glance,
     locking,
     memory,
     outputs,
@@ -29,7 +30,7 @@ from clustersite.making import Made, Workshop, make_all
 from clustersite.memory import Memory
 from clustersite.model import Site
 from clustersite.outputs import Output
-from clustersite.problems import Problem, Where, in_order, is_error, problem
+from clustersite.problems import Problem, Where, in_order, is_error, problem, summary
 from clustersite.publication import published
 from clustersite.published_state import PublishedState
 from clustersite.questions import Questions
@@ -39,7 +40,7 @@ from clustersite.rendering import Renderer
 from clustersite.revisions import NO_CHANGES, FileChanges, History
 from clustersite.silencing import audible
 from clustersite.source_files import LINKS_FILE, PLACES_FILE
-from clustersite.stamps import generator_key
+from clustersite.stamps import digest, file_stamp, generator_key
 from clustersite.storage import UnusableFolder, Written
 from clustersite.tables import Reads
 from clustersite.tracking import Answers, Reason
@@ -207,8 +208,18 @@ class Builder:
         except UnusableFolder as unusable:
             return replace(outcome, problems=in_order((*outcome.problems, unusable.problem)))
         recollection.take_down(known, plan.outputs, made, options.out, reads, (plan.answers, checked.answers))
-        memory.save(str(self._root), self._key, known)
+        self._conclude(known, options, manifest, outcome)
         return replace(outcome, written=written, reasons=plan.reasons)
+
+    def _conclude(self, known: Memory, options: Options, manifest: bytes, outcome: Outcome) -> None:
+        """Saves the memory, with what a build with nothing to do has to know."""
+        root, out, today = str(self._root), str(options.out), options.today.isoformat()
+        known.state = {
+            "circumstances": glance.circumstances(root, out, today, options.base_url, drafts=options.drafts),
+            "manifest": [file_stamp(f"{out}/{storage.MANIFEST}"), digest(manifest)],
+            "counted": summary(outcome.problems),
+        }
+        memory.save(root, self._key, known)
 
     def _remembered(self, options: Options) -> Memory:
         if options.clean:

@@ -12,12 +12,11 @@ from pathlib import Path
 from typing import NoReturn, TextIO
 from urllib.parse import urlsplit
 
-from clustersite import building, change_report, comparing, editor_commands, publish_command, reporting
+from clustersite import announcing, building, change_report, comparing, editor_commands, publish_command, reporting
+from clustersite.announcing import DEFAULT_PORT
 from clustersite.building import Options, Outcome, Progress
 from clustersite.moments import Unreadable, read_day
 from clustersite.problems import Problem, show, summary
-
-DEFAULT_PORT = 8000
 
 
 def main(arguments: Sequence[str], *, root: Path, today: date) -> int:
@@ -57,7 +56,7 @@ def _build(options: Options, *, explain: bool) -> int:
     if explain:
         _explain(outcome)
     if outcome.written:
-        _say(f"Ansehen: {_command(options, 'serve')} – dann http://127.0.0.1:{DEFAULT_PORT}/", sys.stdout)
+        _say(announcing.look_at_it(str(options.root)), sys.stdout)
     return 0 if outcome.written else 1
 
 
@@ -83,7 +82,8 @@ def _serve(options: Options, port: int) -> int:
         )
     except serving.UnusablePort as unusable:
         reason = "ist belegt. Läuft die Vorschau schon?" if unusable.is_taken else f"geht nicht: {unusable.reason}."
-        _say(f"Port {port} {reason} Ein anderer: {_command(options, 'serve')} --port {port % 65535 + 1}", sys.stderr)
+        command = announcing.command(str(options.root), "serve")
+        _say(f"Port {port} {reason} Ein anderer: {command} --port {port % 65535 + 1}", sys.stderr)
         return 2
     _say("\nVorschau beendet.", sys.stdout)
     return 0
@@ -138,20 +138,12 @@ def _report(outcome: Outcome, options: Options, out: TextIO, *, seconds: float |
         _say(f"{counted} Es wurde nichts veröffentlicht.", out)
         return
     made = outcome.written
-    parts = [f"{len(made.written)} geschrieben", f"{len(made.kept)} unverändert"]
-    parts += [f"{len(made.removed)} entfernt"] * bool(made.removed)
-    took = f" in {seconds:.1f} s".replace(".", ",") if seconds is not None else ""
-    if counted:
-        _say(f"{counted} Lesen: {_command(options, 'check')}", out)
-    _say(f"Fertig{took}: {len(made.written) + len(made.kept)} Dateien ({', '.join(parts)}) in {options.out}", out)
-
-
-def _command(options: Options, name: str) -> str:
-    """How the command `name` is typed with the Python that runs now."""
-    # Not resolved: the interpreter of a virtual environment is a link to the system's.
-    python = Path(sys.executable)
-    shown = python.relative_to(options.root) if python.is_relative_to(options.root) else Path("python")
-    return f"{shown} build.py {name}"
+    written, kept, removed = len(made.written), len(made.kept), len(made.removed)
+    root, folder = str(options.root), str(options.out)
+    for line in announcing.finished(
+        root, folder, counted=counted, written=written, kept=kept, removed=removed, seconds=seconds
+    ):
+        _say(line, out)
 
 
 def _say(text: str, out: TextIO) -> None:

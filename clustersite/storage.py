@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from clustersite import stamps
 from clustersite.problems import Problem, Where, problem
 from clustersite.stamps import SOURCE_FOLDERS, Stamp, digest, file_stamp, is_as_known, is_settled, source_stamps
 
-MANIFEST = "build.json"
+MANIFEST = stamps.MANIFEST
 STAGING = ".neu"
 LARGEST_STATE = 50_000_000
 _PLAN = "plan.json"
