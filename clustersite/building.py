@@ -23,6 +23,7 @@ from clustersite import (
     tracking,
 )
 from clustersite.checks.written_pages import Written as WrittenFile
+from clustersite.compiled_layouts import CompiledLayouts
 from clustersite.documents import Document
 from clustersite.history import read_file_changes, read_history
 from clustersite.inspecting import Inspections
@@ -165,6 +166,7 @@ class Builder:
         self._root = root
         self._key = generator_key()
         self._memory: Memory | None = None
+        self._compiled = CompiledLayouts(str(root), self._key)
 
     def build(self, options: Options, progress: Progress = silent) -> Outcome:
         """The site published into `options.out`, or, with any error, nothing changed there and all problems."""
@@ -220,6 +222,7 @@ class Builder:
             "counted": summary(outcome.problems),
         }
         memory.save(root, self._key, known)
+        self._compiled.save()
 
     def _remembered(self, options: Options) -> Memory:
         if options.clean:
@@ -231,7 +234,8 @@ class Builder:
     def _read_and_check(self, options: Options, known: Memory, reads: Reads, *, closely: bool) -> _Checked:
         sources = storage.look(self._root, known.sources, known.as_of)
         parsed = recollection.parsed_sources(known, sources)
-        return _checked(parsed, sources, options, known, reads, closely=closely, unreadable=sources.problems)
+        checked = _checked(parsed, sources, options, known, reads, closely=closely, compiled=self._compiled)
+        return replace(checked, problems=(*sources.problems, *checked.problems))
 
     def _plan(self, site: Site, checked: _Checked, options: Options, known: Memory, reads: Reads) -> _Planned:
         base_url = _base_url(site, options)
@@ -259,7 +263,7 @@ class Builder:
             outputs=() if collisions else planned,
             reasons=tracking.stale(planned, known, tracking.changed_answers(known, answers, reads), damaged),
             digests={path: row[1] for path, row in known.outputs.items()},
-            workshop=Workshop(answers, Renderer(site.layouts, base_url), base_url),
+            workshop=Workshop(answers, Renderer(site.layouts, base_url, self._compiled), base_url),
             answers=answers,
             state=state,
             problems=(*collisions, *gaps),
@@ -274,10 +278,10 @@ def _checked(
     reads: Reads,
     *,
     closely: bool,
-    unreadable: Iterable[Problem] = (),
+    compiled: CompiledLayouts | None = None,
 ) -> _Checked:
     found = reading.assemble(parsed, sources, reads)
-    problems: list[Problem] = [*unreadable, *found.problems]
+    problems = list(found.problems)
     prepared, missing = assets.prepare(
         found.site.assets if found.site else {}, lambda name: parsed[f"assets/{name}"].digest
     )
@@ -286,10 +290,11 @@ def _checked(
     changes = read_file_changes(options.root, sources) if closely else NO_CHANGES
     answers = None
     if public:
-        inspections = Inspections(found, public, options.today)
+        renderer = Renderer(public.layouts, _base_url(public, options), compiled)
+        inspections = Inspections(parsed, found, public, options.today, renderer, reads)
         answers = Answers(inspections, reads, tracking.remembered_answers(known, reads, KEEP, Inspections))
-        for name in sorted(answers.names):
-            problems += answers.get((name, (), ()))[0]
+        for question in inspections.all():
+            problems += answers.get(question)[0]
         if closely:
             # What is broken is mended first; until then it would only look odd.
             broken = {one.where.file for one in problems if is_error(one)}

@@ -43,7 +43,7 @@ from clustersite.fields import (
 class Record(BaseModel):
     """What all records share: they never change, and an unknown key is an error."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=False)
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=False, defer_build=True)
 
 
 class Status(StrEnum):

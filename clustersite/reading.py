@@ -33,7 +33,7 @@ from clustersite.problems import Problem, Where, did_you_mean, problem
 from clustersite.silencing import Silence, silences
 from clustersite.source_files import SETTINGS_FILE
 from clustersite.stamps import digest
-from clustersite.tables import Names, Reads, Table
+from clustersite.tables import Names, Reads, Table, Values
 from clustersite.validation import validated
 from clustersite.yaml_source import Group, Node, Row, Text
 
@@ -165,6 +165,8 @@ def _site(tables: Mapping[str, Mapping[str, Entry]], sources: Mapping[str, bytes
         for name, kind in RECORDS.items()
     }
     settings = records.pop("settings")[""]
+    # Every answer depends on the settings, so their digest has to be known before the first is asked for.
+    Values("settings", {"": settings}, reads)
     return Site(
         settings=settings,
         layouts=table("layouts", lambda entry: _plain_text(sources[f"layouts/{entry.id}"])),

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from traceback import walk_tb
 from typing import Any
 
-from jinja2 import FunctionLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError, meta
+from jinja2 import (
+    BaseLoader,
+    Environment,
+    StrictUndefined,
+    Template,
+    TemplateError,
+    TemplateNotFound,
+    TemplateSyntaxError,
+    meta,
+)
 from jinja2.exceptions import UndefinedError
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -15,6 +24,7 @@ from jinja2.utils import pass_context
 from markupsafe import Markup
 
 from clustersite import event_calendar, wording
+from clustersite.compiled_layouts import CompiledLayouts
 from clustersite.markdown_text import MarkdownText
 from clustersite.problems import Problem, Where, choices, did_you_mean, problem
 from clustersite.selections import choices_of
@@ -36,9 +46,10 @@ class LayoutFault(Exception):
 class Renderer:
     """Renders layouts for one base URL."""
 
-    def __init__(self, layouts: Mapping[str, str], base_url: BaseUrl) -> None:
+    def __init__(self, layouts: Mapping[str, str], base_url: BaseUrl, compiled: CompiledLayouts | None = None) -> None:
         self._layouts = layouts
-        self._environment = _environment(layouts)
+        self._compiled = compiled or CompiledLayouts()
+        self._environment = _environment(_Loader(layouts, self._compiled))
         self._environment.filters |= _filters(base_url)
 
     def render(self, layout: str, site: object, here: str, subject: Mapping[str, Any]) -> str:
@@ -53,18 +64,20 @@ class Renderer:
             # A layout is a program of its own: whatever it raises is a mistake in the layout, at this line.
             raise LayoutFault(_runtime_problem(error, layout, here)) from error
 
-    def syntax_problems(self) -> Iterator[Problem]:
-        """What is wrong in layouts before any is rendered: syntax, unknown filters, missing partials."""
-        for name in sorted(self._layouts):
-            try:
-                tree = self._environment.parse(self._layouts[name], name, f"{_FOLDER}/{name}")
-                self._environment.compile(tree, name, f"{_FOLDER}/{name}")
-            except TemplateSyntaxError as error:
-                yield _syntax_problem(error)
-                continue
-            for referenced in meta.find_referenced_templates(tree):
-                if referenced not in self._layouts:
-                    yield self._missing_reference(name, referenced)
+    def syntax_problems(self, name: str) -> Iterator[Problem]:
+        """What is wrong in a layout before it is rendered: syntax, unknown filters, missing partials."""
+        text = self._layouts[name]
+        try:
+            tree = self._environment.parse(text, name, f"{_FOLDER}/{name}")
+            # Compiling a tree changes it, so what it refers to is asked first.
+            references = tuple(meta.find_referenced_templates(tree))
+            self._compiled.put(name, text, self._environment.compile(tree, name, f"{_FOLDER}/{name}"))
+        except TemplateSyntaxError as error:
+            yield _syntax_problem(error)
+            return
+        for referenced in references:
+            if referenced not in self._layouts:
+                yield self._missing_reference(name, referenced)
 
     def _missing_reference(self, name: str, referenced: str | None) -> Problem:
         text = self._layouts[name]
@@ -91,12 +104,28 @@ def _unknown_layout(where: Where, layout: str, layouts: Mapping[str, str]) -> Pr
     return problem("E162", where, found=layout, suggestion=did_you_mean(layout, layouts), known=choices(known, 40))
 
 
-def _environment(layouts: Mapping[str, str]) -> ImmutableSandboxedEnvironment:
-    def load(name: str) -> tuple[str, str, Callable[[], bool]] | None:
-        return (layouts[name], f"{_FOLDER}/{name}", lambda: True) if name in layouts else None
+class _Loader(BaseLoader):
+    """Loads layouts, from their compiled code where it is known."""
 
+    def __init__(self, layouts: Mapping[str, str], compiled: CompiledLayouts) -> None:
+        self._layouts = layouts
+        self._compiled = compiled
+
+    def load(self, environment: Environment, name: str, globals: MutableMapping[str, Any] | None = None) -> Template:
+        """The layout; TemplateNotFound when there is none of that name."""
+        if name not in self._layouts:
+            raise TemplateNotFound(name)
+        text = self._layouts[name]
+        code = self._compiled.get(name, text)
+        if code is None:
+            code = environment.compile(text, name, f"{_FOLDER}/{name}")
+            self._compiled.put(name, text, code)
+        return environment.template_class.from_code(environment, code, globals or {}, lambda: True)
+
+
+def _environment(loader: BaseLoader) -> ImmutableSandboxedEnvironment:
     environment = ImmutableSandboxedEnvironment(
-        loader=FunctionLoader(load),
+        loader=loader,
         undefined=StrictUndefined,
         autoescape=True,
         trim_blocks=True,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager
+from copy import copy
 from hashlib import blake2b
 from typing import Any, TypeVar
 
@@ -71,6 +72,7 @@ class Table(Mapping[str, R]):
         self._make = make
         self._reads = reads
         self._made: dict[str, R] = {}
+        self._walked: tuple[str, ...] | None = None
         reads.offer(name, self._digest)
 
     def __getitem__(self, key: str) -> R:
@@ -83,6 +85,8 @@ class Table(Mapping[str, R]):
         return key in self._digests
 
     def __iter__(self) -> Iterator[str]:
+        if self._walked is not None:
+            return iter(self._walked)
         self._reads.note(self._name, "")
         return iter(self._digests)
 
@@ -92,11 +96,12 @@ class Table(Mapping[str, R]):
 
     def values(self) -> Any:
         """All records; noted as one read."""
-        self._reads.note(self._name, "*")
-        return [self._record(key) for key in self._digests]
+        return [record for _, record in self.items()]
 
     def items(self) -> Any:
         """All ids and records; noted as one read."""
+        if self._walked is not None:
+            return [(key, self[key]) for key in self._walked]
         self._reads.note(self._name, "*")
         return [(key, self._record(key)) for key in self._digests]
 
@@ -114,6 +119,12 @@ class Table(Mapping[str, R]):
             self._made[key] = self._make(key)
             return self._made[key]
 
+    def walking(self, keys: Iterable[str]) -> Table[R]:
+        """The table for one who looks everything up in all of it, but walks through the entries `keys` only."""
+        table = copy(self)
+        table._walked = tuple(key for key in keys if key in self._digests)
+        return table
+
     def digest_of(self, key: str) -> str:
         """The digest of one record; empty where there is none."""
         self._reads.note(self._name, key)
@@ -127,6 +138,13 @@ class Table(Mapping[str, R]):
                 return digest_of_all(f"{name} {digest}" for name, digest in self._digests.items())
             case _:
                 return self._digests.get(key, "")
+
+
+def walking(records: Mapping[str, R], keys: Iterable[str]) -> Mapping[str, R]:
+    """The records for one who looks everything up in all of them, but walks through those of `keys` only."""
+    if not isinstance(records, Table):
+        raise TypeError("only a table can be walked through in part")
+    return records.walking(keys)
 
 
 def only(name: str, records: Mapping[str, R], wanted: Callable[[R], bool]) -> Mapping[str, R]:

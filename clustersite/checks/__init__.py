@@ -11,16 +11,16 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from clustersite.checks.dates import check_dates, suggest_dates
-from clustersite.checks.gaps import suggest_missing
+from clustersite.checks.gaps import suggest_missing, suggest_missing_facts, suggest_missing_places
 from clustersite.checks.holidays import suggest_holidays
 from clustersite.checks.identity import suggest_aliases, suggest_new_in_past, suggest_twins
 from clustersite.checks.images import check_images
 from clustersite.checks.markup import check_markup, suggest_markup
-from clustersite.checks.mentions import check_mentions, known
+from clustersite.checks.mentions import check_mentions, check_site_mentions, known
 from clustersite.checks.overlaps import suggest_overlaps
 from clustersite.checks.placeholders import check_placeholders
 from clustersite.checks.postcodes import suggest_postcodes
-from clustersite.checks.secrets import check_secrets
+from clustersite.checks.secrets import check_published_twice, check_secrets
 from clustersite.checks.sources import event_file
 from clustersite.checks.third_parties import check_third_parties
 from clustersite.checks.weekdays import suggest_weekdays
@@ -32,8 +32,18 @@ from clustersite.revisions import FileChanges
 from clustersite.web_address import BaseUrl
 
 
-def check(reading: Reading, public: Site, today: date) -> Iterator[Problem]:
-    """What every build looks for: whatever is wrong, and the gaps. `public` is what is to be published."""
+def check_site(reading: Reading, public: Site) -> Iterator[Problem]:
+    """What every build looks for in the data about the whole site. `public` is what is to be published."""
+    site, documents = reading.site, reading.documents
+    if site is None:
+        return
+    yield from check_site_mentions(site, documents, known(site, public, reading.names))
+    yield from check_published_twice(site.links, documents)
+    yield from suggest_missing_facts(site, documents)
+
+
+def check_records(reading: Reading, public: Site) -> Iterator[Problem]:
+    """What every build looks for in each record and document that `reading` walks through."""
     site, documents = reading.site, reading.documents
     if site is None:
         return
@@ -43,12 +53,21 @@ def check(reading: Reading, public: Site, today: date) -> Iterator[Problem]:
     yield from check_placeholders(site, documents, names)
     yield from check_markup(site, documents)
     yield from check_secrets(site, documents)
-    yield from check_third_parties(site.layouts, site.assets)
     in_doubt = {found.where.file for found in unresolved}
     for event_id, event in site.events.items():
         if event_file(event_id) not in in_doubt:
             yield from check_dates(event, site, documents[event_file(event_id)])
-    yield from suggest_missing(site, documents, in_doubt, today)
+    yield from suggest_missing(site, documents, in_doubt)
+
+
+def check_coming(reading: Reading, public: Site, today: date) -> Iterator[Problem]:
+    """What every build looks for in the coming dates of each event that `reading` walks through."""
+    site, documents = reading.site, reading.documents
+    if site is None:
+        return
+    names = known(site, public, reading.names)
+    in_doubt = {found.where.file for found in check_mentions(site, public, documents, names)}
+    yield from suggest_missing_places(site, documents, in_doubt, today)
 
 
 def look_closely(reading: Reading, changes: FileChanges, today: date) -> Iterator[Problem]:

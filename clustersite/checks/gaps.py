@@ -25,16 +25,12 @@ _LEGAL_FACTS = {
 _GOOD_LENGTHS = range(50, 171)
 
 
-def suggest_missing(
-    site: Site, documents: Mapping[str, Document], in_doubt: Collection[str], today: date
-) -> Iterator[Problem]:
+def suggest_missing(site: Site, documents: Mapping[str, Document], in_doubt: Collection[str]) -> Iterator[Problem]:
     """Every gap that an editor can close; nothing about files in doubt, which name what does not exist."""
     yield from _open_questions(site, documents)
-    yield from _legal_facts(site, documents[SETTINGS_FILE])
-    yield from _companies(site, documents[SETTINGS_FILE])
     for event in site.events.values():
-        if event_file(event.id) not in in_doubt:
-            yield from _event(event, site, documents, today)
+        if event_file(event.id) not in in_doubt and event.category is None:
+            yield problem("H203", documents[event_file(event.id)].where_key("title"))
     for member in site.members.values():
         if member.website is None:
             yield problem("H205", documents[member_file(member.id)].where_key("name"))
@@ -54,6 +50,21 @@ def _unmapped_towns(site: Site, documents: Mapping[str, Document]) -> Iterator[P
         for number, town in enumerate(member.further_sites):
             if town not in mapped:
                 yield problem("H225", document.where("further_sites", number), town=town)
+
+
+def suggest_missing_places(
+    site: Site, documents: Mapping[str, Document], in_doubt: Collection[str], today: date
+) -> Iterator[Problem]:
+    """Every coming date of which nobody can tell where, or in which region, it is."""
+    for event in site.events.values():
+        if event_file(event.id) not in in_doubt:
+            yield from _event(event, site, documents, today)
+
+
+def suggest_missing_facts(site: Site, documents: Mapping[str, Document]) -> Iterator[Problem]:
+    """Every gap in what site.yaml says."""
+    yield from _legal_facts(site, documents[SETTINGS_FILE])
+    yield from _companies(site, documents[SETTINGS_FILE])
 
 
 def _open_questions(site: Site, documents: Mapping[str, Document]) -> Iterator[Problem]:
@@ -80,8 +91,6 @@ def _companies(site: Site, document: Document) -> Iterator[Problem]:
 
 def _event(event: Event, site: Site, documents: Mapping[str, Document], today: date) -> Iterator[Problem]:
     document = documents[event_file(event.id)]
-    if event.category is None:
-        yield problem("H203", document.where_key("title"))
     coming = [found for found in occurrences(event, site) if not is_past(found, today)]
     # A place outside of all regions is no gap: nothing could be written that is true.
     if not event.region and any(found.place is None and not found.online for found in coming):

@@ -51,15 +51,32 @@ def unresolved(where: Where, table: str, name: str, known: Known, *, is_public: 
 def check_mentions(site: Site, public: Site, documents: Mapping[str, Document], known: Known) -> Iterator[Problem]:
     """Every id in a field that leads nowhere, and every layout and image that does not exist."""
     for file, is_public, mentions in _mentions(site, public):
-        for mention in mentions:
-            where = documents[file].where(*as_written(mention.path, documents[file]))
-            if mention.table == "assets":
-                yield from missing_asset(where, mention.id, site)
-            else:
-                yield from unresolved(where, mention.table, mention.id, known, is_public=is_public)
+        yield from _missing(file, is_public, mentions, site, documents, known)
     for page in site.pages.values():
         if found := layout_problem(documents[page_file(page.id)].where("layout"), page.layout, site.layouts):
             yield found
+
+
+def check_site_mentions(site: Site, documents: Mapping[str, Document], known: Known) -> Iterator[Problem]:
+    """Every id in the data about the whole site that leads nowhere."""
+    for file, mentions in _site_mentions(site):
+        yield from _missing(file, True, mentions, site, documents, known)
+
+
+def _missing(
+    file: str,
+    is_public: bool,
+    mentions: Iterable[_Mention],
+    site: Site,
+    documents: Mapping[str, Document],
+    known: Known,
+) -> Iterator[Problem]:
+    for mention in mentions:
+        where = documents[file].where(*as_written(mention.path, documents[file]))
+        if mention.table == "assets":
+            yield from missing_asset(where, mention.id, site)
+        else:
+            yield from unresolved(where, mention.table, mention.id, known, is_public=is_public)
 
 
 def missing_asset(where: Where, name: str, site: Site) -> Iterator[Problem]:
@@ -78,20 +95,24 @@ class _Mention:
 
 
 def _mentions(site: Site, public: Site) -> Iterator[tuple[str, bool, Iterable[_Mention]]]:
-    """Each source with whether it is public, and what it names."""
-    yield SETTINGS_FILE, True, _of_settings(site)
-    if site.figures:
-        yield FIGURES_FILE, True, _of_figures(site)
-    if site.professions:
-        yield "site_data/professions.yaml", True, _of_professions(site)
-    if site.rivers:
-        yield "site_data/rivers.yaml", True, _of_rivers(site)
+    """Each source of a record with whether it is public, and what it names."""
     for event_id, event in site.events.items():
         yield event_file(event_id), event_id in public.events, _of_event(event)
     for member_id, member in site.members.items():
         yield member_file(member_id), member_id in public.members, _of_member(member)
     for page_id, page in site.pages.items():
         yield page_file(page_id), page_id in public.pages, _of_page(page)
+
+
+def _site_mentions(site: Site) -> Iterator[tuple[str, Iterable[_Mention]]]:
+    """Each source about the whole site, and what it names."""
+    yield SETTINGS_FILE, _of_settings(site)
+    if site.figures:
+        yield FIGURES_FILE, _of_figures(site)
+    if site.professions:
+        yield "site_data/professions.yaml", _of_professions(site)
+    if site.rivers:
+        yield "site_data/rivers.yaml", _of_rivers(site)
 
 
 def _many(field: str, table: str, ids: Iterable[str]) -> Iterator[_Mention]:

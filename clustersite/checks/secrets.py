@@ -25,10 +25,10 @@ def check_secrets(site: Site, documents: Mapping[str, Document]) -> Iterator[Pro
                 if (column := line.find(core(link.url))) >= 0:
                     where = Where(document.file, number, column + 1, len(core(link.url)))
                     yield problem("E158", where, id=link.id, file=LINKS_FILE)
-    yield from _published_twice(site.links, documents)
 
 
-def _published_twice(links: Mapping[str, Link], documents: Mapping[str, Document]) -> Iterator[Problem]:
+def check_published_twice(links: Mapping[str, Link], documents: Mapping[str, Document]) -> Iterator[Problem]:
+    """Every public link that is a secret one under another id."""
     secret = {core(link.url): link.id for link in links.values() if link.visibility is Visibility.ON_REQUEST}
     for link in links.values():
         if link.visibility is not Visibility.ON_REQUEST and (other := secret.get(core(link.url))):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from clustersite.problems import Problem, Where, problem
 
@@ -19,7 +19,7 @@ _LOADED_BY_CSS = re.compile(
 )
 _LOADED_BY_SCRIPT = re.compile(r"[\"'`](?P<url>(?:(?:https?|wss?):)?//(?!www\.w3\.org/)\w[^\"'`\s]+)(?P<link>)")
 _COMMENT = re.compile(r"/\*.*?\*/|<!--.*?-->|\{#.*?#\}", re.DOTALL)
-_PATTERNS = {
+LOADING = {
     ".html": (_LOADED_BY_HTML, _LOADED_BY_CSS),
     ".svg": (_LOADED_BY_HTML, _LOADED_BY_CSS),
     ".css": (_LOADED_BY_CSS,),
@@ -27,18 +27,10 @@ _PATTERNS = {
 }
 
 
-def check_third_parties(layouts: Mapping[str, str], assets: Mapping[str, bytes]) -> Iterator[Problem]:
+def check_third_parties(file: str, text: str) -> Iterator[Problem]:
     """Every address on another server that a layout, stylesheet, script or drawing loads from."""
-    for name, text in layouts.items():
-        yield from _requests(f"layouts/{name}", text)
-    for name, content in assets.items():
-        if name.endswith(tuple(_PATTERNS)):
-            yield from _requests(f"assets/{name}", content.decode("utf-8", "replace"))
-
-
-def _requests(file: str, text: str) -> Iterator[Problem]:
     text = _COMMENT.sub(lambda match: re.sub(r"[^\n]", " ", match.group()), text)
-    for pattern in _PATTERNS.get(file[file.rfind(".") :], ()):
+    for pattern in LOADING.get(file[file.rfind(".") :], ()):
         for match in pattern.finditer(text):
             group = "url" if match["url"] else "link"
             line = text.count("\n", 0, match.start(group)) + 1
