@@ -13,6 +13,7 @@ from markdown.extensions.smarty import SmartyExtension
 from markdown.extensions.toc import TocExtension
 from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
+from markdown.util import AMP_SUBSTITUTE
 from markupsafe import Markup
 
 from clustersite import wording
@@ -149,7 +150,8 @@ class _Links(Treeprocessor):
             return self._references.address(kind, subject) + hash_sign + fragment
         if written.startswith("/") and not written.startswith("//"):
             return self._references.href(written)
-        if written.startswith(("#", *_SCHEMES)):
+        # Mail addresses in angle brackets arrive here disguised, against collectors.
+        if written.startswith(("#", AMP_SUBSTITUTE, *_SCHEMES)):
             return written
         raise LookupError(f"link {written}")
 

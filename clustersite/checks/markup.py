@@ -91,4 +91,4 @@ def _image(link: Link, site: Site) -> Iterator[Finding]:
 
 def _says_nothing(words: str) -> bool:
     plain = re.sub(r"[*_.!:»›→…\s]+", " ", words).strip().lower()
-    return plain in _EMPTY_WORDS or plain.startswith(("http://", "https://", "www "))
+    return plain in _EMPTY_WORDS or plain.startswith(("http //", "https //", "www "))

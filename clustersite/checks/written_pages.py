@@ -83,9 +83,11 @@ def _finder(documents: Mapping[str, Document], site: Site) -> Callable[[str, str
 
     @cache
     def find(trace: str, source: str, layout: str) -> Where | None:
+        # An anchor follows what it belongs to; an address is not the end of a longer one.
+        before = "" if trace.startswith("#") else r"(?<![\w/-])"
         for file in (source, f"layouts/{layout}", "layouts/base.html", *partials):
             for number, line in enumerate(documents[file].lines if file in documents else (), 1):
-                if match := re.search(rf"(?<![\w/-]){re.escape(trace)}(?![\w/-])", line):
+                if match := re.search(rf"{before}{re.escape(trace)}(?![\w/-])", line):
                     return Where(file, number, match.start() + 1, len(trace))
         return None
 

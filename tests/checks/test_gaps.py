@@ -1,0 +1,94 @@
+"""What is not wrong but missing."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tests.checks.finding import event, found, page
+from tests.sites import SMALLEST, files_of
+
+SITE = files_of(SMALLEST)["site_data/site.yaml"]
+MEMBER = "-- site_data/members/a.yaml --\nname: Musterbau GmbH\n"
+
+
+def test_the_smallest_site_has_no_gaps(tmp_path: Path) -> None:
+    assert found(tmp_path, "") == []
+
+
+@pytest.mark.parametrize("line", ["street", "postcode", "representative", "register_entry", "hosting", "funding"])
+def test_a_missing_legal_fact_is_a_hint(tmp_path: Path, line: str) -> None:
+    kept = "".join(one for one in SITE.splitlines(keepends=True) if not one.startswith(f"  {line}:"))
+    assert found(tmp_path, f"-- site_data/site.yaml --\n{kept}") == ["H201 site_data/site.yaml:6:1"]
+
+
+def test_a_second_way_of_contact_is_missed(tmp_path: Path) -> None:
+    text = SITE.replace(", phone: 03581 123456", "")
+    assert found(tmp_path, f"-- site_data/site.yaml --\n{text}") == ["H201 site_data/site.yaml:5:1"]
+
+
+@pytest.mark.parametrize(("count", "is_hint"), [(1, False), (2, True), (0, False)])
+def test_fewer_members_described_than_counted_is_a_hint(tmp_path: Path, count: int, is_hint: bool) -> None:
+    text = f"-- site_data/site.yaml --\n{SITE.replace('count: 0', f'count: {count}')}"
+    assert found(tmp_path, text + MEMBER, "H202") == ["H202 site_data/site.yaml:16:20"] * is_hint
+
+
+@pytest.mark.parametrize(("line", "is_hint"), [("", True), ("website: https://musterbau.example\n", False)])
+def test_a_member_without_website_is_a_hint(tmp_path: Path, line: str, is_hint: bool) -> None:
+    assert found(tmp_path, MEMBER + line, "H205") == ["H205 site_data/members/a.yaml:1:1"] * is_hint
+
+
+def test_an_event_without_category_is_a_hint(tmp_path: Path) -> None:
+    text = event("a", "start: 2026-03-05", "place: halle")
+    assert found(tmp_path, text, "H203") == []
+    assert found(tmp_path, text.replace("category: treffen\n", ""), "H203") == ["H203 site_data/events/a.yaml:1:1"]
+
+
+PLACES = """
+-- site_data/places.yaml --
+halle: {name: Halle, town: Görlitz, state: Sachsen}
+berlin: {name: Haus, town: Berlin, state: Berlin}
+ohne: {name: Haus, town: Irgendwo}
+-- site_data/links.yaml --
+zoom: {label: Zoom, url: https://zoom.example/j/1}
+"""
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (["start: 2026-03-05"], ["H204 site_data/events/a.yaml:1:1"]),
+        (["start: 2026-03"], ["H204 site_data/events/a.yaml:1:1"]),
+        (["start: 2026-03-05", "region: sachsen"], []),
+        (["start: 2026-03-05", "online: zoom"], []),
+        (["start: 2026-03-05", "place: halle"], []),
+        # No region has Berlin, and nothing that is true could be written.
+        (["start: 2026-03-05", "place: berlin"], []),
+        (["start: 2026-03-05", "place: ohne"], ["H208 site_data/places.yaml:3:1"]),
+        (["start: 2026-01-05"], []),
+        (["start: 2026-01-05", "place: ohne"], []),
+        (["sessions:", "  a: {start: 2026-03-05, place: halle}", "  b: {start: 2026-03-06}"], ["H204"]),
+    ],
+)
+def test_a_coming_event_that_is_nowhere_is_a_hint(tmp_path: Path, lines: list[str], expected: list[str]) -> None:
+    seen = found(tmp_path, PLACES + event("a", *lines), "H204", "H208")
+    assert [line[: len(want)] for line, want in zip(seen, expected, strict=True)] == expected
+
+
+def test_what_is_over_needs_no_region(tmp_path: Path) -> None:
+    text = event("a", "start: 2026-03-05")
+    assert found(tmp_path, text, "H204", today=date(2026, 3, 6)) == []
+
+
+def test_open_questions_are_asked_where_they_stand(tmp_path: Path) -> None:
+    text = event("a", "start: 2026-03-05", "place: halle", "open_questions:", "  - Wann?", "  - Wo?")
+    assert found(tmp_path, text) == ["H200 site_data/events/a.yaml:6:5", "H200 site_data/events/a.yaml:7:5"]
+
+
+@pytest.mark.parametrize(("length", "is_hint"), [(49, True), (50, False), (170, False), (171, True)])
+def test_a_description_should_fit_search_engines(tmp_path: Path, length: int, is_hint: bool) -> None:
+    text = page("Text.").replace(
+        "Eine Seite der Probe mit einem Satz, der lang genug für Vorschauen ist.", "x" * length
+    )
+    assert found(tmp_path, text) == ["H207 content/seite.md:3:14"] * is_hint
+    assert found(tmp_path, text.replace("---\nText", "noindex: ja\n---\nText")) == []

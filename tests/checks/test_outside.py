@@ -1,0 +1,141 @@
+"""What must not get out, and what must not come in from elsewhere: secrets, third parties, images, postcodes."""
+
+import io
+from pathlib import Path
+from typing import get_args
+
+import pytest
+from PIL import Image
+
+from clustersite.checks.postcodes import _BEGINNINGS
+from clustersite.fields import State
+from tests.checks.finding import event, found, page
+
+LINKS = """
+-- site_data/links.yaml --
+anmeldung: {label: Anmeldung, url: "https://www.probe.example/geheim?a=1&b=2", visibility: on_request}
+seite: {label: Seite, url: "https://anders.example/nur-seite", visibility: page}
+"""
+
+
+@pytest.mark.parametrize("written", ["https://www.probe.example/geheim?a=1&b=2", "probe.example/geheim?a=1&b=2/"])
+def test_an_address_on_request_may_not_stand_in_any_source(tmp_path: Path, written: str) -> None:
+    text = LINKS + page(f"Siehe {written}")
+    column = 7 + written.index("probe")
+    assert found(tmp_path, text) == [f"E158 content/seite.md:5:{column}"]
+
+
+def test_comments_count_because_sources_are_read(tmp_path: Path) -> None:
+    text = LINKS + event("a", "start: 2026-03-05", "place: halle  # https://probe.example/geheim?a=1&b=2")
+    assert found(tmp_path, text) == ["E158 site_data/events/a.yaml:4:25"]
+
+
+def test_the_same_address_may_not_be_public_under_another_name(tmp_path: Path) -> None:
+    text = LINKS + 'offen: {label: Offen, url: "http://probe.example/geheim?a=1&b=2"}\n'
+    assert found(tmp_path, text) == ["E158 site_data/links.yaml:3:28"]
+
+
+def test_naming_the_link_leaks_nothing(tmp_path: Path) -> None:
+    text = LINKS + page("[[link:anmeldung]] und [[link:seite]]")
+    assert found(tmp_path, text) == []
+
+
+def test_a_layout_that_leaks_is_found_in_the_finished_page(tmp_path: Path) -> None:
+    layout = "-- layouts/page.html --\n<!doctype html>\n<p>probe.example/{{ 'geh' }}eim?a=1&amp;b=2</p>\n"
+    assert found(tmp_path, LINKS + layout) == ["E158 content/index.md:0:0"]
+
+
+def test_an_address_for_pages_may_not_reach_a_feed(tmp_path: Path) -> None:
+    lines = ["start: 2026-03-05", "place: halle"]
+    text = LINKS + event("a", *lines, "description: Siehe [[link:seite]].")
+    assert found(tmp_path, text) == []
+
+    leaking = LINKS + event("a", *lines, "summary: Siehe https://anders.example/nur-seite")
+    assert {line[:4] for line in found(tmp_path, leaking)} == {"E168"}
+
+
+@pytest.mark.parametrize(
+    ("address", "is_host_link"),
+    [
+        ("https://us06web.zoom.us/j/83092512251?pwd=abc.1", False),
+        ("https://us06web.zoom.us/s/83092512251", True),
+        ("https://zoom.us/start/83092512251", True),
+        ("https://us06web.zoom.us/j/83092512251?pwd=abc&zak=xyz", True),
+        ("https://a.example/?zak=", False),
+    ],
+)
+def test_a_host_s_link_to_a_meeting_is_an_error_anywhere(tmp_path: Path, address: str, is_host_link: bool) -> None:
+    text = f'-- site_data/links.yaml --\nzoom: {{label: Zoom, url: "{address}"}}\n'
+    assert [line[:27] for line in found(tmp_path, text)] == ["E159 site_data/links.yaml:1"] * is_host_link
+    in_comment = f"-- layouts/x.html --\n{{# {address} #}}\n"
+    assert [line[:21] for line in found(tmp_path / "b", in_comment)] == ["E159 layouts/x.html:1"] * is_host_link
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "place"),
+    [
+        ("layouts/x.html", '<p>\n<script src="https://cdn.example/x.js"></script>', "2:14"),
+        ("layouts/x.html", '<img srcset="//cdn.example/x.png 2x">', "1:14"),
+        ("layouts/x.html", '<link rel="stylesheet" href="https://fonts.example/x.css">', "1:30"),
+        ("layouts/x.html", '<link rel="canonical" href="https://probe.example/">', ""),
+        ("layouts/x.html", '<a href="https://a.example/">A</a>', ""),
+        ("layouts/x.html", "{# src=https://a.example/ #}", ""),
+        ("assets/css/site.css", 'a {\n  background: url("https://cdn.example/x.png");\n}', "2:20"),
+        ("assets/css/site.css", '@import "https://fonts.example/x.css";', "1:10"),
+        ("assets/css/site.css", "/* url(https://a.example/x) */ a { background: url(data:image/png;base64,x) }", ""),
+        ("assets/js/site.js", 'fetch("https://api.example/x")', "1:8"),
+        ("assets/js/site.js", 'const ns = "http://www.w3.org/2000/svg"; // https://a.example', ""),
+        ("assets/images/x.svg", '<svg><image href="https://a.example/x.png"/></svg>', "1:19"),
+    ],
+)
+def test_nothing_is_loaded_from_elsewhere(tmp_path: Path, file: str, text: str, place: str) -> None:
+    expected = [f"E167 {file}:{place}"] if place else []
+    assert found(tmp_path, f"-- {file} --\n{text}\n", "E167") == expected
+
+
+def picture(width: int, height: int, *, has_place: bool = False, kind: str = "JPEG", noise: bool = False) -> bytes:
+    image = Image.effect_noise((width, height), 80).convert("RGB") if noise else Image.new("RGB", (width, height))
+    exif = Image.Exif()
+    if has_place:
+        exif.get_ifd(0x8825)[1] = "N"
+    content = io.BytesIO()
+    image.save(content, kind, exif=exif)
+    return content.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (picture(2400, 10), ""),
+        (picture(2401, 10), "H220"),
+        (picture(10, 2401, kind="WEBP"), "H220"),
+        (picture(1600, 1600, noise=True), "H220"),
+        (picture(10, 10, has_place=True), "E157"),
+        (picture(10, 10, has_place=True, kind="WEBP"), "E157"),
+        (b"\xff\xd8\xff", "E100"),
+        (b"", "E100"),
+    ],
+)
+def test_images_are_light_and_do_not_say_where_they_were_taken(tmp_path: Path, content: bytes, code: str) -> None:
+    expected = [f"{code} assets/images/a.jpg:0:0"] if code else []
+    assert found(tmp_path, "", files={"assets/images/a.jpg": content}) == expected
+
+
+@pytest.mark.parametrize(
+    ("postcode", "state", "is_odd"),
+    [
+        ("02763", "Sachsen", False),
+        ("02763", "Brandenburg", True),
+        ("03046", "Brandenburg", False),
+        ("03046", "Sachsen", True),
+        ("10115", "Berlin", False),
+        ("05555", "Sachsen", True),
+    ],
+)
+def test_a_postcode_of_another_state_is_a_hint(tmp_path: Path, postcode: str, state: str, is_odd: bool) -> None:
+    text = f"-- site_data/places.yaml --\nhalle: {{name: Halle, town: Ort, postcode: {postcode}, state: {state}}}\n"
+    assert found(tmp_path, text) == ["H217 site_data/places.yaml:1:43"] * is_odd
+
+
+def test_every_state_has_its_postcodes() -> None:
+    assert set(_BEGINNINGS) == set(get_args(State))
