@@ -397,4 +397,84 @@ EXPLANATIONS: dict[str, _Explanation] = {
         "---\ntitle: Ausbildung\ndescription: Ausbildung bei uns.\n---\n",
         f"{_HEAD}---\n",
     ),
+    "E126": _Explanation(
+        "Ein Termin, der vor der Zeitumstellung beginnt und danach endet, ist eine Stunde länger oder kürzer, als die "
+        "Uhr sagt. In einer Reihe zeigen ihn Kalenderprogramme verschieden; einzeln angelegt ist er eindeutig."
+    ),
+    "E129": _Explanation(
+        "Kalender erkennen jeden Termin an einem Namen, der aus der Kennung und dem Namen des Teils entsteht. Zwei "
+        "Termine mit demselben Namen würden sich gegenseitig überschreiben."
+    ),
+    "E144": _Explanation(
+        "Bei Koordinaten trennt ein Punkt die Stellen, wie in Kartenprogrammen.",
+        _PLACES,
+        "halle:\n  name: Halle\n  town: Görlitz\n  latitude: 51,1526\n",
+        "halle:\n  name: Halle\n  town: Görlitz\n  latitude: 51.1526\n",
+    ),
+    "E153": _Explanation(
+        "Die Seite oder Stelle, auf die ihr verweist, gibt es nicht, oder sie heißt inzwischen anders."
+    ),
+    "E154": _Explanation(
+        "Erlaubt ist, was im Browser und im Mailprogramm sicher funktioniert. Anderes führt leicht in die Irre."
+    ),
+    "E156": _Explanation(
+        "Wer das Bild nicht sieht, bekommt diesen Text vorgelesen: ![Der volle Saal](/assets/images/saal.jpg)"
+    ),
+    "E157": _Explanation("Handys schreiben in jedes Foto, wo es entstand. Das geht niemanden etwas an."),
+    "E158": _Explanation(
+        "Mit `visibility: on_request` habt ihr gesagt, dass diese Adresse nirgends steht. Ausgeschrieben stünde "
+        "sie trotzdem auf der Seite."
+    ),
+    "E159": _Explanation(
+        "Wer diesen Link öffnet, leitet die Konferenz. Er gehört nicht ins Netz, auch nicht in einen Entwurf."
+    ),
+    "E164": _Explanation("Zwei Dateien wollen unter derselben Adresse erscheinen; nur eine davon könnte man lesen."),
+    "E180": _Explanation("Der Befehl `new` überschreibt nichts, damit keine Arbeit verloren geht."),
+    "E181": _Explanation("Die Kennung entsteht aus den Buchstaben und Ziffern des Titels, und davon hat er keine."),
+    "E182": _Explanation("Bei einer Reihe oder mehreren Teilen muss klar sein, welcher gemeint ist."),
+    "E183": _Explanation(
+        "An diesem Tag oder unter diesem Namen hat der Termin nichts. Vielleicht ist er schon verlegt."
+    ),
+    "E185": _Explanation("Die Zeile ist so ungewöhnlich geschrieben, dass der Befehl lieber die Finger davon lässt."),
+    "E190": _Explanation(
+        "Übernommen wird nur, was sich zweifelsfrei lesen lässt. An euren Dateien ändert sich nichts."
+    ),
+    "H208": _Explanation("Aus dem Bundesland folgen die Region, ihr Kalender und die Feiertage."),
+    "H210": _event(
+        "Im Text steht ein Wochentag, der nicht zum Datum gehört. Eines von beiden ist vertippt, und Leser glauben "
+        "oft dem falschen.",
+        "start: 2026-11-25 18:00\nsummary: Am Dienstag, 25.11.2026, geht es los.",
+        "start: 2026-11-25 18:00\nsummary: Am Mittwoch, 25.11.2026, geht es los.",
+    ),
+    "H211": _event(
+        "So lange dauert ein Termin selten. Meist ist eine Ziffer im Datum vertippt.",
+        "start: 2026-11-25 18:00\nend: 2026-12-25 20:00",
+        "start: 2026-11-25 18:00\nend: 2026-11-25 20:00",
+    ),
+    "H212": _Explanation(
+        "An Feiertagen haben Betriebe und Schulen zu; vielleicht soll der Termin an diesem Tag ausfallen."
+    ),
+    "H213": _Explanation("Dieselben Leute können nicht an zwei Orten zugleich sein."),
+    "H214": _Explanation("Zwei Dateien beschreiben denselben Termin; auf der Seite stünde er doppelt."),
+    "H215": _Explanation(
+        "Wer einen neuen Termin anlegt, meint selten einen vergangenen. Oft stimmt nur das Jahr nicht."
+    ),
+    "H216": _Explanation("Der Dateiname macht die Adresse. Wer den alten Link hat, fände sonst nichts mehr."),
+    "H217": _Explanation(
+        "Die ersten Ziffern einer Postleitzahl gehören zu einer Gegend. Diese liegt nicht in dem Bundesland.",
+        _PLACES,
+        "halle:\n  name: Halle\n  postcode: 80331\n  town: Görlitz\n  state: Sachsen\n",
+        "halle:\n  name: Halle\n  postcode: 02826\n  town: Görlitz\n  state: Sachsen\n",
+    ),
+    "H219": _Explanation("Kalender zeigen nach dem letzten Tag nichts mehr an, ohne dass es jemand merkt."),
+    "H222": _page(
+        "Viele lesen Links für sich allein, etwa vorgelesen in einer Liste. „hier“ sagt dann nichts.",
+        "Das Programm gibt es [hier](https://www.beispiel.de/programm).",
+        "Lest das [Programm der Messe](https://www.beispiel.de/programm).",
+    ),
+    "H223": _page(
+        "Überschriften sind das Inhaltsverzeichnis der Seite; wer sie sich vorlesen lässt, springt daran entlang.",
+        "#### Bewerben",
+        "## Bewerben",
+    ),
 }

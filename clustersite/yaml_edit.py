@@ -89,7 +89,11 @@ def _set(text: str, edit: Edit, value: Value) -> str:
 
 def _nearest(text: str, path: Path) -> tuple[yaml.Node, int]:
     """The deepest node on the way to `path`, and how many steps lead to it."""
-    node = yaml.compose(text, Loader=yaml.CBaseLoader)
+    try:
+        node = yaml.compose(text, Loader=yaml.CBaseLoader)
+    except yaml.YAMLError as error:
+        # An edit before this one was made at a place that could not bear it.
+        raise CannotEdit from error
     if node is None:
         raise CannotEdit
     for depth, step in enumerate(path):
@@ -120,7 +124,7 @@ def _replaced(text: str, node: yaml.Node, value: Value) -> str:
         raise CannotEdit
     if _is_nothing(text, node):
         # The mark of a missing value may stand anywhere after the colon.
-        colon = text.rindex(":", 0, node.start_mark.index + 1) + 1
+        colon = text.rfind(":", 0, node.start_mark.index + 1) + 1
         return f"{text[:colon]} {_flow(value)}{text[colon:]}"
     written = _in_style(value, node.style) if isinstance(value, str) else _flow(value)
     return text[: node.start_mark.index] + written + text[node.end_mark.index :]
@@ -186,8 +190,16 @@ def _last_character(text: str, key: yaml.Node, value: yaml.Node) -> int:
         last = value.value[-1]
         return _last_character(text, *last) if isinstance(last, tuple) else _last_character(text, key, last)
     if _is_nothing(text, value):
-        return text.index(":", key.end_mark.index)
+        return _colon(text, key)
     return len(text[: value.end_mark.index].rstrip())
+
+
+def _colon(text: str, key: yaml.Node) -> int:
+    """Where the colon behind the key stands; a key written with `?` need not have one."""
+    place = text.find(":", key.end_mark.index)
+    if place < 0:
+        raise CannotEdit
+    return place
 
 
 def _line_end(text: str, index: int) -> int:

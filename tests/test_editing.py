@@ -4,11 +4,14 @@ from difflib import SequenceMatcher, unified_diff
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from clustersite.command_line import main
 from clustersite.reading import read_site
 from clustersite.storage import read_sources
 from clustersite.yaml_edit import CannotEdit, Edit, edited
+from clustersite.yaml_source import read_yaml, to_plain
 from tests.sites import TODAY, write_files, write_site
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -390,3 +393,32 @@ def test_groups_on_the_way_are_made(text: str, expected: str) -> None:
 )
 def test_a_key_goes_with_its_lines(text: str, expected: str) -> None:
     assert edited(text, [Edit(path=("b",), value=None)]) == expected
+
+
+_SIGNS = st.sampled_from("\n :#{}[],'\"|>-?&*!%@\t\r\u2028\u0085~x")
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.sampled_from([SINGLE, SERIES, SESSIONS]),
+    st.lists(st.tuples(st.integers(0, 200), _SIGNS), max_size=3),
+    st.sampled_from([("status",), ("start",), ("repeat", "changes", "2026-03-19"), ("sessions", "zittau", "note")]),
+    st.sampled_from([None, "cancelled", "a, {b}: #"]),
+)
+def test_whatever_the_text_an_edit_does_what_it_says_or_nothing(
+    text: str, typed: list[tuple[int, str]], path: tuple[str, ...], value: str | None
+) -> None:
+    for place, sign in typed:
+        text = text[:place] + sign + text[place:]
+
+    try:
+        after = edited(text, [Edit(path=path, value=value), Edit(path=("draft",), value="ja")])
+    except CannotEdit:
+        return
+
+    root, faults = read_yaml(after)
+    assert faults == ()
+    found = to_plain(root) if root else None
+    for step in path:
+        found = found.get(step) if isinstance(found, dict) else None
+    assert found == value
