@@ -87,6 +87,19 @@ def test_the_message_it_shows_is_the_real_one(tmp_path: Path) -> None:
     assert found.help.startswith(re.findall(r"    Hilfe: (.*)\n", GUIDE)[0])
 
 
+def test_the_hint_it_switches_off_is_silent(tmp_path: Path) -> None:
+    (comment,) = re.findall(r"`(# ok H205: [^`]+)`", GUIDE)
+    member = "name: Musterbau GmbH\ntown: Görlitz\nstate: Sachsen\n"
+    write_files(_site(tmp_path), {"site_data/members/musterbau.yaml": member})
+    loud = {found.code for found in building.check(options_for(tmp_path)).problems}
+
+    write_files(tmp_path, {"site_data/members/musterbau.yaml": f"{comment}\n{member}"})
+    silent = {found.code for found in building.check(options_for(tmp_path)).problems}
+
+    assert loud - silent == {"H205"}
+    assert silent <= loud
+
+
 def test_every_command_it_names_runs(tmp_path: Path) -> None:
     infoabend = "title: Infoabend\ncategory: messe\nplace: salt-lab\nstart: 2026-11-25 18:00\n"
     commands = [shlex.split(command) for command in re.findall(r"`python build\.py ([^`]+)`", GUIDE)]
