@@ -16,7 +16,8 @@ from clustersite.problems import Problem, Where, did_you_mean, is_error, problem
 _COMMENT = re.compile(
     r"(?:#|<!--)\s*ok\s+(?P<code>[EH]\d+)\b(?P<colon>:?)(?P<reason>(?:(?!-->).)*)(?:-->)?", re.IGNORECASE
 )
-_ONLY_COMMENT = re.compile(r"\s*(?:#.*|<!--.*-->\s*)")
+_NO_CONTENT = re.compile(r"\s*(?:#.*|<!--.*-->\s*)?")
+_NO_CONTENT_OF_MARKDOWN = re.compile(r"\s*(?:<!--.*-->\s*)?")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -68,20 +69,21 @@ def silences(document: Document) -> Iterator[Silence]:
     if document.file.startswith("layouts/"):
         return
     for number, line in enumerate(document.lines, 1):
+        # In Markdown # begins a heading.
+        in_markdown = document.file.endswith(".md") and number >= document.body_line
         for match in _COMMENT.finditer(line):
-            if match.group().startswith("#") and document.file.endswith(".md") and number >= document.body_line:
-                # In Markdown # begins a heading.
+            if in_markdown and match.group().startswith("#"):
                 continue
             yield Silence(
                 code=match["code"].upper(),
-                line=_line_meant(document.lines, number),
+                line=_line_meant(document.lines, number, _NO_CONTENT_OF_MARKDOWN if in_markdown else _NO_CONTENT),
                 where=Where(document.file, number, match.start() + 1, len(match.group().rstrip())),
                 has_reason=bool(match["colon"] and match["reason"].strip()),
             )
 
 
-def _line_meant(lines: tuple[str, ...], number: int) -> int:
+def _line_meant(lines: tuple[str, ...], number: int, no_content: re.Pattern[str]) -> int:
     """The line that a comment on line `number` is about: its own, or the next that holds more than a comment."""
-    while number < len(lines) and _ONLY_COMMENT.fullmatch(lines[number - 1]):
+    while number < len(lines) and no_content.fullmatch(lines[number - 1]):
         number += 1
     return number

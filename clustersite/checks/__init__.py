@@ -22,7 +22,6 @@ from clustersite.checks.placeholders import check_placeholders
 from clustersite.checks.postcodes import suggest_postcodes
 from clustersite.checks.secrets import check_published_twice, check_secrets
 from clustersite.checks.sources import event_file
-from clustersite.checks.third_parties import check_third_parties
 from clustersite.checks.weekdays import suggest_weekdays
 from clustersite.checks.written_pages import Written, check_written
 from clustersite.model import Site

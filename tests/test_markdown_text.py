@@ -1,0 +1,65 @@
+"""Markdown as HTML: references resolved, addresses checked, no raw HTML."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.checks.finding import event, page
+from tests.sites import build_site, codes
+
+MEETING = event("treffen", "start: 2026-03-05 10:00", "place: halle", title="Treffen &")
+DATA = """
+-- site_data/members/bau.yaml --
+name: Musterbau GmbH
+short_name: Musterbau
+website: https://musterbau.example
+-- site_data/links.yaml --
+zoom: {label: Zum Stammtisch, url: "https://zoom.example/j/1?a=1&b=2"}
+anmeldung: {label: Anmeldung, url: "https://geheim.example/x", visibility: on_request}
+-- site_data/figures.yaml --
+aufrufe: {title: Aufrufe, period: "2025", about: ja, value: 5809}
+monate: {title: Monate, period: "2025", values: [{label: Mai, value: 1000}, {label: Juni, value: 2345}]}
+"""
+
+
+def html_of(root: Path, body: str) -> str:
+    """The HTML that the page's text becomes."""
+    outcome = build_site(root, MEETING + DATA + page(body))
+    assert codes(outcome) == []
+    html = (root / "public/seite/index.html").read_text("utf-8")
+    return html.partition("</a>\n\n")[2].removesuffix("</html>\n") or html
+
+
+@pytest.mark.parametrize(
+    ("written", "html"),
+    [
+        ("[[event:treffen|date]]", "<p>Do., 5. März 2026, 10 Uhr</p>"),
+        ("[[member:bau]]", '<a href="/mitmachen/bau/">Musterbau</a>'),
+        ("[[link:zoom]]", '<a href="https://zoom.example/j/1?a=1&amp;b=2">Zum Stammtisch</a>'),
+        ("[[link:anmeldung]]", '<a href="mailto:buero@probe.example">Anmeldung</a>'),
+        ("[[page:index]]", '<a href="/">Start</a>'),
+        ("[[figure:aufrufe]]", "rund 5.809"),
+        ("[[figure:monate]] und [[figure:monate|Juni]]", "3.345 und 2.345"),
+        ("[[site:companies.limit]] [[site:name]]", "3 Cluster der Probe"),
+        ("[[site:contact.email]]", '<a href="mailto:buero@probe.example">buero@probe.example</a>'),
+        ("[Ziel](event:treffen#wann)", '<a href="/termine/treffen/#wann">Ziel</a>'),
+        ("`[[event:treffen]]`", "<code>[[event:treffen]]</code>"),
+        ("# Eins", '<h2 id="eins">Eins</h2>'),
+        ("## Größe & mehr", '<h2 id="groesse-mehr">'),
+        ('Er sagt "ja".', "Er sagt „ja“."),
+        ("1 < 2 & 3", "1 &lt; 2 &amp; 3"),
+        ("<!-- nur für uns -->Text", "<p>Text</p>"),
+        ("Eins <!-- zwei\n\ndrei --> vier", "<p>Eins  vier</p>"),
+    ],
+)
+def test_what_editors_write_becomes_html(tmp_path: Path, written: str, html: str) -> None:
+    assert html in html_of(tmp_path, written)
+
+
+def test_a_link_to_an_event_names_it_and_its_date(tmp_path: Path) -> None:
+    shown = html_of(tmp_path, "[[event:treffen]]")
+    assert '<a href="/termine/treffen/">Treffen &amp; treffen (Do., 5. März 2026, 10 Uhr)</a>' in shown
+
+
+def test_a_mail_address_in_angle_brackets_is_a_link(tmp_path: Path) -> None:
+    assert '<a href="&#109;&#97;' in html_of(tmp_path, "<buero@probe.example>")
