@@ -19,13 +19,16 @@ T = TypeVar("T")
 
 PROJECT = Path(__file__).resolve().parents[1]
 
-# Runs as build.py would; a test may put lines before it that replace a part of the program.
+# Runs as build.py would, with Ctrl+C at work even where the tests run in a shell's background; a test may put lines
+# before it that replace a part of the program.
 _COMMAND = """
+import signal
 import sys
 from datetime import date
 from pathlib import Path
 from clustersite import building
 from clustersite.command_line import main
+signal.signal(signal.SIGINT, signal.default_int_handler)
 {before}
 sys.exit(main(["serve", *sys.argv[2:]], root=Path(sys.argv[1]), today=date(2026, 2, 1)))
 """
