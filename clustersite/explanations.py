@@ -477,4 +477,24 @@ EXPLANATIONS: dict[str, _Explanation] = {
         "#### Bewerben",
         "## Bewerben",
     ),
+    "H209": _event(
+        "Zwischen eckigen Klammern trennt jedes Komma, auch das in einem Satz. Auf der Seite stünden zwei Einträge.",
+        "start: 2026-11-25 18:00\naudience: [Alle, die eine Ausbildung suchen]",
+        'start: 2026-11-25 18:00\naudience: ["Alle, die eine Ausbildung suchen"]',
+    ),
+    "H218": _Explanation(
+        "Ein Monat ohne Tag oder ein Termin unter Vorbehalt ist ein Versprechen, das jemand einlösen oder absagen muss."
+    ),
+    "H220": _Explanation("Große Bilder kosten unterwegs Zeit und Datenvolumen, ohne besser auszusehen."),
+    "H230": _member(
+        "Wer später die Zeile liest, soll wissen, warum der Hinweis hier nicht gilt.",
+        "# ok H205\ntown: Görlitz",
+        "website: https://musterbau.example\ntown: Görlitz",
+    ),
+    "H231": _Explanation("Ein Kommentar, der nichts mehr abschaltet, verdeckt vielleicht morgen einen echten Hinweis."),
+    "H232": _Explanation("Fehler halten die Veröffentlichung an, weil die Seite sonst falsch oder kaputt wäre."),
+    "E167": _Explanation(
+        "Jeder fremde Server erfährt, wer die Seite liest. Deshalb lädt sie nichts von anderen, auch keine Schriften."
+    ),
+    "E168": _Explanation("Kalender werden kopiert und weitergegeben. Was nur auf Seiten stehen soll, fehlt dort."),
 }

@@ -163,8 +163,8 @@ def test_what_yaml_takes_apart_without_a_word_is_a_hint(line: str, code: str) ->
     "content",
     [
         b"title: A\ndescription: |\n" + b"  Noch ein Satz.\n" * 58_000,
-        b"title: A\naudience:\n" + b"  - x\n" * 160_000,
-        b"title: A\n" + b"x: y\n" * 180_000,
+        b"title: A\naudience:\n" + b"  - x\n" * 80_000,
+        b"title: A\n" + b"x: y\n" * 60_000,
         b"- " * 499_000,
         b"[" * 999_000,
         b"title: " + b'"' * 990_001,
