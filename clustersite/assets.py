@@ -13,6 +13,9 @@ from clustersite.stamps import digest
 
 _IMPORT = re.compile(r'^@import\s+(?:url\()?["\']([^"\']+)["\']\)?\s*;[ \t]*$', re.MULTILINE)
 _URL = re.compile(r"url\(\s*[\"']?(?!data:|#|https?:|/)([^\"')]+)[\"']?\s*\)")
+_PROPERTY = re.compile(r"^([-\w]+): +")
+# A string may hold anything.
+_BEFORE_BRACE = re.compile(r"(\"[^\"]*\"|'[^']*')| (?=\{)|;(?=\})")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)*")
 ROOT_FOLDER = "root/"
@@ -113,8 +116,15 @@ def _flat_stylesheet(
         return f'url("{up}{addresses[target].removeprefix("/assets/")}")'
 
     flat = _IMPORT.sub(part, _URL.sub(file, text))
-    lines = (line.rstrip() for line in _COMMENT.sub("", flat).split("\n"))
-    return "\n".join(line for line in lines if line) + "\n"
+    return _compact(_COMMENT.sub("", flat))
+
+
+def _compact(text: str) -> str:
+    """The stylesheet without the spaces and line ends that only its writers need."""
+    lines = (_PROPERTY.sub(r"\1:", line.strip()) for line in text.split("\n"))
+    # Lines with other ends may break off where a space is meant.
+    joined = "".join(line if line.endswith(("{", "}", ";")) else f"{line}\n" for line in lines if line)
+    return _BEFORE_BRACE.sub(r"\1", joined) + "\n"
 
 
 def _missing(name: str, text: str, match: re.Match[str], target: str, sources: Mapping[str, bytes]) -> Problem:

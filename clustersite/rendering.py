@@ -31,6 +31,8 @@ from clustersite.selections import choices_of
 from clustersite.web_address import BaseUrl
 
 _FOLDER = "layouts"
+_PREFORMATTED = re.compile(r"(<pre\b.*?</pre>)", re.DOTALL)
+_INDENTATION = re.compile(r"\n\s+")
 # `random` would make builds differ, `safe` would let a layout switch escaping off.
 _UNWANTED_FILTERS = ("random", "safe", "urlize", "pprint")
 
@@ -55,7 +57,7 @@ class Renderer:
     def render(self, layout: str, site: object, here: str, subject: Mapping[str, Any]) -> str:
         """The text that `layout` makes for the output at the address `here`; LayoutFault when it cannot."""
         try:
-            return self._environment.get_template(layout).render(site=site, here=here, **subject)
+            return _tidy(self._environment.get_template(layout).render(site=site, here=here, **subject))
         except TemplateSyntaxError as error:
             raise LayoutFault(_syntax_problem(error)) from error
         except TemplateNotFound as error:
@@ -92,6 +94,13 @@ class Renderer:
 
     def _missing_layout(self, error: TemplateNotFound, layout: str) -> Problem:
         return _unknown_layout(_where(error, layout), str(error.name or layout), self._layouts)
+
+
+def _tidy(text: str) -> str:
+    """The page without the indentation and empty lines of its layouts; what stands in `pre` stays as it is."""
+    parts = _PREFORMATTED.split(text)
+    parts[::2] = (_INDENTATION.sub("\n", part) for part in parts[::2])
+    return "".join(parts)
 
 
 def layout_problem(where: Where, layout: str, layouts: Mapping[str, str]) -> Problem | None:

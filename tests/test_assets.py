@@ -91,3 +91,41 @@ def test_a_layout_asks_for_an_asset_by_its_name(tmp_path: Path) -> None:
 
     outputs = outputs_of(tmp_path)
     assert outputs["index.html"].strip().lstrip("/") in outputs
+
+
+def test_stylesheets_lose_what_only_their_writers_need_and_nothing_else() -> None:
+    text = (
+        ".a,\n.b > .c {\n  color: red;\n  font: 700 1rem/1\n    serif;\n}\n\n"
+        '.d::before {\n  content: "a {b;} ";\n}\n'
+        "@media (width >= 9rem)\n  and (hover) {\n  .e:hover {\n    top: 0;\n  }\n}\n"
+    )
+
+    css = prepare({"css/site.css": text.encode()})[0].finished["css/site.css"].decode()
+
+    assert css == (
+        ".a,\n.b > .c{color:red;font:700 1rem/1\nserif}"
+        '.d::before{content:"a {b;} "}@media (width >= 9rem)\nand (hover){.e:hover{top:0}}\n'
+    )
+
+
+def test_scripts_are_joined_after_what_they_import_and_each_once() -> None:
+    scripts = {
+        "js/site.js": b'// Whole.\nimport "./one.js";\nimport "./two.js";\n',
+        "js/one.js": b'import { word } from "./word.js";\n\nuse(word);\n',
+        "js/two.js": b'import { word } from "./word.js";\nagain(word);\n',
+        "js/word.js": b'export const word = () => {\n  // Why.\n  return "a";\n};\n',
+    }
+
+    assets, problems = prepare(scripts)
+
+    assert problems == ()
+    assert list(assets.addresses) == ["js/site.js"]
+    assert assets.finished["js/site.js"].decode() == (
+        '"use strict";\n{\nconst word = () => {\nreturn "a";\n};\nuse(word);\nagain(word);\n}\n'
+    )
+
+
+def test_a_script_that_imports_what_is_not_there_is_told(tmp_path: Path) -> None:
+    assert codes(build_site(tmp_path, '-- assets/js/site.js --\nimport "./weg.js";\n')) == [
+        "E165 assets/js/site.js:1:11"
+    ]

@@ -83,3 +83,14 @@ def test_text_from_data_is_escaped(tmp_path: Path) -> None:
     page = outputs_of(tmp_path)["termine/x/index.html"]
     assert "<script" not in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; &#34;mehr&#34;" in page
+
+
+def test_pages_lose_the_indentation_of_layouts_but_not_that_of_preformatted_text(tmp_path: Path) -> None:
+    text = (
+        "-- layouts/page.html --\n<html>\n\n  <body>\n    <pre>\n  a\n\n  b</pre>\n    <p>c</p>\n  </body>\n</html>\n"
+    )
+
+    build_site(tmp_path, text)
+
+    expected = "<html>\n<body>\n<pre>\n  a\n\n  b</pre>\n<p>c</p>\n</body>\n</html>\n"
+    assert outputs_of(tmp_path)["index.html"] == expected

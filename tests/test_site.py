@@ -299,13 +299,14 @@ def text_of(file: Path) -> str:
     return re.sub(r"\s+", " ", " ".join(page.itertext()))
 
 
-def test_the_subscribe_page_offers_every_feed_in_every_way(pages: dict[str, Element], out: Path) -> None:
-    page = pages["/kalender/"]
+def test_the_subscribe_pages_offer_every_feed_in_every_way(pages: dict[str, Element], out: Path) -> None:
+    both = [pages["/kalender/"], pages["/kalender/unternehmen/"]]
     feeds = {f"/{file.relative_to(out).as_posix()}" for file in out.rglob("*.ics") if file.parent.name != "termine"}
 
-    links = [found.get("href", "") for found in all_of(page, "a")]
-    copied = {found.get("data-copy", "").removeprefix(ADDRESS) for found in all_of(page, "button")} - {""}
-    shown = {"".join(found.itertext()).removeprefix(ADDRESS) for found in all_of(page, "code")}
+    links = [found.get("href", "") for page in both for found in all_of(page, "a")]
+    buttons = [found.get("data-copy", "") for page in both for found in all_of(page, "button")]
+    copied = {address.removeprefix(ADDRESS) for address in buttons} - {""}
+    shown = {"".join(found.itertext()).removeprefix(ADDRESS) for page in both for found in all_of(page, "code")}
 
     assert {
         link.removeprefix("webcal://zukunftsmacher-lausitz.de") for link in links if link.startswith("webcal")
@@ -314,4 +315,4 @@ def test_the_subscribe_page_offers_every_feed_in_every_way(pages: dict[str, Elem
     assert copied == shown == feeds
     for service in ("calendar.google.com/calendar/r?cid=webcal%3A", "outlook.live.com", "outlook.office.com"):
         assert sum(service in link for link in links) == len(feeds), service
-    assert any(found.get("class") == "qr-code" for found in page.iter())
+    assert any(found.get("class") == "qr-code" for found in both[0].iter())
