@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, tzinfo
 from itertools import islice, takewhile
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -107,9 +107,20 @@ def _dates(parts: Mapping[str, list[Any]], start: date) -> list[date]:
     found = rrule.rrulestr(f"RRULE:{text}", dtstart=first)
     most = min(int(parts["COUNT"][0]), DATES_LIMIT + 1) if "COUNT" in parts else DATES_LIMIT + 1
     until = parts["UNTIL"][0] if "UNTIL" in parts else None
-    zone = start.tzinfo if isinstance(start, datetime) else None
+    zone = _zone(start) if isinstance(start, datetime) else None
     naive = takewhile(lambda moment: until is None or _is_until(moment.replace(tzinfo=zone), until), found)
     return [moment.replace(tzinfo=zone) if is_timed else moment.date() for moment in islice(naive, most)]
+
+
+def _zone(start: datetime) -> tzinfo | None:
+    """The zone of the start as one that knows summer and winter.
+
+    Another library may have told the parser to use pytz, whose zones are stuck in one of the two.
+    """
+    try:
+        return ZoneInfo(str(start.tzinfo)) if start.tzinfo else None
+    except (ValueError, KeyError, OSError):
+        return start.tzinfo
 
 
 def _is_until(moment: datetime, until: date) -> bool:

@@ -1,5 +1,6 @@
 """Calendars taken over, typed as an editor would: what becomes of them, and what is left out."""
 
+from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from clustersite import building
 from clustersite.command_line import main
 from clustersite.event_calendar import all_occurrences
 from clustersite.import_calendar import events_from_calendar
+from clustersite.import_rule import series
 from clustersite.importing import Imported
 from clustersite.model import Site, Status
 from clustersite.problems import Problem
@@ -307,3 +309,27 @@ def test_garbage_never_becomes_an_exception(lines: list[str]) -> None:
     found = events_from_calendar(FILE, text, _SMALL.site, _SMALL.documents, TODAY)
 
     assert isinstance(found, (Imported, Problem))
+
+
+class _StuckInWinter(tzinfo):
+    """A zone as pytz gives it: it has the right name and the offset of one date."""
+
+    def utcoffset(self, _moment: datetime | None) -> timedelta:
+        return timedelta(hours=1)
+
+    def dst(self, _moment: datetime | None) -> timedelta:
+        return timedelta()
+
+    def tzname(self, _moment: datetime | None) -> str:
+        return "CET"
+
+    def __str__(self) -> str:
+        return "Europe/Berlin"
+
+
+def test_a_series_keeps_its_hour_whichever_library_made_the_zone() -> None:
+    start = datetime(2026, 3, 5, 10, 0, tzinfo=_StuckInWinter())
+
+    found = series({"FREQ": ["WEEKLY"], "COUNT": [6]}, start, today=TODAY, time_zone="Europe/Berlin")
+
+    assert found.words == {"every": "week", "count": "6"}
