@@ -16,7 +16,9 @@ _LIST_ITEM = re.compile(r"\s*(?:[-*+]|\d+\.|:)\s")
 _LINK = re.compile(
     r"(?P<image>!?)\[(?P<text>(?:[^\[\]]|\[[^\[\]]*\])*)\]\((?P<target>(?:[^()\n]|\([^()\n]*\))*)\)"
 )  # fmt: skip
-_DEFINITION = re.compile(r"^ {0,3}\[(?P<text>[^\[\]\n]+)\]:[ \t]*(?P<target>\S+)", re.MULTILINE)
+_DEFINITION = re.compile(
+    r"^[ \t]*(?:(?:[-*+>:]|[0-9]+\.)[ \t]*)*\[(?P<text>[^\[\]\n]+)\]:[ \t]*\n?[ \t]*(?P<target>\S+)", re.MULTILINE
+)
 _AUTOLINK = re.compile(r"<(?P<target>(?:https?|ftp|mailto|tel):[^<>\s]*)>", re.IGNORECASE)
 _TITLE = re.compile(r"""\s+(?:"[^"]*"|'[^']*')$""")
 _HEADING = re.compile(r"^(?P<marks>#{1,6})(?P<text>[^#\n].*)$", re.MULTILINE)

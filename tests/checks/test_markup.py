@@ -93,3 +93,8 @@ def test_link_words_that_name_the_target_are_fine(tmp_path: Path, words: str) ->
 )
 def test_headings_descend_step_by_step(tmp_path: Path, body: str, lines: list[int]) -> None:
     assert found(tmp_path, page(body)) == [f"H223 content/seite.md:{line}:1" for line in lines]
+
+
+@pytest.mark.parametrize("body", ["- [1]: ftp://a.example\n", "> [1]:\n> ziel.html", "1. [1]: ziel.html"])
+def test_a_definition_within_a_list_or_quotation_counts(tmp_path: Path, body: str) -> None:
+    assert {line[:4] for line in found(tmp_path, page(f"{body}\n\n[x][1]"))} == {"E154"}
