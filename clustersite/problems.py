@@ -51,7 +51,8 @@ class Problem:
 
 def _told(words: str, facts: Mapping[str, str]) -> str:
     """The words with the facts in their places; a fact that is empty leaves no gap."""
-    return re.sub(" {2,}", " ", words.format_map(facts)).strip()
+    told = re.sub(" {2,}", " ", words.format_map(facts)).strip()
+    return "\n".join(map(printable, told.split("\n")))
 
 
 def problem(code: str, where: Where, **facts: object) -> Problem:
@@ -97,7 +98,7 @@ def show(found: Problem, lines: Sequence[str], *, colour: bool = False) -> str:
 
 def position(where: Where) -> str:
     """`file:line:column`, as far as they are known."""
-    return ":".join([where.file, *(str(number) for number in (where.line, where.column) if number)])
+    return ":".join([printable(where.file), *(str(number) for number in (where.line, where.column) if number)])
 
 
 def _excerpt(found: Problem, lines: Sequence[str], strong: str, off: str) -> list[str]:
@@ -109,15 +110,18 @@ def _excerpt(found: Problem, lines: Sequence[str], strong: str, off: str) -> lis
     cut = max(0, where.column - 80)
     numbered = range(max(1, where.line - 1), where.line + 1)
     width = max(4, len(str(where.line)) + 1)
-    shown = [f"{number:>{width}} | {_printable(lines[number - 1])[cut : cut + 120]}".rstrip() for number in numbered]
+    shown = [f"{number:>{width}} | {printable(lines[number - 1])[cut : cut + 120]}".rstrip() for number in numbered]
     caret = "^" * max(1, min(where.length, len(line) - where.column + 1, 120))
     padding = " " * (max(where.column, 1) - 1 - cut)
     shown.append(f"{'':>{width}} | {padding}{strong}{caret} {found.label}".rstrip() + off)
     return shown
 
 
-def _printable(text: str) -> str:
-    """Control characters would move the caret or the terminal's cursor; a tab counts as one column."""
+def printable(text: str) -> str:
+    """The text without control characters, which would move the caret or command the terminal.
+
+    Halves of characters, of which file names may consist, cannot be printed at all. A tab counts as one column.
+    """
     return "".join(character if character.isprintable() else "·" for character in text)
 
 

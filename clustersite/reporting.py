@@ -9,7 +9,7 @@ from hashlib import blake2b
 from typing import Literal
 
 from clustersite.documents import Document
-from clustersite.problems import Problem, is_error, position, show, summary
+from clustersite.problems import Problem, is_error, position, printable, show, summary
 
 Format = Literal["text", "json", "github", "gitlab"]
 FORMATS: tuple[Format, ...] = ("text", "json", "github", "gitlab")
@@ -94,7 +94,7 @@ def _github(found: Problem, strict: bool) -> str:
 def _escaped(text: str, separators: str) -> str:
     for sign in f"%\r\n{separators}":
         text = text.replace(sign, f"%{ord(sign):02X}")
-    return text
+    return printable(text)
 
 
 def _gitlab(
