@@ -148,7 +148,7 @@ class _Links(Treeprocessor):
         if colon and kind in ("event", "member", "page", "link"):
             subject, hash_sign, fragment = rest.partition("#")
             return self._references.address(kind, subject) + hash_sign + fragment
-        if written.startswith("/") and not written.startswith("//"):
+        if re.fullmatch(r"/(?!/)[^\\\s]*", written):
             return self._references.href(written)
         # Mail addresses in angle brackets arrive here disguised, against collectors.
         if written.startswith(("#", AMP_SUBSTITUTE, *_SCHEMES)):

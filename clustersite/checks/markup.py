@@ -65,7 +65,8 @@ def _link(link: Link) -> Iterator[Finding]:
                 read_email(rest.partition("?")[0])
             case "tel" if colon:
                 read_phone(rest)
-            case _ if not re.match(r"/(?!/)|#", link.target):
+            # Browsers read a backslash as a slash and pass over tabs: /\host leads to another host.
+            case _ if not re.fullmatch(r"(?:/(?!/)|#)[^\\\s]*", link.target):
                 yield "E154", {"found": link.target or "leer", "suggestion": _instead(link.target)}
     except Unreadable as unreadable:
         yield unreadable.code, unreadable.facts
