@@ -12,12 +12,14 @@ from clustersite.problems import Problem, Where, did_you_mean, problem
 from clustersite.stamps import digest
 
 _IMPORT = re.compile(r'^@import\s+(?:url\()?["\']([^"\']+)["\']\)?\s*;[ \t]*$', re.MULTILINE)
-_URL = re.compile(r"url\(\s*[\"']?(?!data:|#|https?:|/)([^\"')]+)[\"']?\s*\)")
+_URL = re.compile(r"url\(\s*+[\"']?+(?!data:|#|https?:|/)([^\"'()\s]+)[\"']?\s*+\)")
 _PROPERTY = re.compile(r"^([-\w]+): +")
 # A string may hold anything.
 _BEFORE_BRACE = re.compile(r"(\"[^\"]*\"|'[^']*')| (?=\{)|;(?=\})")
-_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+# One that is not closed goes on to the end; that is CSS, and it keeps the search from starting over and over.
+_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)*")
+_DEEPEST_IMPORT = 20
 ROOT_FOLDER = "root/"
 
 
@@ -95,16 +97,22 @@ def _flat_stylesheet(
     addresses: Mapping[str, str],
     problems: list[Problem],
     inside: tuple[str, ...] = (),
+    within: set[str] | None = None,
 ) -> str:
-    """The stylesheet's text with its imports put in place of their lines, without comments."""
+    """The stylesheet's text with its imports put in place of their lines, each once, without comments."""
     text = sources[name].decode("utf-8", "replace")
+    # Files that each import the next one twice would otherwise double with every step.
+    within = set() if within is None else within
 
     def part(match: re.Match[str]) -> str:
         target = _resolved(name, match[1])
-        if target not in sources or target in (*inside, name):
+        if target not in sources or target in (*inside, name) or len(inside) > _DEEPEST_IMPORT:
             problems.append(_missing(name, text, match, target, sources))
             return ""
-        return _flat_stylesheet(target, sources, addresses, problems, (*inside, name))
+        if target in within:
+            return ""
+        within.add(target)
+        return _flat_stylesheet(target, sources, addresses, problems, (*inside, name), within)
 
     def file(match: re.Match[str]) -> str:
         target = _resolved(name, match[1])

@@ -17,7 +17,7 @@ from functools import lru_cache
 _ENDING = re.compile(r"^(.{3,}?)(?:ern|em|en|er|es|e|s)$")
 _FEMININE = re.compile(r"^(.{4,})inn?$")
 _PERSON = re.compile(r"^(.{3,})er$")
-_REFERENCE = re.compile(r"\[\[[^\]]*\]\]|\]\([^)]*\)|https?://\S+")
+_REFERENCE = re.compile(r"\[\[[^\[\]]*\]\]|\]\([^()]*\)|https?://\S+")
 _LARGEST_WEIGHT = 9
 # Words that stand almost everywhere; to find them would be to find everything.
 COMMON = frozenset({

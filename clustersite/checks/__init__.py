@@ -17,6 +17,7 @@ from clustersite.checks.identity import suggest_aliases, suggest_new_in_past, su
 from clustersite.checks.images import check_images
 from clustersite.checks.markup import check_markup, suggest_markup
 from clustersite.checks.mentions import check_mentions, check_site_mentions, known
+from clustersite.checks.nesting import check_nesting
 from clustersite.checks.overlaps import suggest_overlaps
 from clustersite.checks.placeholders import check_placeholders
 from clustersite.checks.postcodes import suggest_postcodes
@@ -49,6 +50,7 @@ def check_records(reading: Reading, public: Site) -> Iterator[Problem]:
     names = known(site, public, reading.names)
     unresolved = list(check_mentions(site, public, documents, names))
     yield from unresolved
+    yield from check_nesting(site, documents)
     yield from check_placeholders(site, documents, names)
     yield from check_markup(site, documents)
     yield from check_secrets(site, documents)
