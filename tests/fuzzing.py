@@ -1,0 +1,110 @@
+"""One fuzzed input: a site in memory with one hostile file in it, read, checked and made into pages.
+
+`python -m tests.fuzzing -runs=100000` is the run with the coverage-guided fuzzer (atheris, not a dependency) whose
+figures stand in tests/README.md.
+"""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from importlib import import_module
+from pathlib import Path
+
+from clustersite import building, import_calendar, import_table, outputs
+from clustersite.assets import prepare
+from clustersite.building import Options
+from clustersite.making import Made, Workshop, make_all
+from clustersite.publication import published
+from clustersite.questions import Questions
+from clustersite.reading import read_site
+from clustersite.rendering import Renderer
+from clustersite.revisions import History
+from clustersite.stamps import digest
+from clustersite.tables import Reads
+from clustersite.tracking import Answers
+from clustersite.web_address import BaseUrl
+from tests.sites import SMALLEST, files_of
+
+TODAY = date(2026, 2, 1)
+OPTIONS = Options(root=Path("nowhere"), out=Path("nowhere/public"), today=TODAY)
+_SMALLEST = {name: text.encode() for name, text in files_of(SMALLEST).items()}
+_HEAD = b"title: Titel\nstart: 2026-03-05 10:00\n"
+_FILES = (
+    ("site_data/events/a.yaml", b""),
+    ("site_data/events/a.yaml", _HEAD + b"description: |\n  "),
+    ("site_data/events/a.yaml", _HEAD + b"repeat:\n  "),
+    ("site_data/events/a.yaml", _HEAD + b"sessions:\n  "),
+    ("site_data/members/a.yaml", b"name: Name\n"),
+    ("site_data/links.yaml", b"a:\n  label: A\n  "),
+    ("site_data/places.yaml", b"halle:\n  name: Halle\n  "),
+    ("site_data/figures.yaml", b"a:\n  "),
+    ("content/seite.md", b""),
+    ("content/seite.md", b"---\ntitle: Titel\ndescription: Text\n---\n"),
+    ("layouts/page.html", b""),
+    ("assets/css/site.css", b""),
+    ("assets/images/bild.svg", b"<svg"),
+    ("assets/images/bild.png", b"\x89PNG\r\n\x1a\n"),
+    ("assets/images/bild.jpg", b"\xff\xd8\xff"),
+)
+
+
+def hostile(choice: int, content: bytes) -> None:
+    """Reads, checks and makes the smallest site with one hostile file; whatever is raised is a finding."""
+    if choice % 20 >= len(_FILES):
+        _import(content, choice)
+        return
+    file, head = _FILES[choice % 20]
+    sources = {**_SMALLEST, file: head + content}
+    problems = building.check_sources(sources, OPTIONS).problems
+    if not building.stopping(problems, OPTIONS):
+        made = make(sources)
+        # Only a layout's own mistakes may show as late as this.
+        assert not made.problems or file.startswith("layouts/"), made.problems
+
+
+def make(sources: dict[str, bytes]) -> Made:
+    """Every file of the site that the sources describe, made in memory."""
+    site = read_site(sources).site
+    assert site is not None
+    public, base_url = published(site, TODAY, drafts=False), BaseUrl(site.settings.address)
+    prepared, _ = prepare(public.assets, lambda name: digest(public.assets[name]))
+    questions = Questions(
+        public,
+        today=TODAY,
+        asset_addresses=prepared.addresses,
+        finished_assets=prepared.finished,
+        base_url=base_url,
+        history=History(revisions={}, is_available=False, is_shallow=False),
+    )
+    workshop = Workshop(Answers(questions, Reads()), Renderer(public.layouts, base_url), base_url)
+    planned = outputs.plan(public, questions, prepared)
+    return make_all(planned, workshop, lambda _done, _total: None)
+
+
+def _import(content: bytes, choice: int) -> None:
+    reading = read_site(_SMALLEST)
+    site = reading.site
+    assert site is not None
+    text = content.decode("utf-8", "replace")
+    if choice % 2:
+        import_table.members_from_table("a.csv", text, site)
+    else:
+        body = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\n{text}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+        import_calendar.events_from_calendar("a.ics", body, site, reading.documents, today=TODAY)
+
+
+def _main() -> None:
+    atheris = import_module("atheris")
+
+    def one(data: bytes) -> None:
+        if data:
+            hostile(data[0], data[1:])
+
+    atheris.instrument_all()
+    atheris.Setup(sys.argv, one)
+    atheris.Fuzz()
+
+
+if __name__ == "__main__":
+    _main()
