@@ -1,0 +1,97 @@
+"""Sites to build, always the same: S is this repository's own, M has 1,000 more documents, L has 10,000."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+SIZES = {"S": 0, "M": 1_000, "L": 10_000}
+TODAY = date(2026, 2, 1)
+_FOLDERS = ("assets", "content", "layouts", "site_data")
+_FIRST_DAY = date(2019, 1, 1)
+_SUBJECTS = "Ausbildung Praktikum Fachkräfte Werkstatt Messe Netzwerk Schule Handwerk Pflege Logistik Energie Bau".split()
+_KINDS = "Abend Treffen Forum Gespräch Tag Rundgang Seminar Stammtisch Börse Austausch".split()
+_TOWNS = "Görlitz Zittau Bautzen Löbau Weißwasser Kamenz Niesky Hoyerswerda Cottbus Spremberg Guben Forst".split()
+_PROFESSIONS = ("mechatroniker", "tischler", "dachdecker", "industriekaufmann", "strassenbauer", "tiefbauer")
+_PLACES = ("go-be-goerlitz", "blumenhalle-loebau", "dock3", "salt-lab", "cottbus")
+_SENTENCES = (
+    "Wir laden Betriebe, Schulen und Eltern aus der Region ein.",
+    "Die Teilnahme kostet nichts, eine Anmeldung hilft uns bei der Planung.",
+    "Wer noch unsicher ist, spricht am besten mit den Auszubildenden selbst.",
+    "Im Anschluss bleibt Zeit für Fragen und einen Rundgang durch die Halle.",
+    "Übernachtungen, Fahrten und Verpflegung sind geregelt.",
+    "Das Angebot richtet sich an Jugendliche ab der **achten Klasse**.",
+)
+
+
+def write_corpus(size: str, repository: Path, root: Path) -> None:
+    """The project of that size, in the empty folder `root`; about half are pages, a third events, the rest members."""
+    for folder in _FOLDERS:
+        shutil.copytree(repository / folder, root / folder)
+    shutil.copy(repository / "build.py", root)
+    shutil.copytree(repository / "clustersite", root / "clustersite", ignore=shutil.ignore_patterns("__pycache__"))
+    documents = SIZES[size]
+    dice = random.Random(20260201)
+    members = [f"betrieb-{number:04}" for number in range(documents // 20)]
+    events = [f"termin-{number:04}" for number in range(documents * 3 // 10)]
+    for name in members:
+        _write(root / f"site_data/members/{name}.yaml", _member(name, dice))
+    for name in events:
+        _write(root / f"site_data/events/{name}.yaml", _event(name, members, dice))
+    for number in range(documents - len(members) - len(events)):
+        _write(root / f"content/aktuelles/meldung-{number:04}.md", _page(number, events, dice))
+
+
+def edited_event(size: str) -> str:
+    """The id of the event that is edited: one that is still to come on TODAY."""
+    return "insidertreff-2026" if size == "S" else "termin-0000"
+
+
+def _write(path: Path, lines: Iterator[str]) -> None:
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _member(name: str, dice: random.Random) -> Iterator[str]:
+    yield f"name: {dice.choice(_SUBJECTS)} {name.title()} GmbH"
+    yield f"town: {dice.choice(_TOWNS)}"
+    yield "state: Sachsen"
+    yield f"website: https://{name}.example.de/"
+    yield f"professions: [{', '.join(dice.sample(_PROFESSIONS, 2))}]"
+    yield f"summary: {dice.choice(_SENTENCES).replace('**', '')}"
+
+
+def _event(name: str, members: list[str], dice: random.Random) -> Iterator[str]:
+    # The first one is the edited one; the others lie evenly in nine years, most of them behind us.
+    day = date(2026, 3, 5) if name.endswith("-0000") else _FIRST_DAY + timedelta(days=dice.randrange(365 * 8))
+    yield f'title: "{dice.choice(_SUBJECTS)}: {dice.choice(_KINDS)} {name.removeprefix("termin-")}"'
+    yield f"category: {dice.choice(('netzwerktreffen', 'messe', 'stammtisch', 'berufsorientierung'))}"
+    yield f"start: {day} {dice.randrange(8, 18):02}:00"
+    yield f"end: {18 + dice.randrange(4)}:00"
+    yield f"place: {dice.choice(_PLACES)}"
+    if members and dice.random() < 0.2:
+        yield f"members: [{', '.join(dice.sample(members, min(2, len(members))))}]"
+    yield f"summary: {dice.choice(_SENTENCES).replace('**', '')}"
+    yield "description: |"
+    for sentence in dice.sample(_SENTENCES, 3):
+        yield f"  {sentence}"
+        yield ""
+
+
+def _page(number: int, events: list[str], dice: random.Random) -> Iterator[str]:
+    yield "---"
+    yield f'title: "{dice.choice(_SUBJECTS)} in {dice.choice(_TOWNS)}, Meldung {number}"'
+    yield f"description: {dice.choice(_SENTENCES).replace('**', '')} {dice.choice(_SENTENCES).replace('**', '')}"
+    yield f"date: {_FIRST_DAY + timedelta(days=dice.randrange(365 * 7))}"
+    yield "layout: post.html"
+    yield "---"
+    for _ in range(3):
+        yield f"## {dice.choice(_SUBJECTS)}"
+        yield ""
+        yield " ".join(dice.choices(_SENTENCES, k=4))
+        yield ""
+        yield "".join(f"- {sentence}\n" for sentence in dice.choices(_SENTENCES, k=3))
+    if dice.random() < 0.1:
+        yield f"Mehr dazu: [[event:{dice.choice(events)}]]"

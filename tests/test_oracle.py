@@ -1,0 +1,313 @@
+"""The oracle: after any edit, the incremental build's files and problems are those of a clean build, byte by byte.
+
+`ORACLE_EXAMPLES=500 python -m pytest tests/test_oracle.py` looks longer; each example edits a site several times.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from clustersite import tracking
+from clustersite.building import Builder, Outcome
+from clustersite.problems import show
+from clustersite.tables import Reads
+from tests.sites import SMALLEST, TODAY, files_of, options_for, outputs_of, write_files
+
+EXAMPLES = int(os.environ.get("ORACLE_EXAMPLES", "6"))
+
+# Layouts that ask as much as possible, so that an edit has something to make stale.
+LAYOUTS = """
+-- layouts/page.html --
+{% from "macros/date.html" import line %}
+{% set page = site.page(page_id) %}
+{{ site.settings().name }} {{ page.title }} {{ page.body | markdown }}
+{% for link in site.trail(here) + site.menu() + site.pages_below(page_id) + site.news(2) %}{{ link }}{% endfor %}
+{% for one in site.upcoming(2, category=page.category) %}{{ line(one) }}{% endfor %}
+{% for month in site.upcoming_by_month(region="sachsen") %}{{ month.month }}{{ month.occurrences | length }}{% endfor %}
+{% for one in site.latest_past(2) %}{{ line(one) }}{% endfor %}
+{% for feed in site.feeds() %}{{ feed.address }} {{ feed.coming }}{% endfor %}
+{% include "partials/members.html" %}
+<link href="{{ site.asset("css/site.css") | href }}">
+-- layouts/event.html --
+{% from "macros/date.html" import line %}
+{% set event = site.event(event_id) %}
+{{ event.title }}{% for one in site.coming_dates(event_id) %}{{ line(one) }}{% else %}vorbei{% endfor %}
+{{ (event.description or "") | markdown }}{{ site.feed_of_event(event_id) }}
+{% for text in site.structured_data("event", event_id) %}{{ text }}{% endfor %}
+-- layouts/notice.html --
+{{ site.dates(event_id) }}{{ site.add_links(event_id) }}
+-- layouts/member.html --
+{{ site.member_name(member_id) }} {{ site.member_number(member_id) }} {{ site.professions_of(member_id) }}
+{{ site.member_dates_coming(member_id) }}{{ site.member_dates_past(member_id) }}
+-- layouts/month.html --
+{{ site.month_grid(year, month) }}
+-- layouts/year.html --
+{{ site.year(year) }}
+-- layouts/year-plan.html --
+{{ site.year_plan(year) }}
+-- layouts/partials/members.html --
+{% for member in site.members() %}{{ site.member_name(member.id) }}{% endfor %}
+-- layouts/macros/date.html --
+{% macro line(one) %}<p>{{ one.title }} {{ one | when }} {{ one.place.name if one.place }}</p>{% endmacro %}
+-- site_data/professions.yaml --
+maurer: {name: Maurer, field: Bau}
+maler: {name: Maler, field: Farbe}
+-- assets/css/site.css --
+@import "base.css";
+-- assets/css/base.css --
+p { color: red; }
+"""
+
+names = st.sampled_from(["alpha", "beta", "gamma"])
+words = st.sampled_from(["Eins", "Zwei", "Drei: Vier", "Fünf"])
+days = st.dates(date(2026, 1, 20), date(2026, 3, 10)).map(str)
+texts = st.sampled_from(
+    [
+        "Text.",
+        "[[event:alpha]]",
+        "[[member:beta]]",
+        "[zu](page:gamma)",
+        "[[event:beta|date]]",
+        "[[page:index]]",
+        "![x](y)",
+    ]
+)
+
+
+@st.composite
+def events(draw: st.DrawFn) -> str:
+    lines = [f"title: '{draw(words)}'", f"start: {draw(days)}{draw(st.sampled_from(['', ' 10:00']))}"]
+    options = [
+        "category: treffen", "place: halle", "place: saal", "draft: ja", "members: [alpha]", "members: [beta, gamma]",
+        "region: sachsen", "status: cancelled", f"description: '{draw(texts)}'", "aliases: [/alt/]",
+        "repeat: {every: week, count: 3}", "publish_from: 2026-02-02",
+    ]  # fmt: skip
+    chosen = draw(st.lists(st.sampled_from(options), max_size=4, unique_by=lambda line: line.partition(":")[0]))
+    return "\n".join([*lines, *chosen, ""])
+
+
+@st.composite
+def members(draw: st.DrawFn) -> str:
+    professions = draw(st.lists(st.sampled_from(["maurer", "maler"]), max_size=2, unique=True))
+    draft = draw(st.sampled_from(["", "draft: ja\n"]))
+    return f"name: '{draw(words)} GmbH'\nprofessions: [{', '.join(professions)}]\n{draft}"
+
+
+@st.composite
+def pages(draw: st.DrawFn) -> str:
+    more = draw(
+        st.sampled_from(["", "date: 2026-01-05\n", "category: treffen\n", "order: 1\n", "draft: ja\n", "noindex: ja\n"])
+    )
+    return f"---\ntitle: '{draw(words)}'\ndescription: Satz.\n{more}---\n{draw(texts)}\n"
+
+
+PAGES = ["content/alpha.md", "content/gamma.md", "content/termine/index.md", "content/termine/tief.md"]
+PLACES = """
+halle: {{name: {}, town: Görlitz, state: Sachsen}}
+saal: {{name: Saal, town: Cottbus, state: Brandenburg}}
+"""
+MACROS = "{{% macro line(one) %}}{}{{{{ one.title }}}}{{% endmacro %}}"
+EVENT_LAYOUTS = ["{{ site.event(event_id).title }}", "{{ site.kaputt() }}", "{% if %}"]
+# What random texts and records name is there at the beginning.
+DATA = """
+-- site_data/places.yaml --
+halle: {name: Halle, town: Görlitz, state: Sachsen}
+saal: {name: Saal, town: Cottbus, state: Brandenburg}
+-- site_data/events/alpha.yaml --
+title: Alpha
+start: 2026-02-10
+place: halle
+members: [alpha]
+-- site_data/events/beta.yaml --
+title: Beta
+start: 2026-01-10
+region: sachsen
+-- site_data/members/alpha.yaml --
+name: Alpha GmbH
+-- site_data/members/beta.yaml --
+name: Beta GmbH
+-- site_data/members/gamma.yaml --
+name: Gamma GmbH
+-- content/gamma.md --
+---
+title: Gamma
+description: Satz.
+---
+[[event:alpha]]
+"""
+
+
+@dataclass
+class State:
+    """What a build depends on."""
+
+    files: dict[str, str]
+    options: dict[str, object] = field(default_factory=dict)
+
+
+Edit = tuple[str, str]
+"""A file, or the name of an option, and its new content; nothing where it is to go."""
+
+edits: st.SearchStrategy[Edit] = st.one_of(
+    st.tuples(names.map("site_data/events/{}.yaml".format), st.one_of(events(), events(), st.just(""))),
+    st.tuples(names.map("site_data/members/{}.yaml".format), st.one_of(members(), st.just(""))),
+    st.tuples(
+        st.sampled_from(PAGES),
+        st.one_of(pages(), st.just("")),
+    ),
+    st.tuples(
+        st.just("site_data/places.yaml"),
+        st.sampled_from(["Saal", "Rote Halle"]).map(PLACES.format),
+    ),
+    st.tuples(st.just("layouts/macros/date.html"), words.map(MACROS.format)),
+    st.tuples(st.just("layouts/partials/members.html"), words),
+    st.tuples(st.just("layouts/event.html"), st.sampled_from(EVENT_LAYOUTS)),
+    st.tuples(st.just("assets/css/base.css"), words.map("p {{ content: '{}'; }}".format)),
+    st.tuples(st.just("rename"), st.tuples(names, names).map(" ".join)),
+    st.tuples(st.just("name"), words),
+    st.tuples(st.just("today"), days),
+    st.tuples(st.just("drafts"), st.sampled_from(["", "ja"])),
+    st.tuples(st.just("base_url"), st.sampled_from(["", "https://host.example/unter"])),
+    st.tuples(st.just("damage"), st.sampled_from(["index.html", "kalender.ics"])),
+)  # fmt: skip
+
+
+def start() -> State:
+    return State(files_of(SMALLEST) | files_of(LAYOUTS) | files_of(DATA), {"today": TODAY})
+
+
+def apply(edit: Edit, state: State, root: Path) -> None:
+    what, content = edit
+    match what:
+        case "rename":
+            before, after = (f"site_data/events/{name}.yaml" for name in content.split())
+            if before in state.files:
+                state.files[after] = state.files.pop(before)
+        case "name":
+            file = "site_data/site.yaml"
+            state.files[file] = f"name: '{content}'\n" + state.files[file].partition("\n")[2]
+        case "today":
+            state.options["today"] = date.fromisoformat(content)
+        case "drafts":
+            state.options["drafts"] = bool(content)
+        case "base_url":
+            state.options["base_url"] = content or None
+        case "damage":
+            if (root / "public" / content).exists():
+                (root / "public" / content).write_text("beschädigt")
+        case _ if content:
+            state.files[what] = content
+        case _:
+            state.files.pop(what, None)
+
+
+def put(state: State, root: Path) -> None:
+    for folder in ("site_data", "content", "layouts", "assets"):
+        for path in sorted((root / folder).rglob("*")):
+            name = path.relative_to(root).as_posix()
+            if path.is_file() and name not in state.files:
+                path.unlink()
+    changed = {name: text for name, text in state.files.items() if not _holds(root / name, text)}
+    write_files(root, changed)
+
+
+def _holds(path: Path, text: str) -> bool:
+    return path.exists() and path.read_text("utf-8") == text
+
+
+def told(outcome: Outcome) -> list[str]:
+    return [show(found, outcome.documents[found.where.file].lines if found.where.file in outcome.documents else ())
+            for found in outcome.problems]  # fmt: skip
+
+
+class Bench:
+    """A site that is built on from edit to edit, beside one that is always built from nothing."""
+
+    def __init__(self, folder: Path) -> None:
+        self.state = start()
+        self.root, self.clean_root = folder / "on" / "site", folder / "clean" / "site"
+        self.builder = Builder(self.root)
+
+    def compare(self, edit: Edit | None, *, afresh: bool) -> bool:
+        """Whether the site is published; fails where building on gives other files or problems than from nothing."""
+        if edit:
+            apply(edit, self.state, self.root)
+        put(self.state, self.root)
+        before = outputs_of(self.root)
+        if afresh:
+            self.builder = Builder(self.root)
+        outcome = self.builder.build(options_for(self.root, **self.state.options))
+        shutil.rmtree(self.clean_root, ignore_errors=True)
+        put(self.state, self.clean_root)
+        clean = Builder(self.clean_root).build(options_for(self.clean_root, clean=True, **self.state.options))
+        assert told(outcome) == told(clean)
+        assert (outcome.written is None) == (clean.written is None)
+        assert outputs_of(self.root) == (outputs_of(self.clean_root) if clean.written else before)
+        return clean.written is not None
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Bench:
+    return Bench(tmp_path)
+
+
+def sequence() -> Iterator[Edit | None]:
+    """Edits that every part of the recorder has a share in; none of them is refused."""
+    yield None
+    yield "site_data/events/alpha.yaml", "title: Neu\nstart: 2026-02-10\nplace: halle\nmembers: [alpha]\n"
+    yield "site_data/events/alpha.yaml", "title: Neu\nstart: 2026-02-10\nplace: halle\nmembers: [alpha]\ndescription: Mehr.\n"
+    yield "site_data/places.yaml", "halle: {name: Andere, town: Görlitz, state: Sachsen}\n"
+    yield "today", "2026-02-11"
+    yield "layouts/macros/date.html", "{% macro line(one) %}anders {{ one.title }}{% endmacro %}"
+    yield "assets/css/base.css", "p { color: blue; }"
+    yield "content/gamma.md", ""
+    yield "site_data/events/alpha.yaml", ""
+
+
+@settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    phases=(Phase.explicit, Phase.generate, *((Phase.shrink,) if EXAMPLES > 100 else ())),
+)
+@given(st.lists(st.tuples(edits, st.booleans()), min_size=4, max_size=8))
+def test_building_on_gives_what_building_from_nothing_gives(done: list[tuple[Edit, bool]]) -> None:
+    with TemporaryDirectory() as folder:
+        bench = Bench(Path(folder))
+        bench.compare(None, afresh=True)
+        for edit, afresh in done:
+            bench.compare(edit, afresh=afresh)
+
+
+@pytest.mark.parametrize("afresh", [True, False])
+def test_typical_edits_one_after_the_other(bench: Bench, afresh: bool) -> None:
+    for edit in sequence():
+        assert bench.compare(edit, afresh=afresh)
+
+
+def test_an_oracle_that_loses_questions_fails(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("clustersite.making.asked", lambda recorder: tracking.asked(recorder)[:2])
+
+    with pytest.raises(AssertionError):
+        test_typical_edits_one_after_the_other(bench, True)
+
+
+@pytest.mark.parametrize(
+    "table", ["public-events", "dates", "today", "source-layouts", "asset_addresses"]
+)
+def test_an_oracle_that_loses_reads_fails(bench: Bench, monkeypatch: pytest.MonkeyPatch, table: str) -> None:
+    note = Reads.note
+    monkeypatch.setattr(Reads, "note", lambda self, name, key: None if name == table else note(self, name, key))
+
+    with pytest.raises(AssertionError):
+        test_typical_edits_one_after_the_other(bench, True)
