@@ -12,9 +12,9 @@ SIZES = {"S": 0, "M": 1_000, "L": 10_000}
 TODAY = date(2026, 2, 1)
 _FOLDERS = ("assets", "content", "layouts", "site_data")
 _FIRST_DAY = date(2019, 1, 1)
-_SUBJECTS = "Ausbildung Praktikum Fachkräfte Werkstatt Messe Netzwerk Schule Handwerk Pflege Logistik Energie Bau".split()
-_KINDS = "Abend Treffen Forum Gespräch Tag Rundgang Seminar Stammtisch Börse Austausch".split()
-_TOWNS = "Görlitz Zittau Bautzen Löbau Weißwasser Kamenz Niesky Hoyerswerda Cottbus Spremberg Guben Forst".split()
+_SUBJECTS = ("Ausbildung", "Praktikum", "Werkstatt", "Messe", "Netzwerk", "Schule", "Handwerk", "Pflege", "Logistik")
+_KINDS = ("Abend", "Treffen", "Forum", "Gespräch", "Tag", "Rundgang", "Seminar", "Stammtisch", "Börse", "Austausch")
+_TOWNS = ("Görlitz", "Zittau", "Bautzen", "Löbau", "Weißwasser", "Kamenz", "Niesky", "Hoyerswerda", "Cottbus", "Guben")
 _PROFESSIONS = ("mechatroniker", "tischler", "dachdecker", "industriekaufmann", "strassenbauer", "tiefbauer")
 _PLACES = ("go-be-goerlitz", "blumenhalle-loebau", "dock3", "salt-lab", "cottbus")
 _SENTENCES = (
@@ -34,6 +34,9 @@ def write_corpus(size: str, repository: Path, root: Path) -> None:
     shutil.copy(repository / "build.py", root)
     shutil.copytree(repository / "clustersite", root / "clustersite", ignore=shutil.ignore_patterns("__pycache__"))
     documents = SIZES[size]
+    if documents:
+        # A picture of each page for social media, which nobody else draws, would be most of the time.
+        (root / "layouts/preview.svg").unlink(missing_ok=True)
     dice = random.Random(20260201)
     members = [f"betrieb-{number:04}" for number in range(documents // 20)]
     events = [f"termin-{number:04}" for number in range(documents * 3 // 10)]

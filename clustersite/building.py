@@ -184,7 +184,7 @@ class Builder:
         if checked.site is None or any(map(is_error, checked.problems)):
             return _outcome(checked, checked.problems)
         plan = self._plan(checked.site, checked, options, known, reads)
-        made = make_all(plan.stale, plan.workshop, silent)
+        made = make_all(plan.stale, plan.workshop, silent, KEEP)
         found = (*checked.problems, *plan.problems, *made.problems)
         is_complete = not any(map(is_error, (*plan.problems, *made.problems)))
         more = _look_at_written(plan, made, checked, options) if is_complete else ()
@@ -197,7 +197,7 @@ class Builder:
         if checked.site is None or stopping(outcome.problems, options):
             return outcome
         plan = self._plan(checked.site, checked, options, known, reads)
-        made = make_all(plan.stale, plan.workshop, progress)
+        made = make_all(plan.stale, plan.workshop, progress, KEEP)
         found = (*checked.problems, *plan.problems, *made.problems, *_losses(plan.state, options))
         more = _look_at_written(plan, made, checked, options) if options.strict and not made.problems else ()
         outcome = _outcome(checked, (*found, *more))
@@ -293,6 +293,7 @@ def _checked(
         renderer = Renderer(public.layouts, _base_url(public, options), compiled)
         inspections = Inspections(parsed, found, public, options.today, renderer, reads)
         answers = Answers(inspections, reads, tracking.remembered_answers(known, reads, KEEP, Inspections))
+        answers.answer_all(inspections.all(), KEEP)
         for question in inspections.all():
             problems += answers.get(question)[0]
         if closely:

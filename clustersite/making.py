@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
 from clustersite import drawings, findable, search, syndication
 from clustersite.feeds import FeedHead, feed
 from clustersite.outputs import ICON, TOUCH_ICON_SIZE, Output
-from clustersite.problems import Problem, Where
+from clustersite.parallel import in_parts
+from clustersite.problems import Problem
 from clustersite.questions import Questions
 from clustersite.rendering import LayoutFault, Renderer
 from clustersite.stamps import digest
-from clustersite.tracking import Answers, Question, Recorder, asked
+from clustersite.tracking import Answer, Answers, Keep, Question, Recorder, asked
 from clustersite.web_address import BaseUrl
 
 _CHANGED_SHOWN = 30
+
+
+_LONG = ("search", "sitemap", "news")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -33,32 +37,61 @@ class Made:
         return {path: digest(content) for path, content in self.contents.items()}
 
 
-def make_all(outputs: Sequence[Output], workshop: Workshop, progress: Callable[[int, int], None]) -> Made:
-    """All the outputs, made."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Part:
+    """What came of some of the outputs, and what was answered on the way."""
+
+    made: Mapping[str, tuple[bytes, tuple[Question, ...]]]
+    faults: Mapping[str, Problem]
+    given: Mapping[Question, Answer]
+
+
+def make_all(outputs: Sequence[Output], workshop: Workshop, progress: Callable[[int, int], None], keep: Keep) -> Made:
+    """All the outputs, made; in several processes where there are many."""
+
+    def make(part: Sequence[Output]) -> _Part:
+        made, faults = {}, {}
+        for output in part:
+            try:
+                made[output.path] = workshop.make(output)
+            except LayoutFault as fault:
+                faults[output.path] = fault.problem
+        return _Part(made=made, faults=faults, given=workshop.answers.given_anew(keep))
+
+    workshop.prepare(outputs, keep)
     contents: dict[str, bytes] = {}
     questions: dict[str, tuple[Question, ...]] = {}
+    faults: dict[str, Problem] = {}
+    # What takes longest comes first, so that nobody has to wait for it at the end.
+    for part in in_parts(make, sorted(outputs, key=lambda output: output.maker not in _LONG)):
+        for path, (content, asked_by) in part.made.items():
+            progress(len(contents), len(outputs))
+            contents[path], questions[path] = content, asked_by
+        faults |= part.faults
+        workshop.answers.take(part.given)
     # One mistake in a layout shows in every page made with it; the editor reads of the first.
-    faults: dict[tuple[Where, str], Problem] = {}
-    for done, output in enumerate(outputs):
-        progress(done, len(outputs))
-        try:
-            contents[output.path], questions[output.path] = workshop.make(output)
-        except LayoutFault as fault:
-            faults.setdefault((fault.problem.where, fault.problem.message), fault.problem)
-    return Made(contents=contents, asked=questions, problems=tuple(faults.values()))
+    in_order = [faults[output.path] for output in outputs if output.path in faults]
+    problems = {(problem.where, problem.message): problem for problem in reversed(in_order)}
+    return Made(contents=contents, asked=questions, problems=tuple(reversed(problems.values())))
 
 
 class Workshop:
     """Makes outputs; each sees the site only through a recorder of its own."""
 
     def __init__(self, answers: Answers, renderer: Renderer, base_url: BaseUrl) -> None:
-        self._answers = answers
+        self.answers = answers
         self._renderer = renderer
         self._base_url = base_url
 
+    def prepare(self, outputs: Iterable[Output], keep: Keep) -> None:
+        """Asks ahead what many of the outputs will ask: an event's calendar entry stands in several feeds."""
+        feeds = (self.answers.get(("subscription", (one.address,), ()))[0] for one in outputs if one.maker == "feed")
+        ids = dict.fromkeys(event_id for feed in feeds for event_id in feed.event_ids)
+        self.answers.answer_all((("calendar_entry", (event_id,), ()) for event_id in ids), keep)
+
     def make(self, output: Output) -> tuple[bytes, tuple[Question, ...]]:
         """The content of the output, and what it asked; LayoutFault when a layout fails."""
-        recorder = Recorder(self._answers)
+        recorder = Recorder(self.answers)
         content = self._content(output, cast(Questions, recorder))
         return content, asked(recorder)
 

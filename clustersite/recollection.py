@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from clustersite.inspecting import Inspections
 from clustersite.making import Made
 from clustersite.memory import Memory
 from clustersite.outputs import Output
+from clustersite.parallel import in_parts
 from clustersite.problems import Where
 from clustersite.reading import Entry, Parsed, parse
 from clustersite.silencing import Silence
@@ -27,16 +28,15 @@ KEEP: Keep = {
 
 def parsed_sources(memory: Memory, sources: Sources) -> dict[str, Parsed]:
     """What every file says; only those are read whose content is not remembered. The memory takes note of them."""
-    parsed: dict[str, Parsed] = {}
-    rows: dict[str, list[Any]] = {}
-    for file, stamp in sources.stamps.items():
-        if file in sources:
-            row = memory.sources.get(file)
-            known = row[1:] if row and row[1] == sources.digests[file] else None
-            parsed[file] = _from_plain(known) if known else parse(file, sources[file])
-            rows[file] = [stamp, *(known or _to_plain(parsed[file]))]
-    memory.sources = rows
-    return parsed
+    known = {file: row[1:] for file in sources if (row := memory.sources.get(file)) and row[1] == sources.digests[file]}
+
+    def read(files: Sequence[str]) -> dict[str, list[Any]]:
+        return {file: _to_plain(parse(file, sources[file])) for file in files}
+
+    for part in in_parts(read, [file for file in sources if file not in known]):
+        known |= part
+    memory.sources = {file: [sources.stamps[file], *known[file]] for file in sources}
+    return {file: _from_plain(known[file]) for file in sources}
 
 
 def _to_plain(parsed: Parsed) -> list[Any]:

@@ -7,7 +7,7 @@ tables. So comparing digests is enough to know what is stale; nothing is declare
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
@@ -16,6 +16,7 @@ from clustersite import stamps
 from clustersite.memory import Memory
 from clustersite.moments import Month
 from clustersite.outputs import Output
+from clustersite.parallel import in_parts
 from clustersite.tables import Reads
 
 Question = tuple[str, tuple[Any, ...], tuple[tuple[str, Any], ...]]
@@ -100,13 +101,41 @@ class Answers:
         self._reads = reads
         self.names = frozenset(name for name in dir(questions) if not name.startswith("_"))
         self.known: dict[Question, Answer] = dict(remembered or {})
+        self._fresh: list[Question] = []
 
     def get(self, question: Question) -> tuple[Any, str]:
         """The answer and its digest; AttributeError for a question that does not exist."""
         known = self.known.get(question)
         if known is None or not known.has_value:
             known = self.known[question] = self._answer(question)
+            self._fresh.append(question)
         return known.value, known.digest
+
+    def answer_all(self, questions: Iterable[Question], keep: Keep) -> None:
+        """Answers the questions ahead of those who will ask them, in several processes where there are many."""
+        waiting = [question for question in questions if question not in self.known]
+
+        def answer(part: Sequence[Question]) -> dict[Question, Answer]:
+            for question in part:
+                self.get(question)
+            return self.given_anew(keep)
+
+        for given in in_parts(answer, waiting):
+            self.take(given)
+
+    def given_anew(self, keep: Keep) -> dict[Question, Answer]:
+        """What was answered since this was last asked, fit for another process: with kept answers, else digests."""
+        given = {question: self.known[question] for question in self._fresh}
+        self._fresh.clear()
+        return {
+            question: one if question[0] in keep else Answer(one.text, one.digest, one.reads, has_value=False)
+            for question, one in given.items()
+        }
+
+    def take(self, given: Mapping[Question, Answer]) -> None:
+        """Takes over what another process answered."""
+        for question, answer in given.items():
+            self.known.setdefault(question, answer)
 
     def _answer(self, question: Question) -> Answer:
         text = written(question)

@@ -265,7 +265,10 @@ def sequence() -> Iterator[Edit | None]:
     """Edits that every part of the recorder has a share in; none of them is refused."""
     yield None
     yield "site_data/events/alpha.yaml", "title: Neu\nstart: 2026-02-10\nplace: halle\nmembers: [alpha]\n"
-    yield "site_data/events/alpha.yaml", "title: Neu\nstart: 2026-02-10\nplace: halle\nmembers: [alpha]\ndescription: Mehr.\n"
+    yield (
+        "site_data/events/alpha.yaml",
+        "title: Neu\nstart: 2026-02-10\nplace: halle\nmembers: [alpha]\ndescription: Mehr.\n",
+    )
     yield "site_data/places.yaml", "halle: {name: Andere, town: Görlitz, state: Sachsen}\n"
     yield "today", "2026-02-11"
     yield "layouts/macros/date.html", "{% macro line(one) %}anders {{ one.title }}{% endmacro %}"
@@ -302,9 +305,7 @@ def test_an_oracle_that_loses_questions_fails(bench: Bench, monkeypatch: pytest.
         test_typical_edits_one_after_the_other(bench, True)
 
 
-@pytest.mark.parametrize(
-    "table", ["public-events", "dates", "today", "source-layouts", "asset_addresses"]
-)
+@pytest.mark.parametrize("table", ["public-events", "dates", "today", "source-layouts", "asset_addresses"])
 def test_an_oracle_that_loses_reads_fails(bench: Bench, monkeypatch: pytest.MonkeyPatch, table: str) -> None:
     note = Reads.note
     monkeypatch.setattr(Reads, "note", lambda self, name, key: None if name == table else note(self, name, key))
