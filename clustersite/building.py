@@ -173,12 +173,29 @@ class Builder:
         try:
             # From the first look at the sources, so that an older state never overwrites a newer one.
             with locking.held(self._root):
-                return self._build(options, progress)
+                return self._with_memory(options, lambda: self._build(options, progress))
         except locking.Busy:
             return Outcome(problems=(problem("E172", Where(str(self._root))),), documents={})
 
     def check(self, options: Options) -> Outcome:
         """Every problem that can be found; nothing is published."""
+        return self._with_memory(options, lambda: self._check(options))
+
+    def _with_memory(self, options: Options, work: Callable[[], Outcome]) -> Outcome:
+        """What the work comes to; where it fails with a memory, what it comes to without."""
+        if self._remembered(options).is_empty():
+            return work()
+        try:
+            return work()
+        except storage.Moved:
+            # Somebody saved while the site was built from what there was before: once more, from what there is now.
+            return self._with_memory(options, work)
+        except Exception:
+            # A memory that somebody tampered with may hold anything. What fails without one is a fault of ours.
+            self._memory = Memory()
+            return work()
+
+    def _check(self, options: Options) -> Outcome:
         known, reads = self._remembered(options), Reads()
         checked = self._read_and_check(options, known, reads, closely=True)
         if checked.site is None or any(map(is_error, checked.problems)):

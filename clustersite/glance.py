@@ -34,10 +34,14 @@ def main(arguments: Sequence[str], root: str, today: str) -> int | None:
     out = os.path.join(root, given.get("--out", "public"))
     known = memory.load(root, generator_key())
     wanted = circumstances(root, out, given.get("--today", today), given.get("--base-url"), drafts=False)
-    if known.state.get("circumstances") != wanted or not _is_as_remembered(known, root, out):
+    try:
+        if known.state.get("circumstances") != wanted or not _is_as_remembered(known, root, out):
+            return None
+        counted, kept = known.state["counted"], len(known.outputs)
+    except (AttributeError, LookupError, TypeError, ValueError):
+        # Somebody tampered with the memory; the build will find out.
         return None
     memory.confirm(root)
-    counted, kept = known.state["counted"], len(known.outputs)
     for line in announcing.finished(root, out, counted=counted, written=0, kept=kept, removed=0, seconds=None):
         sys.stdout.write(f"{line}\n")
     sys.stdout.write(f"{announcing.look_at_it(root)}\n")

@@ -38,6 +38,10 @@ class Memory:
         self.outputs: dict[str, list[Any]] = {}
         """path → what makes it, digest, stamp, numbers of the questions asked."""
 
+    def is_empty(self) -> bool:
+        """Whether nothing is remembered."""
+        return not (self.sources or self.answers or self.outputs)
+
 
 def load(root: str, key: str) -> Memory:
     """What the last build of this generator remembered; an empty memory where there is none to trust."""
