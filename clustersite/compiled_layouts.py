@@ -57,8 +57,10 @@ class CompiledLayouts:
             return
 
     def _load(self) -> dict[str, bytes]:
+        if self._path is None:
+            return {}
         try:
-            with open(self._path or "", "rb") as file:
+            with open(self._path, "rb") as file:
                 head, body = file.read(len(self._head(b""))), file.read()
             found: dict[str, bytes] = marshal.loads(body) if head == self._head(body) else {}
         except OSError:
