@@ -14,7 +14,7 @@ _CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)((?:(?!\n[ \t]*\n).)+?)(?<!`)\1(?!`)", 
 _ESCAPED = re.compile(r"\\[\\`*_{}\[\]()>#+.!-]")
 _LIST_ITEM = re.compile(r"\s*(?:[-*+]|\d+\.|:)\s")
 _LINK = re.compile(
-    r"(?P<image>!?)\[(?P<text>(?:[^\[\]]|\[[^\[\]]*\])*)\]\((?P<target>(?:[^()\n]|\([^()\n]*\))*)\)"
+    r"(?P<image>!?)\[(?P<text>(?:[^\[\]]|\[[^\[\]]*\])*)\]\((?P<target>(?:[^()\n]|\n(?!\s*\n)|\([^()\n]*\))*)\)"
 )  # fmt: skip
 _DEFINITION = re.compile(
     r"^[ \t]*(?:(?:[-*+>:]|[0-9]+\.)[ \t]*)*\[(?P<text>[^\[\]\n]+)\]:[ \t]*\n?[ \t]*(?P<target>\S+)", re.MULTILINE
