@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -52,3 +53,11 @@ def test_a_night_has_a_build_after_midnight_in_berlin_in_summer_and_in_winter() 
 
     for offset_hours in (1, 2):
         assert [minute for minute, hour in crons if (int(hour) + offset_hours) % 24 == 0] == ["5"]
+
+
+def test_every_dependency_is_bounded_and_named_with_its_reason() -> None:
+    dependencies = tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]["dependencies"]
+    named = re.findall(r"^\| ([a-z0-9-]+) \| \S", (PROJECT / "README.md").read_text(), re.MULTILINE)
+
+    assert [one for one in dependencies if not re.fullmatch(r"[a-z0-9-]+>=[\d.]+,<[\d.]+", one)] == []
+    assert {one.partition(">")[0] for one in dependencies} == set(named) - {"package"}
