@@ -18,6 +18,7 @@ from clustersite.making import Made, Workshop, make_all
 from clustersite.publication import published
 from clustersite.questions import Questions
 from clustersite.reading import read_site
+from clustersite.recollection import KEEP
 from clustersite.rendering import Renderer
 from clustersite.revisions import History
 from clustersite.stamps import digest
@@ -79,7 +80,7 @@ def make(sources: dict[str, bytes]) -> Made:
     )
     workshop = Workshop(Answers(questions, Reads()), Renderer(public.layouts, base_url), base_url)
     planned = outputs.plan(public, questions, prepared)
-    return make_all(planned, workshop, lambda _done, _total: None)
+    return make_all(planned, workshop, lambda _done, _total: None, KEEP)
 
 
 def _import(content: bytes, choice: int) -> None:

@@ -33,7 +33,8 @@ def main(root: Path) -> None:
 
     def look(event: str, given: tuple[object, ...]) -> None:
         match event, given:
-            case ("open", (str(path), mode, int(flags))):
+            # What a pipe or a folder already opened is read through has no path.
+            case ("open", (str(path), mode, int(flags))) if path:
                 writes = (
                     bool(flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)) if mode is None else mode not in _READ_ONLY
                 )
