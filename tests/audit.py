@@ -1,4 +1,4 @@
-"""Measures the built site with other people's tools: Nu HTML checker, html-validate, Lighthouse with its mobile profile.
+"""Measures the built site with other people's tools: Nu HTML checker, html-validate, Lighthouse (mobile profile).
 
 Run as `python tests/audit.py`; it needs Node, Java and Chromium, takes minutes, and prints the figures that stand
 in docs/quality.md. Exits with 1 when anything is below the mark.
@@ -103,9 +103,8 @@ def lighthouse_once(address: str, path: str) -> bool:
     shift = audits["cumulative-layout-shift"]["numericValue"]
     weight = audits["total-byte-weight"]["numericValue"] / 1000
     requests = len(audits["network-requests"]["details"]["items"])
-    say(
-        f"Lighthouse {path}: {' · '.join(map(str, scores.values()))}; CLS {shift:.3f}, {weight:.0f} kB, {requests} requests"
-    )
+    points = " · ".join(map(str, scores.values()))
+    say(f"Lighthouse {path}: {points}; CLS {shift:.3f}, {weight:.0f} kB, {requests} requests")
     for reference in (one for name in CATEGORIES for one in report["categories"][name]["auditRefs"]):
         audit = audits[reference["id"]]
         if reference["weight"] and audit["score"] is not None and audit["score"] < 0.9:
