@@ -26,6 +26,7 @@ from clustersite import (
     maps,
     players,
     qr_codes,
+    samples,
     search,
     selections,
     structured_data,
@@ -748,6 +749,11 @@ class Questions:
         """The next dates that a member training the occupation takes part in."""
         members = {member.id for member in self.members_training(profession_id)}
         return tuple(found for found in self.upcoming() if members.intersection(found.members))
+
+    def sample_dates(self, here: str) -> tuple[Occurrence, ...]:
+        """A made-up date in each state, for the page of all components at the address `here`."""
+        place = next(iter(self._site.places.values()), None)
+        return samples.sample_dates(here, self.categories(), place)
 
     # Search
 

@@ -43,6 +43,7 @@ PAGES = {
     "legal.html": "/impressum/",
     "search.html": "/suche/?q=zittau",
     "not-found.html": "/404.html",
+    "components.html": "/redaktion/bausteine/",
 }
 NOT_SHOWN = {"base.html", "redirect.html"}
 
