@@ -10,8 +10,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from tests.sites import write_files, write_site
 
 PROJECT = Path(__file__).parent.parent
@@ -33,20 +31,16 @@ def copied(root: Path) -> Path:
     return root
 
 
-def test_a_build_of_this_site_touches_nothing_but_the_project(tmp_path: Path) -> None:
-    found = watched(copied(tmp_path))
+def test_a_build_of_this_site_touches_nothing_but_the_project_and_needs_no_network(tmp_path: Path) -> None:
+    isolated = ("unshare", "--net", "--map-root-user")
+    # Where the system has no network namespaces for us, the build still watches every socket.
+    can_isolate = subprocess.run([*isolated, "true"], capture_output=True, check=False).returncode == 0
+
+    found = watched(copied(tmp_path), *(isolated if can_isolate else ()))
 
     assert found["touched"] == []
     assert [code for code in found["codes"] if code.startswith("E")] == []
     assert (tmp_path / "public/index.html").exists()
-
-
-def test_a_build_needs_no_network(tmp_path: Path) -> None:
-    isolated = ("unshare", "--net", "--map-root-user")
-    if subprocess.run([*isolated, "true"], capture_output=True, check=False).returncode != 0:
-        pytest.skip("this system has no network namespaces for us; the test above watches every socket")
-
-    assert [code for code in watched(copied(tmp_path), *isolated)["codes"] if code.startswith("E")] == []
 
 
 def test_links_pipes_and_devices_among_the_sources_are_told_and_not_read(tmp_path: Path) -> None:

@@ -57,23 +57,14 @@ def on_server(tmp_path: Path) -> dict[str, str]:
     return outputs_of(tmp_path, "web")
 
 
-def test_the_server_holds_the_site_and_foreign_files_stay(
-    tmp_path: Path, server: SshServer, via: str, space: Path
-) -> None:
-    write_site(tmp_path, MEETING)
-
-    assert publish(tmp_path, server, via) == 0
-
-    assert on_server(tmp_path) == outputs_of(tmp_path) | {"fremd.html": "fremd", "termine/fremd.txt": "fremd"}
-    assert (space / "build.json").read_bytes() == (tmp_path / "public/build.json").read_bytes()
-    assert (space / "index.html").stat().st_mode & 0o777 == 0o644
-
-
-def test_only_what_differs_is_sent_and_only_ours_is_removed(
+def test_the_server_holds_the_site_and_later_only_what_differs_is_sent_and_only_ours_removed(
     tmp_path: Path, server: SshServer, via: str, space: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     write_site(tmp_path, MEETING)
     assert publish(tmp_path, server, via) == 0
+    assert on_server(tmp_path) == outputs_of(tmp_path) | {"fremd.html": "fremd", "termine/fremd.txt": "fremd"}
+    assert (space / "build.json").read_bytes() == (tmp_path / "public/build.json").read_bytes()
+    assert (space / "index.html").stat().st_mode & 0o777 == 0o644
     (tmp_path / "site_data/events/treffen.yaml").unlink()
     untouched = (space / "robots.txt").stat().st_ino
 

@@ -9,15 +9,12 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import date
 from email.message import Message
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
-from clustersite import building
-from clustersite.building import Options
 from tests.servers import PROJECT, apache, nginx
 
 Server = Callable[[Path, Path], AbstractContextManager[str]]
@@ -47,11 +44,9 @@ def get(url: str, **headers: str) -> Answer:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """This project's own site, built as of one day."""
-    out = tmp_path_factory.mktemp("site") / "public"
-    assert building.build(Options(root=PROJECT, out=out, today=date(2026, 3, 1))).written
-    return out
+def site(real_site: Path) -> Path:
+    """This project's own site, built."""
+    return real_site
 
 
 @pytest.fixture(scope="module", params=[nginx, apache], ids=["nginx", "apache"])
