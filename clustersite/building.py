@@ -7,46 +7,36 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from clustersite import (
-    assets,
-    checks,
-    feed_guard,
-    glance,
-    locking,
-    memory,
-    outputs,
-    past_sources,
-    published_state,
-    reading,
-    recollection,
-    storage,
-    tracking,
-)
+from clustersite import assets, checks, outputs, past_sources, reading, storage, tracking
+from clustersite.calendars.withdrawals import first_day, withdrawals
 from clustersite.checks.written_pages import Written as WrittenFile
-from clustersite.compiled_layouts import CompiledLayouts
-from clustersite.documents import Document
+from clustersite.commands import glance
+from clustersite.disk import locking, memory
+from clustersite.disk.compiled_layouts import CompiledLayouts
+from clustersite.disk.memory import Memory
+from clustersite.disk.stamps import digest, file_stamp, generator_key
 from clustersite.history import read_file_changes, read_history
-from clustersite.inspecting import Inspections
 from clustersite.making import Made, Workshop, make_all
-from clustersite.memory import Memory
 from clustersite.model import Site
 from clustersite.outputs import Output
 from clustersite.problems import Problem, Where, in_order, is_error, problem, summary
 from clustersite.publication import published
-from clustersite.published_state import PublishedState
+from clustersite.publishing import feed_guard, published_state
+from clustersite.publishing.published_state import PublishedState
 from clustersite.questions import Questions
 from clustersite.reading import Parsed, Reading
-from clustersite.recollection import KEEP
+from clustersite.remembering import recollection
+from clustersite.remembering.inspecting import Inspections
+from clustersite.remembering.recollection import KEEP
+from clustersite.remembering.tables import Reads
 from clustersite.rendering import Renderer
 from clustersite.revisions import NO_CHANGES, FileChanges, History
-from clustersite.silencing import audible
 from clustersite.source_files import LINKS_FILE, PLACES_FILE
-from clustersite.stamps import digest, file_stamp, generator_key
+from clustersite.sources.documents import Document
+from clustersite.sources.silencing import audible
 from clustersite.storage import UnusableFolder, Written
-from clustersite.tables import Reads
 from clustersite.tracking import Answers, Reason
 from clustersite.web_address import BaseUrl
-from clustersite.withdrawals import first_day, withdrawals
 
 Progress = Callable[[int, int], None]
 """Told, before each output is made, how many are done and how many there are."""

@@ -9,10 +9,10 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from clustersite.contradictions import Contradiction, contradictions
+from clustersite.calendars.contradictions import Contradiction, contradictions
+from clustersite.calendars.series import Kind, Planned, day_of, planned
 from clustersite.model import Category, Change, Event, Place, Session, Site, Status
 from clustersite.moments import Month
-from clustersite.series import Kind, Planned, day_of, planned
 
 __all__ = [
     "Contradiction",

@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from clustersite import drawings, findable, search, syndication
-from clustersite.feeds import FeedHead, feed
+from clustersite.calendars.feeds import FeedHead, feed
+from clustersite.disk.stamps import digest
 from clustersite.outputs import ICON, TOUCH_ICON_SIZE, Output
+from clustersite.pages import drawings, findable, search, syndication
 from clustersite.parallel import in_parts
 from clustersite.problems import Problem
 from clustersite.questions import Questions
 from clustersite.rendering import LayoutFault, Renderer
-from clustersite.stamps import digest
 from clustersite.tracking import Answer, Answers, Keep, Question, Recorder, asked
 from clustersite.web_address import BaseUrl
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from clustersite.disk.stamps import SOURCE_FOLDERS, is_passed_over
 from clustersite.history import git
-from clustersite.stamps import SOURCE_FOLDERS, is_passed_over
 from clustersite.storage import LARGEST_SOURCE
 
 _EVENTS = "site_data/events"

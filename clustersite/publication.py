@@ -8,7 +8,7 @@ from datetime import date
 from typing import TypeVar
 
 from clustersite.model import Event, Member, Page, Site
-from clustersite.tables import only
+from clustersite.remembering.tables import only
 
 P = TypeVar("P", bound=Event | Member | Page)
 

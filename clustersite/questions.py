@@ -16,27 +16,16 @@ from typing import Any
 
 from markupsafe import Markup
 
-from clustersite import (
-    addresses,
-    calendar_links,
-    calendar_views,
-    charts,
-    event_calendar,
-    findable,
-    maps,
-    players,
-    qr_codes,
-    samples,
-    search,
-    selections,
-    structured_data,
-)
-from clustersite.date_index import DateIndex
+from clustersite import addresses, event_calendar, samples
+from clustersite.calendars import calendar_links, calendar_views
+from clustersite.calendars.date_index import DateIndex
+from clustersite.calendars.feed_words import FeedEntry
+from clustersite.calendars.feeds import event_lines
+from clustersite.calendars.plain_text import plain_text
+from clustersite.calendars.subscriptions import FeedKind, Subscription, subscriptions
+from clustersite.calendars.withdrawals import Withdrawal
 from clustersite.event_calendar import Occurrence
-from clustersite.feed_words import FeedEntry
-from clustersite.feeds import event_lines
 from clustersite.ids import proposed_id
-from clustersite.markdown_text import MarkdownText
 from clustersite.model import (
     Category,
     Event,
@@ -54,14 +43,13 @@ from clustersite.model import (
     Visibility,
 )
 from clustersite.moments import Month
-from clustersite.plain_text import plain_text
+from clustersite.pages import charts, findable, maps, players, qr_codes, search, selections, structured_data
+from clustersite.pages.markdown_text import MarkdownText
+from clustersite.pages.selections import Group, Selection
+from clustersite.remembering.tables import Reads, Values
 from clustersite.revisions import History, Revision, entry_of, revision_of
-from clustersite.selections import Group, Selection
 from clustersite.source_files import LINKS_FILE, PLACES_FILE, event_file
-from clustersite.subscriptions import FeedKind, Subscription, subscriptions
-from clustersite.tables import Reads, Values
 from clustersite.web_address import BaseUrl
-from clustersite.withdrawals import Withdrawal
 
 _LAYOUTS_OF_TEXT = ("page.html", "post.html", "legal.html", "contact.html")
 

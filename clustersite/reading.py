@@ -10,8 +10,7 @@ from itertools import pairwise
 from pathlib import PurePosixPath
 from typing import Any, TypeVar
 
-from clustersite import yaml_source
-from clustersite.documents import Document
+from clustersite.disk.stamps import digest
 from clustersite.fields import kind_of
 from clustersite.ids import id_proposal, is_id
 from clustersite.model import (
@@ -30,12 +29,13 @@ from clustersite.model import (
     Town,
 )
 from clustersite.problems import Problem, Where, did_you_mean, problem
-from clustersite.silencing import Silence, silences
+from clustersite.remembering.tables import Names, Reads, Table, Values
 from clustersite.source_files import SETTINGS_FILE
-from clustersite.stamps import digest
-from clustersite.tables import Names, Reads, Table, Values
-from clustersite.validation import validated
-from clustersite.yaml_source import Group, Node, Row, Text
+from clustersite.sources import yaml_source
+from clustersite.sources.documents import Document
+from clustersite.sources.silencing import Silence, silences
+from clustersite.sources.validation import validated
+from clustersite.sources.yaml_source import Group, Node, Row, Text
 
 R = TypeVar("R")
 

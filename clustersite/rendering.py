@@ -24,10 +24,10 @@ from jinja2.utils import pass_context
 from markupsafe import Markup
 
 from clustersite import event_calendar, wording
-from clustersite.compiled_layouts import CompiledLayouts
-from clustersite.markdown_text import MarkdownText
+from clustersite.disk.compiled_layouts import CompiledLayouts
+from clustersite.pages.markdown_text import MarkdownText
+from clustersite.pages.selections import choices_of
 from clustersite.problems import Problem, Where, choices, did_you_mean, problem
-from clustersite.selections import choices_of
 from clustersite.web_address import BaseUrl
 
 _FOLDER = "layouts"

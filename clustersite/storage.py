@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from clustersite import stamps
+from clustersite.disk import stamps
+from clustersite.disk.stamps import SOURCE_FOLDERS, Stamp, digest, file_stamp, is_as_known, is_settled, source_stamps
 from clustersite.problems import Problem, Where, problem
-from clustersite.stamps import SOURCE_FOLDERS, Stamp, digest, file_stamp, is_as_known, is_settled, source_stamps
 
 MANIFEST = stamps.MANIFEST
 STAGING = ".neu"

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from clustersite import stamps
-from clustersite.memory import Memory
+from clustersite.disk import stamps
+from clustersite.disk.memory import Memory
 from clustersite.moments import Month
 from clustersite.outputs import Output
 from clustersite.parallel import in_parts
-from clustersite.tables import Reads
+from clustersite.remembering.tables import Reads
 
 Question = tuple[str, tuple[Any, ...], tuple[tuple[str, Any], ...]]
 """A question's name, its arguments, and its named arguments in alphabetical order."""

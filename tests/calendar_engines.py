@@ -16,8 +16,8 @@ import recurring_ical_events  # type: ignore[import-untyped]
 from icalendar import Calendar
 from khal.khalendar import CalendarCollection  # type: ignore[import-untyped]
 
+from clustersite.calendars.feed_words import FeedEntry, description, location, summary
 from clustersite.event_calendar import Occurrence
-from clustersite.feed_words import FeedEntry, description, location, summary
 from clustersite.moments import Month
 
 Row = tuple[str, ...]

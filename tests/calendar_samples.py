@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
+from clustersite.calendars.feed_words import FeedEntry
+from clustersite.calendars.feeds import FeedHead, event_lines, feed
 from clustersite.event_calendar import occurrences
-from clustersite.feed_words import FeedEntry
-from clustersite.feeds import FeedHead, event_lines, feed
 from clustersite.model import Category, Event, Link, Place, Settings, Site
 from clustersite.revisions import Revision
 

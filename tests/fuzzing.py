@@ -11,18 +11,19 @@ from datetime import date
 from importlib import import_module
 from pathlib import Path
 
-from clustersite import building, import_calendar, import_table, outputs
+from clustersite import building, outputs
 from clustersite.assets import prepare
 from clustersite.building import Options
+from clustersite.disk.stamps import digest
+from clustersite.editor import import_calendar, import_table
 from clustersite.making import Made, Workshop, make_all
 from clustersite.publication import published
 from clustersite.questions import Questions
 from clustersite.reading import read_site
-from clustersite.recollection import KEEP
+from clustersite.remembering.recollection import KEEP
+from clustersite.remembering.tables import Reads
 from clustersite.rendering import Renderer
 from clustersite.revisions import History
-from clustersite.stamps import digest
-from clustersite.tables import Reads
 from clustersite.tracking import Answers
 from clustersite.web_address import BaseUrl
 from tests.sites import SMALLEST, files_of

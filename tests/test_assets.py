@@ -5,8 +5,8 @@ from pathlib import Path
 
 from clustersite import assets as made_by
 from clustersite.assets import Assets
+from clustersite.disk.stamps import digest
 from clustersite.problems import Problem
-from clustersite.stamps import digest
 from tests.sites import build_site, codes, outputs_of
 
 STYLES = {

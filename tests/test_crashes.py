@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from clustersite import building, locking
+from clustersite import building
+from clustersite.disk import locking
 from tests.crashes import contents, in_a_process, kills, show
 from tests.sites import build_site, options_for, write_files, write_site
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from clustersite import building, command_line
+from clustersite import building
+from clustersite.commands import command_line
 from tests.sites import SMALLEST, TODAY, build_site, files_of, options_for, write_files, write_site
 
 PAGE = "---\ntitle: Titel\ndescription: Beschreibung\n---\n"

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from clustersite import tracking
 from clustersite.building import Builder, Outcome
 from clustersite.problems import show
-from clustersite.tables import Reads
+from clustersite.remembering.tables import Reads
 from tests.sites import SMALLEST, TODAY, files_of, options_for, outputs_of, write_files
 
 EXAMPLES = int(os.environ.get("ORACLE_EXAMPLES", "6"))

@@ -9,7 +9,7 @@ import pytest
 from icalendar import Calendar
 
 from clustersite import building
-from clustersite.feeds import feed
+from clustersite.calendars.feeds import feed
 from clustersite.history import read_history
 from clustersite.moments import Month
 from clustersite.publication import published

@@ -174,7 +174,7 @@ def test_the_policy_of_the_servers_is_the_one_of_the_pages(site: Path) -> None:
         assert extra.keys() == {"frame-src", "frame-ancestors"}
         assert extra["frame-ancestors"] == ["'none'"]
         assert set(hosts) <= set(extra["frame-src"])
-        assert all(f'"{host}"' in (PROJECT / "clustersite/players.py").read_text() for host in extra["frame-src"])
+        assert all(f'"{host}"' in (PROJECT / "clustersite/pages/players.py").read_text() for host in extra["frame-src"])
 
 
 def _policies(page: str) -> list[set[str]]:

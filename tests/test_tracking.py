@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from clustersite.tables import Reads
+from clustersite.remembering.tables import Reads
 from clustersite.tracking import Answers, Recorder, asked, digest
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 
+from clustersite.calendars.contradictions import contradictions
+from clustersite.calendars.series import planned
 from clustersite.checks.sources import as_written, event_file
-from clustersite.contradictions import contradictions
-from clustersite.documents import Document
 from clustersite.event_calendar import Occurrence, is_past, last_day, occurrences
 from clustersite.model import Event, Site, Status
 from clustersite.moments import Month
 from clustersite.problems import Problem, problem
-from clustersite.series import planned
+from clustersite.sources.documents import Document
 from clustersite.wording import day_words, month_words
 
 _LONGEST_TIMED = timedelta(hours=14)

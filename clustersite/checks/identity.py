@@ -7,11 +7,11 @@ from datetime import date
 
 from clustersite import addresses
 from clustersite.checks.sources import event_file, published
-from clustersite.documents import Document
 from clustersite.event_calendar import is_past, occurrences
 from clustersite.model import Site
 from clustersite.problems import Problem, problem
 from clustersite.revisions import FileChanges
+from clustersite.sources.documents import Document
 from clustersite.wording import moment_words, when
 
 

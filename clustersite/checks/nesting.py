@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 
 from clustersite.checks.sources import markdown_texts
-from clustersite.documents import Document
 from clustersite.model import Site
 from clustersite.problems import Problem, problem
+from clustersite.sources.documents import Document
 
 _MOST_CHARACTERS = 100_000
 _MOST_BRACKETS = 300

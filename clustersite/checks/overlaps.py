@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from clustersite.calendars.series import planned
 from clustersite.checks.sources import as_written, event_file
-from clustersite.documents import Document
 from clustersite.event_calendar import Occurrence, is_past, occurrences
 from clustersite.model import Site, Status
 from clustersite.moments import Month
 from clustersite.problems import Problem, problem
-from clustersite.series import planned
+from clustersite.sources.documents import Document
 from clustersite.wording import short_day, time_words
 
 # Between two dates people need to get from one to the other.

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from clustersite.checks.sources import Words, all_texts
-from clustersite.documents import Document
 from clustersite.event_calendar import occurrences
-from clustersite.markdown_source import rendered_part
 from clustersite.model import Event, Member, Page, Site
 from clustersite.problems import Problem, problem
+from clustersite.sources.documents import Document
+from clustersite.sources.markdown_source import rendered_part
 from clustersite.wording import day_words
 
 _WEEKDAYS = {

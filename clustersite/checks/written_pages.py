@@ -11,9 +11,9 @@ from html.parser import HTMLParser
 from urllib.parse import unquote, urljoin, urlsplit
 
 from clustersite.checks.secrets import HOST_LINK, core
-from clustersite.documents import Document
 from clustersite.model import Site, Visibility
 from clustersite.problems import Problem, Where, did_you_mean, problem
+from clustersite.sources.documents import Document
 from clustersite.web_address import BaseUrl
 
 _LOADING_RELATIONS = {"stylesheet", "icon", "preload", "modulepreload", "manifest", "preconnect", "dns-prefetch"}

@@ -1,0 +1,79 @@
+"""All dates of the site by event, member and month, so that no question looks through all of them for a few.
+
+What is read is noted by event, member or month: a question about one event does not depend on the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from functools import partial
+
+from clustersite import event_calendar
+from clustersite.calendars.series import day_of
+from clustersite.event_calendar import Occurrence, last_day
+from clustersite.model import Site
+from clustersite.moments import Month
+from clustersite.remembering.tables import Reads, digest_of_all
+
+Dates = tuple[Occurrence, ...]
+
+
+class DateIndex:
+    """The occurrences of a site, in chronological order in each of its lists."""
+
+    def __init__(self, site: Site, reads: Reads) -> None:
+        self._reads = reads
+        self._all = event_calendar.all_occurrences(site)
+        self._by_event = _grouped(self._all, lambda one: (one.event_id,))
+        self._by_member = _grouped(self._all, lambda one: one.members)
+        self._by_month = _grouped(self._all, lambda one: map(str, months_of(one)))
+        lists = {"dates": self._by_event, "member_dates": self._by_member, "month_dates": self._by_month}
+        for name, groups in lists.items():
+            reads.offer(name, partial(self._digest, groups))
+
+    def all(self) -> Dates:
+        """Every date of the site."""
+        self._reads.note("dates", "*")
+        return self._all
+
+    def of_event(self, event_id: str) -> Dates:
+        """All dates of the event."""
+        self._reads.note("dates", event_id)
+        return self._by_event.get(event_id, ())
+
+    def of_member(self, member_id: str) -> Dates:
+        """All dates that the member takes part in."""
+        self._reads.note("member_dates", member_id)
+        return self._by_member.get(member_id, ())
+
+    def between(self, first: date, last: date) -> Dates:
+        """All dates in the months from `first` to `last`, each once."""
+        found: dict[int, Occurrence] = {}
+        for number in range(first.year * 12 + first.month - 1, last.year * 12 + last.month):
+            month = str(Month(number // 12, number % 12 + 1))
+            self._reads.note("month_dates", month)
+            found |= {id(one): one for one in self._by_month.get(month, ())}
+        return tuple(sorted(found.values(), key=event_calendar.order))
+
+    def _digest(self, groups: Mapping[str, Dates], key: str) -> str:
+        dates = self._all if key == "*" else groups.get(key, ())
+        return digest_of_all(map(repr, dates)) if dates else ""
+
+
+def months_of(occurrence: Occurrence) -> Iterable[Month]:
+    """The months that the occurrence touches."""
+    start, end = occurrence.start, last_day(occurrence)
+    first = end if isinstance(start, Month) else day_of(start)
+    return (
+        Month(number // 12, number % 12 + 1)
+        for number in range(first.year * 12 + first.month - 1, end.year * 12 + end.month)
+    )
+
+
+def _grouped(dates: Dates, keys: Callable[[Occurrence], Iterable[str]]) -> Mapping[str, Dates]:
+    groups: dict[str, list[Occurrence]] = {}
+    for one in dates:
+        for key in keys(one):
+            groups.setdefault(key, []).append(one)
+    return {key: tuple(group) for key, group in groups.items()}

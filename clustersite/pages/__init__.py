@@ -1,0 +1,1 @@
+"""What pages show besides their layouts: text, drawings, choices, search, and what machines read."""

@@ -1,0 +1,74 @@
+"""The preview: builds, shows the site to this machine alone, and builds again when a source changes.
+
+The preview builds exactly what a build publishes, with the same base URL: canonical addresses are those of
+site.yaml, and the output folder can be published as it is. A site that is published below a path is shown below it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from functools import partial
+from socket import socket
+from typing import NoReturn
+
+from tornado.httpserver import HTTPServer
+from tornado.netutil import bind_sockets
+
+from clustersite.building import Builder, Options, Outcome
+from clustersite.disk.stamps import source_stamps
+from clustersite.serving import preview_server, watching
+from clustersite.serving.preview import Fault, Preview
+
+_HOST = "127.0.0.1"
+
+
+class UnusablePort(Exception):
+    """The preview cannot listen at its port; carries why, and whether another program listens there."""
+
+    def __init__(self, port: int, error: OSError) -> None:
+        self.reason = error.strerror or type(error).__name__
+        super().__init__(f"{port}: {self.reason}")
+        self.is_taken = error.errno == errno.EADDRINUSE
+
+
+def serve(
+    options: Options, *, port: int, report: Callable[[Outcome | Fault], None], announce: Callable[[str], None]
+) -> None:
+    """Shows the site until it is interrupted; UnusablePort when it cannot listen. Port 0 is any free one.
+
+    `announce` is told the address before the first build, `report` what came of every build.
+    """
+    listening = _listen(port)
+    announce(f"http://{_HOST}:{_port(listening)}/")
+    with suppress(KeyboardInterrupt):
+        asyncio.run(_show_and_rebuild(options, listening, report))
+
+
+def _listen(port: int) -> list[socket]:
+    try:
+        return bind_sockets(port, address=_HOST)
+    except OSError as error:
+        raise UnusablePort(port, error) from error
+
+
+def _port(listening: Sequence[socket]) -> int:
+    return int(listening[0].getsockname()[1])
+
+
+async def _show_and_rebuild(
+    options: Options, listening: list[socket], report: Callable[[Outcome | Fault], None]
+) -> NoReturn:
+    preview = Preview(options, partial(Builder(options.root).build, options))
+    HTTPServer(preview_server.application(preview, _port(listening))).add_sockets(listening)
+    look = partial(source_stamps, str(options.root))
+    # Looked before each build, so that what is saved during the build is not missed.
+    known: watching.Stamps = await asyncio.to_thread(look)
+    while True:
+        shown = preview.version
+        report(await preview.rebuild())
+        if preview.version != shown:
+            preview_server.reload_open_pages()
+        known = await watching.next_change(look, known)
