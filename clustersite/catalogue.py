@@ -206,7 +206,7 @@ CATALOGUE: dict[str, Entry] = {
     "E160": Entry("Die Vorlage ist fehlerhaft: {reason}.", "Die Stelle in der Vorlage berichtigen."),
     "E161": Entry(
         "Die Vorlage fragt nach etwas, das es nicht gibt: {reason}.",
-        "Den Namen prüfen; was Vorlagen fragen dürfen, steht in clustersite/questions.py. Gebaut wurde {output}.",
+        "Den Namen prüfen; was Vorlagen fragen dürfen, steht in clustersite/questions/. Gebaut wurde {output}.",
     ),
     "E162": Entry("Die Vorlage „{found}“ gibt es nicht.", "{suggestion} Vorhanden sind: {known}."),
     "E164": Entry("Zwei Seiten haben dieselbe Adresse {address}.", "Eine umbenennen; die andere kommt aus {other}."),
