@@ -85,7 +85,8 @@ class Workshop:
 
     def prepare(self, outputs: Iterable[Output], keep: Keep) -> None:
         """Asks ahead what many of the outputs will ask: an event's calendar entry stands in several feeds."""
-        feeds = (self.answers.get(("subscription", (one.address,), ()))[0] for one in outputs if one.maker == "feed")
+        addresses = dict.fromkeys(dict(one.subject)["feed"] for one in outputs if one.maker == "feed")
+        feeds = (self.answers.get(("subscription", (address,), ()))[0] for address in addresses)
         ids = dict.fromkeys(event_id for feed in feeds for event_id in feed.event_ids)
         self.answers.answer_all((("calendar_entry", (event_id,), ()) for event_id in ids), keep)
 
@@ -116,7 +117,7 @@ class Workshop:
             case "asset":
                 return site.asset_content(str(dict(output.subject)["asset"]))
             case "feed":
-                return self._feed(output.address, site)
+                return self._feed(str(dict(output.subject)["feed"]), site)
             case "news":
                 return syndication.news_feed(site.settings(), site.news(), output.address, self._base_url)
             case "sitemap":

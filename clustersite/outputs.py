@@ -55,7 +55,7 @@ def plan(site: Site, questions: Questions, assets: Assets) -> tuple[Output, ...]
             _previews(site),
             _icons(assets),
             _redirects(site),
-            _feeds(questions),
+            _feeds(site, questions),
             _assets(assets),
             _for_machines(site),
         )
@@ -224,9 +224,16 @@ def _aliases(site: Site, subject: Mapping[str, str | int]) -> tuple[str, ...]:
             return ()
 
 
-def _feeds(questions: Questions) -> Iterator[Output]:
+def _feeds(site: Site, questions: Questions) -> Iterator[Output]:
     for address in questions.feed_addresses():
-        yield Output(address=address, maker="feed", source="site_data/events")
+        yield Output(address=address, maker="feed", subject=(("feed", address),), source="site_data/events")
+    # Who subscribed to an event under its former address goes on getting it there; calendars follow no HTML page.
+    for event in site.events.values():
+        feed = questions.feed_of_event(event.id)
+        for alias in event.aliases if feed else ():
+            if alias.startswith(f"/{site.settings.addresses.events}/") and alias.endswith("/"):
+                address = f"{alias.rstrip('/')}.ics"
+                yield Output(address=address, maker="feed", subject=(("feed", str(feed)),), source=event_file(event.id))
 
 
 def _assets(assets: Assets) -> Iterator[Output]:

@@ -81,3 +81,13 @@ def test_an_event_is_the_same_entry_in_every_feed(tmp_path: Path) -> None:
         )
         == 1
     )
+
+
+def test_a_renamed_events_feed_is_served_at_its_old_address_too(tmp_path: Path) -> None:
+    renamed = SITE.replace("title: Treffen\n", "title: Treffen\naliases: [/termine/frueher/]\n")
+
+    build_site(tmp_path, renamed)
+
+    outputs = outputs_of(tmp_path)
+    assert outputs["termine/frueher.ics"] == outputs["termine/treffen.ics"]
+    assert "/termine/treffen/" in outputs["termine/frueher/index.html"]
