@@ -1,0 +1,76 @@
+"""The house itself: who may touch the disk, ask the clock or know this cluster, and which way imports run."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+MODULES = sorted((ROOT / "clustersite").rglob("*.py"))
+# Besides storage and what it stands on only commands that leave the project: they send files, or look for one.
+AT_THE_DISK = ("clustersite/storage.py", "clustersite/disk/", "clustersite/publishing/", "clustersite/commands/")
+DISK = re.compile(
+    r"\.(read_bytes|read_text|write_bytes|write_text|mkdir|unlink|rmdir|iterdir|rglob|is_file|is_dir|exists|stat)\("
+    r"|(?<![\w.])open\(|\bos\.(open|replace|remove|walk|listdir|makedirs|stat)\("
+)
+CLOCK = re.compile(r"\b(datetime\.now|datetime\.today|date\.today|time\.time|random\.|uuid4|secrets\.token)\b")
+
+
+def name_of(file: Path) -> str:
+    return file.relative_to(ROOT).as_posix()
+
+
+def code_of(file: Path) -> str:
+    """The module without docstrings and comments."""
+    tree = ast.parse(file.read_text("utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            node.value = ast.Constant(value=None)
+    return ast.unparse(tree)
+
+
+def test_only_storage_and_what_it_stands_on_touches_the_disk() -> None:
+    found = {name_of(file) for file in MODULES if DISK.search(code_of(file))}
+
+    assert {name for name in found if not name.startswith(AT_THE_DISK)} == set()
+
+
+def test_nothing_below_build_py_asks_a_clock_or_chance() -> None:
+    assert [name_of(file) for file in MODULES if CLOCK.search(code_of(file))] == []
+
+
+@pytest.mark.parametrize("word", ["Zukunftsmacher", "Lausitz", "Stammtisch", "altmann", "Palfinger"])
+def test_the_generator_knows_nothing_of_this_cluster(word: str) -> None:
+    examples = "clustersite/editor/explanations.py"
+
+    assert [name_of(file) for file in MODULES if name_of(file) != examples and word in code_of(file)] == []
+
+
+def test_imports_run_one_way() -> None:
+    names = set(map(module, MODULES))
+
+    TopologicalSorter({module(file): set(imports(file, names)) - {module(file)} for file in MODULES}).prepare()
+
+
+def module(file: Path) -> str:
+    return ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def imports(file: Path, names: set[str]) -> Iterator[str]:
+    """What the module imports when it is loaded; imports for type checkers alone and within functions do not count."""
+    for node in ast.parse(file.read_text("utf-8")).body:
+        if isinstance(node, ast.ImportFrom) and node.module:
+            parts = {f"{node.module}.{alias.name}" for alias in node.names} & names
+            yield from parts or {node.module} & names
+
+
+def test_ci_runs_the_readmes_test_command_word_for_word() -> None:
+    commands = re.findall(r"^```sh\n(.*?)\n```", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    tests = next(command for command in commands if command.endswith("pytest"))
+
+    assert f"\n{tests}\n" in (ROOT / ".ci/run").read_text("utf-8")
