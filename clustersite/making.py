@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import cast
 
 from clustersite.calendars.feeds import FeedHead, feed
@@ -46,7 +47,12 @@ class _Part:
     given: Mapping[Question, Answer]
 
 
-def make_all(outputs: Sequence[Output], workshop: Workshop, progress: Callable[[int, int], None], keep: Keep) -> Made:
+def make_all(
+    outputs: Sequence[Output],
+    workshop: Workshop,
+    progress: Callable[[int, int], None],
+    keep: Keep = MappingProxyType({}),
+) -> Made:
     """All the outputs, made; in several processes where there are many."""
 
     def make(part: Sequence[Output]) -> _Part:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
-from babel.numbers import format_decimal
-
 from clustersite.event_calendar import Occurrence, last_day
 from clustersite.model import Status
 from clustersite.moments import Month
 
-_LANGUAGE = "de"
+# German as the Unicode CLDR has it, which a test holds; the library that knows all languages takes long to load.
+WEEKDAYS = ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag")
+MONTHS = (
+    "Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November",
+    "Dezember",
+)  # fmt: skip
+SHORT_MONTHS = ("Jan.", "Feb.", "März", "Apr.", "Mai", "Juni", "Juli", "Aug.", "Sept.", "Okt.", "Nov.", "Dez.")
 _TIME_ZONE = ZoneInfo("Europe/Berlin")
 _STATUS_WORDS = {
     Status.CONFIRMED: "findet statt",
@@ -64,17 +67,17 @@ def time_words(occurrence: Occurrence) -> str:
 
 def day_words(day: date) -> str:
     """`Donnerstag, 5. März 2026`."""
-    return format_date(day, "EEEE, d. MMMM y", _LANGUAGE)
+    return f"{WEEKDAYS[day.weekday()]}, {day.day}. {month_words(day)}"
 
 
 def short_day(day: date) -> str:
     """`Do., 5. März`."""
-    return format_date(day, "EEE, d. MMMM", _LANGUAGE)
+    return f"{weekday_short(day)}., {day.day}. {month_name(day)}"
 
 
 def weekday_short(day: date) -> str:
     """`Do`."""
-    return format_date(day, "ccc", _LANGUAGE)
+    return WEEKDAYS[day.weekday()][:2]
 
 
 def month_words(month: Month | date) -> str:
@@ -84,12 +87,12 @@ def month_words(month: Month | date) -> str:
 
 def month_name(month: Month | date) -> str:
     """`März`."""
-    return format_date(date(month.year, month.month, 1), "LLLL", _LANGUAGE)
+    return MONTHS[month.month - 1]
 
 
 def month_short(month: Month | date) -> str:
     """`März`, `Sept.`, `Nov.`: short where German shortens."""
-    return format_date(date(month.year, month.month, 1), "MMM", _LANGUAGE)
+    return SHORT_MONTHS[month.month - 1]
 
 
 def iso(moment: Month | date | datetime) -> str:
@@ -103,7 +106,7 @@ def iso(moment: Month | date | datetime) -> str:
 
 def number(value: int) -> str:
     """`532.166`."""
-    return format_decimal(value, locale=_LANGUAGE)
+    return f"{value:,}".replace(",", ".")
 
 
 def status_words(status: Status) -> str:
@@ -112,7 +115,7 @@ def status_words(status: Status) -> str:
 
 
 def _day_with_year(day: date) -> str:
-    return format_date(day, "EEE, d. MMMM y", _LANGUAGE)
+    return f"{weekday_short(day)}., {day.day}. {month_words(day)}"
 
 
 def _days(start: date, end: date) -> str:

@@ -3,6 +3,8 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import pytest
+from babel.dates import format_date
+from babel.numbers import format_decimal
 
 from clustersite import wording
 from clustersite.event_calendar import occurrences
@@ -104,3 +106,17 @@ def test_every_status_has_words() -> None:
         "verschoben",
         "abgesagt",
     ]
+
+
+def test_words_are_those_of_the_unicode_cldr() -> None:
+    for day in (date(2026, month, number) for month in range(1, 13) for number in (1, 3, 5, 7, 9, 11, 13, 28)):
+        assert wording.day_words(day) == format_date(day, "EEEE, d. MMMM y", "de")
+        assert wording.short_day(day) == format_date(day, "EEE, d. MMMM", "de")
+        assert wording.weekday_short(day) == format_date(day, "ccc", "de")
+        assert wording.month_name(day) == format_date(day, "LLLL", "de")
+        assert wording.month_short(day) == format_date(day.replace(day=1), "MMM", "de")
+
+
+@pytest.mark.parametrize("value", [0, 7, 999, 1000, 5809, 532166, 10**6, 123456789])
+def test_numbers_are_written_as_in_the_unicode_cldr(value: int) -> None:
+    assert wording.number(value) == format_decimal(value, locale="de")
