@@ -300,8 +300,12 @@ def _checked(
         renderer = Renderer(public.layouts, _base_url(public, options), compiled)
         inspections = Inspections(parsed, found, public, options.today, renderer, reads)
         answers = Answers(inspections, reads, tracking.remembered_answers(known, reads, KEEP, Inspections))
-        answers.answer_all(inspections.all(), KEEP)
-        for question in inspections.all():
+        # Layouts first and here, so that every process that is forked later has them compiled.
+        questions = (*inspections.of_layouts(), *inspections.all())
+        for question in inspections.of_layouts():
+            answers.get(question)
+        answers.answer_all(questions, KEEP)
+        for question in questions:
             problems += answers.get(question)[0]
         if closely:
             # What is broken is mended first; until then it would only look odd.

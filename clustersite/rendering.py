@@ -132,8 +132,23 @@ class _Loader(BaseLoader):
         return environment.template_class.from_code(environment, code, globals or {}, lambda: True)
 
 
+class _Environment(ImmutableSandboxedEnvironment):
+    """A sandbox that decides once for each kind of object and attribute: what is asked is always about the kind."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self._is_safe: dict[tuple[type, str], bool] = {}
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        """Whether a layout may read the attribute."""
+        kind = (type(obj), attr)
+        if kind not in self._is_safe:
+            self._is_safe[kind] = super().is_safe_attribute(obj, attr, value)
+        return self._is_safe[kind]
+
+
 def _environment(loader: BaseLoader) -> ImmutableSandboxedEnvironment:
-    environment = ImmutableSandboxedEnvironment(
+    environment = _Environment(
         loader=loader,
         undefined=StrictUndefined,
         autoescape=True,

@@ -204,7 +204,7 @@ def publish(
         earlier = _earlier_outputs(out)
         differing = [path for path in _in_writing_order(out, outputs) if not _holds(out / path, outputs[path])]
         planned = standing | outputs.keys()
-        obsolete = sorted(path for path in earlier - planned if _is_file(out / path))
+        obsolete = sorted(path for path in _inside(out, earlier - planned) if _is_file(out / path))
         if differing or obsolete or not _holds(out / MANIFEST, manifest) or (out / STAGING).exists():
             contents = {path: outputs[path] for path in differing} | {MANIFEST: manifest}
             staged = _stage(out, contents, earlier | planned, obsolete)
@@ -231,10 +231,14 @@ def _in_writing_order(out: Path, outputs: Mapping[str, bytes]) -> list[str]:
 
 
 def _earlier_outputs(out: Path) -> set[str]:
-    """What earlier builds wrote, killed ones included; nothing outside `out`, whatever the manifest says."""
+    """What earlier builds wrote, killed ones included, as they say themselves."""
+    return _names(out / MANIFEST, "files") | read_plan(out / STAGING / _PLAN)
+
+
+def _inside(out: Path, paths: Iterable[str]) -> Iterator[str]:
+    """Those of the paths that lie in `out`, whatever a manifest says."""
     home = out.resolve()
-    paths = _names(out / MANIFEST, "files") | read_plan(out / STAGING / _PLAN)
-    return {path for path in paths if "\0" not in path and (home / path).resolve().is_relative_to(home)}
+    return (path for path in paths if "\0" not in path and (home / path).resolve().is_relative_to(home))
 
 
 def read_plan(file: Path) -> set[str]:

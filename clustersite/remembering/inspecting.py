@@ -47,7 +47,7 @@ class Inspections:
         self._renderer = renderer
 
     def all(self) -> Iterator[Question]:
-        """Every inspection of the site."""
+        """Every inspection of the site but those of layouts."""
         yield "check_site", (), ()
         for file, found in self._parsed.items():
             if found.is_text:
@@ -55,10 +55,13 @@ class Inspections:
         for entry in chain.from_iterable(found.entries for found in self._parsed.values()):
             if entry.table == "events":
                 yield "check_coming", (entry.id,), ()
-            elif entry.table == "layouts":
-                yield "check_layout", (entry.id,), ()
             if entry.table in ("layouts", "assets") and entry.id.endswith(tuple(LOADING)):
                 yield "check_loaded", (entry.table, entry.id), ()
+
+    def of_layouts(self) -> Iterator[Question]:
+        """The inspections of layouts, which compile them on the way."""
+        for name in self._public.layouts:
+            yield "check_layout", (name,), ()
 
     def check_site(self) -> Problems:
         """What is wrong in the data about the whole site."""
