@@ -69,6 +69,11 @@ def preview_address(address: str) -> str:
     return f"{address}vorschau.png"
 
 
+def picture_address(asset_address: str, width: int, kind: str) -> str:
+    """The root-relative address of one width and format of the picture whose file would be at `asset_address`."""
+    return f"{asset_address.rpartition('.')[0]}.{width}.{kind}"
+
+
 def icon_address(size: int) -> str:
     """The root-relative address of the site's icon, `size` pixels wide."""
     return f"/icon-{size}.png"

@@ -10,7 +10,7 @@ from typing import cast
 from clustersite.calendars.feeds import FeedHead, feed
 from clustersite.disk.stamps import digest
 from clustersite.outputs import ICON, TOUCH_ICON_SIZE, Output
-from clustersite.pages import drawings, findable, search, syndication
+from clustersite.pages import drawings, findable, pictures, search, syndication
 from clustersite.parallel import in_parts
 from clustersite.problems import Problem
 from clustersite.questions import Questions
@@ -113,6 +113,10 @@ class Workshop:
                 site.layout(output.layout)
                 drawing = self._renderer.render(output.layout, site, output.address, dict(output.subject))
                 return drawings.picture(drawing, width=1200)
+            case "variant":
+                subject = dict(output.subject)
+                content = site.asset_content(str(subject["asset"]))
+                return pictures.encoded(content, int(subject["width"]), str(subject["kind"]))
             case "icon":
                 size = int(dict(output.subject)["size"])
                 # Phones put black behind an icon with clear corners.

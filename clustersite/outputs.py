@@ -9,6 +9,7 @@ from typing import Literal
 from clustersite import addresses
 from clustersite.assets import Assets
 from clustersite.model import Site
+from clustersite.pages.pictures import is_picture
 from clustersite.problems import Problem, Where, problem
 from clustersite.questions import Questions
 from clustersite.source_files import event_file, member_file, page_file
@@ -19,7 +20,7 @@ ICON = "images/icon.svg"
 ICON_SIZES = (192, 512)
 TOUCH_ICON_SIZE = 180
 MakerName = Literal[
-    "layout", "asset", "feed", "sitemap", "robots", "news", "search", "picture", "icon", "manifest", "dates"
+    "layout", "asset", "feed", "sitemap", "robots", "news", "search", "picture", "icon", "manifest", "dates", "variant"
 ]
 
 
@@ -57,6 +58,7 @@ def plan(site: Site, questions: Questions, assets: Assets) -> tuple[Output, ...]
             _redirects(site),
             _feeds(site, questions),
             _assets(assets),
+            _pictures(questions, assets),
             _for_machines(site),
         )
         for output in part
@@ -238,7 +240,20 @@ def _feeds(site: Site, questions: Questions) -> Iterator[Output]:
 
 def _assets(assets: Assets) -> Iterator[Output]:
     for name, address in assets.addresses.items():
+        if is_picture(name) and not _is_in_a_stylesheet(address, assets):
+            continue
         yield Output(address=address, maker="asset", subject=(("asset", name),), source=f"assets/{name}")
+
+
+def _is_in_a_stylesheet(address: str, assets: Assets) -> bool:
+    return any(address.removeprefix("/assets/").encode() in content for content in assets.finished.values())
+
+
+def _pictures(questions: Questions, assets: Assets) -> Iterator[Output]:
+    for name in filter(is_picture, assets.addresses):
+        for address, width, kind in questions.picture_files(name):
+            subject = (("asset", name), ("width", width), ("kind", kind))
+            yield Output(address=address, maker="variant", subject=subject, source=f"assets/{name}")
 
 
 def _for_machines(site: Site) -> Iterator[Output]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from typing import Any
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Element, SubElement
 
 import markdown
 from markdown.extensions import Extension
@@ -22,6 +22,8 @@ from clustersite.ids import proposed_id
 from clustersite.sources.markdown_source import without_comments
 from clustersite.sources.references import PLACEHOLDER
 
+# How wide a page's column of text is.
+_SIZES = "(width >= 44rem) 40rem, 92vw"
 _SCHEMES = ("http:", "https:", "mailto:", "tel:")
 _GERMAN_QUOTES = {
     "left-single-quote": "‚", "right-single-quote": "‘", "left-double-quote": "„", "right-double-quote": "“",
@@ -134,11 +136,12 @@ class _Links(Treeprocessor):
         self._references = references
 
     def run(self, root: Element) -> None:
-        for element in root.iter():
+        # A list, because pictures get elements inside while it is walked through.
+        for element in list(root.iter()):
             if element.tag == "a":
                 element.set("href", self._address(element.get("href", "")))
             elif element.tag == "img":
-                element.set("src", self._references.href(self._references.site.asset(element.get("src", ""))))
+                _show(element, self._references.site.picture(element.get("src", "")))
             elif element.tag == "h1":
                 # The page's title is its only h1.
                 element.tag = "h2"
@@ -154,6 +157,19 @@ class _Links(Treeprocessor):
         if written.startswith(("#", AMP_SUBSTITUTE, *_SCHEMES)):
             return written
         raise LookupError(f"link {written}")
+
+
+def _show(element: Element, picture: Any) -> None:
+    """Makes an image into a picture that browsers choose a file for, and for which they keep its room."""
+    image = {"src": picture.address, "width": str(picture.width), "height": str(picture.height), "loading": "lazy"}
+    if picture.webp:
+        words = {name: value for name, value in element.items() if name in ("alt", "title")}
+        element.tag = "picture"
+        element.attrib.clear()
+        SubElement(element, "source", {"type": "image/avif", "srcset": picture.avif, "sizes": _SIZES})
+        SubElement(element, "img", image | words | {"srcset": picture.webp, "sizes": _SIZES})
+    else:
+        element.attrib.update(image)
 
 
 def dates_in_words(site: Any, event_id: str) -> str:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
 
-from clustersite import event_calendar
+from clustersite import addresses, event_calendar
 from clustersite.calendars.date_index import DateIndex
 from clustersite.calendars.subscriptions import subscriptions
 from clustersite.calendars.withdrawals import Withdrawal
@@ -24,7 +24,7 @@ from clustersite.model import (
     Site,
     Visibility,
 )
-from clustersite.pages import players
+from clustersite.pages import pictures, players
 from clustersite.pages.markdown_text import MarkdownText
 from clustersite.questions.records import PublicLink
 from clustersite.remembering.tables import Reads, Values
@@ -91,7 +91,42 @@ class BaseQuestions:
         return found.changed if found else None
 
     def asset(self, name: str) -> str:
-        """The address of the file `name` below assets/; it carries a fingerprint of the content."""
+        """The address of the file `name` below assets/; it carries a fingerprint of the content.
+
+        A picture has no address of its own: it is published in several files, which `picture` tells.
+        """
+        if pictures.is_picture(name):
+            raise LookupError(f"{name}: site.picture")
+        return self._asset_address(name)
+
+    def picture(self, name: str) -> pictures.Picture:
+        """The picture or drawing below assets/images/, as pages show it."""
+        content, address = self._site.assets[name], self._asset_address(name)
+        if not pictures.is_picture(name):
+            width, height = pictures.drawing_size(content)
+            return pictures.Picture(width=width, height=height, address=self._href(address), avif="", webp="")
+        width, height = pictures.size(content)
+        avif, webp = (self._srcset(address, pictures.widths(width), kind) for kind in pictures.FORMATS)
+        widest = addresses.picture_address(address, pictures.widths(width)[-1], "webp")
+        return pictures.Picture(width=width, height=height, address=self._href(widest), avif=avif, webp=webp)
+
+    def picture_files(self, name: str) -> tuple[tuple[str, int, str], ...]:
+        """Address, width and format of every file in which the picture is published."""
+        address, (width, _) = self._asset_address(name), pictures.size(self._site.assets[name])
+        return tuple(
+            (addresses.picture_address(address, one, kind), one, kind)
+            for kind in pictures.FORMATS
+            for one in pictures.widths(width)
+        )
+
+    def _srcset(self, address: str, widths: Iterable[int], kind: str) -> str:
+        files = ((self._href(addresses.picture_address(address, width, kind)), width) for width in widths)
+        return ", ".join(f"{file} {width}w" for file, width in files)
+
+    def _href(self, address: str) -> str:
+        return BaseUrl(self.base_url()).href(address)
+
+    def _asset_address(self, name: str) -> str:
         address: str = self._given["asset_addresses"][name]
         return address
 

@@ -9,8 +9,10 @@ from itertools import chain
 from typing import Any
 
 from clustersite import checks
+from clustersite.checks.images import check_picture
 from clustersite.checks.third_parties import LOADING, check_third_parties
 from clustersite.model import Site
+from clustersite.pages.pictures import is_picture
 from clustersite.problems import Problem, Where
 from clustersite.reading import Parsed, Reading
 from clustersite.remembering.tables import Reads, Values, walking
@@ -55,6 +57,8 @@ class Inspections:
         for entry in chain.from_iterable(found.entries for found in self._parsed.values()):
             if entry.table == "events":
                 yield "check_coming", (entry.id,), ()
+            if entry.table == "assets" and is_picture(entry.id):
+                yield "check_picture", (entry.id,), ()
             if entry.table in ("layouts", "assets") and entry.id.endswith(tuple(LOADING)):
                 yield "check_loaded", (entry.table, entry.id), ()
 
@@ -77,6 +81,10 @@ class Inspections:
         is_layout = folder == "layouts"
         text = self._public.layouts[name] if is_layout else self._public.assets[name].decode("utf-8", "replace")
         return tuple(check_third_parties(f"{folder}/{name}", text))
+
+    def check_picture(self, name: str) -> Problems:
+        """That the picture can be shown."""
+        return tuple(check_picture(name, self._public.assets[name]))
 
     def check_coming(self, event_id: str) -> Problems:
         """What is missing of the event's coming dates."""

@@ -1,0 +1,105 @@
+"""Pictures as visitors load them: in several widths, as AVIF and WebP, without a word about where they were taken.
+
+Pillow is loaded when a site has pictures, and not before.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+FOLDER = "images/"
+ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".avif")
+FORMATS = ("avif", "webp")
+_WIDTHS = (480, 960, 1600)
+_VIEW_BOX = re.compile(rb'viewBox="[\d.-]+[ ,]+[\d.-]+[ ,]+([\d.]+)[ ,]+([\d.]+)"')
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Picture:
+    """A picture on a page: its proportions, the file for browsers of all kinds, and what is there instead of it.
+
+    `avif` and `webp` are values of `srcset`, empty for a drawing.
+    """
+
+    width: int
+    height: int
+    address: str
+    avif: str
+    webp: str
+
+
+class Unreadable(Exception):
+    """The file is no picture, or damaged."""
+
+
+def is_picture(name: str) -> bool:
+    """Whether the asset is published as a picture, in several files, instead of as it is."""
+    return name.startswith(FOLDER) and name.lower().endswith(ENDINGS)
+
+
+def size(content: bytes) -> tuple[int, int]:
+    """Width and height as people see them, whatever way the camera was held; Unreadable for what cannot be shown."""
+    return _opened(content).size
+
+
+def drawing_size(content: bytes) -> tuple[int, int]:
+    """Width and height of a drawing (SVG) by its view box; square without one."""
+    found = _VIEW_BOX.search(content)
+    return (round(float(found[1])), round(float(found[2]))) if found else (1, 1)
+
+
+def widths(width: int) -> tuple[int, ...]:
+    """The widths in which a picture is published: never wider than it is, nor than any page shows it."""
+    widest = min(width, _WIDTHS[-1])
+    return (*(one for one in _WIDTHS if one < widest), widest)
+
+
+def encoded(content: bytes, width: int, kind: str) -> bytes:
+    """The picture `width` pixels wide as `avif` or `webp`, with nothing but its colours."""
+    image = _opened(content)
+    image = image.resize((width, max(1, round(image.height * width / image.width))), resample=1, reducing_gap=3.0)
+    out = io.BytesIO()
+    if kind == "avif":
+        # One thread, because several would not always write the same bytes.
+        image.save(out, "AVIF", quality=60, speed=6, max_threads=1)
+    else:
+        image.save(out, "WEBP", quality=78, method=4)
+    return out.getvalue()
+
+
+def _opened(content: bytes) -> Image.Image:
+    from PIL import Image, ImageOps  # noqa: PLC0415 - a site without pictures must not pay for it
+
+    try:
+        with Image.open(io.BytesIO(content)) as image:
+            # Makes sure that what was begun can be read to its end.
+            upright = ImageOps.exif_transpose(image)
+            clear = "A" in upright.getbands() or "transparency" in upright.info
+            plain = Image.new("RGBA" if clear else "RGB", upright.size)
+            plain.paste(_in_standard_colours(upright).convert(plain.mode))
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        # Pillow raises any of these for a file that is no image, is cut off or claims an absurd size.
+        raise Unreadable(str(error)) from error
+    return plain
+
+
+def _in_standard_colours(image: Image.Image) -> Image.Image:
+    """The image in sRGB, which browsers take for granted where no profile says otherwise."""
+    from PIL import ImageCms  # noqa: PLC0415
+
+    profile = image.info.get("icc_profile")
+    if not profile or image.mode not in ("RGB", "RGBA", "CMYK"):
+        return image
+    mode = "RGBA" if image.mode == "RGBA" else "RGB"
+    try:
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        converted = ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"), outputMode=mode)
+    except ImageCms.PyCMSError:
+        return image
+    return converted or image
