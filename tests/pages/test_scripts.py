@@ -62,6 +62,8 @@ def test_search_says_how_much_it_found_and_works_with_the_keyboard_alone(page: P
     expect(page.get_by_role("status")).to_have_text(re.compile(r"^\d+ Treffer für „Zittau“$"))
     assert page.url.endswith("/suche/?q=Zittau")
     page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Suchen")).to_be_focused()
+    page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.wait_for_url(f"{real_address}/mitmachen/ort/zittau/")
 
