@@ -13,7 +13,7 @@ from markdown.extensions.smarty import SmartyExtension
 from markdown.extensions.toc import TocExtension
 from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
-from markdown.util import AMP_SUBSTITUTE
+from markdown.util import AMP_SUBSTITUTE, Registry
 from markupsafe import Markup
 
 from clustersite import wording
@@ -46,16 +46,67 @@ class MarkdownText:
             ],
             output_format="html",
         )
+        self._patterns = _Patterns(self._markdown)
 
     def html(self, text: str, site: Any) -> Markup:
         """The HTML of `text`; what it refers to is asked of `site`."""
         self._references.site = site
         self._markdown.reset()
-        return Markup(self._markdown.convert(without_comments(text, lambda _: "")))
+        text = without_comments(text, lambda _: "")
+        self._patterns.choose(text)
+        return Markup(self._markdown.convert(text))
 
     def inline(self, text: str, site: Any) -> Markup:
         """The HTML of one paragraph without its paragraph element."""
         return Markup(re.sub(r"\A<p>(.*)</p>\Z", r"\1", self.html(text, site), flags=re.DOTALL))
+
+
+# What stands in every text that the pattern of this name finds something in.
+_MARKS = {
+    "backtick": "`", "escape": "\\", "placeholder": "[", "reference": "[", "link": "[", "image_link": "[",
+    "image_reference": "[", "short_reference": "[", "short_image_ref": "[", "autolink": "<", "automail": "<",
+    "linebreak": "  \n", "entity": "&",
+}  # fmt: skip
+_SMART = re.compile(r"""['"]|\.\.|--|<<|>>|\. \.""")
+
+
+class _Patterns:
+    """Leaves out the patterns that can find nothing: looking with all of them is most of what Markdown takes."""
+
+    def __init__(self, md: markdown.Markdown) -> None:
+        self._inline: Any = md.treeprocessors["inline"]
+        marks = {id(md.inlinePatterns[name]): mark for name, mark in _MARKS.items() if name in md.inlinePatterns}
+        self._all = [(pattern, marks.get(id(pattern), "")) for pattern in md.inlinePatterns]
+        self._chosen: dict[frozenset[str], Registry[Any]] = {}
+        md.treeprocessors.register(_Smart(md, md.treeprocessors["smarty"]), "smarty", 6)
+
+    def choose(self, text: str) -> None:
+        """From now on only the patterns are tried that may find something in `text`."""
+        # What a reference is replaced by may hold any character.
+        marks = frozenset(_MARKS.values()) if "[" in text else frozenset(one for one in _MARKS.values() if one in text)
+        if marks not in self._chosen:
+            registry: Registry[Any] = Registry()
+            for number, (pattern, mark) in enumerate(self._all):
+                if not mark or mark in marks:
+                    registry.register(pattern, str(number), -number)
+            self._chosen[marks] = registry
+        self._inline.inlinePatterns = self._chosen[marks]
+
+
+class _Smart(Treeprocessor):
+    """German quotes and dashes, looked for only where there are any of the characters that become them."""
+
+    def __init__(self, md: markdown.Markdown, smarty: Any) -> None:
+        super().__init__(md)
+        self._smarty = smarty
+
+    def run(self, root: Element) -> Element | None:
+        """The tree with typographic characters, or None for the tree as it is."""
+        values = (value for element in root.iter() for value in (element.text, element.tail, *element.attrib.values()))
+        found: Element | None = (
+            self._smarty.run(root) if any(value and _SMART.search(value) for value in values) else None
+        )
+        return found
 
 
 class _References(Extension):
