@@ -116,7 +116,8 @@ def generator_key() -> str:
 def _distributions(folder: str) -> list[str]:
     """The names and versions of what is installed in a folder, as its metadata folders are called."""
     try:
-        return sorted(name for name in os.listdir(folder) if name.endswith((".dist-info", ".egg-info")))
+        # Not .egg-info: an editable install leaves one beside the sources, seen from some working folders only.
+        return sorted(name for name in os.listdir(folder) if name.endswith(".dist-info"))
     except OSError:
         return []
 
