@@ -10,7 +10,6 @@ from pathlib import Path
 from clustersite import assets, checks, outputs, past_sources, reading, storage, tracking
 from clustersite.calendars.withdrawals import first_day, withdrawals
 from clustersite.checks.written_pages import Written as WrittenFile
-from clustersite.commands import glance
 from clustersite.disk import locking, memory
 from clustersite.disk.compiled_layouts import CompiledLayouts
 from clustersite.disk.memory import Memory
@@ -199,23 +198,29 @@ class Builder:
 
     def _build(self, options: Options, progress: Progress) -> Outcome:
         known, reads = self._remembered(options), Reads()
+        # 1 to 3: storage looks at the sources, reading makes a typed site of them, checks say what is wrong.
         checked = self._read_and_check(options, known, reads, closely=options.strict)
         outcome = _outcome(checked, checked.problems)
+        # 4: with any error nothing is written.
         if checked.site is None or stopping(outcome.problems, options):
             return outcome
+        # 5 and 6: outputs plans every file, tracking says which are stale, and why.
         plan = self._plan(checked.site, checked, options, known, reads)
+        # 7: each stale file is made.
         made = make_all(plan.stale, plan.workshop, progress, KEEP)
         found = (*checked.problems, *plan.problems, *made.problems, *_losses(plan.state, options))
         more = _look_at_written(plan, made, checked, options) if options.strict and not made.problems else ()
         outcome = _outcome(checked, (*found, *more))
         if stopping(outcome.problems, options):
             return outcome
+        # 8: storage writes what differs and removes what is no longer planned.
         digests = {**plan.standing, **made.digests}
         manifest = published_state.written(published_state.with_files(plan.state, digests))
         try:
             written = storage.publish(options.out, made.contents, self._root, manifest, plan.standing.keys())
         except UnusableFolder as unusable:
             return replace(outcome, problems=in_order((*outcome.problems, unusable.problem)))
+        # 9: the memory keeps what the next build can use.
         recollection.take_down(known, plan.outputs, made, options.out, reads, (plan.answers, checked.answers))
         self._conclude(known, options, manifest, outcome)
         return replace(outcome, written=written, reasons=plan.reasons)
@@ -224,7 +229,7 @@ class Builder:
         """Saves the memory, with what a build with nothing to do has to know."""
         root, out, today = str(self._root), str(options.out), options.today.isoformat()
         known.state = {
-            "circumstances": glance.circumstances(root, out, today, options.base_url, drafts=options.drafts),
+            "circumstances": memory.circumstances(root, out, today, options.base_url, drafts=options.drafts),
             "manifest": [file_stamp(f"{out}/{storage.MANIFEST}"), digest(manifest)],
             "counted": summary(outcome.problems),
         }

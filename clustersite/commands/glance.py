@@ -11,19 +11,13 @@ import sys
 from clustersite.commands import announcing
 from clustersite.disk import memory
 from clustersite.disk.memory import Memory
-from clustersite.disk.stamps import MANIFEST, generator_key, git_state, is_as_known, is_settled, source_stamps
+from clustersite.disk.stamps import MANIFEST, generator_key, is_as_known, is_settled, source_stamps
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import Any
 
 _UNDERSTOOD = ("--today", "--out", "--base-url")
-
-
-def circumstances(root: str, out: str, today: str, base_url: str | None, *, drafts: bool) -> list[Any]:
-    """All that a build depends on besides the sources and the generator."""
-    return [os.path.abspath(out), today, base_url, drafts, git_state(root)]
 
 
 def main(arguments: Sequence[str], root: str, today: str) -> int | None:
@@ -34,7 +28,7 @@ def main(arguments: Sequence[str], root: str, today: str) -> int | None:
     given = dict(zip(names, values, strict=True))
     out = os.path.join(root, given.get("--out", "public"))
     known = memory.load(root, generator_key())
-    wanted = circumstances(root, out, given.get("--today", today), given.get("--base-url"), drafts=False)
+    wanted = memory.circumstances(root, out, given.get("--today", today), given.get("--base-url"), drafts=False)
     try:
         if known.state.get("circumstances") != wanted or not _is_as_remembered(known, root, out):
             return None

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 
-from clustersite.disk.stamps import Stamp, digest
+from clustersite.disk.stamps import Stamp, digest, git_state
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,6 +41,11 @@ class Memory:
     def is_empty(self) -> bool:
         """Whether nothing is remembered."""
         return not (self.sources or self.answers or self.outputs)
+
+
+def circumstances(root: str, out: str, today: str, base_url: str | None, *, drafts: bool) -> list[Any]:
+    """All that a build depends on besides the sources and the generator."""
+    return [os.path.abspath(out), today, base_url, drafts, git_state(root)]
 
 
 def load(root: str, key: str) -> Memory:
