@@ -27,6 +27,7 @@ PAGES = {
     "year-plan.html": "/termine/2026/plan/",
     "month.html": "/termine/2026-03/",
     "members.html": "/mitmachen/",
+    "members-map.html": "/mitmachen/karte/",
     "members-selection.html": "/mitmachen/feld/metall/",
     "member.html": "/mitmachen/leag/",
     "professions.html": "/berufe/",
@@ -65,6 +66,18 @@ def page(browser: Browser) -> Iterator[Page]:
     context.close()
 
 
+def invisible(undecided: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Text in the colour of its ground, which axe takes for hidden on purpose and leaves undecided."""
+    for found in undecided:
+        nodes = [
+            node
+            for node in found["nodes"]
+            if any((check.get("data") or {}).get("messageKey") == "equalRatio" for check in node["any"])
+        ]
+        if found["id"] == "color-contrast" and nodes:
+            yield found | {"nodes": nodes}
+
+
 @pytest.mark.skipif(not AXE.exists() and "CI" not in os.environ, reason=f"no axe-core: {INSTALL}")
 @pytest.mark.parametrize("path", PAGES.values())
 def test_axe_finds_nothing_in_either_scheme_on_phone_and_desk(page: Page, real_address: str, path: str) -> None:
@@ -81,7 +94,7 @@ def test_axe_finds_nothing_in_either_scheme_on_phone_and_desk(page: Page, real_a
             # Of all rules only these look at colours; the others say the same in both schemes.
             rules = {"type": "tag", "values": RULES} if scheme == "light" else {"type": "rule", "values": COLOURS}
             result: dict[str, Any] = page.evaluate("(rules) => axe.run({ runOnly: rules })", rules)
-            for violation in result["violations"]:
+            for violation in (*result["violations"], *invisible(result["incomplete"])):
                 nodes = [node["html"][:160] for node in violation["nodes"]]
                 found[f"{violation['id']} {width} {scheme}"] = nodes
     assert found == {}
@@ -177,7 +190,7 @@ def test_nothing_moves_for_those_who_asked_for_less_motion(page: Page, real_addr
     assert moving == 0
 
 
-@pytest.mark.parametrize("path", ["/", "/termine/", "/mitmachen/", "/zahlen/"])
+@pytest.mark.parametrize("path", ["/", "/termine/", "/mitmachen/karte/", "/zahlen/"])
 def test_forced_colours_keep_what_was_told_by_colour(browser: Browser, real_address: str, path: str) -> None:
     context = browser.new_context(forced_colors="active", viewport={"width": 1280, "height": 800})
     page = context.new_page()
