@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import shutil
+import subprocess
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -33,6 +34,7 @@ def write_corpus(size: str, repository: Path, root: Path) -> None:
         shutil.copytree(repository / folder, root / folder)
     shutil.copy(repository / "build.py", root)
     shutil.copytree(repository / "clustersite", root / "clustersite", ignore=shutil.ignore_patterns("__pycache__"))
+    (root / ".gitignore").write_text(".cache/\npublic/\n__pycache__/\n", encoding="utf-8")
     documents = SIZES[size]
     if documents:
         # A picture of each page for social media, which nobody else draws, would be most of the time.
@@ -46,6 +48,10 @@ def write_corpus(size: str, repository: Path, root: Path) -> None:
         _write(root / f"site_data/events/{name}.yaml", _event(name, members, dice))
     for number in range(documents - len(members) - len(events)):
         _write(root / f"content/aktuelles/meldung-{number:04}.md", _page(number, events, dice))
+    # Calendars take the number of an event's changes from git; without it every day changes them all.
+    author = ("-c", "user.name=Probe", "-c", "user.email=probe@example.de")
+    for command in (("init", "--quiet"), ("add", "--all"), (*author, "commit", "--quiet", "--message", "Probe")):
+        subprocess.run(["git", "-C", str(root), *command], check=True)
 
 
 def edited_event(size: str) -> str:

@@ -247,7 +247,7 @@ def remembered_answers(memory: Memory, reads: Reads, keep: Keep, questions: type
     return {
         question_of(text): Answer(text, known, frozenset(names[one] for one in numbers), keep[name][1](kept))
         for text, (_, known, numbers, kept) in memory.answers.items()
-        if kept is not None and anew.isdisjoint(numbers) and hasattr(questions, name := json.loads(text)[0])
+        if kept is not None and anew.isdisjoint(numbers) and hasattr(questions, name := text[2 : text.index('"', 2)])
     }
 
 

@@ -14,7 +14,7 @@ from clustersite.calendars.series import day_of
 from clustersite.event_calendar import Occurrence, last_day
 from clustersite.model import Site
 from clustersite.moments import Month
-from clustersite.remembering.tables import Reads, digest_of_all
+from clustersite.remembering.tables import Reads, digest_of, digest_of_all
 
 Dates = tuple[Occurrence, ...]
 
@@ -24,6 +24,7 @@ class DateIndex:
 
     def __init__(self, site: Site, reads: Reads) -> None:
         self._reads = reads
+        self._site = site
         self._all = event_calendar.all_occurrences(site)
         self._by_event = _grouped(self._all, lambda one: (one.event_id,))
         self._by_member = _grouped(self._all, lambda one: one.members)
@@ -58,7 +59,13 @@ class DateIndex:
 
     def _digest(self, groups: Mapping[str, Dates], key: str) -> str:
         dates = self._all if key == "*" else groups.get(key, ())
-        return digest_of_all(map(repr, dates)) if dates else ""
+        return digest_of_all(map(self._fingerprint, dates)) if dates else ""
+
+    def _fingerprint(self, one: Occurrence) -> str:
+        """What the occurrence is made of: not itself, because looking at thousands of them takes long."""
+        place = digest_of(self._site.places, one.place.id) if one.place else ""
+        category = digest_of(self._site.categories, one.category.id) if one.category else ""
+        return f"{one.key} {digest_of(self._site.events, one.event_id)} {place} {category} {one.regions}"
 
 
 def months_of(occurrence: Occurrence) -> Iterable[Month]:

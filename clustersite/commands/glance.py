@@ -27,7 +27,7 @@ def main(arguments: Sequence[str], root: str, today: str) -> int | None:
         return None
     given = dict(zip(names, values, strict=True))
     out = os.path.join(root, given.get("--out", "public"))
-    known = memory.load(root, generator_key())
+    known = memory.load(root, generator_key(), hands_on=True)
     wanted = memory.circumstances(root, out, given.get("--today", today), given.get("--base-url"), drafts=False)
     try:
         if known.state.get("circumstances") != wanted or not _is_as_remembered(known, root, out):

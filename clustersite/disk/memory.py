@@ -48,10 +48,20 @@ def circumstances(root: str, out: str, today: str, base_url: str | None, *, draf
     return [os.path.abspath(out), today, base_url, drafts, git_state(root)]
 
 
-def load(root: str, key: str) -> Memory:
-    """What the last build of this generator remembered; an empty memory where there is none to trust."""
+_loaded: dict[tuple[str, str, int, int], Memory] = {}
+
+
+def load(root: str, key: str, *, hands_on: bool = False) -> Memory:
+    """What the last build of this generator remembered; an empty memory where there is none to trust.
+
+    Who only takes a look (`hands_on`) leaves it, once loaded, to whoever loads it next.
+    """
     memory = Memory()
     try:
+        status = os.stat(f"{root}/{FILE}")
+        known = (root, key, status.st_mtime_ns, status.st_ino)
+        if known in _loaded:
+            return _loaded.pop(known)
         with open(f"{root}/{FILE}", "rb") as file:
             as_of = os.fstat(file.fileno()).st_mtime_ns
             head, _, body = file.read().partition(b"\n")
@@ -61,6 +71,8 @@ def load(root: str, key: str) -> Memory:
         for name in content:
             setattr(memory, name, content[name])
         memory.as_of = as_of
+        if hands_on:
+            _loaded[known] = memory
     except (OSError, ValueError, AttributeError, TypeError, RecursionError):
         return Memory()
     return memory

@@ -24,9 +24,12 @@ class Reads:
         self._noted: set[Read] | None = None
         self._known: dict[Hashable, tuple[Any, frozenset[Read]]] = {}
         self._digests: dict[str, Callable[[str], str]] = {}
+        self._taken: dict[Read, str] = {}
 
     def offer(self, table: str, digest: Callable[[str], str]) -> None:
         """From now on `digest` tells what stands under the keys of `table`."""
+        if table in self._digests:
+            self._taken.clear()
         self._digests[table] = digest
 
     def note(self, table: str, key: str) -> None:
@@ -59,8 +62,13 @@ class Reads:
 
     def digest(self, read: Read) -> str:
         """The digest of what stands there now; empty where there is nothing."""
+        if read in self._taken:
+            return self._taken[read]
         table, _, key = read.partition("/")
-        return self._digests[table](key) if table in self._digests else ""
+        if table not in self._digests:
+            return ""
+        self._taken[read] = self._digests[table](key)
+        return self._taken[read]
 
 
 class Table(Mapping[str, R]):
@@ -138,6 +146,11 @@ class Table(Mapping[str, R]):
                 return digest_of_all(f"{name} {digest}" for name, digest in self._digests.items())
             case _:
                 return self._digests.get(key, "")
+
+
+def digest_of(records: Mapping[str, Any], key: str) -> str:
+    """The digest of one record."""
+    return records.digest_of(key) if isinstance(records, Table) else repr(records[key])
 
 
 def walking(records: Mapping[str, R], keys: Iterable[str]) -> Mapping[str, R]:
