@@ -1,0 +1,68 @@
+"""Work in several processes: results in the order of the work, and one process where forking is not safe."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from clustersite import building, parallel
+from clustersite.parallel import in_parts
+from tests.sites import options_for, outputs_of, write_site
+
+EVENT = "-- site_data/events/termin-{0}.yaml --\ntitle: Termin {0}\ncategory: treffen\nstart: 2026-03-05\n"
+BROKEN = '-- layouts/event.html --\n{{ site.event(event_id).title + 1 if event_id.endswith("7") }}\n'
+
+
+def squares(part: Sequence[int]) -> tuple[list[int], int]:
+    return [number * number for number in part], os.getpid()
+
+
+@pytest.fixture
+def two_processors(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parallel, "_processes", lambda: 2)
+
+
+@pytest.mark.usefixtures("two_processors")
+def test_results_come_in_the_order_of_the_work() -> None:
+    parts = list(in_parts(squares, range(500)))
+
+    assert [number for numbers, _ in parts for number in numbers] == [number * number for number in range(500)]
+    assert os.getpid() not in {process for _, process in parts}
+
+
+@pytest.mark.usefixtures("two_processors")
+def test_little_work_is_done_at_once() -> None:
+    assert list(in_parts(squares, range(3))) == [([0, 1, 4], os.getpid())]
+    assert list(in_parts(squares, ())) == []
+
+
+def test_beside_other_threads_nothing_is_forked() -> None:
+    end = threading.Event()
+    thread = threading.Thread(target=end.wait)
+    thread.start()
+    try:
+        [(_, process)] = in_parts(squares, range(500))
+    finally:
+        end.set()
+        thread.join()
+    assert process == os.getpid()
+
+
+@pytest.mark.parametrize("text", ["", BROKEN])
+def test_files_and_problems_are_those_of_one_process(
+    tmp_path: Path, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    events = "".join(EVENT.format(number) for number in range(60))
+    told = []
+    for processes in (1, 2):
+        monkeypatch.setattr(parallel, "_processes", lambda processes=processes: processes)
+        root = write_site(tmp_path / str(processes), events + text)
+        outcome = building.build(options_for(root))
+        told.append([(found.code, found.where, found.message) for found in outcome.problems])
+
+    assert told[0] == told[1]
+    assert outputs_of(tmp_path / "1") == outputs_of(tmp_path / "2")
