@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from clustersite import assets, checks, outputs, past_sources, reading, storage, tracking
+from clustersite.calendars.public_holidays import looked_up_so_far, take_over
 from clustersite.calendars.withdrawals import first_day, withdrawals
 from clustersite.checks.written_pages import Written as WrittenFile
 from clustersite.disk import locking, memory
@@ -232,6 +233,7 @@ class Builder:
             "circumstances": memory.circumstances(root, out, today, options.base_url, drafts=options.drafts),
             "manifest": [file_stamp(f"{out}/{storage.MANIFEST}"), digest(manifest)],
             "counted": summary(outcome.problems),
+            "holidays": looked_up_so_far(),
         }
         memory.save(root, self._key, known)
         self._compiled.save()
@@ -241,6 +243,7 @@ class Builder:
             self._memory = Memory()
         elif self._memory is None:
             self._memory = memory.load(str(self._root), self._key)
+            take_over(self._memory.state.get("holidays", ()))
         return self._memory
 
     def _read_and_check(self, options: Options, known: Memory, reads: Reads, *, closely: bool) -> _Checked:

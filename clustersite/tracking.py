@@ -275,11 +275,9 @@ def note_answers(memory: Memory, given: Mapping[Question, Answer], reads: Reads,
     return numbers
 
 
-def forget_unasked(memory: Memory) -> None:
-    """Drops the answers that no output asks for any more, and the reads that only they made."""
-    asked_numbers = {number for row in memory.outputs.values() for number in row[3]}
-    memory.answers = {
-        text: row for text, row in memory.answers.items() if row[0] in asked_numbers or row[3] is not None
-    }
+def forget_unasked(memory: Memory, given: Iterable[int]) -> None:
+    """Drops the answers that no output asks for and that were not `given` in this build, and what only they read."""
+    asked_numbers = {number for row in memory.outputs.values() for number in row[3]}.union(given)
+    memory.answers = {text: row for text, row in memory.answers.items() if row[0] in asked_numbers}
     read_numbers = {number for row in memory.answers.values() for number in row[2]}
     memory.reads = {read: row for read, row in memory.reads.items() if row[0] in read_numbers}

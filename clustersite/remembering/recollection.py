@@ -84,4 +84,4 @@ def take_down(
         else memory.outputs[output.path]
         for output in planned
     }
-    tracking.forget_unasked(memory)
+    tracking.forget_unasked(memory, numbers.values())
