@@ -7,20 +7,22 @@ and beside other threads, which a fork would leave standing in the middle of som
 from __future__ import annotations
 
 import gc
-import multiprocessing
 import os
+import signal
+import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from multiprocessing.connection import Connection, Pipe, wait
+from typing import Any, NoReturn, TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
+Work = Callable[[Sequence[Any]], Any]
 
 # Below this the processes would take longer to start than the work takes.
 _WORTH_IT = 96
 _PARTS_PER_PROCESS = 12
-
-_shared: tuple[Callable[[Sequence[Any]], Any], Sequence[Any]] | None = None
 
 
 def in_parts(work: Callable[[Sequence[T]], R], items: Sequence[T]) -> Iterator[R]:
@@ -30,25 +32,74 @@ def in_parts(work: Callable[[Sequence[T]], R], items: Sequence[T]) -> Iterator[R
         if items:
             yield work(items)
         return
-    global _shared  # noqa: PLW0603 - what forked processes begin with cannot be passed to them
     size = max(1, len(items) // (processes * _PARTS_PER_PROCESS))
-    _shared = work, items
+    parts = [items[start : start + size] for start in range(0, len(items), size)]
     # Objects that the collector does not touch stay shared between the processes.
     gc.freeze()
+    children: dict[Connection, int] = {}
     try:
-        with multiprocessing.get_context("fork").Pool(processes) as pool:
-            yield from pool.imap(_part, [(start, start + size) for start in range(0, len(items), size)])
+        for number in range(processes):
+            _start(work, dict(list(enumerate(parts))[number::processes]), children)
+        yield from _in_order(children, len(parts))
     finally:
-        _shared = None
         gc.unfreeze()
+        for connection, child in children.items():
+            connection.close()
+            with suppress(ProcessLookupError):
+                os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
 
 
 def _processes() -> int:
-    can_fork = "fork" in multiprocessing.get_all_start_methods() and threading.active_count() == 1
+    can_fork = hasattr(os, "fork") and sys.platform != "darwin" and threading.active_count() == 1
     return len(os.sched_getaffinity(0)) if can_fork and hasattr(os, "sched_getaffinity") else 1
 
 
-def _part(span: tuple[int, int]) -> Any:
-    assert _shared is not None  # set before the processes are forked
-    work, items = _shared
-    return work(items[slice(*span)])
+def _start(
+    work: Callable[[Sequence[Any]], Any], parts: dict[int, Sequence[Any]], children: dict[Connection, int]
+) -> None:
+    """Forks a process for these parts, and notes it under the connection on which its results come."""
+    here, there = Pipe(duplex=False)
+    child = os.fork()
+    if not child:
+        # Nobody but the first process may hold the other ends: where they are gone, whoever writes ends as well,
+        # and with it its hold on the project's lock.
+        for connection in (here, *children):
+            connection.close()
+        _work(work, parts, there)
+    there.close()
+    children[here] = child
+
+
+def _work(work: Work, parts: Mapping[int, Sequence[Any]], there: Connection) -> NoReturn:
+    try:
+        for number, part in parts.items():
+            try:
+                there.send((number, work(part), None))
+            except OSError:
+                raise
+            except Exception as error:
+                there.send((number, None, error))
+    finally:
+        # Not an ordinary end: what the first process has opened and begun is not to be ended here.
+        os._exit(0)
+
+
+def _in_order(children: Iterable[Connection], parts: int) -> Iterator[Any]:
+    waiting: dict[int, Any] = {}
+    open_ones = list(children)
+    for wanted in range(parts):
+        while wanted not in waiting:
+            if not open_ones:
+                raise RuntimeError("the system ended a process, most likely for want of memory")
+            for connection in wait(open_ones):
+                assert isinstance(connection, Connection)
+                try:
+                    number, result, error = connection.recv()
+                except EOFError:
+                    open_ones.remove(connection)
+                    continue
+                if error is not None:
+                    raise error
+                waiting[number] = result
+        yield waiting.pop(wanted)

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
+import sys
 import threading
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -38,6 +42,56 @@ def test_results_come_in_the_order_of_the_work() -> None:
 def test_little_work_is_done_at_once() -> None:
     assert list(in_parts(squares, range(3))) == [([0, 1, 4], os.getpid())]
     assert list(in_parts(squares, ())) == []
+
+
+@pytest.mark.usefixtures("two_processors")
+def test_a_fault_in_another_process_is_a_fault_here() -> None:
+    def fail(part: Sequence[int]) -> int:
+        if 300 in part:
+            raise ZeroDivisionError("300")
+        return len(part)
+
+    with pytest.raises(ZeroDivisionError, match="300"):
+        list(in_parts(fail, range(500)))
+
+
+@pytest.mark.usefixtures("two_processors")
+def test_a_process_that_the_system_ended_is_noticed() -> None:
+    def end(part: Sequence[int]) -> int:
+        if 300 in part:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return len(part)
+
+    with pytest.raises(RuntimeError, match="memory"):
+        list(in_parts(end, range(500)))
+
+
+def test_when_the_first_process_is_killed_the_others_end(tmp_path: Path) -> None:
+    code = (
+        "import os, time; from clustersite import parallel; parallel._processes = lambda: 2\n"
+        "def work(part):\n"
+        f"    open({str(tmp_path)!r} + f'/{{os.getpid()}}', 'w').close(); time.sleep(0.2); return b'x' * 100000\n"
+        "for _ in parallel.in_parts(work, range(500)): pass"
+    )
+    first = subprocess.Popen([sys.executable, "-c", code])
+    deadline = time.monotonic() + 20
+    while len(list(tmp_path.iterdir())) < 2 and time.monotonic() < deadline:
+        time.sleep(0.02)
+    first.kill()
+    first.wait()
+
+    others = [int(path.name) for path in tmp_path.iterdir()]
+    while any(map(is_running, others)) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert len(others) == 2
+    assert not any(map(is_running, others))
+
+
+def is_running(process: int) -> bool:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 def test_beside_other_threads_nothing_is_forked() -> None:
