@@ -44,6 +44,12 @@ def is_fit(answer: object) -> bool:
             return False
 
 
+def draw_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pictures take most of the time of a build, and nobody asks about them."""
+    monkeypatch.setattr("clustersite.making.drawings.picture", lambda *_, **__: b"")
+    monkeypatch.setattr("clustersite.making.pictures.encoded", lambda *_, **__: b"")
+
+
 def test_every_answer_of_the_real_site_is_fit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     unfit: set[str] = set()
     answer = tracking.Answers._answer
@@ -56,6 +62,7 @@ def test_every_answer_of_the_real_site_is_fit(tmp_path: Path, monkeypatch: pytes
 
     monkeypatch.setattr(tracking.Answers, "_answer", looked_at)
     monkeypatch.setattr(memory, "save", lambda *_: None)
+    draw_nothing(monkeypatch)
     monkeypatch.setattr("clustersite.parallel._processes", lambda: 1)
 
     assert Builder(ROOT).build(Options(root=ROOT, out=tmp_path, today=date(2026, 2, 1), clean=True)).written
@@ -85,6 +92,7 @@ def digests_of(root: Path) -> None:
     """Prints the digest of every answer that a build of `root` gives."""
     with pytest.MonkeyPatch.context() as monkeypatch:
         monkeypatch.setattr("clustersite.storage._reason_not_to_read", lambda *_: None)
+        draw_nothing(monkeypatch)
         builder = Builder(root)
         builder.build(Options(root=root, out=root / "public", today=date(2026, 2, 1)))
     answers = memory.load(str(root), stamps.generator_key()).answers
