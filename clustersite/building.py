@@ -243,7 +243,11 @@ class Builder:
             self._memory = Memory()
         elif self._memory is None:
             self._memory = memory.load(str(self._root), self._key)
-            take_over(self._memory.state.get("holidays", ()))
+            try:
+                take_over(self._memory.state.get("holidays", ()))
+            except (AttributeError, ValueError):
+                # Somebody tampered with it.
+                self._memory = Memory()
         return self._memory
 
     def _read_and_check(self, options: Options, known: Memory, reads: Reads, *, closely: bool) -> _Checked:

@@ -34,9 +34,22 @@ def looked_up_so_far() -> list[Any]:
 
 
 def take_over(looked_up: Iterable[Any]) -> None:
-    """Takes over what an earlier process with the same library looked up."""
-    for state, year, found in looked_up:
-        _known.setdefault((state, year), {date.fromordinal(day): name for day, name in found})
+    """Takes over what an earlier process with the same library looked up; nothing and ValueError for anything else."""
+    try:
+        taken = dict(map(_year_of_holidays, looked_up))
+    except (TypeError, OverflowError) as error:
+        raise ValueError(str(error)) from error
+    _known.update({key: found for key, found in taken.items() if key not in _known})
+
+
+def _year_of_holidays(plain: Any) -> tuple[tuple[str, int], Mapping[date, str]]:
+    state, year, found = plain
+    holidays = {date.fromordinal(day): name for day, name in found}
+    if not (
+        isinstance(state, str) and isinstance(year, int) and all(isinstance(name, str) for name in holidays.values())
+    ):
+        raise ValueError(f"{plain} are no holidays")
+    return (state, year), holidays
 
 
 def _looked_up(state: str, year: int) -> Mapping[date, str]:

@@ -33,13 +33,13 @@ def main(arguments: Sequence[str], root: str, today: str) -> int | None:
         if known.state.get("circumstances") != wanted or not _is_as_remembered(known, root, out):
             return None
         counted, kept = known.state["counted"], len(known.outputs)
+        for line in announcing.finished(root, out, counted=counted, written=0, kept=kept, removed=0, seconds=None):
+            sys.stdout.write(f"{line}\n")
     except (AttributeError, LookupError, TypeError, ValueError):
         # Somebody tampered with the memory; the build will find out.
         return None
-    memory.confirm(root)
-    for line in announcing.finished(root, out, counted=counted, written=0, kept=kept, removed=0, seconds=None):
-        sys.stdout.write(f"{line}\n")
     sys.stdout.write(f"{announcing.look_at_it(root)}\n")
+    memory.confirm(root)
     return 0
 
 

@@ -11,7 +11,10 @@ from pathlib import Path
 import pytest
 
 from clustersite.commands import glance
+from clustersite.disk import memory
 from clustersite.disk.memory import FILE
+from clustersite.disk.stamps import generator_key
+from tests.disk.test_memory import rewritten
 from tests.sites import TODAY, build_site
 
 DEAR = ("pydantic", "jinja2", "markdown", "icalendar", "babel", "yaml", "dataclasses", "subprocess", "argparse")
@@ -75,6 +78,14 @@ def test_a_source_of_the_same_size_written_within_the_clocks_step_is_seen(root: 
     os.utime(page, ns=(known.st_atime_ns, known.st_mtime_ns))
 
     assert look(root) is None
+
+
+def test_a_memory_that_nobody_can_print_is_left_to_the_build(root: Path) -> None:
+    known = memory.load(str(root), generator_key())
+    rewritten(root, state=known.state | {"counted": "\ud800"})
+    code = f"from clustersite.commands import glance; assert glance.main([], {str(root)!r}, '{TODAY}') is None"
+
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 @pytest.mark.parametrize(

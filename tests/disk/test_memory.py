@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from clustersite import building
 from clustersite.building import Outcome
+from clustersite.calendars import public_holidays
+from clustersite.disk import memory
 from clustersite.disk.memory import FILE
-from clustersite.disk.stamps import digest
+from clustersite.disk.stamps import generator_key
 from tests.sites import TODAY, build_site, options_for, outputs_of
 
 SITE = """
@@ -180,19 +184,35 @@ def test_why_an_output_was_made_is_said(root: Path) -> None:
     assert str(reasons["ueber-uns/index.html"]) == "page('ueber-uns') hat sich geändert"
 
 
+def rewritten(root: Path, **changes: object) -> None:
+    """The memory with other content and a checksum that is right."""
+    content = json.loads((root / FILE).read_bytes().partition(b"\n")[2]) | changes
+    body = json.dumps(content).encode()
+    (root / FILE).write_bytes(memory._head(generator_key(), body) + b"\n" + body)
+
+
 def _other_answers(root: Path) -> None:
-    """A memory whose checksum is right and whose content is nonsense."""
-    head, _, _ = (root / FILE).read_text().partition("\n")
-    body = (
-        '{"sources": {"content/index.md": 7}, "answers": [], "outputs": {"index.html": null}, "reads": {}, "state": {}}'
-    )
-    (root / FILE).write_text(f"{head.rpartition(' ')[0]} {digest(body.encode())}\n{body}")
+    rewritten(root, sources={"content/index.md": 7}, answers=[], outputs={"index.html": None}, reads={}, state={})
 
 
 def _folder(root: Path) -> None:
     (root / FILE).unlink()
     (root / FILE).mkdir()
 
+
+NO_HOLIDAYS = [
+    5,
+    None,
+    "x",
+    [1],
+    {"abc": 1},
+    [["Sachsen", 2026]],
+    [["Sachsen", 2026, [["a", 1]]]],
+    [["Sachsen", 2026, [[739_000, 1]]]],
+    [["Sachsen", 2026, [[10**30, "x"]]]],
+    [["Sachsen", "2026", []]],
+    [["Bayern", 2026, [[739_000, "Neujahr"]]], [[], 2026, []]],
+]
 
 MEMORIES: dict[str, Callable[[Path], object]] = {
     "missing": lambda root: (root / FILE).unlink(),
@@ -204,6 +224,8 @@ MEMORIES: dict[str, Callable[[Path], object]] = {
     ),
     "a folder": _folder,
     "nonsense": _other_answers,
+    "another state": lambda root: rewritten(root, state=[]),
+    **{f"holidays: {found}": partial(rewritten, state={"holidays": found}) for found in NO_HOLIDAYS},
 }
 
 
@@ -216,3 +238,4 @@ def test_a_memory_that_cannot_be_trusted_means_a_full_build(root: Path, damage: 
 
     assert len(outcome.reasons) == len(before)
     assert outputs_of(root) == before
+    assert ("Bayern", 2026) not in public_holidays._known
