@@ -14,7 +14,7 @@ from clustersite.checks.written_pages import Written as WrittenFile
 from clustersite.disk import locking, memory
 from clustersite.disk.compiled_layouts import CompiledLayouts
 from clustersite.disk.memory import Memory
-from clustersite.disk.stamps import digest, file_stamp, generator_key
+from clustersite.disk.stamps import digest, generator_key, output_stamp
 from clustersite.history import read_file_changes, read_history
 from clustersite.making import Made, Workshop, make_all
 from clustersite.model import Site
@@ -231,7 +231,7 @@ class Builder:
         root, out, today = str(self._root), str(options.out), options.today.isoformat()
         known.state = {
             "circumstances": memory.circumstances(root, out, today, options.base_url, drafts=options.drafts),
-            "manifest": [file_stamp(f"{out}/{storage.MANIFEST}"), digest(manifest)],
+            "manifest": [output_stamp(f"{out}/{storage.MANIFEST}"), digest(manifest)],
             "counted": summary(outcome.problems),
             "holidays": looked_up_so_far(),
         }

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from clustersite.disk import stamps
-from clustersite.disk.stamps import SOURCE_FOLDERS, Stamp, digest, file_stamp, is_as_known, is_settled, source_stamps
+from clustersite.disk.stamps import SOURCE_FOLDERS, Stamp, digest, is_as_known, is_settled, output_stamp, source_stamps
 from clustersite.problems import Problem, Where, problem
 
 MANIFEST = stamps.MANIFEST
@@ -126,7 +126,7 @@ def read_outputs(out: Path, digests: Mapping[str, str]) -> dict[str, bytes]:
 
 def stamps_of(out: Path, paths: Iterable[str]) -> dict[str, Stamp]:
     """The stamps of outputs as they are on the disk now."""
-    return {path: file_stamp(f"{out}/{path}") for path in paths}
+    return {path: output_stamp(f"{out}/{path}") for path in paths}
 
 
 def _reason_not_to_read(file: Path, home: Path) -> str | None:

@@ -20,17 +20,17 @@ SOURCE_FOLDERS = ("assets", "content", "layouts", "site_data")
 _CLOCK_STEP_NANOSECONDS = 2_000_000_000
 
 Stamp = list[int]
-"""Size, time of the content's change, time of the entry's change, number of the file: as JSON gives them back."""
+"""Size, number of the file, time of the content's change, of a source that of the entry's change: as in JSON."""
 
 
 def stamp(status: os.stat_result) -> Stamp:
     """The stamp of a file."""
-    return [status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino]
+    return [status.st_size, status.st_ino, status.st_mtime_ns, status.st_ctime_ns]
 
 
 def is_settled(known: Stamp, as_of: int) -> bool:
     """Whether the file was so old at `as_of` (nanoseconds) that any later change must have given it another stamp."""
-    return max(known[1], known[2]) < as_of - _CLOCK_STEP_NANOSECONDS
+    return max(known[2:]) < as_of - _CLOCK_STEP_NANOSECONDS
 
 
 def digest(content: bytes) -> str:
@@ -84,13 +84,18 @@ def file_stamp(path: str) -> Stamp:
     return stamp(status) if S_ISREG(status.st_mode) else []
 
 
+def output_stamp(path: str) -> Stamp:
+    """The stamp of an output: its entry changes whenever it gets another name, as it does when a site is replaced."""
+    return file_stamp(path)[:3]
+
+
 def is_as_known(path: str, known: Stamp, known_digest: str, as_of: int) -> bool:
     """Whether the file at `path` still has the content it had when `known` was taken, at `as_of` at the latest."""
     found = file_stamp(path)
-    if found == known and is_settled(known, as_of):
-        return True
-    if not found or found[0] != known[0]:
+    if not found or not known or found[0] != known[0]:
         return False
+    if found[: len(known)] == known and is_settled(known, as_of):
+        return True
     try:
         with open(path, "rb") as file:
             return digest(file.read()) == known_digest
