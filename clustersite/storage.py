@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import json
 import os
-import stat
 from collections.abc import Iterable, Iterator, Mapping, Set
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from clustersite.disk import stamps
+from clustersite.disk import file_by_file, files, stamps
 from clustersite.disk.stamps import SOURCE_FOLDERS, Stamp, digest, is_as_known, is_settled, output_stamp, source_stamps
 from clustersite.problems import Problem, Where, problem
 
 MANIFEST = stamps.MANIFEST
-STAGING = ".neu"
 LARGEST_STATE = 50_000_000
-_PLAN = "plan.json"
 LARGEST_SOURCE = 20_000_000
 
 
@@ -120,7 +116,7 @@ def damaged(out: Path, known: Mapping[str, list[Any]], as_of: int) -> frozenset[
 
 def read_outputs(out: Path, digests: Mapping[str, str]) -> dict[str, bytes]:
     """The contents of outputs (path → digest) that lie in the folder as they should."""
-    contents = ((path, _content(out / path, LARGEST_SOURCE)) for path in digests)
+    contents = ((path, files.content(out / path, LARGEST_SOURCE)) for path in digests)
     return {path: found for path, found in contents if found is not None and digest(found) == digests[path]}
 
 
@@ -155,12 +151,12 @@ def read_file(file: Path, most: int) -> bytes | str:
         return error.strerror or type(error).__name__
 
 
-def write_sources(root: Path, files: Mapping[str, bytes]) -> tuple[Problem, ...]:
+def write_sources(root: Path, contents: Mapping[str, bytes]) -> tuple[Problem, ...]:
     """Replaces each file (path below `root` → content) atomically; what could not be written, as problems."""
     problems = []
-    for path, content in files.items():
+    for path, content in contents.items():
         try:
-            _replace(root, path, content)
+            files.replace(root, path, content)
         except OSError as error:
             problems.append(problem("E171", Where(path), reason=error.strerror or type(error).__name__))
     return tuple(problems)
@@ -173,7 +169,7 @@ def has_repository(root: Path) -> bool:
 
 def read_published(file: Path) -> bytes | None:
     """What build.json says about the site that is published; None where there is none."""
-    return _content(file, LARGEST_STATE)
+    return files.content(file, LARGEST_STATE)
 
 
 def read_output(out: Path, name: str) -> bytes | None:
@@ -192,11 +188,6 @@ def publish(
     """Makes the folder `out` hold exactly `outputs` (path → content), beside files that no build wrote.
 
     `standing` are further outputs that are there already and stay.
-
-    Everything that takes time or may fail comes first and beside the site: what differs is written to a folder of
-    its own, with the plan of all files that a build killed from here on may leave. Then follow renames only: new
-    files, changed files, pages after what they refer to, and at last removals and the manifest. So each file is
-    whole at any moment, and nothing that is referred to is missing.
     """
     _refuse_unsuitable(out, root)
     try:
@@ -204,11 +195,11 @@ def publish(
         earlier = _earlier_outputs(out)
         differing = [path for path in _in_writing_order(out, outputs) if not _holds(out / path, outputs[path])]
         planned = standing | outputs.keys()
-        obsolete = sorted(path for path in _inside(out, earlier - planned) if _is_file(out / path))
-        if differing or obsolete or not _holds(out / MANIFEST, manifest) or (out / STAGING).exists():
+        obsolete = sorted(path for path in _inside(out, earlier - planned) if files.is_file(out / path))
+        if differing or obsolete or not _holds(out / MANIFEST, manifest) or (out / file_by_file.STAGING).exists():
             contents = {path: outputs[path] for path in differing} | {MANIFEST: manifest}
-            staged = _stage(out, contents, earlier | planned, obsolete)
-            _switch(out, staged, obsolete)
+            _refuse_obstacles(out, contents, obsolete)
+            file_by_file.replace(out, contents, obsolete, earlier | planned)
     except OSError as error:
         raise UnusableFolder(out, error.strerror or str(error) or type(error).__name__) from error
     kept = tuple(sorted(planned.difference(differing)))
@@ -227,12 +218,12 @@ def _refuse_unsuitable(out: Path, root: Path) -> None:
 
 def _in_writing_order(out: Path, outputs: Mapping[str, bytes]) -> list[str]:
     """New files first, which nobody asks for yet; pages after what they refer to."""
-    return sorted(outputs, key=lambda path: (_is_file(out / path), path.endswith(".html"), path))
+    return sorted(outputs, key=lambda path: (files.is_file(out / path), path.endswith(".html"), path))
 
 
 def _earlier_outputs(out: Path) -> set[str]:
     """What earlier builds wrote, killed ones included, as they say themselves."""
-    return _names(out / MANIFEST, "files") | read_plan(out / STAGING / _PLAN)
+    return _names(out / MANIFEST, "files") | read_plan(out / file_by_file.PLAN)
 
 
 def _inside(out: Path, paths: Iterable[str]) -> Iterator[str]:
@@ -248,28 +239,10 @@ def read_plan(file: Path) -> set[str]:
 
 def _names(file: Path, key: str) -> set[str]:
     try:
-        paths = json.loads(_content(file, LARGEST_STATE) or b"{}")[key]
+        paths = json.loads(files.content(file, LARGEST_STATE) or b"{}")[key]
         return {path for path in paths if isinstance(path, str) and path}
     except (ValueError, KeyError, TypeError, RecursionError):
         return set()
-
-
-def _stage(out: Path, contents: Mapping[str, bytes], known: set[str], obsolete: list[str]) -> dict[str, Path]:
-    """The contents, written to files beside the site, by their later paths; OSError before anything is changed."""
-    _refuse_obstacles(out, contents, obsolete)
-    staging = out / STAGING
-    staging.mkdir(exist_ok=True)
-    _replace(out, f"{STAGING}/{_PLAN}", json.dumps({"plan": sorted(known)}, indent=0).encode())
-    staged = {path: staging / str(number) for number, path in enumerate(contents)}
-    try:
-        for path, file in staged.items():
-            file.write_bytes(contents[path])
-    except OSError:
-        # What was staged may be all that fills the disk.
-        for file in staged.values():
-            file.unlink(missing_ok=True)
-        raise
-    return staged
 
 
 def _refuse_obstacles(out: Path, paths: Iterable[str], obsolete: list[str]) -> None:
@@ -288,61 +261,5 @@ def _refuse_obstacles(out: Path, paths: Iterable[str], obsolete: list[str]) -> N
             raise OSError(0, f"{folder} ist ein Ordner mit fremden Dateien")
 
 
-def _switch(out: Path, staged: Mapping[str, Path], obsolete: list[str]) -> None:
-    """Puts every staged file in its place; the manifest is the last one."""
-    needed = {out / path for path in staged}
-    folders = {above for path in needed for above in path.parents}
-    in_the_way = [path for path in obsolete if out / path in folders or not needed.isdisjoint((out / path).parents)]
-    for path in in_the_way:
-        _remove(out, path)
-    for path, file in staged.items():
-        if path != MANIFEST:
-            (out / path).parent.mkdir(parents=True, exist_ok=True)
-            file.replace(out / path)
-    for path in set(obsolete).difference(in_the_way):
-        _remove(out, path)
-    staged[MANIFEST].replace(out / MANIFEST)
-    for file in (out / STAGING).iterdir():
-        file.unlink()
-    (out / STAGING).rmdir()
-
-
-def _is_file(path: Path) -> bool:
-    """Whether a file (or a link, which is replaced like one) stands there."""
-    return path.is_symlink() or path.is_file()
-
-
-def _holds(path: Path, content: bytes) -> bool:
-    return _content(path, len(content)) == content
-
-
-def _content(path: Path, most: int) -> bytes | None:
-    """The content of an ordinary file of at most `most` bytes; None for anything else."""
-    try:
-        state = path.lstat()
-        return path.read_bytes() if stat.S_ISREG(state.st_mode) and state.st_size <= most else None
-    except OSError:
-        return None
-
-
-def _replace(out: Path, path: str, content: bytes) -> None:
-    target = out / path
-    target.parent.mkdir(parents=True, exist_ok=True)
-    if not target.parent.resolve().is_relative_to(out.resolve()):
-        raise OSError(0, f"{path} führt aus dem Ausgabeordner hinaus")
-    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
-    try:
-        temporary.write_bytes(content)
-        temporary.replace(target)
-    except OSError:
-        temporary.unlink(missing_ok=True)
-        raise
-
-
-def _remove(out: Path, path: str) -> None:
-    (out / path).unlink(missing_ok=True)
-    for folder in (out / path).relative_to(out).parents:
-        if folder != Path():
-            # A folder that still holds something stays.
-            with suppress(OSError):
-                (out / folder).rmdir()
+def _holds(path: Path, expected: bytes) -> bool:
+    return files.content(path, len(expected)) == expected

@@ -11,12 +11,13 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-from clustersite import building, storage
+from clustersite import building
+from clustersite.disk import file_by_file
 from tests.sites import options_for, write_files, write_site
 
 _FORK = multiprocessing.get_context("fork")
@@ -51,7 +52,7 @@ def contents(folder: Path) -> dict[str, bytes]:
     """All published files below the folder, by path."""
     found = (path for path in sorted(folder.rglob("*")) if path.is_file())
     names = ((path.relative_to(folder).as_posix(), path) for path in found)
-    return {name: path.read_bytes() for name, path in names if not name.startswith(storage.STAGING)}
+    return {name: path.read_bytes() for name, path in names if not name.startswith(file_by_file.STAGING)}
 
 
 def in_a_process(work: Callable[[], object]) -> BaseProcess:
@@ -63,13 +64,13 @@ def in_a_process(work: Callable[[], object]) -> BaseProcess:
 
 def _build_and_tell(root: Path, channel: Connection) -> None:
     """Builds, and tells when everything is staged and the switch begins."""
-    switch = storage._switch
+    switch = file_by_file._switch
 
-    def telling(out: Path, staged: Mapping[str, Path], obsolete: list[str]) -> None:
+    def telling(out: Path, staged: Mapping[str, Path], obsolete: Iterable[str]) -> None:
         channel.send("switch")
         switch(out, staged, obsolete)
 
-    storage._switch = telling
+    file_by_file._switch = telling
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     building.build(options_for(root))
 
@@ -105,7 +106,7 @@ def kills(count: int, seed: int, root: Path) -> Counter[str]:
         mended = contents(root / "public")
         assert mended.pop("foreign.txt") == b"fremd"
         assert mended == whole[version], f"kill {number} was not mended"
-        assert not (root / "public" / storage.STAGING).exists()
+        assert not (root / "public" / file_by_file.STAGING).exists()
     return left
 
 

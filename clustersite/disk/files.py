@@ -1,0 +1,36 @@
+"""Single files: read as what they are, replaced at once."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+
+def content(path: Path, most: int) -> bytes | None:
+    """The content of an ordinary file of at most `most` bytes; None for anything else."""
+    try:
+        state = path.lstat()
+        return path.read_bytes() if stat.S_ISREG(state.st_mode) and state.st_size <= most else None
+    except OSError:
+        return None
+
+
+def is_file(path: Path) -> bool:
+    """Whether a file (or a link, which is replaced like one) stands there."""
+    return path.is_symlink() or path.is_file()
+
+
+def replace(root: Path, path: str, content: bytes) -> None:
+    """Gives the file at `path` below `root` this content; OSError where it cannot, or where that leads out of it."""
+    target = root / path
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if not target.parent.resolve().is_relative_to(root.resolve()):
+        raise OSError(0, f"{path} führt aus dem Ausgabeordner hinaus")
+    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    try:
+        temporary.write_bytes(content)
+        temporary.replace(target)
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        raise
