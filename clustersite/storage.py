@@ -256,8 +256,9 @@ def _refuse_obstacles(out: Path, paths: Iterable[str], obsolete: list[str]) -> N
     for folder in {(out / path).parent for path in (*paths, *obsolete)}:
         if folder.is_dir() and not os.access(folder, os.W_OK):
             raise PermissionError(0, f"{folder} ist schreibgeschützt")
-    for folder in (out / path for path in paths if (out / path).is_dir()):
-        if any(file not in ours for file in folder.rglob("*") if not file.is_dir()):
+    emptied = {above for path in ours for above in path.parents}
+    for folder in (out / path for path in paths if (out / path).is_dir() and not (out / path).is_symlink()):
+        if not ours.union(emptied).issuperset((folder, *folder.rglob("*"))):
             raise OSError(0, f"{folder} ist ein Ordner mit fremden Dateien")
 
 

@@ -55,10 +55,13 @@ def test_a_file_may_become_a_folder_and_a_folder_a_file(tmp_path: Path) -> None:
     assert names_below(tmp_path / "public") == ["a", "a/c", "b", "build.json"]
 
 
-@pytest.mark.parametrize("obstacle", ["a.html/foreign.txt", "a.html/deep/foreign.txt"])
+@pytest.mark.parametrize("obstacle", ["a.html", "a.html/deep", "a.html/foreign.txt", "a.html/deep/foreign.txt"])
 def test_a_foreign_folder_in_the_way_stops_before_anything_is_changed(tmp_path: Path, obstacle: str) -> None:
     publish(tmp_path, b__html="1")
-    write_files(tmp_path, {f"public/{obstacle}": "fremd"})
+    if obstacle.endswith(".txt"):
+        write_files(tmp_path, {f"public/{obstacle}": "fremd"})
+    else:
+        (tmp_path / "public" / obstacle).mkdir(parents=True)
 
     with pytest.raises(UnusableFolder, match="fremden Dateien"):
         publish(tmp_path, a__html="2", b__html="2")
