@@ -52,6 +52,7 @@ class Options:
 
     With `guard`, a build that would take from subscribers and visitors what is published stops. What that is says
     build.json in the output folder, or the file `against`. With `clean`, what earlier builds remember is left aside.
+    With `at_once`, visitors see the old site or the new one and nothing between, where the system can do that.
     """
 
     root: Path
@@ -63,6 +64,7 @@ class Options:
     clean: bool = False
     guard: bool = False
     against: Path | None = None
+    at_once: bool = True
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -218,7 +220,10 @@ class Builder:
         digests = {**plan.standing, **made.digests}
         manifest = published_state.written(published_state.with_files(plan.state, digests))
         try:
-            written = storage.publish(options.out, made.contents, self._root, manifest, plan.standing.keys())
+            standing = plan.standing.keys()
+            written = storage.publish(
+                options.out, made.contents, self._root, manifest, standing, at_once=options.at_once
+            )
         except UnusableFolder as unusable:
             return replace(outcome, problems=in_order((*outcome.problems, unusable.problem)))
         # 9: the memory keeps what the next build can use.

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from clustersite.disk import file_by_file, files, stamps
+from clustersite.disk import file_by_file, files, stamps, whole_folder
 from clustersite.disk.stamps import SOURCE_FOLDERS, Stamp, digest, is_as_known, is_settled, output_stamp, source_stamps
 from clustersite.problems import Problem, Where, problem
 
@@ -183,15 +183,23 @@ def read_output(out: Path, name: str) -> bytes | None:
 
 
 def publish(
-    out: Path, outputs: Mapping[str, bytes], root: Path, manifest: bytes, standing: Set[str] = frozenset()
+    out: Path,
+    outputs: Mapping[str, bytes],
+    root: Path,
+    manifest: bytes,
+    standing: Set[str] = frozenset(),
+    *,
+    at_once: bool,
 ) -> Written:
     """Makes the folder `out` hold exactly `outputs` (path → content), beside files that no build wrote.
 
-    `standing` are further outputs that are there already and stay.
+    `standing` are further outputs that are there already and stay. With `at_once` nobody sees anything between the
+    old site and the new one, where the system can do that; it has a price for each file and folder that stays.
     """
     _refuse_unsuitable(out, root)
     try:
         out.mkdir(parents=True, exist_ok=True)
+        whole_folder.clear(out)
         earlier = _earlier_outputs(out)
         differing = [path for path in _in_writing_order(out, outputs) if not _holds(out / path, outputs[path])]
         planned = standing | outputs.keys()
@@ -199,7 +207,9 @@ def publish(
         if differing or obsolete or not _holds(out / MANIFEST, manifest) or (out / file_by_file.STAGING).exists():
             contents = {path: outputs[path] for path in differing} | {MANIFEST: manifest}
             _refuse_obstacles(out, contents, obsolete)
-            file_by_file.replace(out, contents, obsolete, earlier | planned)
+            known = earlier | planned | {MANIFEST}
+            if not (at_once and whole_folder.replace(out, contents, obsolete, known)):
+                file_by_file.replace(out, contents, obsolete, known)
     except OSError as error:
         raise UnusableFolder(out, error.strerror or str(error) or type(error).__name__) from error
     kept = tuple(sorted(planned.difference(differing)))

@@ -11,13 +11,15 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from types import ModuleType
 
 from clustersite import building
-from clustersite.disk import file_by_file
+from clustersite.disk import file_by_file, whole_folder
+from clustersite.disk.exchanging import exchanger
 from tests.sites import options_for, write_files, write_site
 
 _FORK = multiprocessing.get_context("fork")
@@ -62,60 +64,100 @@ def in_a_process(work: Callable[[], object]) -> BaseProcess:
     return process
 
 
-def _build_and_tell(root: Path, channel: Connection) -> None:
-    """Builds, and tells when everything is staged and the switch begins."""
-    switch = file_by_file._switch
+def kills(count: int, seed: int, root: Path, *, at_once: bool) -> Counter[str]:
+    """How often a killed build left which state; AssertionError when one of them was not whole, or not mended.
 
-    def telling(out: Path, staged: Mapping[str, Path], obsolete: Iterable[str]) -> None:
-        channel.send("switch")
-        switch(out, staged, obsolete)
-
-    file_by_file._switch = telling
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-    building.build(options_for(root))
-
-
-def kills(count: int, seed: int, root: Path) -> Counter[str]:
-    """How often a killed build left which state; AssertionError when one of them was not whole, or not mended."""
+    Where a site is replaced at once, any state but the old and the new one is an AssertionError as well.
+    """
     chance = random.Random(seed)
+    whole = _whole_sites(root)
+    building.build(options_for(root))
+    foreign = _add_foreign(root / "public")
+    began = time.perf_counter()
+    building.build(options_for(root, clean=True, out=root / "timed"))
+    usual_seconds = time.perf_counter() - began
+    left: Counter[str] = Counter()
+    for number in range(count):
+        version, moments = number % 2, _MOMENTS[at_once]
+        moment = list(moments)[number // 2 % len(moments)]
+        show(root, version)
+        ours, theirs = _FORK.Pipe()
+        late = root / f"public/late-{number}.txt"
+        write_files(root, {"late": "late"})
+        process = in_a_process(lambda: _build_and_tell(root, theirs, late, at_once=at_once))  # noqa: B023 - runs at once
+        while moment and ours.poll(60) and ours.recv() != moment:
+            pass
+        time.sleep(chance.uniform(0, moments[moment] if moment else usual_seconds))
+        os.kill(process.pid or 0, signal.SIGKILL)
+        process.join()
+        if any(file.name == late.name for file in root.rglob("late-*")):
+            foreign[late.name] = b"late"
+        state = _state(root / "public", whole, version)
+        assert state != "between" or not at_once, f"kill {number} left neither the old nor the new site"
+        left[state] += 1
+        building.build(options_for(root, at_once=at_once))
+        assert contents(root / "public") == {**whole[version], **foreign}, f"kill {number} was not mended"
+        assert (root / "public/link").readlink() == Path("foreign.txt")
+        assert not (root / "public" / file_by_file.STAGING).exists()
+        assert not (root / ".public.neu").exists()
+    return left
+
+
+# By whether it replaces the site at once: the moments from which on a build is killed, within how many seconds.
+_MOMENTS = {True: {"": 0.0, "linking": 0.03, "exchange": 0.001, "clearing": 0.008}, False: {"": 0.0, "switch": 0.004}}
+
+
+def _whole_sites(root: Path) -> dict[int, Mapping[str, bytes]]:
     write_site(root)
     whole: dict[int, Mapping[str, bytes]] = {}
     for version in (0, 1):
         show(root, version)
         building.build(options_for(root, out=root / f"whole-{version}"))
         whole[version] = contents(root / f"whole-{version}")
-    building.build(options_for(root))
-    write_files(root, {"public/foreign.txt": "fremd"})
-    began = time.perf_counter()
-    building.build(options_for(root, clean=True, out=root / "timed"))
-    usual_seconds = time.perf_counter() - began
-    left: Counter[str] = Counter()
-    for number in range(count):
-        version = number % 2
-        show(root, version)
-        ours, theirs = _FORK.Pipe()
-        process = in_a_process(lambda: _build_and_tell(root, theirs))  # noqa: B023 - it runs before the next turn
-        if number % 4 < 2:
-            time.sleep(chance.uniform(0, usual_seconds))
-        elif ours.poll(60):
-            time.sleep(chance.uniform(0, 0.004))
-        os.kill(process.pid or 0, signal.SIGKILL)
-        process.join()
-        left[_state(root / "public", whole, version)] += 1
-        building.build(options_for(root))
-        mended = contents(root / "public")
-        assert mended.pop("foreign.txt") == b"fremd"
-        assert mended == whole[version], f"kill {number} was not mended"
-        assert not (root / "public" / file_by_file.STAGING).exists()
-    return left
+    return whole
+
+
+def _add_foreign(public: Path) -> dict[str, bytes]:
+    """What no build wrote, by path, put into the folder; a link besides."""
+    foreign = {"foreign.txt": b"foreign", "foreign/deep.txt": b"deep", "termine/note.txt": b"note"}
+    write_files(public, foreign)
+    (public / "link").symlink_to("foreign.txt")
+    return {**foreign, "link": b"foreign"}
+
+
+def _build_and_tell(root: Path, channel: Connection, late: Path, *, at_once: bool) -> None:
+    """Builds, tells when which moment begins, and writes a foreign file just before the exchange."""
+
+    def tell(module: ModuleType, name: str, moment: str) -> None:
+        work = getattr(module, name)
+
+        def telling(*given: object) -> object:
+            channel.send(moment)
+            return work(*given)
+
+        setattr(module, name, telling)
+
+    tell(file_by_file, "_switch", "switch")
+    tell(whole_folder, "_put_together", "linking")
+    tell(whole_folder, "_take_away", "clearing")
+    if exchange := exchanger():
+
+        def exchange_late(one: str, other: str) -> None:
+            (root / "late").rename(late)
+            channel.send("exchange")
+            exchange(one, other)
+
+        whole_folder.exchanger = lambda: exchange_late  # type: ignore[attr-defined]
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+    building.build(options_for(root, at_once=at_once))
 
 
 def _state(public: Path, whole: Mapping[int, Mapping[str, bytes]], version: int) -> str:
     """`old`, `new` or `between`; AssertionError for a file that is not whole or for a reference to nothing."""
-    found = contents(public)
-    found.pop("foreign.txt")
+    ours = {path for site in whole.values() for path in site}
+    found = {path: content for path, content in contents(public).items() if path in ours}
     for path, content in found.items():
-        assert content in [version.get(path) for version in whole.values()], f"{path} is not whole"
+        assert content in [site.get(path) for site in whole.values()], f"{path} is not whole"
         for reference in re.findall(rb'href="/([^"]*)"', content) if path.endswith(".html") else ():
             target = reference.decode()
             target += "index.html" * (not target or target.endswith("/"))
@@ -126,5 +168,7 @@ def _state(public: Path, whole: Mapping[int, Mapping[str, bytes]], version: int)
 
 
 if __name__ == "__main__":
-    with tempfile.TemporaryDirectory() as folder:
-        print(dict(kills(int(sys.argv[1]), 20260301, Path(folder))))  # noqa: T201
+    for at_once in (True, False):
+        with tempfile.TemporaryDirectory() as folder:
+            left = kills(int(sys.argv[1]), 20260301, Path(folder), at_once=at_once)
+            print("at once" if at_once else "file by file", dict(left))  # noqa: T201

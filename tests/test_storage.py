@@ -7,15 +7,23 @@ from pathlib import Path
 import pytest
 
 from clustersite import storage
+from clustersite.disk import whole_folder
 from clustersite.storage import UnusableFolder
 from tests.sites import write_files
+
+
+@pytest.fixture(params=["at once", "file by file"], autouse=True)
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every test, with a system that can replace a folder as a whole and with one that cannot."""
+    if request.param == "file by file":
+        monkeypatch.setattr(whole_folder, "exchanger", lambda: None)
 
 
 def publish(tmp_path: Path, **outputs: str) -> storage.Written:
     """What publishing `outputs` (dots written as __) into tmp_path/public changed."""
     contents = {name.replace("__", "."): text.encode() for name, text in outputs.items()}
     manifest = json.dumps({"files": dict.fromkeys(contents, "")}).encode()
-    return storage.publish(tmp_path / "public", contents, tmp_path / "project", manifest)
+    return storage.publish(tmp_path / "public", contents, tmp_path / "project", manifest, at_once=True)
 
 
 def names_below(folder: Path) -> list[str]:
@@ -48,9 +56,9 @@ def test_what_a_killed_build_left_is_cleared_away_by_the_next_one(tmp_path: Path
 
 
 def test_a_file_may_become_a_folder_and_a_folder_a_file(tmp_path: Path) -> None:
-    storage.publish(tmp_path / "public", {"a": b"1", "b/c": b"1"}, tmp_path / "x", b'{"files": {"a": "", "b/c": ""}}')
+    publish(tmp_path, **{"a": "1", "b/c": "1"})
 
-    storage.publish(tmp_path / "public", {"a/c": b"2", "b": b"2"}, tmp_path / "x", b'{"files": {"a/c": "", "b": ""}}')
+    publish(tmp_path, **{"a/c": "2", "b": "2"})
 
     assert names_below(tmp_path / "public") == ["a", "a/c", "b", "build.json"]
 
@@ -75,7 +83,7 @@ def test_nothing_is_written_through_a_link_that_leads_out(tmp_path: Path) -> Non
     (tmp_path / "public/sub").symlink_to(tmp_path / "elsewhere")
 
     with pytest.raises(UnusableFolder, match="hinaus"):
-        storage.publish(tmp_path / "public", {"sub/a": b"1"}, tmp_path / "x", b"{}")
+        publish(tmp_path, **{"sub/a": "1"})
 
     assert names_below(tmp_path / "elsewhere") == []
 

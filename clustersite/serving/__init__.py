@@ -10,6 +10,7 @@ import asyncio
 import errno
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from socket import socket
 from typing import NoReturn
@@ -61,6 +62,8 @@ def _port(listening: Sequence[socket]) -> int:
 async def _show_and_rebuild(
     options: Options, listening: list[socket], report: Callable[[Outcome | Fault], None]
 ) -> NoReturn:
+    # Nobody but whoever edits sees the preview; linking a large site anew at each change would only keep them waiting.
+    options = replace(options, at_once=False)
     preview = Preview(options, partial(Builder(options.root).build, options))
     HTTPServer(preview_server.application(preview, _port(listening))).add_sockets(listening)
     look = partial(source_stamps, str(options.root))
