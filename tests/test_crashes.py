@@ -119,6 +119,27 @@ def test_where_nothing_may_be_put_beside_the_site_it_is_replaced_file_by_file(op
     assert public.stat().st_ino == folder
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux lets folders change places")
+def test_a_read_only_folder_of_others_goes_along_and_stays_read_only(open_folder: Path) -> None:
+    write_site(open_folder)
+    show(open_folder, 0)
+    write_files(open_folder, {"public/mine/note.txt": "note"})
+    if os.geteuid() == 0:
+        for path in (open_folder, *open_folder.rglob("*")):
+            os.chown(path, NOBODY, NOBODY)
+    (open_folder / "public/mine").chmod(0o555)
+    folder = (open_folder / "public").stat().st_ino
+
+    problems = built_by_nobody(open_folder)
+
+    assert problems == []
+    assert (open_folder / "public").stat().st_ino != folder
+    assert (open_folder / "public/mine/note.txt").read_text() == "note"
+    assert (open_folder / "public/mine").stat().st_mode & 0o777 == 0o555
+    assert not (open_folder / ".public.neu").exists()
+    (open_folder / "public/mine").chmod(0o755)
+
+
 def test_two_builds_at_once_wait_for_each_other_and_the_newest_sources_win(tmp_path: Path) -> None:
     write_site(tmp_path)
     show(tmp_path, 0)

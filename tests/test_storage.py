@@ -42,6 +42,8 @@ def test_new_files_come_before_changed_ones_and_pages_after_what_they_refer_to(t
     written = publish(tmp_path, old__html="2", feed__ics="2", new__html="2", new__css="2").written
 
     assert written == ("new.css", "new.html", "feed.ics", "old.html")
+    manifest = json.loads((tmp_path / "public/build.json").read_bytes())
+    assert set(manifest["files"]) == {"new.css", "new.html", "feed.ics", "old.html"}
 
 
 def test_what_a_killed_build_left_is_cleared_away_by_the_next_one(tmp_path: Path) -> None:
@@ -53,6 +55,25 @@ def test_what_a_killed_build_left_is_cleared_away_by_the_next_one(tmp_path: Path
 
     assert written.removed == ("half.html",)
     assert names_below(tmp_path / "public") == ["a.html", "build.json"]
+
+
+def test_what_a_build_killed_after_an_exchange_left_is_cleared_away_by_the_next_one(tmp_path: Path) -> None:
+    publish(tmp_path, a__html="a")
+    plan = '{"new": 0, "known": ["a.html"], "foreign": {}}'
+    write_files(tmp_path / ".public.neu", {"plan.json": plan, "site/a.html": "old", "site/foreign.txt": "foreign"})
+
+    publish(tmp_path, a__html="a")
+
+    assert names_below(tmp_path) == ["public", "public/a.html", "public/build.json", "public/foreign.txt"]
+
+
+def test_the_folder_stays_where_files_are_to_be_replaced_one_by_one(tmp_path: Path) -> None:
+    publish(tmp_path, a__html="1")
+    folder = (tmp_path / "public").stat().st_ino
+
+    storage.publish(tmp_path / "public", {"a.html": b"2"}, tmp_path / "project", b"{}", at_once=False)
+
+    assert (tmp_path / "public").stat().st_ino == folder
 
 
 def test_a_file_may_become_a_folder_and_a_folder_a_file(tmp_path: Path) -> None:

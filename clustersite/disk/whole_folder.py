@@ -18,7 +18,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from stat import S_IMODE
+from stat import S_IMODE, S_ISDIR
 
 from clustersite.disk.exchanging import exchanger
 from clustersite.disk.file_by_file import STAGING
@@ -50,12 +50,12 @@ def replace(out: Path, contents: Mapping[str, bytes], obsolete: Collection[str],
 def clear(out: Path) -> None:
     """Takes away what a replacement left, whether it came to its end or not; what no build wrote goes to `out`."""
     places = _around(out)
-    if os.path.islink(places.beside) or not os.path.isdir(places.beside):
+    if not _is_folder(places.beside):
         return
     plan = _read_plan(places)
     # What cannot be taken away now stays for the next time.
     with suppress(OSError):
-        if os.path.isdir(places.other):
+        if _is_folder(places.other):
             if plan:
                 _take_away(places, plan)
             os.rmdir(places.other)
@@ -114,6 +114,11 @@ def _read_plan(places: _Places) -> _Plan | None:
         return None
 
 
+def _is_folder(path: str) -> bool:
+    """Whether a folder stands there itself; what a link leads to is not ours."""
+    return os.path.lexists(path) and S_ISDIR(os.lstat(path).st_mode)
+
+
 def _number(path: str) -> int:
     """The number by which the disk knows the file or folder."""
     return os.lstat(path).st_ino
@@ -142,7 +147,7 @@ def _put_together(
     for path, content in contents.items():
         with open(f"{places.other}/{path}", "xb") as file:
             file.write(content)
-    for folder, status in reversed(folders.items()):
+    for folder, status in folders.items():
         _make_alike(f"{places.home}/{folder}", f"{places.other}/{folder}", status, usual)
     foreign = {path: _number(f"{places.other}/{path}") for path in files - known}
     return foreign | {folder: folders[folder].st_ino for folder in folders.keys() - _folders_of(known) - {""}}

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,21 +18,22 @@ from tests.sites import write_files
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux lets folders change places")
 
-KNOWN = frozenset({"index.html", "kept.html", "old/gone.html", "new/page.html"})
+KNOWN = frozenset({"index.html", "kept.html", "old/gone.html", "last/gone.html", "new/page.html"})
 BESIDE = ".public.neu"
 
 
 @pytest.fixture
 def public(tmp_path: Path) -> Path:
     write_files(tmp_path, {"public/index.html": "old", "public/kept.html": "kept", "public/old/gone.html": "old"})
+    write_files(tmp_path, {"public/last/gone.html": "old"})
     write_files(tmp_path, {"public/foreign.txt": "foreign", "public/.git/config": "[core]", "public/old/note.txt": "1"})
     return tmp_path / "public"
 
 
 def replace(public: Path) -> bool:
-    """Whether the folder was replaced: one page changed, one is new, one is gone."""
+    """Whether the folder was replaced: one page changed, one is new, two are gone."""
     contents = {"index.html": b"new", "new/page.html": b"new"}
-    return whole_folder.replace(public, contents, ["old/gone.html"], KNOWN)
+    return whole_folder.replace(public, contents, ["old/gone.html", "last/gone.html"], KNOWN)
 
 
 def held(folder: Path) -> dict[str, str]:
@@ -79,11 +82,32 @@ def test_foreign_things_of_every_kind_stay(public: Path) -> None:
 
 
 def test_a_folder_left_empty_goes_with_its_last_page(public: Path) -> None:
-    (public / "old/note.txt").unlink()
+    assert replace(public)
+
+    assert not (public / "last").exists()
+
+
+def test_a_folder_whose_only_page_gets_another_name_is_the_same_to_others(public: Path) -> None:
+    (public / "last").chmod(0o750)
+    if os.geteuid() == 0:
+        os.chown(public / "last", 1, 1)
+    known = (public / "last").stat()
+
+    assert whole_folder.replace(public, {"last/new.html": b"new"}, ["last/gone.html"], KNOWN)
+
+    found = (public / "last").stat()
+    assert (found.st_mode, found.st_uid, found.st_gid) == (known.st_mode, known.st_uid, known.st_gid)
+
+
+def test_folders_keep_their_attributes(public: Path) -> None:
+    try:
+        os.setxattr(public / "old", "user.note", b"x")
+    except OSError:
+        pytest.skip("this disk has no attributes")
 
     assert replace(public)
 
-    assert not (public / "old").exists()
+    assert os.getxattr(public / "old", "user.note") == b"x"
 
 
 def test_a_link_to_the_folder_stays_and_its_target_is_replaced(public: Path) -> None:
@@ -105,7 +129,7 @@ MEANWHILE: dict[str, tuple[Callable[[Path], object], dict[str, str]]] = {
     "a file is replaced": (_replace_file, {"foreign.txt": "2"}),
     **{
         f"{path} is written": (partial(write_files, files={path: "x"}), {path: "x"})
-        for path in ("foreign.txt", "x.txt", "a/b/x.txt", "new/x.txt", "old/x.txt")
+        for path in ("foreign.txt", "x.txt", "a/b/x.txt", "new/x.txt", "old/x.txt", "last/x.txt")
     },
 }
 
@@ -133,43 +157,50 @@ class Killed(BaseException):
     """Stands for the end of the process; tests/crashes.py really ends it."""
 
 
-def killed(public: Path, monkeypatch: pytest.MonkeyPatch, *, exchanged: bool) -> None:
-    """Replaces the folder, and ends before or after the exchange."""
-    exchange = exchanger()
+def killed(public: Path, monkeypatch: pytest.MonkeyPatch, moment: str) -> None:
+    """Replaces the folder up to a moment."""
+    exchange, put_together = exchanger(), whole_folder._put_together
     assert exchange
 
-    def end(one: str, other: str) -> None:
-        if exchanged:
+    def end_linked(*given: Any) -> dict[str, int]:
+        put_together(*given)
+        raise Killed
+
+    def end_at_exchange(one: str, other: str) -> None:
+        if moment == "exchanged":
             exchange(one, other)
         raise Killed
 
     with monkeypatch.context() as patch:
-        patch.setattr(whole_folder, "exchanger", lambda: end)
+        patch.setattr(whole_folder, "exchanger", lambda: end_at_exchange)
+        if moment == "linked":
+            patch.setattr(whole_folder, "_put_together", end_linked)
         with pytest.raises(Killed):
             replace(public)
     assert (public.parent / BESIDE).exists()
 
 
-@pytest.mark.parametrize("exchanged", [True, False])
+@pytest.mark.parametrize("moment", ["linked", "planned", "exchanged"])
 def test_what_a_killed_replacement_left_is_cleared_away(
-    public: Path, monkeypatch: pytest.MonkeyPatch, exchanged: bool
+    public: Path, monkeypatch: pytest.MonkeyPatch, moment: str
 ) -> None:
-    before = held(public)
-    killed(public, monkeypatch, exchanged=exchanged)
-    assert held(public) == (REPLACED if exchanged else before)
+    expected = REPLACED if moment == "exchanged" else held(public)
+    killed(public, monkeypatch, moment)
+    assert held(public) == expected
 
     whole_folder.clear(public)
 
-    assert held(public) == (REPLACED if exchanged else before)
+    assert held(public) == expected
     assert [path.name for path in public.parent.iterdir()] == ["public"]
 
 
-@pytest.mark.parametrize("exchanged", [True, False])
+@pytest.mark.parametrize("moment", ["linked", "planned", "exchanged"])
 def test_what_somebody_does_after_a_kill_is_not_undone(
-    public: Path, monkeypatch: pytest.MonkeyPatch, exchanged: bool
+    public: Path, monkeypatch: pytest.MonkeyPatch, moment: str
 ) -> None:
-    killed(public, monkeypatch, exchanged=exchanged)
+    killed(public, monkeypatch, moment)
     (public / "old/note.txt").unlink()
+    shutil.rmtree(public / ".git")
     _replace_file(public)
     expected = held(public)
 
@@ -182,12 +213,42 @@ def test_what_somebody_does_after_a_kill_is_not_undone(
 def test_what_came_into_the_old_folder_before_a_kill_is_found_by_the_next_build(
     public: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    killed(public, monkeypatch, exchanged=True)
-    write_files(public.parent / BESIDE / "site", {"late/x.txt": "x", "foreign.txt": "in place"})
+    killed(public, monkeypatch, "exchanged")
+    late = {"late/x.txt": "x", "both/x.txt": "x", "twice.txt": "older", "foreign.txt": "in place"}
+    write_files(public.parent / BESIDE / "site", late)
+    write_files(public, {"both/y.txt": "y", "twice.txt": "newer"})
 
     whole_folder.clear(public)
 
-    assert held(public) == REPLACED | {"late/x.txt": "x", "foreign.txt": "in place"}
+    assert held(public) == REPLACED | late | {"both/y.txt": "y", "twice.txt": "newer"}
+    assert [path.name for path in public.parent.iterdir()] == ["public"]
+
+
+def test_a_kill_while_the_plan_is_written_for_the_first_time_leaves_nothing(public: Path) -> None:
+    (public.parent / BESIDE / "site").mkdir(parents=True)
+    write_files(public.parent / BESIDE, {"plan.json.tmp": '{"ne'})
+
+    whole_folder.clear(public)
+
+    assert [path.name for path in public.parent.iterdir()] == ["public"]
+
+
+@pytest.mark.parametrize("link", [BESIDE, f"{BESIDE}/site"])
+def test_a_link_in_the_place_of_what_is_left_is_not_followed(public: Path, link: str) -> None:
+    """As a branch of somebody else may hold one."""
+    elsewhere = public.parent / "elsewhere"
+    plan = {"plan.json": '{"new": 0, "known": ["secret.txt"], "foreign": {}}'}
+    write_files(elsewhere, {"site/secret.txt": "secret", "secret.txt": "secret", **plan})
+    if link == BESIDE:
+        (public.parent / link).symlink_to(elsewhere)
+    else:
+        write_files(public.parent / BESIDE, plan)
+        (public.parent / link).symlink_to(elsewhere)
+    before = held(elsewhere)
+
+    replace(public)
+
+    assert held(elsewhere) == before
 
 
 @pytest.mark.parametrize(
@@ -217,9 +278,21 @@ def _lead_to(public: Path, folder: str) -> None:
     (public / folder).symlink_to(elsewhere.name)
 
 
+def _move_to_another_disk(public: Path, patch: pytest.MonkeyPatch) -> None:
+    look = os.lstat
+
+    def look_at(path: str | Path, **given: Any) -> os.stat_result:
+        status = look(path, **given)
+        is_elsewhere = str(path) == str(public / "old")
+        return os.stat_result((*status[:2], status.st_dev + 1, *status[3:])) if is_elsewhere else status
+
+    patch.setattr(os, "lstat", look_at)
+
+
 HINDRANCES: dict[str, Callable[[Path, pytest.MonkeyPatch], object]] = {
     "no exchange in this system": lambda _, patch: patch.setattr(whole_folder, "exchanger", lambda: None),
     "no exchange on this disk": lambda _, patch: patch.setattr(whole_folder, "exchanger", lambda: _refuse),
+    "another disk": _move_to_another_disk,
     "a new page below a link": lambda public, _: _lead_to(public, "new"),
     "an old page below a link": lambda public, _: _lead_to(public, "old"),
 }

@@ -382,6 +382,15 @@ def test_pages_are_served_during_a_build_and_what_is_saved_meanwhile_is_built_af
     eventually(lambda: desk.notes() == ["begins", "ends"] * 3)
 
 
+def test_a_change_replaces_files_and_not_the_folder(quiet_desk: Desk) -> None:
+    desk = quiet_desk
+    folder = (desk.root / "public").stat().st_ino
+    save(desk.root, body="Schnell.")
+    eventually(lambda: "Schnell." in desk.preview.get("/").text)
+
+    assert (desk.root / "public").stat().st_ino == folder
+
+
 def test_files_that_no_build_reads_cause_none(quiet_desk: Desk) -> None:
     desk = quiet_desk
     write_files(desk.root, {"content/.index.md.swp": "x", "content/index.md~": "x", "LIESMICH.md": "x"})
