@@ -14,6 +14,8 @@ from clustersite.ids import is_id
 from clustersite.moments import Month, Unreadable, read_day, read_day_or_time, read_end, read_moment
 from clustersite.repetition import Step, Weekday, read_step, read_weekday
 
+_CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
 
 def kind_of(value: object) -> str:
     """The German word for the kind of YAML value that `value` is."""
@@ -37,9 +39,8 @@ def _one_line(text: str) -> str:
 def _visible(text: str) -> str:
     if not text.strip():
         raise Unreadable("E146")
-    for character in text:
-        if (ord(character) < 32 and character not in "\n\t") or 0x7F <= ord(character) < 0xA0:
-            raise Unreadable("E147", character=f"U+{ord(character):04X}")
+    if found := _CONTROL_CHARACTER.search(text):
+        raise Unreadable("E147", character=f"U+{ord(found[0]):04X}")
     return text
 
 
