@@ -17,12 +17,12 @@ from clustersite.moments import Month
 __all__ = [
     "Contradiction",
     "Occurrence",
-    "all_occurrences",
     "contradictions",
     "first_day",
     "is_past",
     "last_day",
     "occurrences",
+    "order",
 ]
 
 
@@ -51,12 +51,6 @@ class Occurrence:
 def occurrences(event: Event, site: Site) -> tuple[Occurrence, ...]:
     """All dates of the event in chronological order, cancelled ones included."""
     return tuple(sorted((_occurrence(event, site, plan) for plan in planned(event)), key=order))
-
-
-def all_occurrences(site: Site) -> tuple[Occurrence, ...]:
-    """All dates of all events in chronological order; a month without a day comes after the month's days."""
-    found = (occurrence for event in site.events.values() for occurrence in occurrences(event, site))
-    return tuple(sorted(found, key=order))
 
 
 def first_day(occurrence: Occurrence) -> date:
@@ -129,6 +123,7 @@ def _regions(event: Event, site: Site, place: Place | None) -> tuple[str, ...]:
 
 
 def order(occurrence: Occurrence) -> tuple[date, bool, time, str, str]:
+    """What occurrences are sorted by: their times; a month without a day comes after the month's days."""
     start = occurrence.start
     if isinstance(start, Month):
         return last_day(occurrence), True, time.max, occurrence.event_id, occurrence.key

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from clustersite.event_calendar import Occurrence, all_occurrences, is_past, last_day, occurrences
+from clustersite.event_calendar import Occurrence, is_past, last_day, occurrences
 from clustersite.model import Status
 from clustersite.moments import Month
 from tests.calendar_samples import CATEGORIES, PLACES, event, site
@@ -162,19 +162,6 @@ def test_cancelled_dates_stay_in_the_list() -> None:
 )
 def test_regions_follow_from_place_the_event_and_online(fields: dict[str, object], regions: tuple[str, ...]) -> None:
     assert the_date_of(start="2026-03-05", **fields).regions == regions
-
-
-def test_all_dates_are_in_order_with_months_after_their_days() -> None:
-    events = [
-        event(id="oktober", start="2026-10-01 09:00"),
-        event(id="september", start="2026-09"),
-        event(id="letzter", start="2026-09-30 18:00"),
-        event(id="ganztags", start="2026-09-30"),
-        event(id="b", start="2026-09-30 09:00"),
-        event(id="a", start="2026-09-30 09:00"),
-    ]
-    found = all_occurrences(site(*events))
-    assert [one.event_id for one in found] == ["ganztags", "a", "b", "letzter", "september", "oktober"]
 
 
 @pytest.mark.parametrize(

@@ -54,18 +54,6 @@ class PlanMonth:
     undated: tuple[Occurrence, ...]
 
 
-def months(occurrences: Iterable[Occurrence]) -> tuple[Month, ...]:
-    """Every month from the first date's to the last one's, without a gap."""
-    found = [_month_of(day) for one in occurrences for day in (one.start, last_day(one))]
-    if not found:
-        return ()
-    first, last = min(found), max(found)
-    return tuple(
-        Month(number // 12, number % 12 + 1)
-        for number in range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
-    )
-
-
 def month_grid(
     month: Month, occurrences: Sequence[Occurrence], all_months: Sequence[Month], states: Sequence[str]
 ) -> MonthGrid:

@@ -5,7 +5,7 @@ What is read is noted by event, member or month: a question about one event does
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import partial
 
@@ -25,18 +25,39 @@ class DateIndex:
     def __init__(self, site: Site, reads: Reads) -> None:
         self._reads = reads
         self._site = site
-        self._all = event_calendar.all_occurrences(site)
+        self._all = tuple(sorted(self._occurrences(), key=event_calendar.order))
         self._by_event = _grouped(self._all, lambda one: (one.event_id,))
         self._by_member = _grouped(self._all, lambda one: one.members)
         self._by_month = _grouped(self._all, lambda one: map(str, months_of(one)))
+        self._years = tuple(sorted({one.start.year for one in self._all}, reverse=True))
         lists = {"dates": self._by_event, "member_dates": self._by_member, "month_dates": self._by_month}
         for name, groups in lists.items():
             reads.offer(name, partial(self._digest, groups))
+        reads.offer("months_with_dates", lambda _: " ".join(sorted(self._by_month)))
+        reads.offer("years_with_dates", lambda _: str(self._years))
+
+    def _occurrences(self) -> Iterator[Occurrence]:
+        for event_id in self._site.events:
+            yield from self._reads.once(("occurrences", event_id), partial(self._occurrences_of, event_id))
+
+    def _occurrences_of(self, event_id: str) -> Dates:
+        return event_calendar.occurrences(self._site.events[event_id], self._site)
 
     def all(self) -> Dates:
         """Every date of the site."""
         self._reads.note("dates", "*")
         return self._all
+
+    def months(self) -> tuple[Month, ...]:
+        """Every month from the first date's to the last one's, without a gap."""
+        self._reads.note("months_with_dates", "")
+        months = [_month(key) for key in self._by_month]
+        return tuple(_months_between(min(months), max(months))) if months else ()
+
+    def years(self) -> tuple[int, ...]:
+        """The years in which dates begin, the newest first."""
+        self._reads.note("years_with_dates", "")
+        return self._years
 
     def of_event(self, event_id: str) -> Dates:
         """All dates of the event."""
@@ -51,8 +72,7 @@ class DateIndex:
     def between(self, first: date, last: date) -> Dates:
         """All dates in the months from `first` to `last`, each once."""
         found: dict[int, Occurrence] = {}
-        for number in range(first.year * 12 + first.month - 1, last.year * 12 + last.month):
-            month = str(Month(number // 12, number % 12 + 1))
+        for month in map(str, _months_between(first, last)):
             self._reads.note("month_dates", month)
             found |= {id(one): one for one in self._by_month.get(month, ())}
         return tuple(sorted(found.values(), key=event_calendar.order))
@@ -71,11 +91,18 @@ class DateIndex:
 def months_of(occurrence: Occurrence) -> Iterable[Month]:
     """The months that the occurrence touches."""
     start, end = occurrence.start, last_day(occurrence)
-    first = end if isinstance(start, Month) else day_of(start)
-    return (
-        Month(number // 12, number % 12 + 1)
-        for number in range(first.year * 12 + first.month - 1, end.year * 12 + end.month)
-    )
+    return _months_between(end if isinstance(start, Month) else day_of(start), end)
+
+
+def _months_between(first: Month | date, last: Month | date) -> Iterator[Month]:
+    """The months from that of `first` to that of `last`."""
+    for number in range(first.year * 12 + first.month - 1, last.year * 12 + last.month):
+        yield Month(number // 12, number % 12 + 1)
+
+
+def _month(key: str) -> Month:
+    year, _, month = key.partition("-")
+    return Month(int(year), int(month))
 
 
 def _grouped(dates: Dates, keys: Callable[[Occurrence], Iterable[str]]) -> Mapping[str, Dates]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from itertools import groupby
+from itertools import groupby, islice
 
 from clustersite import addresses
 from clustersite.calendars import calendar_views
@@ -51,9 +51,8 @@ class EventQuestions(BaseQuestions):
         """
         found = (
             one
-            for one in (self._dates.all() if member is None else self._dates.of_member(member))
-            if not self._past(one)
-            and (category is None or (one.category and one.category.id == category))
+            for one in (self._coming() if member is None else self.member_dates_coming(member))
+            if (category is None or (one.category and one.category.id == category))
             and (region is None or region in one.regions)
         )
         if one_per_event:
@@ -63,6 +62,14 @@ class EventQuestions(BaseQuestions):
             return tuple(next_of.values())[:limit]
         return tuple(found)[:limit]
 
+    def _coming(self) -> tuple[Occurrence, ...]:
+        """Every date from today on."""
+        return self._reads.once("coming", lambda: tuple(one for one in self._dates.all() if not self._past(one)))
+
+    def member_dates_coming(self, member_id: str) -> tuple[Occurrence, ...]:
+        """The next dates the member takes part in."""
+        return tuple(found for found in self._dates.of_member(member_id) if not self._past(found))
+
     def upcoming_by_month(
         self, *, category: str | None = None, region: str | None = None, member: str | None = None
     ) -> tuple[MonthOfDates, ...]:
@@ -71,11 +78,11 @@ class EventQuestions(BaseQuestions):
 
     def latest_past(self, limit: int) -> tuple[Occurrence, ...]:
         """The last dates before today, the newest first."""
-        return tuple(found for found in reversed(self._dates.all()) if self._past(found))[:limit]
+        return tuple(islice((found for found in reversed(self._dates.all()) if self._past(found)), limit))
 
     def years(self) -> tuple[int, ...]:
         """The years that have dates, the newest first."""
-        return tuple(sorted({found.start.year for found in self._dates.all()}, reverse=True))
+        return self._dates.years()
 
     def year(self, year: int) -> tuple[MonthOfDates, ...]:
         """All dates of the year, month by month."""
@@ -86,7 +93,7 @@ class EventQuestions(BaseQuestions):
 
     def months(self) -> tuple[Month, ...]:
         """Every month from the first date's to the last one's."""
-        return self._reads.once("months", lambda: calendar_views.months(self._dates.all()))
+        return self._dates.months()
 
     def month_grid(self, year: int, month: int) -> calendar_views.MonthGrid:
         """The month in weeks, with its dates and the public holidays of the regions' states."""

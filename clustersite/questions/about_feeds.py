@@ -134,7 +134,7 @@ class FeedQuestions(EventQuestions):
         return self._given["feed_addresses"].get(f"{kind} {feed_id}")
 
     def _feed_link(self, feed: Subscription) -> FeedLink:
-        coming = self._reads.once("coming", self._coming_by_event)
+        coming = self._reads.once("coming by event", self._coming_by_event)
         return FeedLink(
             id=feed.id,
             kind=feed.kind,
@@ -146,8 +146,4 @@ class FeedQuestions(EventQuestions):
 
     def _coming_by_event(self) -> Mapping[str, int]:
         """How many dates with a day each event still has."""
-        return Counter(
-            found.event_id
-            for found in self._dates.all()
-            if not isinstance(found.start, Month) and not self._past(found)
-        )
+        return Counter(found.event_id for found in self._coming() if not isinstance(found.start, Month))

@@ -44,10 +44,6 @@ class MemberQuestions(ChoiceQuestions):
         """The occupations the member trains, in the order of its file."""
         return tuple(self._site.professions[found] for found in self._site.members[member_id].professions)
 
-    def member_dates_coming(self, member_id: str) -> tuple[Occurrence, ...]:
-        """The next dates the member takes part in."""
-        return self.upcoming(member=member_id)
-
     def member_dates_past(self, member_id: str) -> tuple[Occurrence, ...]:
         """The past dates the member took part in, the newest first."""
         past = (found for found in self._dates.of_member(member_id) if self._past(found))

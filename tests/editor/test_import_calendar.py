@@ -8,14 +8,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clustersite import building
+from clustersite.calendars.date_index import DateIndex
 from clustersite.commands.command_line import main
 from clustersite.editor.import_calendar import events_from_calendar
 from clustersite.editor.import_rule import series
 from clustersite.editor.importing import Imported
-from clustersite.event_calendar import all_occurrences
 from clustersite.model import Site, Status
 from clustersite.problems import Problem
 from clustersite.reading import read_site
+from clustersite.remembering.tables import Reads
 from clustersite.storage import read_sources
 from tests.sites import SMALLEST, TODAY, build_site, files_of, options_for, write_files, write_site
 
@@ -110,7 +111,7 @@ STATUS:CANCELLED
 
     _imported(tmp_path, series, moved, off)
 
-    found = [(str(date.start), str(date.end), date.status) for date in all_occurrences(_site(tmp_path))]
+    found = [(str(date.start), str(date.end), date.status) for date in DateIndex(_site(tmp_path), Reads()).all()]
     assert found == [
         ("2026-03-05 10:00:00", "2026-03-05 11:00:00", Status.CONFIRMED),
         ("2026-03-20 10:00:00", "2026-03-20 11:00:00", Status.CONFIRMED),
@@ -236,7 +237,7 @@ def test_a_feed_of_another_site_of_this_kind_becomes_the_same_dates(tmp_path: Pa
     assert main(["import", feed, "--write"], root=tmp_path / "two", today=TODAY) == 0
 
     dates = [
-        sorted((str(found.start), str(found.end), found.status) for found in all_occurrences(_site(root)))
+        sorted((str(found.start), str(found.end), found.status) for found in DateIndex(_site(root), Reads()).all())
         for root in (tmp_path / "one", tmp_path / "two")
     ]
     assert len(dates[0]) == 25
