@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 
 def is_id(text: str) -> bool:
@@ -11,6 +12,7 @@ def is_id(text: str) -> bool:
     return re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text) is not None and len(text) <= 80
 
 
+@lru_cache(maxsize=50_000)
 def proposed_id(text: str) -> str:
     """An id made from any German text: ä becomes ae, ß becomes ss, the rest hyphens."""
     text = unicodedata.normalize("NFC", text).lower()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import cast
@@ -90,11 +90,20 @@ class Workshop:
         self._base_url = base_url
 
     def prepare(self, outputs: Iterable[Output], keep: Keep) -> None:
-        """Asks ahead what many of the outputs will ask: an event's calendar entry stands in several feeds."""
+        """Asks ahead what many of the outputs will ask, and what one of them asks of everything."""
+        self.answers.answer_all((*self._entries(outputs), *self._words(outputs)), keep)
+
+    def _entries(self, outputs: Iterable[Output]) -> Iterator[Question]:
+        """The calendar entries of all feeds: an event's entry stands in several."""
         addresses = dict.fromkeys(dict(one.subject)["feed"] for one in outputs if one.maker == "feed")
         feeds = (self.answers.get(("subscription", (address,), ()))[0] for address in addresses)
-        ids = dict.fromkeys(event_id for feed in feeds for event_id in feed.event_ids)
-        self.answers.answer_all((("calendar_entry", (event_id,), ()) for event_id in ids), keep)
+        for event_id in dict.fromkeys(event_id for one in feeds for event_id in one.event_ids):
+            yield "calendar_entry", (event_id,), ()
+
+    def _words(self, outputs: Iterable[Output]) -> Iterator[Question]:
+        if any(one.maker == "search" for one in outputs):
+            for one in self.answers.get(("search_documents", (), ()))[0]:
+                yield "search_words", (one.kind, one.subject), ()
 
     def make(self, output: Output) -> tuple[bytes, tuple[Question, ...]]:
         """The content of the output, and what it asked; LayoutFault when a layout fails."""
@@ -136,7 +145,9 @@ class Workshop:
                 changed = site.changed_events(_CHANGED_SHOWN)
                 return syndication.dates_feed(site.settings(), changed, output.address, self._base_url)
             case "search":
-                return search.index(site.search_documents(), findable.KINDS, self._base_url.href)
+                documents = site.search_documents()
+                words = (site.search_words(one.kind, one.subject) for one in documents)
+                return search.index(documents, words, findable.KINDS, self._base_url.href)
             case "robots":
                 return syndication.robots(self._base_url)
 

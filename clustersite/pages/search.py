@@ -18,7 +18,6 @@ _ENDING = re.compile(r"^(.{3,}?)(?:ern|em|en|er|es|e|s)$")
 _FEMININE = re.compile(r"^(.{4,})inn?$")
 _PERSON = re.compile(r"^(.{3,})er$")
 _REFERENCE = re.compile(r"\[\[[^\[\]]*\]\]|\]\([^()]*\)|https?://\S+")
-_LARGEST_WEIGHT = 9
 # Words that stand almost everywhere; to find them would be to find everything.
 COMMON = frozenset({
     "aber", "als", "am", "an", "auch", "auf", "aus", "bei", "bis", "da", "das", "dass", "dem", "den", "der", "des",
@@ -29,30 +28,48 @@ COMMON = frozenset({
 })  # fmt: skip
 
 
+Words = tuple[tuple[int, str], ...]
+"""The stems of a document by their weight, the heaviest first: in one text, apart by spaces, each of them once."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Document:
-    """Something that can be found: what a list of results shows, and its texts with a weight from 1 to 9."""
+    """Something that can be found, and what a list of results shows of it; `subject` is its id among its kind."""
 
     kind: str
+    subject: str
     title: str
     address: str
     text: str
-    fields: tuple[tuple[int, str], ...]
 
 
-def index(documents: Iterable[Document], kinds: Iterable[str], href: Callable[[str], str]) -> bytes:
-    """The index as JSON: kinds, common words, documents as rows, and for each stem pairs of a document and a weight."""
+def index(
+    documents: Iterable[Document], words: Iterable[Words], kinds: Iterable[str], href: Callable[[str], str]
+) -> bytes:
+    """The index as JSON: kinds, common words, documents as rows, and for each stem pairs of a document and a weight.
+
+    `words` are those of the documents, in the same order.
+    """
     documents, kinds = tuple(documents), tuple(kinds)
-    words: dict[str, dict[int, int]] = {}
-    for number, document in enumerate(documents):
-        for weight, text in document.fields:
-            for word in stems(text):
-                found = words.setdefault(word, {})
-                found[number] = max(found.get(number, 0), min(weight, _LARGEST_WEIGHT))
+    postings: dict[str, list[int]] = {}
+    for number, of_document in enumerate(words):
+        for weight, text in of_document:
+            for word in text.split():
+                postings.setdefault(word, []).extend((number, weight))
     rows = [[found.title, href(found.address), kinds.index(found.kind), found.text] for found in documents]
-    postings = {word: [part for pair in found.items() for part in pair] for word, found in sorted(words.items())}
-    content = {"kinds": kinds, "common": sorted(COMMON), "documents": rows, "words": postings}
+    content = {"kinds": kinds, "common": sorted(COMMON), "documents": rows, "words": dict(sorted(postings.items()))}
     return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def words(fields: Iterable[tuple[int, str]]) -> Words:
+    """The stems of all the texts, each with the largest of the weights (1 to 9) that the texts have it with."""
+    weights: dict[str, int] = {}
+    by_weight: dict[int, list[str]] = {}
+    for weight, text in sorted(fields, key=lambda field: -field[0]):
+        for word in stems(text):
+            if weights.setdefault(word, weight) == weight:
+                by_weight.setdefault(weight, []).append(word)
+    return tuple((weight, " ".join(dict.fromkeys(found))) for weight, found in by_weight.items())
 
 
 def stems(text: str) -> list[str]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from clustersite.pages.search import COMMON, Document, index, stem, stems
+from clustersite.pages.search import COMMON, Document, index, stem, stems, words
 from tests.sites import build_site, outputs_of
 
 
@@ -38,11 +38,19 @@ def test_references_addresses_and_common_words_are_not_indexed() -> None:
     assert stems(text) == [stem("Betriebe")]
 
 
-def test_the_index_holds_each_stem_with_its_best_weight_in_each_document() -> None:
-    first = Document(kind="A", title="Messe", address="/m/", text="t", fields=((9, "Messe"), (1, "Messen Zittau")))
-    second = Document(kind="B", title="Zittau", address="/z/", text="t", fields=((5, "Zittau"),))
+def test_words_are_stems_each_with_its_best_weight() -> None:
+    assert words([(1, "Messen in Zittau"), (9, "Messe"), (3, "Halle, Zittau, Halle")]) == (
+        (9, "mess"),
+        (3, "hall zittau"),
+    )
 
-    assert json.loads(index([first, second], ("A", "B"), lambda address: f"/base{address}")) == {
+
+def test_the_index_holds_each_stem_with_its_weight_in_each_document() -> None:
+    first = Document(kind="A", subject="m", title="Messe", address="/m/", text="t")
+    second = Document(kind="B", subject="z", title="Zittau", address="/z/", text="t")
+    found = index([first, second], [((9, "mess"), (1, "zittau")), ((5, "zittau"),)], "AB", lambda path: f"/base{path}")
+
+    assert json.loads(found) == {
         "kinds": ["A", "B"],
         "common": sorted(COMMON),
         "documents": [["Messe", "/base/m/", 0, "t"], ["Zittau", "/base/z/", 1, "t"]],
