@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from clustersite import addresses
@@ -26,18 +26,20 @@ MakerName = Literal[
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Output:
-    """One file of the site: its address, what makes it from which subject, and the source that calls for it."""
+    """One file of the site: its address, what makes it from which subject, and the source that calls for it.
+
+    `path` is the file below the output folder.
+    """
 
     address: str
     maker: MakerName
     source: str
     layout: str = ""
     subject: tuple[tuple[str, str | int], ...] = ()
+    path: str = field(init=False)
 
-    @property
-    def path(self) -> str:
-        """The file below the output folder."""
-        return addresses.file_of(self.address)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "path", addresses.file_of(self.address))
 
 
 def plan(site: Site, questions: Questions, assets: Assets) -> tuple[Output, ...]:

@@ -19,7 +19,7 @@ from clustersite.model import Site
 from clustersite.moments import Month
 from clustersite.outputs import Output
 from clustersite.questions import Questions
-from clustersite.tracking import digest
+from clustersite.remembering.tables import digest_of
 
 FORMAT = 1
 
@@ -176,8 +176,7 @@ def _page(site: Site, output: Output) -> PublishedPage | None:
         case {"target": str(target)}:
             return PublishedPage(leads_to=target)
         case {"page_id": str(page_id)}:
-            page = site.pages[page_id]
-            return PublishedPage(title=page.title, digest=digest(page))
+            return PublishedPage(title=site.pages[page_id].title, digest=digest_of(site.pages, page_id))
         case {"event_id": str(event_id)} if output.address == addresses.event_address(site.settings, event_id):
             return PublishedPage(title=site.events[event_id].title)
         case {"member_id": str(member_id)}:
