@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -25,10 +27,8 @@ from clustersite.publishing import feed_guard, published_state
 from clustersite.publishing.published_state import PublishedState
 from clustersite.questions import Questions
 from clustersite.reading import Parsed, Reading
-from clustersite.remembering import recollection
 from clustersite.remembering.inspecting import Inspections
-from clustersite.remembering.recollection import KEEP
-from clustersite.remembering.tables import Reads
+from clustersite.remembering.recollection import KEEP, Recollection
 from clustersite.rendering import Renderer
 from clustersite.revisions import NO_CHANGES, FileChanges, History
 from clustersite.source_files import LINKS_FILE, PLACES_FILE
@@ -125,7 +125,10 @@ class _Planned:
 
 def build(options: Options, progress: Progress = silent) -> Outcome:
     """The site published into `options.out`, or, with any error, nothing changed there and all problems."""
-    return Builder(options.root).build(options, progress)
+    builder = Builder(options.root)
+    outcome = builder.build(options, progress)
+    builder.save()
+    return outcome
 
 
 def check(options: Options) -> Outcome:
@@ -141,7 +144,7 @@ def stopping(problems: Iterable[Problem], options: Options) -> tuple[Problem, ..
 def check_sources(sources: Mapping[str, bytes], options: Options) -> Outcome:
     """Every problem that sources not yet on disk would have, those of layouts at work left out."""
     parsed = {file: reading.parse(file, content) for file, content in sources.items()}
-    checked = _checked(parsed, sources, options, Memory(), Reads(), closely=True)
+    checked = _checked(parsed, sources, options, Recollection(Memory()), closely=True)
     return _outcome(checked, checked.problems)
 
 
@@ -152,30 +155,32 @@ def errors_in(file: str, sources: Mapping[str, bytes], options: Options) -> list
 
 
 class Builder:
-    """Builds one project, again and again, each time from what it remembers: first of all what the disk remembers."""
+    """Builds one project, again and again, each time from what it knows: at first, what the disk remembers."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
         self._key = generator_key()
-        self._memory: Memory | None = None
+        self._known: Recollection | None = None
+        self._is_saved = True
         self._compiled = CompiledLayouts(str(root), self._key)
 
     def build(self, options: Options, progress: Progress = silent) -> Outcome:
         """The site published into `options.out`, or, with any error, nothing changed there and all problems."""
         try:
             # From the first look at the sources, so that an older state never overwrites a newer one.
-            with locking.held(self._root):
+            with locking.held(self._root), _without_collecting():
                 return self._with_memory(options, lambda: self._build(options, progress))
         except locking.Busy:
             return Outcome(problems=(problem("E172", Where(str(self._root))),), documents={})
 
     def check(self, options: Options) -> Outcome:
         """Every problem that can be found; nothing is published."""
-        return self._with_memory(options, lambda: self._check(options))
+        with _without_collecting():
+            return self._with_memory(options, lambda: self._check(options))
 
     def _with_memory(self, options: Options, work: Callable[[], Outcome]) -> Outcome:
         """What the work comes to; where it fails with a memory, what it comes to without."""
-        if self._remembered(options).is_empty():
+        if self._recollection(options).memory.is_empty():
             return work()
         try:
             return work()
@@ -184,15 +189,15 @@ class Builder:
             return self._with_memory(options, work)
         except Exception:
             # A memory that somebody tampered with may hold anything. What fails without one is a fault of ours.
-            self._memory = Memory()
+            self._known = Recollection(Memory())
             return work()
 
     def _check(self, options: Options) -> Outcome:
-        known, reads = self._remembered(options), Reads()
-        checked = self._read_and_check(options, known, reads, closely=True)
+        known = self._recollection(options)
+        checked = self._read_and_check(options, known, closely=True)
         if checked.site is None or any(map(is_error, checked.problems)):
             return _outcome(checked, checked.problems)
-        plan = self._plan(checked.site, checked, options, known, reads)
+        plan = self._plan(checked.site, checked, options, known)
         made = make_all(plan.stale, plan.workshop, silent, KEEP)
         found = (*checked.problems, *plan.problems, *made.problems)
         is_complete = not any(map(is_error, (*plan.problems, *made.problems)))
@@ -200,15 +205,15 @@ class Builder:
         return _outcome(checked, (*found, *more), is_complete=is_complete)
 
     def _build(self, options: Options, progress: Progress) -> Outcome:
-        known, reads = self._remembered(options), Reads()
+        known = self._recollection(options)
         # 1 to 3: storage looks at the sources, reading makes a typed site of them, checks say what is wrong.
-        checked = self._read_and_check(options, known, reads, closely=options.strict)
+        checked = self._read_and_check(options, known, closely=options.strict)
         outcome = _outcome(checked, checked.problems)
         # 4: with any error nothing is written.
         if checked.site is None or stopping(outcome.problems, options):
             return outcome
         # 5 and 6: outputs plans every file, tracking says which are stale, and why.
-        plan = self._plan(checked.site, checked, options, known, reads)
+        plan = self._plan(checked.site, checked, options, known)
         # 7: each stale file is made.
         made = make_all(plan.stale, plan.workshop, progress, KEEP)
         found = (*checked.problems, *plan.problems, *made.problems, *_losses(plan.state, options))
@@ -217,51 +222,66 @@ class Builder:
         if stopping(outcome.problems, options):
             return outcome
         # 8: storage writes what differs and removes what is no longer planned.
-        digests = {**plan.standing, **made.digests}
-        manifest = published_state.written(published_state.with_files(plan.state, digests))
+        standing = plan.standing
+        manifest = published_state.written(published_state.with_files(plan.state, {**standing, **made.digests}))
         try:
-            standing = plan.standing.keys()
             written = storage.publish(
-                options.out, made.contents, self._root, manifest, standing, at_once=options.at_once
+                options.out, made.contents, self._root, manifest, standing.keys(), at_once=options.at_once
             )
         except UnusableFolder as unusable:
             return replace(outcome, problems=in_order((*outcome.problems, unusable.problem)))
         # 9: the memory keeps what the next build can use.
-        recollection.take_down(known, plan.outputs, made, options.out, reads, (plan.answers, checked.answers))
-        self._conclude(known, options, manifest, outcome)
+        answers = tuple(filter(None, (plan.answers, checked.answers)))
+        known.take_down(plan.outputs, made, options.out, answers)
+        self._conclude(known.memory, options, manifest, outcome)
         return replace(outcome, written=written, reasons=plan.reasons)
 
+    def save(self) -> None:
+        """Lets the disk remember what the last build left to the next; a process that builds again needs it later."""
+        if self._known and not self._is_saved:
+            self._known.forget_unasked()
+            memory.save(str(self._root), self._key, self._known.memory)
+            self._compiled.save()
+            self._is_saved = True
+
     def _conclude(self, known: Memory, options: Options, manifest: bytes, outcome: Outcome) -> None:
-        """Saves the memory, with what a build with nothing to do has to know."""
+        """Takes down what a build with nothing to do has to know."""
         root, out, today = str(self._root), str(options.out), options.today.isoformat()
+        stamp = output_stamp(f"{out}/{storage.MANIFEST}")
+        # The manifest is written last, so its time is that of the disk's clock at the end.
+        known.as_of = stamp[1] if stamp else 0
         known.state = {
             "circumstances": memory.circumstances(root, out, today, options.base_url, drafts=options.drafts),
-            "manifest": [output_stamp(f"{out}/{storage.MANIFEST}"), digest(manifest)],
+            "manifest": [stamp, digest(manifest)],
             "counted": summary(outcome.problems),
             "holidays": looked_up_so_far(),
         }
-        memory.save(root, self._key, known)
-        self._compiled.save()
+        self._is_saved = False
 
-    def _remembered(self, options: Options) -> Memory:
+    def _recollection(self, options: Options) -> Recollection:
         if options.clean:
-            self._memory = Memory()
-        elif self._memory is None:
-            self._memory = memory.load(str(self._root), self._key)
-            try:
-                take_over(self._memory.state.get("holidays", ()))
-            except (AttributeError, ValueError):
-                # Somebody tampered with it.
-                self._memory = Memory()
-        return self._memory
+            self._known = Recollection(Memory())
+        elif self._known is None:
+            self._known = Recollection(self._loaded())
+        return self._known
 
-    def _read_and_check(self, options: Options, known: Memory, reads: Reads, *, closely: bool) -> _Checked:
-        sources = storage.look(self._root, known.sources, known.as_of)
-        parsed = recollection.parsed_sources(known, sources)
-        checked = _checked(parsed, sources, options, known, reads, closely=closely, compiled=self._compiled)
+    def _loaded(self) -> Memory:
+        found = memory.load(str(self._root), self._key)
+        try:
+            take_over(found.state.get("holidays", ()))
+        except (AttributeError, ValueError):
+            # Somebody tampered with it.
+            return Memory()
+        return found
+
+    def _read_and_check(self, options: Options, known: Recollection, *, closely: bool) -> _Checked:
+        known.reads.begin()
+        sources = storage.look(self._root, known.memory.sources, known.memory.as_of)
+        parsed = known.parsed_sources(sources)
+        checked = _checked(parsed, sources, options, known, closely=closely, compiled=self._compiled)
         return replace(checked, problems=(*sources.problems, *checked.problems))
 
-    def _plan(self, site: Site, checked: _Checked, options: Options, known: Memory, reads: Reads) -> _Planned:
+    def _plan(self, site: Site, checked: _Checked, options: Options, known: Recollection) -> _Planned:
         base_url = _base_url(site, options)
         history = read_history(self._root, (PLACES_FILE, LINKS_FILE))
         earlier = past_sources.earlier_versions(self._root, first_day(options.today))
@@ -273,7 +293,7 @@ class Builder:
             base_url=base_url,
             history=history,
             withdrawals=withdrawals(site, earlier, history, options.today),
-            reads=reads,
+            reads=known.reads,
         )
         planned = outputs.plan(site, questions, checked.prepared)
         state = published_state.describe(
@@ -281,12 +301,13 @@ class Builder:
         )
         collisions = tuple(outputs.collisions(planned))
         gaps = tuple(_gaps_of_history(history, self._root))
-        answers = Answers(questions, reads, tracking.remembered_answers(known, reads, KEEP, Questions))
-        damaged = storage.damaged(options.out, known.outputs, known.as_of)
+        anew, remembered = known.read_anew(), known.memory
+        answers = known.answers_to(questions, anew)
+        damaged = storage.damaged(options.out, remembered.outputs, remembered.as_of)
         return _Planned(
             outputs=() if collisions else planned,
-            reasons=tracking.stale(planned, known, tracking.changed_answers(known, answers, reads), damaged),
-            digests={path: row[1] for path, row in known.outputs.items()},
+            reasons=tracking.stale(planned, remembered, tracking.changed_answers(remembered, answers, anew), damaged),
+            digests={path: row[1] for path, row in remembered.outputs.items()},
             workshop=Workshop(answers, Renderer(site.layouts, base_url, self._compiled), base_url),
             answers=answers,
             state=state,
@@ -294,17 +315,28 @@ class Builder:
         )
 
 
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """No search for garbage meanwhile: nearly all that a build makes lives to its end, and there is very much of it."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
 def _checked(
     parsed: Mapping[str, Parsed],
     sources: Mapping[str, bytes],
     options: Options,
-    known: Memory,
-    reads: Reads,
+    known: Recollection,
     *,
     closely: bool,
     compiled: CompiledLayouts | None = None,
 ) -> _Checked:
-    found = reading.assemble(parsed, sources, reads)
+    found = reading.assemble(parsed, sources, known.reads)
     problems = list(found.problems)
     prepared, missing = assets.prepare(
         found.site.assets if found.site else {}, lambda name: parsed[f"assets/{name}"].digest
@@ -315,8 +347,8 @@ def _checked(
     answers = None
     if public:
         renderer = Renderer(public.layouts, _base_url(public, options), compiled)
-        inspections = Inspections(parsed, found, public, options.today, renderer, reads)
-        answers = Answers(inspections, reads, tracking.remembered_answers(known, reads, KEEP, Inspections))
+        inspections = Inspections(parsed, found, public, options.today, renderer, known.reads)
+        answers = known.answers_to(inspections, known.read_anew())
         # Layouts first and here, so that every process that is forked later has them compiled.
         questions = (*inspections.of_layouts(), *inspections.all())
         for question in inspections.of_layouts():

@@ -7,7 +7,7 @@ tables. So comparing digests is enough to know what is stale; nothing is declare
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
@@ -17,7 +17,7 @@ from clustersite.disk.memory import Memory
 from clustersite.moments import Month
 from clustersite.outputs import Output
 from clustersite.parallel import in_parts
-from clustersite.remembering.tables import Reads
+from clustersite.remembering.tables import Read, Reads
 
 Question = tuple[str, tuple[Any, ...], tuple[tuple[str, Any], ...]]
 """A question's name, its arguments, and its named arguments in alphabetical order."""
@@ -100,7 +100,8 @@ class Answers:
         self._questions = questions
         self._reads = reads
         self.names = frozenset(name for name in dir(questions) if not name.startswith("_"))
-        self.known: dict[Question, Answer] = dict(remembered or {})
+        self._remembered = remembered or {}
+        self.known: dict[Question, Answer] = dict(self._remembered)
         self._fresh: list[Question] = []
 
     def get(self, question: Question) -> tuple[Any, str]:
@@ -132,6 +133,10 @@ class Answers:
             for question, one in given.items()
         }
 
+    def new(self) -> Iterator[tuple[Question, Answer]]:
+        """What was not given already."""
+        return (given for given in self.known.items() if self._remembered.get(given[0]) is not given[1])
+
     def take(self, given: Mapping[Question, Answer]) -> None:
         """Takes over what another process answered."""
         for question, answer in given.items():
@@ -141,8 +146,6 @@ class Answers:
         text = written(question)
         name, arguments, named = question
         with self._reads.noting() as reads:
-            # Everything depends on the settings, so nobody has to say so.
-            self._reads.note("settings", "")
             value = getattr(self._questions, name)(*arguments, **dict(named))
         return Answer(text, digest(value), frozenset(reads), value)
 
@@ -222,9 +225,9 @@ def identity(output: Output) -> str:
     return f"{output.maker} {output.layout} {output.address} {output.subject}"
 
 
-def changed_answers(memory: Memory, answers: Answers, reads: Reads) -> dict[int, str]:
+def changed_answers(memory: Memory, answers: Answers, read_anew: Set[Read]) -> dict[int, str]:
     """The remembered questions whose answers are others now, by number; only those are asked again that read anew."""
-    anew = {number for read, (number, known) in memory.reads.items() if reads.digest(read) != known}
+    anew = {memory.reads[read][0] for read in read_anew}
     changed: dict[int, str] = {}
     for text, (number, known, read_numbers, _) in memory.answers.items():
         if not anew.isdisjoint(read_numbers) and _digest_now(answers, text) != known:
@@ -240,9 +243,9 @@ def _digest_now(answers: Answers, text: str) -> str:
         return ""
 
 
-def remembered_answers(memory: Memory, reads: Reads, keep: Keep, questions: type) -> dict[Question, Answer]:
+def remembered_answers(memory: Memory, read_anew: Set[Read], keep: Keep, questions: type) -> dict[Question, Answer]:
     """The kept answers to `questions` that still hold."""
-    anew = {number for read, (number, known) in memory.reads.items() if reads.digest(read) != known}
+    anew = {memory.reads[read][0] for read in read_anew}
     names = {number: read for read, (number, _) in memory.reads.items()}
     return {
         question_of(text): Answer(text, known, frozenset(names[one] for one in numbers), keep[name][1](kept))
@@ -251,28 +254,23 @@ def remembered_answers(memory: Memory, reads: Reads, keep: Keep, questions: type
     }
 
 
-def note_answers(memory: Memory, given: Mapping[Question, Answer], reads: Reads, keep: Keep) -> dict[Question, int]:
-    """Takes down every answer given in this build; returns the numbers of the questions."""
-    numbers: dict[Question, int] = {}
+def note_answers(memory: Memory, given: Iterable[tuple[Question, Answer]], reads: Reads, keep: Keep) -> None:
+    """Takes down the answers, and what stands now where answers read."""
     last = max((row[0] for row in memory.answers.values()), default=0)
     last_read = max((row[0] for row in memory.reads.values()), default=0)
     for read, row in memory.reads.items():
         row[1] = reads.digest(read)
-    for question, answer in given.items():
-        text = answer.text
+    for (name, *_), answer in given:
         read_numbers = []
         for read in sorted(answer.reads):
             if read not in memory.reads:
                 last_read += 1
                 memory.reads[read] = [last_read, reads.digest(read)]
             read_numbers.append(memory.reads[read][0])
-        if text not in memory.answers:
-            last += 1
-            memory.answers[text] = [last, "", [], None]
-        number = numbers[question] = memory.answers[text][0]
-        kept = keep[question[0]][0](answer.value) if question[0] in keep and answer.has_value else None
-        memory.answers[text] = [number, answer.digest, read_numbers, kept]
-    return numbers
+        known = memory.answers.get(answer.text)
+        last += known is None
+        kept = keep[name][0](answer.value) if name in keep and answer.has_value else None
+        memory.answers[answer.text] = [known[0] if known else last, answer.digest, read_numbers, kept]
 
 
 def forget_unasked(memory: Memory, given: Iterable[int]) -> None:

@@ -61,7 +61,6 @@ def test_every_answer_of_the_real_site_is_fit(tmp_path: Path, monkeypatch: pytes
         return found
 
     monkeypatch.setattr(tracking.Answers, "_answer", looked_at)
-    monkeypatch.setattr(memory, "save", lambda *_: None)
     draw_nothing(monkeypatch)
     monkeypatch.setattr("clustersite.parallel._processes", lambda: 1)
 
@@ -95,6 +94,7 @@ def digests_of(root: Path) -> None:
         draw_nothing(monkeypatch)
         builder = Builder(root)
         builder.build(Options(root=root, out=root / "public", today=date(2026, 2, 1)))
+        builder.save()
     answers = memory.load(str(root), stamps.generator_key()).answers
     print(json.dumps({text: row[1] for text, row in answers.items()}))  # noqa: T201
 

@@ -245,6 +245,7 @@ class Bench:
         put(self.state, self.root)
         before = outputs_of(self.root)
         if afresh:
+            self.builder.save()
             self.builder = Builder(self.root)
         outcome = self.builder.build(options_for(self.root, **self.state.options))
         shutil.rmtree(self.clean_root, ignore_errors=True)
@@ -305,10 +306,13 @@ def test_an_oracle_that_loses_questions_fails(bench: Bench, monkeypatch: pytest.
         test_typical_edits_one_after_the_other(bench, True)
 
 
+@pytest.mark.parametrize("afresh", [True, False])
 @pytest.mark.parametrize("table", ["public-events", "dates", "today", "source-layouts", "asset_addresses"])
-def test_an_oracle_that_loses_reads_fails(bench: Bench, monkeypatch: pytest.MonkeyPatch, table: str) -> None:
+def test_an_oracle_that_loses_reads_fails(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, table: str, afresh: bool
+) -> None:
     note = Reads.note
     monkeypatch.setattr(Reads, "note", lambda self, name, key: None if name == table else note(self, name, key))
 
     with pytest.raises(AssertionError):
-        test_typical_edits_one_after_the_other(bench, True)
+        test_typical_edits_one_after_the_other(bench, afresh)

@@ -26,7 +26,7 @@ class Memory:
 
     def __init__(self) -> None:
         self.as_of = 0
-        """When it was written, in nanoseconds of the disk's clock."""
+        """When all that it holds was true, in nanoseconds of the disk's clock."""
         self.state: dict[str, Any] = {}
         """The circumstances of the build, and how its summary ended."""
         self.sources: dict[str, list[Any]] = {}
@@ -88,10 +88,10 @@ def save(root: str, key: str, memory: Memory) -> None:
         os.makedirs(os.path.dirname(path), exist_ok=True)
         with open(temporary, "wb") as file:
             file.write(_head(key, body) + b"\n" + body)
+        os.utime(temporary, ns=(memory.as_of, memory.as_of))
         os.replace(temporary, path)
-        memory.as_of = os.stat(path).st_mtime_ns
     except OSError:
-        memory.as_of = 0
+        return
 
 
 def confirm(root: str) -> None:

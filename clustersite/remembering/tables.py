@@ -18,19 +18,38 @@ Read = str
 
 
 class Reads:
-    """Notes what is read while something is made, and knows the digest of everything that can be read."""
+    """Notes what is read while something is made, and knows the digest of everything that can be read.
+
+    It may serve one build after the other: what was made of the same as now is not made again.
+    """
 
     def __init__(self) -> None:
         self._noted: set[Read] | None = None
-        self._known: dict[Hashable, tuple[Any, frozenset[Read]]] = {}
+        self._made: dict[Hashable, tuple[Any, Mapping[Read, str]]] = {}
+        self._made_before: dict[Hashable, tuple[Any, Mapping[Read, str]]] = {}
+        self._records: dict[str, tuple[Mapping[str, str], dict[str, Any]]] = {}
         self._digests: dict[str, Callable[[str], str]] = {}
         self._taken: dict[Read, str] = {}
+
+    def begin(self) -> None:
+        """Begins a build: from here on something else may stand anywhere."""
+        self._digests.clear()
+        self._taken.clear()
+        # What the last build did not ask for is dropped.
+        self._made_before, self._made = self._made, {}
 
     def offer(self, table: str, digest: Callable[[str], str]) -> None:
         """From now on `digest` tells what stands under the keys of `table`."""
         if table in self._digests:
             self._taken.clear()
         self._digests[table] = digest
+
+    def records(self, table: str, digests: Mapping[str, str]) -> dict[str, Any]:
+        """The records of `table` that were made before of the same as `digests` tells; for the table to complete."""
+        digests_before, made_before = self._records.get(table, ({}, {}))
+        made = {key: one for key, one in made_before.items() if digests.get(key) == digests_before[key]}
+        self._records[table] = digests, made
+        return made
 
     def note(self, table: str, key: str) -> None:
         """Takes down that the entry was read."""
@@ -40,7 +59,8 @@ class Reads:
     @contextmanager
     def noting(self) -> Iterator[set[Read]]:
         """The set that everything read in the meantime is noted in."""
-        outside, inside = self._noted, set[Read]()
+        # Everything depends on the settings, so nobody has to say so.
+        outside, inside = self._noted, {"settings/"}
         self._noted = inside
         try:
             yield inside
@@ -50,15 +70,22 @@ class Reads:
                 outside |= inside
 
     def once(self, key: Hashable, make: Callable[[], R]) -> R:
-        """What `make` gives, made once; who asks again has read the same."""
-        if key not in self._known:
-            with self.noting() as reads:
-                value = make()
-            self._known[key] = value, frozenset(reads)
-        value, noted = self._known[key]
+        """What `make` gives, made once, and again where something it read is another; who asks has read the same."""
+        if key not in self._made:
+            self._made[key] = self._before(key) or self._make(make)
+        found: tuple[R, Mapping[Read, str]] = self._made[key]
         if self._noted is not None:
-            self._noted |= noted
-        return value
+            self._noted.update(found[1])
+        return found[0]
+
+    def _before(self, key: Hashable) -> tuple[Any, Mapping[Read, str]] | None:
+        found = self._made_before.get(key)
+        return found if found and all(self.digest(read) == known for read, known in found[1].items()) else None
+
+    def _make(self, make: Callable[[], Any]) -> tuple[Any, Mapping[Read, str]]:
+        with self.noting() as reads:
+            value = make()
+        return value, {read: self.digest(read) for read in reads}
 
     def digest(self, read: Read) -> str:
         """The digest of what stands there now; empty where there is nothing."""
@@ -79,7 +106,7 @@ class Table(Mapping[str, R]):
         self._digests = digests
         self._make = make
         self._reads = reads
-        self._made: dict[str, R] = {}
+        self._made: dict[str, R] = reads.records(name, digests)
         self._walked: tuple[str, ...] | None = None
         reads.offer(name, self._digest)
 

@@ -24,6 +24,7 @@ from clustersite.serving import preview_server, watching
 from clustersite.serving.preview import Fault, Preview
 
 _HOST = "127.0.0.1"
+_SECONDS_OF_REST = 3
 
 
 class UnusablePort(Exception):
@@ -64,14 +65,29 @@ async def _show_and_rebuild(
 ) -> NoReturn:
     # Nobody but whoever edits sees the preview; linking a large site anew at each change would only keep them waiting.
     options = replace(options, at_once=False)
-    preview = Preview(options, partial(Builder(options.root).build, options))
+    builder = Builder(options.root)
+    preview = Preview(options, partial(builder.build, options))
     HTTPServer(preview_server.application(preview, _port(listening))).add_sockets(listening)
     look = partial(source_stamps, str(options.root))
     # Looked before each build, so that what is saved during the build is not missed.
     known: watching.Stamps = await asyncio.to_thread(look)
-    while True:
-        shown = preview.version
-        report(await preview.rebuild())
-        if preview.version != shown:
-            preview_server.reload_open_pages()
-        known = await watching.next_change(look, known)
+    try:
+        while True:
+            shown = preview.version
+            report(await preview.rebuild())
+            if preview.version != shown:
+                preview_server.reload_open_pages()
+            known = await _next_change(look, known, builder)
+    finally:
+        builder.save()
+
+
+async def _next_change(
+    look: Callable[[], watching.Stamps], known: watching.Stamps, builder: Builder
+) -> watching.Stamps:
+    """The stamps, as soon as they differ from `known`; the memory is saved when nobody waits for a page any more."""
+    try:
+        return await asyncio.wait_for(watching.next_change(look, known), _SECONDS_OF_REST)
+    except TimeoutError:
+        await asyncio.to_thread(builder.save)
+        return await watching.next_change(look, known)
