@@ -5,8 +5,9 @@ only what differs is written. Then the two change places in one step, and the ol
 and what builds wrote. What somebody put into the folder meanwhile goes along to the new one. A plan that lies beside
 the two says enough for the next build to end what a killed one began.
 
-Deliberately absent: any copying. What cannot be linked, given the same owner or be told apart makes the whole
-replacement impossible, and the caller goes another way.
+Deliberately absent: any copying, because what cannot be linked, given the same owner or be told apart makes the whole
+replacement impossible, and the caller goes another way; and the removal of anything foreign, so that a file which
+somebody deletes between linking and exchange is there again.
 """
 
 from __future__ import annotations
@@ -110,7 +111,7 @@ def _read_plan(places: _Places) -> _Plan | None:
             said = json.load(file)
         foreign = {str(path): int(number) for path, number in said["foreign"].items()}
         return _Plan(new=int(said["new"]), known=frozenset(map(str, said["known"])), foreign=foreign)
-    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError):
         return None
 
 
@@ -133,6 +134,8 @@ def _put_together(
     """Makes the new folder; the numbers of all that is in both and of no build, by path."""
     usual = os.stat(places.other)
     folders, files = _second_names(places, {*contents, *obsolete})
+    if any(status.st_dev != usual.st_dev for status in folders.values()):
+        raise OSError(errno.EXDEV, os.strerror(errno.EXDEV))
     if not files.issuperset(obsolete):
         # A link leads to the others.
         raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
@@ -156,12 +159,9 @@ def _put_together(
 def _second_names(places: _Places, left_out: Set[str]) -> tuple[dict[str, os.stat_result], set[str]]:
     """Makes the folders anew and links the files not left out; all old folders with their status, and all old files."""
     folders, files = {"": os.stat(places.home)}, set()
-    disk = os.stat(places.other).st_dev
     for path, is_folder in _entries(places.home):
         if is_folder:
             folders[path] = os.lstat(f"{places.home}/{path}")
-            if folders[path].st_dev != disk:
-                raise OSError(errno.EXDEV, os.strerror(errno.EXDEV), path)
             os.mkdir(f"{places.other}/{path}")
         else:
             files.add(path)
@@ -203,8 +203,20 @@ def _make_alike(original: str, folder: str, status: os.stat_result, usual: os.st
         os.chown(folder, status.st_uid, status.st_gid)
     if S_IMODE(status.st_mode) != S_IMODE(usual.st_mode):
         os.chmod(folder, S_IMODE(status.st_mode))
-    for name in os.listxattr(original):
-        os.setxattr(folder, name, os.getxattr(original, name))
+    if wanted := _attributes(original):
+        has = _attributes(folder)
+        for name, value in wanted.items():
+            if has.get(name) != value:
+                os.setxattr(folder, name, value)
+
+
+def _attributes(folder: str) -> dict[str, bytes]:
+    try:
+        return {name: os.getxattr(folder, name) for name in os.listxattr(folder)}
+    except OSError as error:
+        if error.errno == errno.ENOTSUP:
+            return {}
+        raise
 
 
 # --- The old folder ------------------------------------------------------------------------------
@@ -248,9 +260,12 @@ def _take_away(places: _Places, plan: _Plan) -> None:
 
 def _carry(path: str, target: str, linked: int | None) -> None:
     """Moves what came into the old folder after it was linked to the new one, unless that has something newer."""
+    folder = os.path.dirname(target)
+    if os.path.realpath(folder) != folder:
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), target)
     there = _number(target) if os.path.lexists(target) else None
     if there is None or there == linked:
-        os.makedirs(os.path.dirname(target), exist_ok=True)
+        os.makedirs(folder, exist_ok=True)
         os.replace(path, target)
     else:
         os.unlink(path)

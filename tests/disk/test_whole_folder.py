@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import sys
@@ -108,6 +109,15 @@ def test_folders_keep_their_attributes(public: Path) -> None:
     assert replace(public)
 
     assert os.getxattr(public / "old", "user.note") == b"x"
+
+
+def test_a_disk_without_attributes_is_no_hindrance(public: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_path: str) -> list[str]:
+        raise OSError(errno.ENOTSUP, "not supported")
+
+    monkeypatch.setattr(os, "listxattr", refuse)
+
+    assert replace(public)
 
 
 def test_a_link_to_the_folder_stays_and_its_target_is_replaced(public: Path) -> None:
@@ -251,8 +261,11 @@ def test_a_link_in_the_place_of_what_is_left_is_not_followed(public: Path, link:
     assert held(elsewhere) == before
 
 
+NO_PLANS = ['{"new": "?"}', '{"new": Infinity, "known": [], "foreign": {}}', "[]", "{", "[" * 100_000, ""]
+
+
 @pytest.mark.parametrize(
-    "content", [{"x.txt": "x"}, {"site/x.txt": "x"}, {"site/x.txt": "x", "plan.json": '{"new": "?"}'}]
+    "content", [{"x": "x"}, {"site/x": "x"}, *({"site/x": "x", "plan.json": no} for no in NO_PLANS)]
 )
 def test_a_foreign_folder_of_that_name_is_left_alone(public: Path, content: dict[str, str]) -> None:
     write_files(public.parent / BESIDE, content)
@@ -262,6 +275,18 @@ def test_a_foreign_folder_of_that_name_is_left_alone(public: Path, content: dict
 
     assert held(public) == before
     assert held(public.parent / BESIDE) == content
+
+
+def test_nothing_is_carried_through_a_link_that_leads_out(public: Path) -> None:
+    plan = '{"new": 0, "known": [], "foreign": {}}'
+    write_files(public.parent / BESIDE, {"plan.json": plan, "site/sub/x.txt": "x", "site/sub/deep/x.txt": "x"})
+    (public.parent / "elsewhere").mkdir()
+    (public / "sub").symlink_to("../elsewhere")
+
+    whole_folder.clear(public)
+
+    assert held(public.parent / "elsewhere") == {}
+    assert held(public.parent / BESIDE / "site") == {"sub/x.txt": "x", "sub/deep/x.txt": "x"}
 
 
 def _refuse(_one: str, _other: str) -> None:
