@@ -16,6 +16,7 @@ from clustersite.checks.written_pages import Written as WrittenFile
 from clustersite.disk import locking, memory
 from clustersite.disk.compiled_layouts import CompiledLayouts
 from clustersite.disk.memory import Memory
+from clustersite.disk.spool import Full
 from clustersite.disk.stamps import digest, generator_key, output_stamp
 from clustersite.history import read_file_changes, read_history
 from clustersite.making import Made, Workshop, make_all
@@ -172,11 +173,16 @@ class Builder:
                 return self._with_memory(options, lambda: self._build(options, progress))
         except locking.Busy:
             return Outcome(problems=(problem("E172", Where(str(self._root))),), documents={})
+        except Full as full:
+            return _without_room(full)
 
     def check(self, options: Options) -> Outcome:
         """Every problem that can be found; nothing is published."""
-        with _without_collecting():
-            return self._with_memory(options, lambda: self._check(options))
+        try:
+            with _without_collecting():
+                return self._with_memory(options, lambda: self._check(options))
+        except Full as full:
+            return _without_room(full)
 
     def _with_memory(self, options: Options, work: Callable[[], Outcome]) -> Outcome:
         """What the work comes to; where it fails with a memory, what it comes to without."""
@@ -187,6 +193,8 @@ class Builder:
         except storage.Moved:
             # Somebody saved while the site was built from what there was before: once more, from what there is now.
             return self._with_memory(options, work)
+        except Full:
+            raise
         except Exception:
             # A memory that somebody tampered with may hold anything. What fails without one is a fault of ours.
             self._known = Recollection(Memory())
@@ -313,6 +321,11 @@ class Builder:
             state=state,
             problems=(*collisions, *gaps),
         )
+
+
+def _without_room(full: Full) -> Outcome:
+    found = problem("E173", Where(full.folder), found=full.folder, reason=full.reason)
+    return Outcome(problems=(found,), documents={})
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import cast
 
 from clustersite.calendars.feeds import FeedHead, feed
+from clustersite.disk.spool import Places, Spool
 from clustersite.disk.stamps import digest
 from clustersite.outputs import ICON, TOUCH_ICON_SIZE, Output
 from clustersite.pages import drawings, findable, pictures, search, syndication
@@ -26,23 +27,21 @@ _LONG = ("search", "sitemap", "news")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Made:
-    """The content of every output made by its path, what each asked, and what went wrong."""
+    """The content of every output made by its path, its digest, what it asked, and what went wrong."""
 
     contents: Mapping[str, bytes]
+    digests: Mapping[str, str]
     asked: Mapping[str, tuple[Question, ...]]
     problems: tuple[Problem, ...]
-
-    @property
-    def digests(self) -> dict[str, str]:
-        """The digest of every content."""
-        return {path: digest(content) for path, content in self.contents.items()}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Part:
     """What came of some of the outputs, and what was answered on the way."""
 
-    made: Mapping[str, tuple[bytes, tuple[Question, ...]]]
+    places: Places
+    digests: Mapping[str, str]
+    asked: Mapping[str, tuple[Question, ...]]
     faults: Mapping[str, Problem]
     given: Mapping[Question, Answer]
 
@@ -53,32 +52,41 @@ def make_all(
     progress: Callable[[int, int], None],
     keep: Keep = MappingProxyType({}),
 ) -> Made:
-    """All the outputs, made; in several processes where there are many."""
+    """All the outputs, made; in several processes where there are many. Full where there is no room for them."""
+    spool = Spool()
 
     def make(part: Sequence[Output]) -> _Part:
-        made, faults = {}, {}
+        contents, asked_by, faults = {}, {}, {}
         for output in part:
             try:
-                made[output.path] = workshop.make(output)
+                contents[output.path], asked_by[output.path] = workshop.make(output)
             except LayoutFault as fault:
                 faults[output.path] = fault.problem
-        return _Part(made=made, faults=faults, given=workshop.answers.given_anew(keep))
+        return _Part(
+            places=spool.put(contents),
+            digests={path: digest(content) for path, content in contents.items()},
+            asked=asked_by,
+            faults=faults,
+            given=workshop.answers.given_anew(keep),
+        )
 
     workshop.prepare(outputs, keep)
-    contents: dict[str, bytes] = {}
-    questions: dict[str, tuple[Question, ...]] = {}
+    digests: dict[str, str] = {}
+    asked_by: dict[str, tuple[Question, ...]] = {}
     faults: dict[str, Problem] = {}
     # What takes longest comes first, so that nobody has to wait for it at the end.
     for part in in_parts(make, sorted(outputs, key=lambda output: output.maker not in _LONG)):
-        for path, (content, asked_by) in part.made.items():
-            progress(len(contents), len(outputs))
-            contents[path], questions[path] = content, asked_by
+        for path, found in part.digests.items():
+            progress(len(digests), len(outputs))
+            digests[path] = found
+        spool.take(part.places)
+        asked_by |= part.asked
         faults |= part.faults
         workshop.answers.take(part.given)
     # One mistake in a layout shows in every page made with it; the editor reads of the first.
     in_order = [faults[output.path] for output in outputs if output.path in faults]
     problems = {(problem.where, problem.message): problem for problem in reversed(in_order)}
-    return Made(contents=contents, asked=questions, problems=tuple(reversed(problems.values())))
+    return Made(contents=spool, digests=digests, asked=asked_by, problems=tuple(reversed(problems.values())))
 
 
 class Workshop:

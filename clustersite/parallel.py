@@ -74,15 +74,18 @@ def _start(
 def _work(work: Work, parts: Mapping[int, Sequence[Any]], there: Connection) -> NoReturn:
     try:
         for number, part in parts.items():
-            try:
-                there.send((number, work(part), None))
-            except OSError:
-                raise
-            except Exception as error:
-                there.send((number, None, error))
+            there.send((number, *_attempt(work, part)))
     finally:
         # Not an ordinary end: what the first process has opened and begun is not to be ended here.
         os._exit(0)
+
+
+def _attempt(work: Work, part: Sequence[Any]) -> tuple[Any, Exception | None]:
+    """The result, or why there is none."""
+    try:
+        return work(part), None
+    except Exception as error:
+        return None, error
 
 
 def _in_order(children: Iterable[Connection], parts: int) -> Iterator[Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -205,7 +205,7 @@ def publish(
         planned = standing | outputs.keys()
         obsolete = sorted(path for path in _inside(out, earlier - planned) if files.is_file(out / path))
         if differing or obsolete or not _holds(out / MANIFEST, manifest) or (out / file_by_file.STAGING).exists():
-            contents = {path: outputs[path] for path in differing} | {MANIFEST: manifest}
+            contents = _Chosen((*differing, MANIFEST), lambda path: manifest if path == MANIFEST else outputs[path])
             _refuse_obstacles(out, contents, obsolete)
             known = earlier | planned | {MANIFEST}
             if not (at_once and whole_folder.replace(out, contents, obsolete, known)):
@@ -214,6 +214,23 @@ def publish(
         raise UnusableFolder(out, error.strerror or str(error) or type(error).__name__) from error
     kept = tuple(sorted(planned.difference(differing)))
     return Written(written=tuple(differing), kept=kept, removed=tuple(obsolete))
+
+
+class _Chosen(Mapping[str, bytes]):
+    """The contents of these paths, each looked up when it is asked for: they may be too many to hold them all."""
+
+    def __init__(self, paths: Iterable[str], content_of: Callable[[str], bytes]) -> None:
+        self._paths = dict.fromkeys(paths)
+        self._content_of = content_of
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._paths)
+
+    def __len__(self) -> int:
+        return len(self._paths)
+
+    def __getitem__(self, path: str) -> bytes:
+        return self._content_of(path)
 
 
 def _refuse_unsuitable(out: Path, root: Path) -> None:

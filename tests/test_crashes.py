@@ -8,10 +8,11 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
-from clustersite import building
+from clustersite import building, storage
 from clustersite.disk import locking
 from tests.crashes import contents, in_a_process, kills, show
 from tests.sites import build_site, options_for, write_files, write_site
@@ -29,16 +30,25 @@ def test_a_killed_build_that_goes_file_by_file_leaves_whole_files_and_the_next_o
     assert kills(8, 1, tmp_path, at_once=False).total() == 8
 
 
-def test_a_full_disk_leaves_the_old_site_and_nothing_beside_it(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("module", "step", "code"), [(building, "make_all", "E173"), (storage, "publish", "E170")])
+def test_a_full_disk_leaves_the_old_site_and_nothing_beside_it(
+    tmp_path: Path, module: ModuleType, step: str, code: str
+) -> None:
     build_site(tmp_path, "-- content/gross.md --\n---\ntitle: Groß\ndescription: Groß\n---\nKlein\n")
     before = contents(tmp_path / "public")
     write_files(tmp_path, {"content/gross.md": "---\ntitle: Groß\ndescription: Groß\n---\n" + "Viel. " * 15_000})
 
     def build() -> None:
-        # The kernel refuses larger files than this just as it refuses any on a full disk.
-        resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000))
+        work = getattr(module, step)
+
+        def work_on_a_full_disk(*arguments: object, **named: object) -> object:
+            # The kernel refuses larger files than this just as it refuses any on a full disk.
+            resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000))
+            return work(*arguments, **named)
+
+        setattr(module, step, work_on_a_full_disk)
         outcome = building.build(options_for(tmp_path))
-        os._exit(0 if [found.code for found in outcome.problems if found.code != "H207"] == ["E170"] else 1)
+        os._exit(0 if [found.code for found in outcome.problems if found.code != "H207"] == [code] else 1)
 
     process = in_a_process(build)
     process.join()

@@ -1,0 +1,88 @@
+"""Finished files put aside until it is known that all of them are: on the disk, so that they fill no memory.
+
+The file that holds them is opened before processes are forked, so that the first one reads what each of them put
+aside. It has no name, so nothing is left of it, however a build ends.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from tempfile import TemporaryFile, gettempdir
+
+if sys.platform != "win32":
+    import fcntl
+
+Places = Mapping[str, tuple[int, int]]
+"""Where each file begins in the spool, and its length, by its path."""
+
+
+class Full(Exception):
+    """Nothing more can be put aside; carries in which folder, and why."""
+
+    def __init__(self, folder: str, reason: str) -> None:
+        super().__init__(folder, reason)
+        self.folder = folder
+        self.reason = reason
+
+
+class Spool(Mapping[str, bytes]):
+    """The contents of files by path, each read anew whenever it is asked for."""
+
+    def __init__(self) -> None:
+        try:
+            self._file = TemporaryFile()  # noqa: SIM115 - it lives as long as the spool
+        except OSError as error:
+            raise _full(error) from error
+        self._places: dict[str, tuple[int, int]] = {}
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def __getitem__(self, path: str) -> bytes:
+        start, length = self._places[path]
+        self._file.seek(start)
+        return self._file.read(length)
+
+    def put(self, contents: Mapping[str, bytes]) -> Places:
+        """Puts the contents aside; where, for the process that shall `take` them. Full where there is no room."""
+        places = {}
+        try:
+            with _alone_at(self._file.fileno()):
+                end = self._file.seek(0, os.SEEK_END)
+                for path, content in contents.items():
+                    self._file.write(content)
+                    places[path] = (end, len(content))
+                    end += len(content)
+                self._file.flush()
+        except OSError as error:
+            raise _full(error) from error
+        return places
+
+    def take(self, places: Places) -> None:
+        """From now on holds what lies at these places."""
+        self._places |= places
+
+
+def _full(error: OSError) -> Full:
+    return Full(gettempdir(), error.strerror or type(error).__name__)
+
+
+def _alone_at(descriptor: int) -> AbstractContextManager[None]:
+    # Where no process is forked there is nobody else.
+    return _locked(descriptor) if sys.platform != "win32" else nullcontext()
+
+
+@contextmanager
+def _locked(descriptor: int) -> Iterator[None]:
+    # Not `flock`, which forked processes hold together.
+    fcntl.lockf(descriptor, fcntl.LOCK_EX)
+    try:
+        yield
+    finally:
+        fcntl.lockf(descriptor, fcntl.LOCK_UN)
