@@ -17,7 +17,7 @@ from clustersite.disk import locking, memory
 from clustersite.disk.compiled_layouts import CompiledLayouts
 from clustersite.disk.memory import Memory
 from clustersite.disk.spool import Full
-from clustersite.disk.stamps import digest, generator_key, output_stamp
+from clustersite.disk.stamps import changed_at, digest, generator_key, output_stamp
 from clustersite.history import read_file_changes, read_history
 from clustersite.making import Made, Workshop, make_all
 from clustersite.model import Site
@@ -257,7 +257,7 @@ class Builder:
         root, out, today = str(self._root), str(options.out), options.today.isoformat()
         stamp = output_stamp(f"{out}/{storage.MANIFEST}")
         # The manifest is written last, so its time is that of the disk's clock at the end.
-        known.as_of = stamp[1] if stamp else 0
+        known.as_of = changed_at(stamp)
         known.state = {
             "circumstances": memory.circumstances(root, out, today, options.base_url, drafts=options.drafts),
             "manifest": [stamp, digest(manifest)],

@@ -95,6 +95,12 @@ def test_nothing_changed_makes_nothing(root: Path) -> None:
     assert made(root) == []
 
 
+def test_the_memory_is_as_old_as_the_site_that_it_is_about(root: Path) -> None:
+    known = memory.load(str(root), generator_key())
+
+    assert known.as_of == (root / "public/build.json").stat().st_mtime_ns
+
+
 EVENT_FILES = [
     "kalender.ics", "kalender/sachsen.ics", "kalender/treffen.ics", "mitmachen/bau.ics", "termine/treffen.ics"
 ]  # fmt: skip
