@@ -16,7 +16,7 @@ from clustersite.checks.written_pages import Written as WrittenFile
 from clustersite.disk import locking, memory
 from clustersite.disk.compiled_layouts import CompiledLayouts
 from clustersite.disk.memory import Memory
-from clustersite.disk.spool import Full
+from clustersite.disk.spool import Full, Spool
 from clustersite.disk.stamps import changed_at, digest, generator_key, output_stamp
 from clustersite.history import read_file_changes, read_history
 from clustersite.making import Made, Workshop, make_all
@@ -206,7 +206,7 @@ class Builder:
         if checked.site is None or any(map(is_error, checked.problems)):
             return _outcome(checked, checked.problems)
         plan = self._plan(checked.site, checked, options, known)
-        made = make_all(plan.stale, plan.workshop, silent, KEEP)
+        made = make_all(plan.stale, plan.workshop, Spool(self._root), silent, KEEP)
         found = (*checked.problems, *plan.problems, *made.problems)
         is_complete = not any(map(is_error, (*plan.problems, *made.problems)))
         more = _look_at_written(plan, made, checked, options) if is_complete else ()
@@ -223,7 +223,7 @@ class Builder:
         # 5 and 6: outputs plans every file, tracking says which are stale, and why.
         plan = self._plan(checked.site, checked, options, known)
         # 7: each stale file is made.
-        made = make_all(plan.stale, plan.workshop, progress, KEEP)
+        made = make_all(plan.stale, plan.workshop, Spool(self._root), progress, KEEP)
         found = (*checked.problems, *plan.problems, *made.problems, *_losses(plan.state, options))
         more = _look_at_written(plan, made, checked, options) if options.strict and not made.problems else ()
         outcome = _outcome(checked, (*found, *more))

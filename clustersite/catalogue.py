@@ -238,7 +238,7 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "E173": Entry(
         "Im Ordner {found} können die fertigen Dateien nicht zwischengelagert werden: {reason}.",
-        "Dort Platz schaffen, oder mit der Umgebungsvariablen TMPDIR einen anderen Ordner angeben.",
+        "Dort Platz schaffen.",
     ),
     # Commands that write sources
     "E180": Entry("Die Datei gibt es schon.", "{suggestion} Geändert wurde nichts."),

@@ -49,11 +49,11 @@ class _Part:
 def make_all(
     outputs: Sequence[Output],
     workshop: Workshop,
+    spool: Spool,
     progress: Callable[[int, int], None],
     keep: Keep = MappingProxyType({}),
 ) -> Made:
-    """All the outputs, made; in several processes where there are many. Full where there is no room for them."""
-    spool = Spool()
+    """All the outputs, made, and put aside in the spool; in several processes where there are many."""
 
     def make(part: Sequence[Output]) -> _Part:
         contents, asked_by, faults = {}, {}, {}

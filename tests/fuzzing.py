@@ -10,10 +10,12 @@ import sys
 from datetime import date
 from importlib import import_module
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from clustersite import building, outputs
 from clustersite.assets import prepare
 from clustersite.building import Options
+from clustersite.disk.spool import Spool
 from clustersite.disk.stamps import digest
 from clustersite.editor import import_calendar, import_table
 from clustersite.making import Made, Workshop, make_all
@@ -81,7 +83,8 @@ def make(sources: dict[str, bytes]) -> Made:
     )
     workshop = Workshop(Answers(questions, Reads()), Renderer(public.layouts, base_url), base_url)
     planned = outputs.plan(public, questions, prepared)
-    return make_all(planned, workshop, lambda _done, _total: None, KEEP)
+    with TemporaryDirectory() as folder:
+        return make_all(planned, workshop, Spool(Path(folder)), lambda _done, _total: None, KEEP)
 
 
 def _import(content: bytes, choice: int) -> None:

@@ -10,10 +10,13 @@ import os
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
 from tempfile import TemporaryFile, gettempdir
 
 if sys.platform != "win32":
     import fcntl
+
+_FOLDER = ".cache"
 
 Places = Mapping[str, tuple[int, int]]
 """Where each file begins in the spool, and its length, by its path."""
@@ -29,13 +32,20 @@ class Full(Exception):
 
 
 class Spool(Mapping[str, bytes]):
-    """The contents of files by path, each read anew whenever it is asked for."""
+    """The contents of files by path, each read anew whenever it is asked for.
 
-    def __init__(self) -> None:
+    They lie in the project's cache at `root`; where nothing can be written there, where the system has its temporary
+    files.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._folder = str(root / _FOLDER)
         try:
-            self._file = TemporaryFile()  # noqa: SIM115 - it lives as long as the spool
-        except OSError as error:
-            raise _full(error) from error
+            os.makedirs(self._folder, exist_ok=True)
+            self._file = TemporaryFile(dir=self._folder)  # noqa: SIM115 - it lives as long as the spool
+        except OSError:
+            self._folder = gettempdir()
+            self._file = TemporaryFile(dir=self._folder)  # noqa: SIM115 - it lives as long as the spool
         self._places: dict[str, tuple[int, int]] = {}
 
     def __iter__(self) -> Iterator[str]:
@@ -61,16 +71,12 @@ class Spool(Mapping[str, bytes]):
                     end += len(content)
                 self._file.flush()
         except OSError as error:
-            raise _full(error) from error
+            raise Full(self._folder, error.strerror or type(error).__name__) from error
         return places
 
     def take(self, places: Places) -> None:
         """From now on holds what lies at these places."""
         self._places |= places
-
-
-def _full(error: OSError) -> Full:
-    return Full(gettempdir(), error.strerror or type(error).__name__)
 
 
 def _alone_at(descriptor: int) -> AbstractContextManager[None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
@@ -15,9 +16,9 @@ def content(number: int) -> bytes:
     return f"{number} ".encode() * (number % 1000)
 
 
-def test_what_several_processes_put_aside_is_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_several_processes_put_aside_is_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parallel, "_processes", lambda: 4)
-    spool = Spool()
+    spool = Spool(tmp_path)
 
     def put(part: Sequence[int]) -> list[Places]:
         return [spool.put({str(number): content(number)}) for number in part]
