@@ -41,7 +41,7 @@ class Spool(Mapping[str, bytes]):
     def __init__(self, root: Path) -> None:
         self._folder = str(root / _FOLDER)
         try:
-            os.makedirs(self._folder, exist_ok=True)
+            (root / _FOLDER).mkdir(exist_ok=True)
             self._file = TemporaryFile(dir=self._folder)  # noqa: SIM115 - it lives as long as the spool
         except OSError:
             self._folder = gettempdir()
