@@ -201,7 +201,7 @@ def publish(
         out.mkdir(parents=True, exist_ok=True)
         whole_folder.clear(out)
         earlier = _earlier_outputs(out)
-        differing = [path for path in _in_writing_order(out, outputs) if not _holds(out / path, outputs[path])]
+        differing = _in_writing_order(out, outputs)
         planned = standing | outputs.keys()
         obsolete = sorted(path for path in _inside(out, earlier - planned) if files.is_file(out / path))
         if differing or obsolete or not _holds(out / MANIFEST, manifest) or (out / file_by_file.STAGING).exists():
@@ -244,8 +244,14 @@ def _refuse_unsuitable(out: Path, root: Path) -> None:
 
 
 def _in_writing_order(out: Path, outputs: Mapping[str, bytes]) -> list[str]:
-    """New files first, which nobody asks for yet; pages after what they refer to."""
-    return sorted(outputs, key=lambda path: (files.is_file(out / path), path.endswith(".html"), path))
+    """What differs from what stands there: new files first, which nobody asks for yet, pages after what they need."""
+    new = {path for path in outputs if not os.path.lexists(f"{out}/{path}")}
+    changed = (path for path in outputs.keys() - new if not _holds(out / path, outputs[path]))
+    return [*sorted(new, key=_after_what_it_needs), *sorted(changed, key=_after_what_it_needs)]
+
+
+def _after_what_it_needs(path: str) -> tuple[bool, str]:
+    return path.endswith(".html"), path
 
 
 def _earlier_outputs(out: Path) -> set[str]:
@@ -275,17 +281,20 @@ def _names(file: Path, key: str) -> set[str]:
 def _refuse_obstacles(out: Path, paths: Iterable[str], obsolete: list[str]) -> None:
     """OSError where a path leads out of `out`, where a folder may not be changed, or where something foreign stands."""
     home, ours = out.resolve(), {out / path for path in obsolete}
-    for folder in {(out / path).parent for path in paths}:
+    folders = {(out / path).parent for path in paths}
+    for folder in folders.union(*(folder.parents for folder in folders)) - set(out.parents) - ours:
+        if not os.path.lexists(folder):
+            continue
         if not folder.resolve().is_relative_to(home):
             raise OSError(0, f"{folder} führt aus dem Ausgabeordner hinaus")
-        if any(above not in ours and above.exists() and not above.is_dir() for above in (folder, *folder.parents)):
+        if not folder.is_dir():
             raise OSError(0, f"{folder} ist kein Ordner")
-    for folder in {(out / path).parent for path in (*paths, *obsolete)}:
+    for folder in folders.union((out / path).parent for path in obsolete):
         if folder.is_dir() and not os.access(folder, os.W_OK):
             raise PermissionError(0, f"{folder} ist schreibgeschützt")
     emptied = {above for path in ours for above in path.parents}
-    for folder in (out / path for path in paths if (out / path).is_dir() and not (out / path).is_symlink()):
-        if not ours.union(emptied).issuperset((folder, *folder.rglob("*"))):
+    for folder in (folder for folder in map(out.joinpath, paths) if folder.is_dir()):
+        if not folder.is_symlink() and not ours.union(emptied).issuperset((folder, *folder.rglob("*"))):
             raise OSError(0, f"{folder} ist ein Ordner mit fremden Dateien")
 
 

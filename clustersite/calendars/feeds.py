@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from urllib.parse import urlsplit
 
 from icalendar import Calendar, Parameters, Timezone, vRecur, vText, vUri
@@ -87,9 +88,15 @@ def feed(head: FeedHead, events: Sequence[bytes], *, settings: Settings) -> byte
     calendar.add("source", vUri(head.address), parameters={"VALUE": "URI"})
     calendar.add("refresh-interval", vText(_REFRESH), parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", vText(_REFRESH))
-    calendar.add_component(_BERLIN)
     opening: bytes = calendar.to_ical().removesuffix(_END)
-    return opening + b"".join(events) + _END
+    return opening + _time_zone() + b"".join(events) + _END
+
+
+@cache
+def _time_zone() -> bytes:
+    """The VTIMEZONE that stands in every feed."""
+    lines: bytes = _BERLIN.to_ical()
+    return lines
 
 
 def event_lines(entry: FeedEntry, *, settings: Settings) -> bytes:
