@@ -61,17 +61,12 @@ def fields(site: Questions, kind: str, subject: str) -> Fields:
 
 def a_to_z(found: Iterable[Document]) -> tuple[IndexPart, ...]:
     """The documents by title, under their first letters; ä stands with a, digits stand under 0–9."""
-    in_order = sorted(
-        ((proposed_id(document.title), document) for document in found), key=lambda pair: (pair[0], pair[1].address)
-    )
-    return tuple(
-        IndexPart(letter=letter, documents=tuple(document for _, document in group))
-        for letter, group in groupby(in_order, key=lambda pair: _letter(pair[0]))
-    )
+    in_order = sorted(found, key=lambda document: (proposed_id(document.title), document.address))
+    return tuple(IndexPart(letter=letter, documents=tuple(group)) for letter, group in groupby(in_order, key=_letter))
 
 
-def _letter(key: str) -> str:
-    first = key[:1]
+def _letter(document: Document) -> str:
+    first = proposed_id(document.title)[:1]
     return first.upper() if first.isalpha() else "0–9"
 
 
