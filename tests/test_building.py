@@ -1,8 +1,13 @@
 """The way of a build: what is written, what is kept, and that nothing is written when anything is wrong."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
+import pytest
+
 from clustersite import building
+from clustersite.building import Builder
+from clustersite.model import Event
 from tests.sites import build_site, codes, options_for, outputs_of, write_files, write_site
 
 MEETING = """
@@ -45,6 +50,26 @@ def test_a_second_build_writes_nothing(tmp_path: Path) -> None:
 
     assert outcome.written is not None
     assert (outcome.written.written, outcome.written.removed) == ((), ())
+
+
+def test_who_builds_again_reads_only_the_record_that_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_site(tmp_path, MEETING + MEETING.replace("treffen.yaml", "zweites.yaml"))
+    builder = Builder(tmp_path)
+    assert builder.build(options_for(tmp_path)).written
+    read = set()
+    validate = Event.model_validate
+
+    def noting(plain: Mapping[str, object]) -> Event:
+        read.add(plain["id"])
+        return validate(plain)
+
+    monkeypatch.setattr(Event, "model_validate", noting)
+    write_files(tmp_path, {"site_data/events/treffen.yaml": "title: Neu\nstart: 2026-03-06\n"})
+    outcome = builder.build(options_for(tmp_path))
+
+    assert outcome.written is not None
+    assert "termine/treffen/index.html" in outcome.written.written
+    assert read == {"treffen"}
 
 
 def test_an_error_leaves_the_published_site_untouched(tmp_path: Path) -> None:

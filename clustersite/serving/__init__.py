@@ -45,8 +45,12 @@ def serve(
     """
     listening = _listen(port)
     announce(f"http://{_HOST}:{_port(listening)}/")
+    # Nobody but whoever edits sees the preview; linking a large site anew at each change would only keep them waiting.
+    options, builder = replace(options, at_once=False), Builder(options.root)
     with suppress(KeyboardInterrupt):
-        asyncio.run(_show_and_rebuild(options, listening, report))
+        asyncio.run(_show_and_rebuild(options, builder, listening, report))
+    # By now no build is under way any more.
+    builder.save()
 
 
 def _listen(port: int) -> list[socket]:
@@ -61,25 +65,19 @@ def _port(listening: Sequence[socket]) -> int:
 
 
 async def _show_and_rebuild(
-    options: Options, listening: list[socket], report: Callable[[Outcome | Fault], None]
+    options: Options, builder: Builder, listening: list[socket], report: Callable[[Outcome | Fault], None]
 ) -> NoReturn:
-    # Nobody but whoever edits sees the preview; linking a large site anew at each change would only keep them waiting.
-    options = replace(options, at_once=False)
-    builder = Builder(options.root)
     preview = Preview(options, partial(builder.build, options))
     HTTPServer(preview_server.application(preview, _port(listening))).add_sockets(listening)
     look = partial(source_stamps, str(options.root))
     # Looked before each build, so that what is saved during the build is not missed.
     known: watching.Stamps = await asyncio.to_thread(look)
-    try:
-        while True:
-            shown = preview.version
-            report(await preview.rebuild())
-            if preview.version != shown:
-                preview_server.reload_open_pages()
-            known = await _next_change(look, known, builder)
-    finally:
-        builder.save()
+    while True:
+        shown = preview.version
+        report(await preview.rebuild())
+        if preview.version != shown:
+            preview_server.reload_open_pages()
+        known = await _next_change(look, known, builder)
 
 
 async def _next_change(

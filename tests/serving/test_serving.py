@@ -15,10 +15,11 @@ from playwright.sync_api import Browser, Page, expect
 from tornado.httpclient import HTTPClientError, HTTPRequest
 from tornado.websocket import websocket_connect
 
+from clustersite import building
 from clustersite.commands.command_line import main
 from tests.loops import in_own_loop
 from tests.previews import Preview, eventually, preview_of
-from tests.sites import TODAY, build_site, outputs_of, write_files, write_site
+from tests.sites import TODAY, build_site, options_for, outputs_of, write_files, write_site
 
 # The site's own policy, and pages framed with it.
 FRAMED = """
@@ -460,3 +461,23 @@ def test_what_is_no_port_is_wrong_usage(tmp_path: Path, capsys: pytest.CaptureFi
 
     assert ended.value.code == 2
     assert f"„{port}“ ist kein Port" in capsys.readouterr().err
+
+
+def test_a_build_goes_on_from_what_the_preview_built(tmp_path: Path) -> None:
+    write_site(tmp_path, FRAMED)
+    with preview_of(tmp_path) as preview:
+        preview.get("/")
+        save(tmp_path, title="Neu")
+        eventually(lambda: "Neu" in preview.get("/").text)
+        assert preview.interrupt() == 0
+
+    assert building.build(options_for(tmp_path)).reasons == {}
+
+
+def test_a_preview_that_is_killed_leaves_what_it_knew_when_it_last_rested(tmp_path: Path) -> None:
+    write_site(tmp_path, FRAMED)
+    with preview_of(tmp_path) as preview:
+        preview.get("/")
+        eventually((tmp_path / ".cache/memory.json").exists)
+
+    assert building.build(options_for(tmp_path)).reasons == {}
