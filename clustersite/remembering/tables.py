@@ -161,8 +161,7 @@ class Table(Mapping[str, R]):
         return table
 
     def digest_of(self, key: str) -> str:
-        """The digest of one record; empty where there is none."""
-        self._reads.note(self._name, key)
+        """The digest of one record; empty where there is none. To ask for it is not to read the record."""
         return self._digests.get(key, "")
 
     def _digest(self, key: str) -> str:
