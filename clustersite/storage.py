@@ -16,6 +16,7 @@ from clustersite.problems import Problem, Where, problem
 MANIFEST = stamps.MANIFEST
 LARGEST_STATE = 50_000_000
 LARGEST_SOURCE = 20_000_000
+_SPARE_FOLDERS = ".cache/folders"
 
 
 class UnusableFolder(Exception):
@@ -208,7 +209,7 @@ def publish(
             contents = _Chosen((*differing, MANIFEST), lambda path: manifest if path == MANIFEST else outputs[path])
             _refuse_obstacles(out, contents, obsolete)
             known = earlier | planned | {MANIFEST}
-            if not (at_once and whole_folder.replace(out, contents, obsolete, known)):
+            if not (at_once and whole_folder.replace(out, contents, obsolete, known, root / _SPARE_FOLDERS)):
                 file_by_file.replace(out, contents, obsolete, known)
     except OSError as error:
         raise UnusableFolder(out, error.strerror or str(error) or type(error).__name__) from error

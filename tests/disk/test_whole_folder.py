@@ -31,10 +31,10 @@ def public(tmp_path: Path) -> Path:
     return tmp_path / "public"
 
 
-def replace(public: Path) -> bool:
+def replace(public: Path, spare: Path | None = None) -> bool:
     """Whether the folder was replaced: one page changed, one is new, two are gone."""
     contents = {"index.html": b"new", "new/page.html": b"new"}
-    return whole_folder.replace(public, contents, ["old/gone.html", "last/gone.html"], KNOWN)
+    return whole_folder.replace(public, contents, ["old/gone.html", "last/gone.html"], KNOWN, spare)
 
 
 def held(folder: Path) -> dict[str, str]:
@@ -167,7 +167,7 @@ class Killed(BaseException):
     """Stands for the end of the process; tests/crashes.py really ends it."""
 
 
-def killed(public: Path, monkeypatch: pytest.MonkeyPatch, moment: str) -> None:
+def killed(public: Path, monkeypatch: pytest.MonkeyPatch, moment: str, spare: Path | None = None) -> None:
     """Replaces the folder up to a moment."""
     exchange, put_together = exchanger(), whole_folder._put_together
     assert exchange
@@ -186,7 +186,7 @@ def killed(public: Path, monkeypatch: pytest.MonkeyPatch, moment: str) -> None:
         if moment == "linked":
             patch.setattr(whole_folder, "_put_together", end_linked)
         with pytest.raises(Killed):
-            replace(public)
+            replace(public, spare)
     assert (public.parent / BESIDE).exists()
 
 
@@ -287,6 +287,100 @@ def test_nothing_is_carried_through_a_link_that_leads_out(public: Path) -> None:
 
     assert held(public.parent / "elsewhere") == {}
     assert held(public.parent / BESIDE / "site") == {"sub/x.txt": "x", "sub/deep/x.txt": "x"}
+
+
+@pytest.fixture
+def spare(public: Path) -> Path:
+    """Where emptied folders are kept: here those of the old site, which had one more."""
+    (public / "last/deep").mkdir()
+    spare = public.parent / "spare"
+    assert whole_folder.replace(public, {"index.html": b"older"}, [], KNOWN, spare)
+    return spare
+
+
+def test_emptied_folders_are_kept_and_used_again(public: Path, spare: Path) -> None:
+    folder, below = spare.stat().st_ino, (spare / "old").stat().st_ino
+    assert held(spare) == {}
+    shutil.rmtree(public / "last/deep")
+
+    assert replace(public, spare)
+
+    assert held(public) == REPLACED
+    assert (public.stat().st_ino, (public / "old").stat().st_ino) == (folder, below)
+    assert not (public / "last").exists()
+    assert sorted(path.name for path in public.parent.iterdir()) == ["public", "spare"]
+
+
+def test_a_spare_folder_gives_way_where_a_file_stands_now(public: Path, spare: Path) -> None:
+    shutil.rmtree(public / ".git")
+    write_files(public, {".git": "gitdir: elsewhere"})
+
+    assert replace(public, spare)
+    assert (public / ".git").read_text() == "gitdir: elsewhere"
+
+
+def test_folders_used_again_are_as_open_as_the_old_ones(public: Path, spare: Path) -> None:
+    (public / "old").chmod(0o1777)
+    (spare / "old").chmod(0o700)
+    (spare / ".git").chmod(0o777)
+    modes = {name: (public / name).stat().st_mode for name in ("", "old", ".git")}
+
+    assert replace(public, spare)
+    assert {name: (public / name).stat().st_mode for name in modes} == modes
+
+
+@pytest.mark.parametrize("found", ["spare/old/x.txt", "spare", "elsewhere/x"])
+def test_what_is_no_spare_folder_is_not_used(public: Path, spare: Path, found: str) -> None:
+    if found == "spare":
+        shutil.rmtree(spare)
+    if found.startswith("elsewhere"):
+        shutil.rmtree(spare)
+        spare.symlink_to("elsewhere")
+    write_files(public.parent, {found: "x"})
+
+    assert replace(public, spare)
+
+    assert held(public) == REPLACED
+    assert (public.parent / found).read_text() == "x"
+    assert not (public.parent / BESIDE).exists()
+
+
+def test_without_a_place_for_spare_folders_none_are_kept(public: Path) -> None:
+    assert replace(public, public.parent / "missing/spare")
+
+    assert held(public) == REPLACED
+    assert [path.name for path in public.parent.iterdir()] == ["public"]
+
+
+@pytest.mark.parametrize("moment", ["linked", "planned", "exchanged"])
+def test_a_replacement_with_spare_folders_may_be_killed_as_well(
+    public: Path, spare: Path, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    expected = REPLACED if moment == "exchanged" else held(public)
+    killed(public, monkeypatch, moment, spare)
+
+    whole_folder.clear(public)
+
+    assert held(public) == expected
+    assert [path.name for path in public.parent.iterdir()] == ["public"]
+    assert whole_folder.replace(public, {"index.html": b"newer"}, [], KNOWN, spare)
+    assert held(public) == expected | {"index.html": "newer"}
+
+
+def test_a_kill_before_the_spare_folder_is_in_its_place_leaves_it(
+    public: Path, spare: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def end(_one: str, _other: str) -> None:
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "rename", end)
+        with pytest.raises(Killed):
+            replace(public, spare)
+
+    whole_folder.clear(public)
+
+    assert sorted(path.name for path in public.parent.iterdir()) == ["public", "spare"]
 
 
 def _refuse(_one: str, _other: str) -> None:
