@@ -17,7 +17,7 @@ from clustersite.disk import locking, memory
 from clustersite.disk.compiled_layouts import CompiledLayouts
 from clustersite.disk.memory import Memory
 from clustersite.disk.spool import Full, Spool
-from clustersite.disk.stamps import changed_at, digest, generator_key, output_stamp
+from clustersite.disk.stamps import digest, generator_key, output_stamp
 from clustersite.history import read_file_changes, read_history
 from clustersite.making import Made, Workshop, make_all
 from clustersite.model import Site
@@ -213,7 +213,8 @@ class Builder:
         return _outcome(checked, (*found, *more), is_complete=is_complete)
 
     def _build(self, options: Options, progress: Progress) -> Outcome:
-        known = self._recollection(options)
+        # What changes from now on must not be taken for known.
+        known, as_of = self._recollection(options), storage.clock(self._root)
         # 1 to 3: storage looks at the sources, reading makes a typed site of them, checks say what is wrong.
         checked = self._read_and_check(options, known, closely=options.strict)
         outcome = _outcome(checked, checked.problems)
@@ -241,6 +242,7 @@ class Builder:
         # 9: the memory keeps what the next build can use.
         answers = tuple(filter(None, (plan.answers, checked.answers)))
         known.take_down(plan.outputs, made, options.out, answers)
+        known.memory.as_of = as_of
         self._conclude(known.memory, options, manifest, outcome)
         return replace(outcome, written=written, reasons=plan.reasons)
 
@@ -255,12 +257,9 @@ class Builder:
     def _conclude(self, known: Memory, options: Options, manifest: bytes, outcome: Outcome) -> None:
         """Takes down what a build with nothing to do has to know."""
         root, out, today = str(self._root), str(options.out), options.today.isoformat()
-        stamp = output_stamp(f"{out}/{storage.MANIFEST}")
-        # The manifest is written last, so its time is that of the disk's clock at the end.
-        known.as_of = changed_at(stamp)
         known.state = {
             "circumstances": memory.circumstances(root, out, today, options.base_url, drafts=options.drafts),
-            "manifest": [stamp, digest(manifest)],
+            "manifest": [output_stamp(f"{out}/{storage.MANIFEST}"), digest(manifest)],
             "counted": summary(outcome.problems),
             "holidays": looked_up_so_far(),
         }

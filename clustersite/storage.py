@@ -16,7 +16,8 @@ from clustersite.problems import Problem, Where, problem
 MANIFEST = stamps.MANIFEST
 LARGEST_STATE = 50_000_000
 LARGEST_SOURCE = 20_000_000
-_SPARE_FOLDERS = ".cache/folders"
+_CACHE = ".cache"
+_SPARE_FOLDERS = f"{_CACHE}/folders"
 
 
 class UnusableFolder(Exception):
@@ -93,6 +94,11 @@ class Sources(Mapping[str, bytes]):
                 reason = error.strerror or type(error).__name__
         if reason is not None:
             yield problem("E100", Where(file), reason=reason)
+
+
+def clock(root: Path) -> int:
+    """The time by the clock of the project's disk, in nanoseconds; 0 where nothing can be written there."""
+    return files.clock(root / _CACHE)
 
 
 def look(root: Path, known: Mapping[str, list[Any]], as_of: int) -> Sources:

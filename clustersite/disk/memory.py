@@ -26,7 +26,7 @@ class Memory:
 
     def __init__(self) -> None:
         self.as_of = 0
-        """When all that it holds was true, in nanoseconds of the disk's clock."""
+        """When the sources were looked at, in nanoseconds of the disk's clock."""
         self.state: dict[str, Any] = {}
         """The circumstances of the build, and how its summary ended."""
         self.sources: dict[str, list[Any]] = {}

@@ -28,11 +28,6 @@ def stamp(status: os.stat_result) -> Stamp:
     return [status.st_size, status.st_ino, status.st_mtime_ns, status.st_ctime_ns]
 
 
-def changed_at(known: Stamp) -> int:
-    """When the content changed, in nanoseconds of the disk's clock; 0 where there is no file."""
-    return known[2] if known else 0
-
-
 def is_settled(known: Stamp, as_of: int) -> bool:
     """Whether the file was so old at `as_of` (nanoseconds) that any later change must have given it another stamp."""
     return max(known[2:]) < as_of - _CLOCK_STEP_NANOSECONDS
