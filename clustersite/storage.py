@@ -16,8 +16,7 @@ from clustersite.problems import Problem, Where, problem
 MANIFEST = stamps.MANIFEST
 LARGEST_STATE = 50_000_000
 LARGEST_SOURCE = 20_000_000
-_CACHE = ".cache"
-_SPARE_FOLDERS = f"{_CACHE}/folders"
+_SPARE_FOLDERS = f"{stamps.CACHE}/folders"
 
 
 class UnusableFolder(Exception):
@@ -91,14 +90,14 @@ class Sources(Mapping[str, bytes]):
                 self._contents[file] = path.read_bytes()
                 self.digests[file] = digest(self._contents[file])
             except OSError as error:
-                reason = error.strerror or type(error).__name__
+                reason = files.reason(error)
         if reason is not None:
             yield problem("E100", Where(file), reason=reason)
 
 
 def clock(root: Path) -> int:
     """The time by the clock of the project's disk, in nanoseconds; 0 where nothing can be written there."""
-    return files.clock(root / _CACHE)
+    return files.clock(root / stamps.CACHE)
 
 
 def look(root: Path, known: Mapping[str, list[Any]], as_of: int) -> Sources:
@@ -142,7 +141,7 @@ def _reason_not_to_read(file: Path, home: Path) -> str | None:
     except RuntimeError:
         return "ein Verweis, der im Kreis führt"
     except OSError as error:
-        return error.strerror or type(error).__name__
+        return files.reason(error)
     return f"{size // 1_000_000} MB, höchstens {LARGEST_SOURCE // 1_000_000} MB" if size > LARGEST_SOURCE else None
 
 
@@ -155,7 +154,7 @@ def read_file(file: Path, most: int) -> bytes | str:
             return f"Die Datei hat mehr als {most // 1_000_000} MB."
         return file.read_bytes()
     except OSError as error:
-        return error.strerror or type(error).__name__
+        return files.reason(error)
 
 
 def write_sources(root: Path, contents: Mapping[str, bytes]) -> tuple[Problem, ...]:
@@ -165,7 +164,7 @@ def write_sources(root: Path, contents: Mapping[str, bytes]) -> tuple[Problem, .
         try:
             files.replace(root, path, content)
         except OSError as error:
-            problems.append(problem("E171", Where(path), reason=error.strerror or type(error).__name__))
+            problems.append(problem("E171", Where(path), reason=files.reason(error)))
     return tuple(problems)
 
 
@@ -218,7 +217,7 @@ def publish(
             if not (at_once and whole_folder.replace(out, contents, obsolete, known, root / _SPARE_FOLDERS)):
                 file_by_file.replace(out, contents, obsolete, known)
     except OSError as error:
-        raise UnusableFolder(out, error.strerror or str(error) or type(error).__name__) from error
+        raise UnusableFolder(out, files.reason(error)) from error
     kept = tuple(sorted(planned.difference(differing)))
     return Written(written=tuple(differing), kept=kept, removed=tuple(obsolete))
 

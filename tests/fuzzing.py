@@ -68,7 +68,7 @@ def hostile(choice: int, content: bytes) -> None:
 
 
 def make(sources: dict[str, bytes]) -> Made:
-    """Every file of the site that the sources describe, made in memory."""
+    """Every file of the site that the sources describe, made but not published."""
     site = read_site(sources).site
     assert site is not None
     public, base_url = published(site, TODAY, drafts=False), BaseUrl(site.settings.address)

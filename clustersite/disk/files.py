@@ -1,11 +1,34 @@
-"""Single files: read as what they are, replaced at once."""
+"""Single files: read as what they are, replaced at once, and in German why they cannot be."""
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from pathlib import Path
 from tempfile import TemporaryFile
+
+_REASONS = {
+    errno.EACCES: "keine Berechtigung",
+    errno.EADDRINUSE: "schon belegt",
+    errno.EDQUOT: "der zugeteilte Platz ist voll",
+    errno.EFBIG: "die Datei ist zu groß für diesen Datenträger",
+    errno.EIO: "der Datenträger meldet einen Fehler",
+    errno.EISDIR: "dort steht ein Ordner",
+    errno.ELOOP: "ein Verweis, der im Kreis führt",
+    errno.EMFILE: "zu viele offene Dateien",
+    errno.ENAMETOOLONG: "der Name ist zu lang",
+    errno.ENOENT: "nicht vorhanden",
+    errno.ENOSPC: "kein Platz mehr auf dem Datenträger",
+    errno.ENOTDIR: "dort steht kein Ordner",
+    errno.EPERM: "nicht erlaubt",
+    errno.EROFS: "der Datenträger ist schreibgeschützt",
+}
+
+
+def reason(error: OSError) -> str:
+    """Why something cannot be done on the disk, in German where it is one of the usual reasons."""
+    return _REASONS.get(error.errno or 0) or error.strerror or str(error) or type(error).__name__
 
 
 def content(path: Path, most: int) -> bytes | None:

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from clustersite.disk.stamps import CACHE
+
 _PATIENCE_SECONDS = 60
 _PAUSE_SECONDS = 0.05
 
@@ -22,8 +24,8 @@ if sys.platform == "win32":
 
     def _open(root: Path) -> int:
         # A folder cannot be opened here; the cache is ours and in no repository.
-        (root / ".cache").mkdir(exist_ok=True)
-        return os.open(root / ".cache" / "lock", os.O_RDWR | os.O_CREAT)
+        (root / CACHE).mkdir(exist_ok=True)
+        return os.open(root / CACHE / "lock", os.O_RDWR | os.O_CREAT)
 
     def _take(descriptor: int) -> None:
         msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)

@@ -10,13 +10,13 @@ from __future__ import annotations
 import json
 import os
 
-from clustersite.disk.stamps import Stamp, digest, git_state
+from clustersite.disk.stamps import CACHE, Stamp, digest, git_state
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-FILE = ".cache/memory.json"
+FILE = f"{CACHE}/memory.json"
 
 
 class Memory:

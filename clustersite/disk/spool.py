@@ -13,10 +13,11 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from tempfile import TemporaryFile, gettempdir
 
+from clustersite.disk.files import reason
+from clustersite.disk.stamps import CACHE
+
 if sys.platform != "win32":
     import fcntl
-
-_FOLDER = ".cache"
 
 Places = Mapping[str, tuple[int, int]]
 """Where each file begins in the spool, and its length, by its path."""
@@ -39,9 +40,9 @@ class Spool(Mapping[str, bytes]):
     """
 
     def __init__(self, root: Path) -> None:
-        self._folder = str(root / _FOLDER)
+        self._folder = str(root / CACHE)
         try:
-            (root / _FOLDER).mkdir(exist_ok=True)
+            (root / CACHE).mkdir(exist_ok=True)
             self._file = TemporaryFile(dir=self._folder)  # noqa: SIM115 - it lives as long as the spool
         except OSError:
             self._folder = gettempdir()
@@ -71,7 +72,7 @@ class Spool(Mapping[str, bytes]):
                     end += len(content)
                 self._file.flush()
         except OSError as error:
-            raise Full(self._folder, error.strerror or type(error).__name__) from error
+            raise Full(self._folder, reason(error)) from error
         return places
 
     def take(self, places: Places) -> None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MANIFEST = "build.json"
+CACHE = ".cache"
 SOURCE_FOLDERS = ("assets", "content", "layouts", "site_data")
 # A file changed twice within the clock's step may keep its stamp; FAT counts in steps of two seconds.
 _CLOCK_STEP_NANOSECONDS = 2_000_000_000

@@ -19,6 +19,7 @@ from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 
 from clustersite.building import Builder, Options, Outcome
+from clustersite.disk.files import reason
 from clustersite.disk.stamps import source_stamps
 from clustersite.serving import preview_server, watching
 from clustersite.serving.preview import Fault, Preview
@@ -31,7 +32,7 @@ class UnusablePort(Exception):
     """The preview cannot listen at its port; carries why, and whether another program listens there."""
 
     def __init__(self, port: int, error: OSError) -> None:
-        self.reason = error.strerror or type(error).__name__
+        self.reason = reason(error)
         super().__init__(f"{port}: {self.reason}")
         self.is_taken = error.errno == errno.EADDRINUSE
 
