@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 import time
 from collections.abc import Iterable, Sequence
@@ -186,7 +187,26 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         self.print_usage(sys.stderr)
-        self.exit(2, f"So geht der Aufruf nicht: {message}\nHilfe: python build.py --help\n")
+        self.exit(2, f"So geht der Aufruf nicht: {_german(message)}\nHilfe: python build.py --help\n")
+
+
+# What argparse says in English of what was typed; everything else it says is ours.
+_SAID = (
+    (r"argument (.+?): invalid choice: '(.*)' \(choose from (.+)\)", r"{1} gibt es bei {0} nicht, möglich sind {2}"),
+    (r"argument (.+?): expected (?:one|at least one) argument", r"nach {0} fehlt die Angabe"),
+    (r"argument (.+?): ignored explicit argument '(.*)'", r"{0} hat keine Angabe, hier steht {1}"),
+    (r"the following arguments are required: (.+)", r"es fehlt {0}"),
+    (r"unrecognized arguments: (.+)", r"{0} ist hier nicht bekannt"),
+    (r"ambiguous option: (.+?) could match (.+)", r"{0} kann vieles heißen: {1}"),
+    (r"argument (.+?): (.+)", r"{0}: {1}"),
+)
+
+
+def _german(message: str) -> str:
+    for pattern, words in _SAID:
+        if match := re.fullmatch(pattern, message, re.DOTALL):
+            return words.format(*match.groups())
+    return message
 
 
 def _parser(today: date) -> argparse.ArgumentParser:
