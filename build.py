@@ -5,7 +5,7 @@ import sys
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from clustersite.commands import glance
+from clustersite.cli import glance
 
 if __name__ == "__main__":
     root, today = os.path.dirname(os.path.realpath(__file__)), datetime.now(ZoneInfo("Europe/Berlin")).date()
@@ -14,7 +14,7 @@ if __name__ == "__main__":
         try:
             from pathlib import Path
 
-            from clustersite.commands.command_line import main
+            from clustersite.cli.main import main
         except ModuleNotFoundError as missing:
             # A traceback would not tell an editor that the environment is not set up or not active.
             sys.exit(f"Es fehlt das Paket „{missing.name}“. Zuerst einrichten, wie es im README steht.")

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from clustersite.reading import parse
+from clustersite.content.load import parse
 
 _SITES = Path(__file__).parent / "sites"
 _LISTS = ("index", "termine", "mitmachen", "aktuelles", "angebote")

@@ -9,35 +9,37 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from clustersite import assets, checks, outputs, past_sources, reading, storage, tracking
-from clustersite.calendars.public_holidays import looked_up_so_far, take_over
-from clustersite.calendars.withdrawals import first_day, withdrawals
+from clustersite import checks, outputs, past_sources, storage, tracking
 from clustersite.checks.written_pages import Written as WrittenFile
+from clustersite.content import load
+from clustersite.content.documents import Document
+from clustersite.content.load import Parsed, Reading, published
+from clustersite.content.model import Site
+from clustersite.content.source_files import LINKS_FILE, PLACES_FILE
+from clustersite.content.suppressions import audible
+from clustersite.content.urls import BaseUrl
 from clustersite.disk import locking, memory
 from clustersite.disk.compiled_layouts import CompiledLayouts
 from clustersite.disk.memory import Memory
 from clustersite.disk.spool import Full, Spool
 from clustersite.disk.stamps import digest, generator_key, output_stamp
+from clustersite.events.holidays import looked_up_so_far, take_over
+from clustersite.feeds.tombstones import first_day, withdrawals
 from clustersite.history import read_file_changes, read_history
 from clustersite.making import Made, Workshop, make_all
-from clustersite.model import Site
 from clustersite.outputs import Output
-from clustersite.problems import Problem, Where, in_order, is_error, problem, summary
-from clustersite.publication import published
-from clustersite.publishing import feed_guard, published_state
-from clustersite.publishing.published_state import PublishedState
-from clustersite.questions import Questions
-from clustersite.reading import Parsed, Reading
+from clustersite.problems.diagnostics import Problem, Where, in_order, is_error, problem, summary
+from clustersite.publish import guard as feed_guard
+from clustersite.publish import published_state
+from clustersite.publish.published_state import PublishedState
 from clustersite.remembering.inspecting import Inspections
 from clustersite.remembering.recollection import KEEP, Recollection
-from clustersite.rendering import Renderer
+from clustersite.render import bundles
+from clustersite.render.jinja import Renderer
 from clustersite.revisions import NO_CHANGES, FileChanges, History
-from clustersite.source_files import LINKS_FILE, PLACES_FILE
-from clustersite.sources.documents import Document
-from clustersite.sources.silencing import audible
+from clustersite.site import Questions
 from clustersite.storage import UnusableFolder, Written
 from clustersite.tracking import Answers, Reason
-from clustersite.web_address import BaseUrl
 
 Progress = Callable[[int, int], None]
 """Told, before each output is made, how many are done and how many there are."""
@@ -93,7 +95,7 @@ class _Checked:
     """The sources, read and checked; `site` is what is to be published, None when there is no site to speak of."""
 
     site: Site | None
-    prepared: assets.Assets
+    prepared: bundles.Assets
     problems: tuple[Problem, ...]
     reading: Reading
     changes: FileChanges
@@ -144,7 +146,7 @@ def stopping(problems: Iterable[Problem], options: Options) -> tuple[Problem, ..
 
 def check_sources(sources: Mapping[str, bytes], options: Options) -> Outcome:
     """Every problem that sources not yet on disk would have, those of layouts at work left out."""
-    parsed = {file: reading.parse(file, content) for file, content in sources.items()}
+    parsed = {file: load.parse(file, content) for file, content in sources.items()}
     checked = _checked(parsed, sources, options, Recollection(Memory()), closely=True)
     return _outcome(checked, checked.problems)
 
@@ -348,9 +350,9 @@ def _checked(
     closely: bool,
     compiled: CompiledLayouts | None = None,
 ) -> _Checked:
-    found = reading.assemble(parsed, sources, known.reads)
+    found = load.assemble(parsed, sources, known.reads)
     problems = list(found.problems)
-    prepared, missing = assets.prepare(
+    prepared, missing = bundles.prepare(
         found.site.assets if found.site else {}, lambda name: parsed[f"assets/{name}"].digest
     )
     problems += missing

@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import cast
 
-from clustersite.calendars.feeds import FeedHead, feed
+from clustersite.content.urls import BaseUrl
 from clustersite.disk.spool import Places, Spool
 from clustersite.disk.stamps import digest
+from clustersite.feeds.ics import FeedHead, feed
 from clustersite.outputs import ICON, TOUCH_ICON_SIZE, Output
-from clustersite.pages import drawings, findable, pictures, search, syndication
 from clustersite.parallel import in_parts
-from clustersite.problems import Problem
-from clustersite.questions import Questions
-from clustersite.rendering import LayoutFault, Renderer
+from clustersite.problems.diagnostics import Problem
+from clustersite.render import drawings, images, search, syndication
+from clustersite.render.jinja import LayoutFault, Renderer
+from clustersite.site import Questions, findable
 from clustersite.tracking import Answer, Answers, Keep, Question, Recorder, asked
-from clustersite.web_address import BaseUrl
 
 _CHANGED_SHOWN = 30
 
@@ -133,7 +133,7 @@ class Workshop:
             case "variant":
                 subject = dict(output.subject)
                 content = site.asset_content(str(subject["asset"]))
-                return pictures.encoded(content, int(subject["width"]), str(subject["kind"]))
+                return images.encoded(content, int(subject["width"]), str(subject["kind"]))
             case "icon":
                 size = int(dict(output.subject)["size"])
                 # Phones put black behind an icon with clear corners.

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from clustersite import addresses
-from clustersite.assets import Assets
-from clustersite.model import Site
-from clustersite.pages.pictures import is_picture
-from clustersite.problems import Problem, Where, problem
-from clustersite.questions import Questions
-from clustersite.source_files import event_file, member_file, page_file
+from clustersite.content import urls
+from clustersite.content.model import Site
+from clustersite.content.source_files import event_file, member_file, page_file
+from clustersite.problems.diagnostics import Problem, Where, problem
+from clustersite.render.bundles import Assets
+from clustersite.render.images import is_picture
+from clustersite.site import Questions
 
 SEARCH_LAYOUT = "search.html"
 PREVIEW_LAYOUT = "preview.svg"
@@ -39,7 +39,7 @@ class Output:
     path: str = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "path", addresses.file_of(self.address))
+        object.__setattr__(self, "path", urls.file_of(self.address))
 
 
 def plan(site: Site, questions: Questions, assets: Assets) -> tuple[Output, ...]:
@@ -80,21 +80,21 @@ def collisions(outputs: Iterable[Output]) -> Iterator[Problem]:
 def _pages(site: Site) -> Iterator[Output]:
     for page in site.pages.values():
         yield Output(
-            address=addresses.page_address(page.id),
+            address=urls.page_address(page.id),
             maker="layout",
             layout=page.layout,
             subject=(("page_id", page.id),),
             source=page_file(page.id),
         )
         if page.layout == SEARCH_LAYOUT:
-            address = addresses.search_index_address(page.id)
+            address = urls.search_index_address(page.id)
             yield Output(address=address, maker="search", source=page_file(page.id))
 
 
 def _events(site: Site) -> Iterator[Output]:
     for event_id in site.events:
         yield Output(
-            address=addresses.event_address(site.settings, event_id),
+            address=urls.event_address(site.settings, event_id),
             maker="layout",
             layout="event.html",
             subject=(("event_id", event_id),),
@@ -105,7 +105,7 @@ def _events(site: Site) -> Iterator[Output]:
 def _notices(site: Site) -> Iterator[Output]:
     for event_id in site.events:
         yield Output(
-            address=addresses.notice_address(site.settings, event_id),
+            address=urls.notice_address(site.settings, event_id),
             maker="layout",
             layout="notice.html",
             subject=(("event_id", event_id),),
@@ -116,7 +116,7 @@ def _notices(site: Site) -> Iterator[Output]:
 def _members(site: Site) -> Iterator[Output]:
     for member_id in site.members:
         yield Output(
-            address=addresses.member_address(site.settings, member_id),
+            address=urls.member_address(site.settings, member_id),
             maker="layout",
             layout="member.html",
             subject=(("member_id", member_id),),
@@ -185,7 +185,7 @@ def _previews(site: Site) -> Iterator[Output]:
     if PREVIEW_LAYOUT not in site.layouts:
         return
     for output in (*_pages(site), *_events(site)):
-        address = addresses.preview_address(output.address)
+        address = urls.preview_address(output.address)
         # An error page is never shared.
         if output.maker == "layout" and output.address.endswith("/"):
             ((field, subject),) = output.subject
@@ -203,7 +203,7 @@ def _icons(assets: Assets) -> Iterator[Output]:
     if ICON not in assets.addresses:
         return
     for size in (*ICON_SIZES, TOUCH_ICON_SIZE):
-        address = addresses.icon_address(size)
+        address = urls.icon_address(size)
         yield Output(address=address, maker="icon", subject=(("size", size),), source=f"assets/{ICON}")
     yield Output(address="/site.webmanifest", maker="manifest", source="site_data/site.yaml")
 
@@ -262,5 +262,5 @@ def _for_machines(site: Site) -> Iterator[Output]:
     source = "site_data/site.yaml"
     yield Output(address="/sitemap.xml", maker="sitemap", source=source)
     yield Output(address="/robots.txt", maker="robots", source=source)
-    yield Output(address=addresses.news_feed_address(site.settings), maker="news", source=source)
-    yield Output(address=addresses.dates_feed_address(site.settings), maker="dates", source=source)
+    yield Output(address=urls.news_feed_address(site.settings), maker="news", source=source)
+    yield Output(address=urls.dates_feed_address(site.settings), maker="dates", source=source)

@@ -11,7 +11,7 @@ from typing import Any
 
 from clustersite.disk import file_by_file, files, stamps, whole_folder
 from clustersite.disk.stamps import SOURCE_FOLDERS, Stamp, digest, is_as_known, is_settled, output_stamp, source_stamps
-from clustersite.problems import Problem, Where, problem
+from clustersite.problems.diagnostics import Problem, Where, problem
 
 MANIFEST = stamps.MANIFEST
 LARGEST_STATE = 50_000_000

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
+from clustersite.content.dates import Month
 from clustersite.disk import stamps
 from clustersite.disk.memory import Memory
-from clustersite.moments import Month
 from clustersite.outputs import Output
 from clustersite.parallel import in_parts
 from clustersite.remembering.tables import Read, Reads

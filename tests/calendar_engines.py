@@ -16,9 +16,9 @@ import recurring_ical_events  # type: ignore[import-untyped]
 from icalendar import Calendar
 from khal.khalendar import CalendarCollection  # type: ignore[import-untyped]
 
-from clustersite.calendars.feed_words import FeedEntry, description, location, summary
-from clustersite.event_calendar import Occurrence
-from clustersite.moments import Month
+from clustersite.content.dates import Month
+from clustersite.events.occurrences import Occurrence
+from clustersite.feeds.texts import FeedEntry, description, location, summary
 
 Row = tuple[str, ...]
 """One shown date: UID, start and end (times in UTC, whole days with the excluded end), status, title, place, text."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
-from clustersite.calendars.feed_words import FeedEntry
-from clustersite.calendars.feeds import FeedHead, event_lines, feed
-from clustersite.event_calendar import occurrences
-from clustersite.model import Category, Event, Link, Place, Settings, Site
+from clustersite.content.model import Category, Event, Link, Place, Settings, Site
+from clustersite.events.occurrences import occurrences
+from clustersite.feeds.ics import FeedHead, event_lines, feed
+from clustersite.feeds.texts import FeedEntry
 from clustersite.revisions import Revision
 
 SETTINGS = Settings.model_validate(

@@ -13,21 +13,20 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from clustersite import building, outputs
-from clustersite.assets import prepare
 from clustersite.building import Options
+from clustersite.content.load import published, read_site
+from clustersite.content.urls import BaseUrl
 from clustersite.disk.spool import Spool
 from clustersite.disk.stamps import digest
 from clustersite.editor import import_calendar, import_table
 from clustersite.making import Made, Workshop, make_all
-from clustersite.publication import published
-from clustersite.questions import Questions
-from clustersite.reading import read_site
 from clustersite.remembering.recollection import KEEP
 from clustersite.remembering.tables import Reads
-from clustersite.rendering import Renderer
+from clustersite.render.bundles import prepare
+from clustersite.render.jinja import Renderer
 from clustersite.revisions import History
+from clustersite.site import Questions
 from clustersite.tracking import Answers
-from clustersite.web_address import BaseUrl
 from tests.sites import SMALLEST, files_of
 
 TODAY = date(2026, 2, 1)

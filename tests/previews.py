@@ -27,7 +27,7 @@ import sys
 from datetime import date
 from pathlib import Path
 from clustersite import building
-from clustersite.commands.command_line import main
+from clustersite.cli.main import main
 signal.signal(signal.SIGINT, signal.default_int_handler)
 {before}
 sys.exit(main(["serve", *sys.argv[2:]], root=Path(sys.argv[1]), today=date(2026, 2, 1)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from clustersite.model import Event
+from clustersite.content.model import Event
 
 _SERIES = "2026-01-06 13:00"
 

@@ -17,8 +17,8 @@ from pydantic import BaseModel
 
 from clustersite import tracking
 from clustersite.building import Builder, Options
+from clustersite.content.dates import Month
 from clustersite.disk import memory, stamps
-from clustersite.moments import Month
 from clustersite.tracking import question_of, written
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -47,7 +47,7 @@ def is_fit(answer: object) -> bool:
 def draw_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pictures take most of the time of a build, and nobody asks about them."""
     monkeypatch.setattr("clustersite.making.drawings.picture", lambda *_, **__: b"")
-    monkeypatch.setattr("clustersite.making.pictures.encoded", lambda *_, **__: b"")
+    monkeypatch.setattr("clustersite.making.images.encoded", lambda *_, **__: b"")
 
 
 def test_every_answer_of_the_real_site_is_fit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from clustersite import building
 from clustersite.building import Builder
-from clustersite.model import Event
+from clustersite.content.model import Event
 from tests.sites import build_site, codes, options_for, outputs_of, write_files, write_site
 
 MEETING = """

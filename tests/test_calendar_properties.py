@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from clustersite.event_calendar import contradictions, occurrences
-from clustersite.model import Event
-from clustersite.moments import Month
+from clustersite.content.dates import Month
+from clustersite.content.model import Event
+from clustersite.events.occurrences import contradictions, occurrences
 from tests.calendar_engines import Row, khal_shows, node_shows, recurring_ical_events_shows, shown_on_page
 from tests.calendar_samples import entry, event, site, written
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from clustersite import building
-from clustersite.commands import command_line
+from clustersite.cli import main
 from tests.sites import SMALLEST, TODAY, build_site, files_of, options_for, write_files, write_site
 
 PAGE = "---\ntitle: Titel\ndescription: Beschreibung\n---\n"
@@ -171,7 +171,7 @@ def test_file_names_are_told_and_shown_harmlessly(
     Path((folder + b"/" + written + b".yaml").decode("utf-8", "surrogateescape")).write_text(EVENT)
 
     for arguments in ([], ["check"], ["check", "--format", "json"], ["check", "--format", "github"]):
-        assert command_line.main(arguments, root=tmp_path, today=TODAY) in (0, 1)
+        assert main.main(arguments, root=tmp_path, today=TODAY) in (0, 1)
 
     assert "\x1b" not in capfd.readouterr().out
 

@@ -13,7 +13,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 MODULES = sorted((ROOT / "clustersite").rglob("*.py"))
 # Besides storage and what it stands on only commands that leave the project: they send files, or look for one.
-AT_THE_DISK = ("clustersite/storage.py", "clustersite/disk/", "clustersite/publishing/", "clustersite/commands/")
+AT_THE_DISK = ("clustersite/storage.py", "clustersite/disk/", "clustersite/publish/", "clustersite/cli/")
 DISK = re.compile(
     r"\.(read_bytes|read_text|write_bytes|write_text|mkdir|unlink|rmdir|iterdir|rglob|is_file|is_dir|exists|stat)\("
     r"|(?<![\w.])open\(|\bos\.(open|replace|remove|walk|listdir|makedirs|stat)\("
@@ -46,7 +46,7 @@ def test_nothing_below_build_py_asks_a_clock_or_chance() -> None:
 
 @pytest.mark.parametrize("word", ["Zukunftsmacher", "Lausitz", "Stammtisch", "altmann", "Palfinger"])
 def test_the_generator_knows_nothing_of_this_cluster(word: str) -> None:
-    examples = "clustersite/editor/explanations.py"
+    examples = "clustersite/problems/explanations.py"
 
     assert [name_of(file) for file in MODULES if name_of(file) != examples and word in code_of(file)] == []
 

@@ -15,7 +15,7 @@ import yaml
 from playwright.sync_api import Browser
 
 from clustersite import building
-from clustersite.sources import yaml_source
+from clustersite.content import yaml_source
 from tests.servers import PROJECT, nginx
 from tests.sites import options_for, write_files
 

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from clustersite import tracking
 from clustersite.building import Builder, Outcome
-from clustersite.problems import show
+from clustersite.problems.diagnostics import show
 from clustersite.remembering.tables import Reads
 from tests.sites import SMALLEST, TODAY, files_of, options_for, outputs_of, write_files
 

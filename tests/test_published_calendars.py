@@ -9,15 +9,14 @@ import pytest
 from icalendar import Calendar
 
 from clustersite import building
-from clustersite.calendars.feeds import feed
+from clustersite.content.dates import Month
+from clustersite.content.load import published, read_site
+from clustersite.content.source_files import LINKS_FILE, PLACES_FILE
+from clustersite.content.urls import BaseUrl
+from clustersite.feeds.ics import feed
 from clustersite.history import read_history
-from clustersite.moments import Month
-from clustersite.publication import published
-from clustersite.questions import Questions
-from clustersite.reading import read_site
-from clustersite.source_files import LINKS_FILE, PLACES_FILE
+from clustersite.site import Questions
 from clustersite.storage import read_sources
-from clustersite.web_address import BaseUrl
 from tests.calendar_engines import ROOT, Row, dates_on_page, khal_shows, node_shows, recurring_ical_events_shows
 from tests.calendar_samples import HEAD
 from tests.repositories import Repository

@@ -1,4 +1,4 @@
-// What the forms of a German word have in common; the same rules as in clustersite/pages/search.py.
+// What the forms of a German word have in common; the same rules as in clustersite/render/search.py.
 
 export const stem = (word) =>
   word

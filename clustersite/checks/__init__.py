@@ -25,11 +25,11 @@ from clustersite.checks.secrets import check_published_twice, check_secrets
 from clustersite.checks.sources import event_file
 from clustersite.checks.weekdays import suggest_weekdays
 from clustersite.checks.written_pages import Written, check_written
-from clustersite.model import Site
-from clustersite.problems import Problem
-from clustersite.reading import Reading
+from clustersite.content.load import Reading
+from clustersite.content.model import Site
+from clustersite.content.urls import BaseUrl
+from clustersite.problems.diagnostics import Problem
 from clustersite.revisions import FileChanges
-from clustersite.web_address import BaseUrl
 
 
 def check_site(reading: Reading, public: Site) -> Iterator[Problem]:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 
-from clustersite.calendars.contradictions import contradictions
-from clustersite.calendars.series import planned
 from clustersite.checks.sources import as_written, event_file
-from clustersite.event_calendar import Occurrence, is_past, last_day, occurrences
-from clustersite.model import Event, Site, Status
-from clustersite.moments import Month
-from clustersite.problems import Problem, problem
-from clustersite.sources.documents import Document
-from clustersite.wording import day_words, month_words
+from clustersite.content.dates import Month
+from clustersite.content.documents import Document
+from clustersite.content.model import Event, Site, Status
+from clustersite.events.occurrences import Occurrence, is_past, last_day, occurrences
+from clustersite.events.recurrence import planned
+from clustersite.events.rules import contradictions
+from clustersite.events.wording import day_words, month_words
+from clustersite.problems.diagnostics import Problem, problem
 
 _LONGEST_TIMED = timedelta(hours=14)
 _SHORTEST_TIMED = timedelta(minutes=10)

@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 
 from clustersite.checks.sources import PLACES_FILE, event_file, member_file, page_file, published
-from clustersite.event_calendar import is_past, occurrences
-from clustersite.model import Event, Site
-from clustersite.problems import Problem, problem
-from clustersite.source_files import SETTINGS_FILE
-from clustersite.sources.documents import Document
+from clustersite.content.documents import Document
+from clustersite.content.model import Event, Site
+from clustersite.content.source_files import SETTINGS_FILE
+from clustersite.events.occurrences import is_past, occurrences
+from clustersite.problems.diagnostics import Problem, problem
 
 _LEGAL_FACTS = {
     "street": "Straße und Hausnummer",

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
-from clustersite.calendars.public_holidays import holidays_on
-from clustersite.calendars.series import day_of, planned
 from clustersite.checks.sources import as_written, event_file
-from clustersite.event_calendar import Occurrence, is_past, last_day, occurrences
-from clustersite.model import Event, Site, Status
-from clustersite.moments import Month
-from clustersite.problems import Problem, problem
-from clustersite.sources.documents import Document
-from clustersite.wording import day_words
+from clustersite.content.dates import Month
+from clustersite.content.documents import Document
+from clustersite.content.model import Event, Site, Status
+from clustersite.events.holidays import holidays_on
+from clustersite.events.occurrences import Occurrence, is_past, last_day, occurrences
+from clustersite.events.recurrence import day_of, planned
+from clustersite.events.wording import day_words
+from clustersite.problems.diagnostics import Problem, problem
 
 # A week of open doors goes on around a holiday; whoever plans up to three days means each of them.
 _MOST_DAYS = 3

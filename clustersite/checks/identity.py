@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 
-from clustersite import addresses
 from clustersite.checks.sources import event_file, published
-from clustersite.event_calendar import is_past, occurrences
-from clustersite.model import Site
-from clustersite.problems import Problem, problem
+from clustersite.content import urls
+from clustersite.content.documents import Document
+from clustersite.content.model import Site
+from clustersite.events.occurrences import is_past, occurrences
+from clustersite.events.wording import moment_words, when
+from clustersite.problems.diagnostics import Problem, problem
 from clustersite.revisions import FileChanges
-from clustersite.sources.documents import Document
-from clustersite.wording import moment_words, when
 
 
 def suggest_twins(site: Site, documents: Mapping[str, Document]) -> Iterator[Problem]:
@@ -56,10 +56,10 @@ def _address(site: Site, file: str) -> str | None:
     stem, _, ending = name.rpartition(".")
     match folder, ending:
         case "site_data/events", "yaml":
-            return addresses.event_address(site.settings, stem)
+            return urls.event_address(site.settings, stem)
         case "site_data/members", "yaml":
-            return addresses.member_address(site.settings, stem)
+            return urls.member_address(site.settings, stem)
         case _, "md" if file.startswith("content/"):
-            return addresses.page_address(file.removeprefix("content/").removesuffix(".md"))
+            return urls.page_address(file.removeprefix("content/").removesuffix(".md"))
         case _:
             return None

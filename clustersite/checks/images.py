@@ -5,8 +5,8 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Mapping
 
-from clustersite.pages import pictures
-from clustersite.problems import Problem, Where, problem
+from clustersite.problems.diagnostics import Problem, Where, problem
+from clustersite.render import images
 
 _ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".avif")
 _MOST_BYTES = 500_000
@@ -17,8 +17,8 @@ _GPS_DIRECTORY = 0x8825
 def check_picture(name: str, content: bytes) -> Iterator[Problem]:
     """That the picture is one, and whole."""
     try:
-        pictures.size(content)
-    except pictures.Unreadable:
+        images.size(content)
+    except images.Unreadable:
         yield problem("E100", Where(f"assets/{name}"), reason="kein Bild, oder es ist beschädigt")
 
 

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator, Mapping
 
 from clustersite.checks.sources import markdown_texts
-from clustersite.fields import read_email, read_image_file, read_phone, read_web_address
-from clustersite.model import Site
-from clustersite.moments import Unreadable
-from clustersite.problems import Problem, Where, did_you_mean, problem
-from clustersite.sources.documents import Document
-from clustersite.sources.markdown_source import Link, headings, links, rendered_part, tags
-from clustersite.sources.references import LINKED
+from clustersite.content.dates import Unreadable
+from clustersite.content.documents import Document
+from clustersite.content.fields import read_email, read_image_file, read_phone, read_web_address
+from clustersite.content.markdown_source import Link, headings, links, rendered_part, tags
+from clustersite.content.model import Site
+from clustersite.content.references import LINKED
+from clustersite.problems.diagnostics import Problem, Where, did_you_mean, problem
 
 Finding = tuple[str, Mapping[str, str]]
 """A problem's code and its facts; the place is that of the link."""

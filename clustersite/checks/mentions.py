@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from itertools import chain
 
 from clustersite.checks.sources import FIGURES_FILE, Path, as_written, event_file, member_file, page_file
-from clustersite.model import Event, Image, Member, Page, Site
-from clustersite.problems import Problem, Where, choices, did_you_mean, problem
-from clustersite.rendering import layout_problem
-from clustersite.source_files import SETTINGS_FILE
-from clustersite.sources.documents import Document
+from clustersite.content.documents import Document
+from clustersite.content.model import Event, Image, Member, Page, Site
+from clustersite.content.source_files import SETTINGS_FILE
+from clustersite.problems.diagnostics import Problem, Where, choices, did_you_mean, problem
+from clustersite.render.jinja import layout_problem
 
 _PUBLISHED = ("events", "members", "pages")
 

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 
 from clustersite.checks.sources import markdown_texts
-from clustersite.model import Site
-from clustersite.problems import Problem, problem
-from clustersite.sources.documents import Document
+from clustersite.content.documents import Document
+from clustersite.content.model import Site
+from clustersite.problems.diagnostics import Problem, problem
 
 _MOST_CHARACTERS = 100_000
 _MOST_BRACKETS = 300

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from clustersite.calendars.series import planned
 from clustersite.checks.sources import as_written, event_file
-from clustersite.event_calendar import Occurrence, is_past, occurrences
-from clustersite.model import Site, Status
-from clustersite.moments import Month
-from clustersite.problems import Problem, problem
-from clustersite.sources.documents import Document
-from clustersite.wording import short_day, time_words
+from clustersite.content.dates import Month
+from clustersite.content.documents import Document
+from clustersite.content.model import Site, Status
+from clustersite.events.occurrences import Occurrence, is_past, occurrences
+from clustersite.events.recurrence import planned
+from clustersite.events.wording import short_day, time_words
+from clustersite.problems.diagnostics import Problem, problem
 
 # Between two dates people need to get from one to the other.
 _PAUSE = timedelta(minutes=30)

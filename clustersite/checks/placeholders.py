@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 
 from clustersite.checks.mentions import Known, unresolved
 from clustersite.checks.sources import Words, markdown_texts
-from clustersite.model import Site
-from clustersite.pages.markdown_text import setting
-from clustersite.problems import Problem, Where, choices, did_you_mean, problem
-from clustersite.sources.documents import Document
-from clustersite.sources.references import KINDS, Reference, references
+from clustersite.content.documents import Document
+from clustersite.content.model import Site
+from clustersite.content.references import KINDS, Reference, references
+from clustersite.problems.diagnostics import Problem, Where, choices, did_you_mean, problem
+from clustersite.render.markdown import setting
 
 _TABLE_OF = {"event": "events", "member": "members", "link": "links", "page": "pages", "figure": "figures"}
 

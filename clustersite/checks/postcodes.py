@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from clustersite.checks.sources import PLACES_FILE
-from clustersite.model import Site
-from clustersite.problems import Problem, problem
-from clustersite.sources.documents import Document
+from clustersite.content.documents import Document
+from clustersite.content.model import Site
+from clustersite.problems.diagnostics import Problem, problem
 
 # The first two digits of all postcodes of each state's places, border villages included, those of large firms and
 # offices left out. Source: GeoNames, postal codes of Germany as of March 2026 (CC BY 4.0,

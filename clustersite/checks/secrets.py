@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 
 from clustersite.checks.sources import LINKS_FILE
-from clustersite.model import Link, Site, Visibility
-from clustersite.problems import Problem, Where, problem
-from clustersite.sources.documents import Document
+from clustersite.content.documents import Document
+from clustersite.content.model import Link, Site, Visibility
+from clustersite.problems.diagnostics import Problem, Where, problem
 
 # Zoom's links for hosts: the start address, and the access keys that make whoever opens the link the host.
 HOST_LINK = re.compile(r"\bzoom\.us/(?:s|start|host)/[^\s\"'<>)\]]*|[?&;](?:zak|zpk)=[^\s\"'<>)\]&]+", re.IGNORECASE)

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 
-from clustersite.model import Event, Member, Page, Site
-from clustersite.moments import Unreadable, read_day
-from clustersite.problems import Where
-from clustersite.source_files import SETTINGS_FILE
-from clustersite.sources.documents import Document
+from clustersite.content.dates import Unreadable, read_day
+from clustersite.content.documents import Document
+from clustersite.content.model import Event, Member, Page, Site
+from clustersite.content.source_files import SETTINGS_FILE
+from clustersite.problems.diagnostics import Where
 
 Path = tuple[str | int, ...]
 """The keys and numbers that lead to a value in a YAML file."""

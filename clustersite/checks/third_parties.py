@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from clustersite.problems import Problem, Where, problem
+from clustersite.problems.diagnostics import Problem, Where, problem
 
 _ELSEWHERE = r"(?:https?:)?//[^\"'\s)>]+"
 _LOADED_BY_HTML = re.compile(

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from clustersite.checks.sources import Words, all_texts
-from clustersite.event_calendar import occurrences
-from clustersite.model import Event, Member, Page, Site
-from clustersite.problems import Problem, problem
-from clustersite.sources.documents import Document
-from clustersite.sources.markdown_source import rendered_part
-from clustersite.wording import day_words
+from clustersite.content.documents import Document
+from clustersite.content.markdown_source import rendered_part
+from clustersite.content.model import Event, Member, Page, Site
+from clustersite.events.occurrences import occurrences
+from clustersite.events.wording import day_words
+from clustersite.problems.diagnostics import Problem, problem
 
 _WEEKDAYS = {
     "Montag": 0, "Dienstag": 1, "Mittwoch": 2, "Donnerstag": 3, "Freitag": 4, "Samstag": 5, "Sonnabend": 5,

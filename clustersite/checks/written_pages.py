@@ -11,10 +11,10 @@ from html.parser import HTMLParser
 from urllib.parse import unquote, urljoin, urlsplit
 
 from clustersite.checks.secrets import HOST_LINK, core
-from clustersite.model import Site, Visibility
-from clustersite.problems import Problem, Where, did_you_mean, problem
-from clustersite.sources.documents import Document
-from clustersite.web_address import BaseUrl
+from clustersite.content.documents import Document
+from clustersite.content.model import Site, Visibility
+from clustersite.content.urls import BaseUrl
+from clustersite.problems.diagnostics import Problem, Where, did_you_mean, problem
 
 _LOADING_RELATIONS = {"stylesheet", "icon", "preload", "modulepreload", "manifest", "preconnect", "dns-prefetch"}
 _FEEDS = (".ics", ".xml", ".json")

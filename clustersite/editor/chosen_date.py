@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from clustersite.calendars.series import Planned, day_of, planned
+from clustersite.content.dates import Unreadable, read_day
+from clustersite.content.model import Event, Session, Status
+from clustersite.content.source_files import event_file
+from clustersite.content.yaml_source import Node, to_plain
 from clustersite.editor.yaml_edit import Path
-from clustersite.model import Event, Session, Status
-from clustersite.moments import Unreadable, read_day
-from clustersite.problems import Problem, Where, did_you_mean, problem
-from clustersite.source_files import event_file
-from clustersite.sources.yaml_source import Node, to_plain
-from clustersite.wording import moment_words
+from clustersite.events.recurrence import Planned, day_of, planned
+from clustersite.events.wording import moment_words
+from clustersite.problems.diagnostics import Problem, Where, did_you_mean, problem
 
 _SHOWN = 5
 

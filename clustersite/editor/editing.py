@@ -8,14 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from clustersite.calendars.series import Planned, at_time_of, day_of, end_of
+from clustersite.content.dates import Month
+from clustersite.content.model import Change, Event, Session, Status
+from clustersite.content.yaml_source import Node
 from clustersite.editor.chosen_date import EventFile, Wish, change_path, chosen, status_of, when_words, which
 from clustersite.editor.yaml_edit import Edit, Path, Value
-from clustersite.model import Change, Event, Session, Status
-from clustersite.moments import Month
-from clustersite.problems import Problem, Where, problem
-from clustersite.sources.yaml_source import Node
-from clustersite.wording import moment_words
+from clustersite.events.recurrence import Planned, at_time_of, day_of, end_of
+from clustersite.events.wording import moment_words
+from clustersite.problems.diagnostics import Problem, Where, problem
 
 Moment = Month | date
 End = time | date

@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 
 from dateutil import rrule
 
-from clustersite.calendars.series import DATES_LIMIT, LAST_DAY, day_of, rule_dates
-from clustersite.model import Repeat
+from clustersite.content.model import Repeat
+from clustersite.events.recurrence import DATES_LIMIT, LAST_DAY, day_of, rule_dates
 
 _UNITS = {"DAILY": "day", "WEEKLY": "week", "MONTHLY": "month", "YEARLY": "year"}
 _WEEKDAYS = {

@@ -9,11 +9,11 @@ from collections.abc import Iterable, Mapping
 
 from pydantic import ValidationError
 
+from clustersite.content.model import Member, Site
+from clustersite.content.source_files import member_file
 from clustersite.editor.importing import MOST_ENTRIES, Imported, NewFile, clean_line, clean_prose, free_id, source_text
 from clustersite.editor.yaml_text import Writable
-from clustersite.model import Member, Site
-from clustersite.problems import Problem, Where, problem
-from clustersite.source_files import member_file
+from clustersite.problems.diagnostics import Problem, Where, problem
 
 _COLUMNS: Mapping[str, tuple[str, ...]] = {
     "name": ("name", "unternehmen", "firma", "betrieb", "unternehmensname", "firmenname", "mitglied"),

@@ -8,9 +8,9 @@ import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from clustersite.content.slugs import proposed_id
 from clustersite.editor.yaml_text import Writable, document
-from clustersite.ids import proposed_id
-from clustersite.problems import Problem, Where, problem
+from clustersite.problems.diagnostics import Problem, Where, problem
 
 LARGEST_FILE = 5_000_000
 MOST_ENTRIES = 2000

@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from clustersite.catalogue import CATALOGUE, Severity
 from clustersite.editor import schemas
-from clustersite.editor.explanations import explained
+from clustersite.problems.catalogue import CATALOGUE, Severity
+from clustersite.problems.explanations import explained
 
 _FILES = {
     "event.json": ("Termin", "site_data/events/KENNUNG.yaml"),

@@ -10,12 +10,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from clustersite.content.model import Event, Member, Page, Record
+from clustersite.content.slugs import proposed_id
+from clustersite.content.source_files import event_file, member_file
 from clustersite.editor.schemas import REFERENCES
 from clustersite.editor.yaml_text import scalar
-from clustersite.ids import proposed_id
-from clustersite.model import Event, Member, Page, Record
-from clustersite.problems import choices
-from clustersite.source_files import event_file, member_file
+from clustersite.problems.diagnostics import choices
 
 Names = Mapping[str, Iterable[str]]
 """The ids that the data has, by table."""

@@ -11,8 +11,8 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from clustersite.model import Event, Member, Page, Record, Settings
-from clustersite.reading import TABLES
+from clustersite.content.load import TABLES
+from clustersite.content.model import Event, Member, Page, Record, Settings
 
 FOLDER = "schemas"
 IDS_FILE = "ids.json"

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import yaml
 
+from clustersite.content.yaml_source import read_yaml, to_plain
 from clustersite.editor.yaml_text import quoted, scalar
-from clustersite.sources.yaml_source import read_yaml, to_plain
 
 Path = tuple[str, ...]
 Value = str | Mapping[str, str]

@@ -11,12 +11,12 @@ from typing import Any
 from clustersite import checks
 from clustersite.checks.images import check_picture
 from clustersite.checks.third_parties import LOADING, check_third_parties
-from clustersite.model import Site
-from clustersite.pages.pictures import is_picture
-from clustersite.problems import Problem, Where
-from clustersite.reading import Parsed, Reading
+from clustersite.content.load import Parsed, Reading
+from clustersite.content.model import Site
+from clustersite.problems.diagnostics import Problem, Where
 from clustersite.remembering.tables import Reads, Values, walking
-from clustersite.rendering import Renderer
+from clustersite.render.images import is_picture
+from clustersite.render.jinja import Renderer
 from clustersite.tracking import Question
 
 Problems = tuple[Problem, ...]

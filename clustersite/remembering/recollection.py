@@ -7,16 +7,16 @@ from pathlib import Path
 from typing import Any
 
 from clustersite import storage, tracking
+from clustersite.content.load import Entry, Parsed, parse
+from clustersite.content.suppressions import Silence
 from clustersite.disk.memory import Memory
 from clustersite.making import Made
 from clustersite.outputs import Output
 from clustersite.parallel import in_parts
-from clustersite.problems import Where
-from clustersite.reading import Entry, Parsed, parse
+from clustersite.problems.diagnostics import Where
 from clustersite.remembering import inspecting
 from clustersite.remembering.inspecting import Inspections
 from clustersite.remembering.tables import Read, Reads
-from clustersite.sources.silencing import Silence
 from clustersite.storage import Sources
 from clustersite.tracking import Answer, Answers, Keep, Question
 

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from clustersite.checks.postcodes import _BEGINNINGS
-from clustersite.fields import State
+from clustersite.content.fields import State
 from tests.checks.finding import event, found, page
 
 LINKS = """

@@ -12,10 +12,10 @@ import pytest
 
 from clustersite import building
 from clustersite.building import Outcome
-from clustersite.calendars import public_holidays
 from clustersite.disk import memory
 from clustersite.disk.memory import FILE
 from clustersite.disk.stamps import generator_key
+from clustersite.events import holidays
 from tests.sites import TODAY, build_site, options_for, outputs_of
 
 SITE = """
@@ -246,4 +246,4 @@ def test_a_memory_that_cannot_be_trusted_means_a_full_build(root: Path, damage: 
 
     assert len(outcome.reasons) == len(before)
     assert outputs_of(root) == before
-    assert ("Bayern", 2026) not in public_holidays._known
+    assert ("Bayern", 2026) not in holidays._known

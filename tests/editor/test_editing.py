@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clustersite.commands.command_line import main
+from clustersite.cli.main import main
+from clustersite.content.load import read_site
+from clustersite.content.yaml_source import read_yaml, to_plain
 from clustersite.editor.yaml_edit import CannotEdit, Edit, edited
-from clustersite.reading import read_site
-from clustersite.sources.yaml_source import read_yaml, to_plain
 from clustersite.storage import read_sources
 from tests.sites import TODAY, write_files, write_site
 

@@ -8,14 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clustersite import building
-from clustersite.calendars.date_index import DateIndex
-from clustersite.commands.command_line import main
+from clustersite.cli.main import main
+from clustersite.content.load import read_site
+from clustersite.content.model import Site, Status
 from clustersite.editor.import_calendar import events_from_calendar
 from clustersite.editor.import_rule import series
 from clustersite.editor.importing import Imported
-from clustersite.model import Site, Status
-from clustersite.problems import Problem
-from clustersite.reading import read_site
+from clustersite.events.index import DateIndex
+from clustersite.problems.diagnostics import Problem
 from clustersite.remembering.tables import Reads
 from clustersite.storage import read_sources
 from tests.sites import SMALLEST, TODAY, build_site, files_of, options_for, write_files, write_site

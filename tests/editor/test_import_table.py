@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clustersite.commands.command_line import main
+from clustersite.cli.main import main
+from clustersite.content.load import read_site
 from clustersite.editor.import_table import members_from_table
 from clustersite.editor.importing import Imported
-from clustersite.problems import Problem
-from clustersite.reading import read_site
+from clustersite.problems.diagnostics import Problem
 from tests.sites import SMALLEST, TODAY, files_of, write_files, write_site
 
 _SMALL = read_site({name: text.encode() for name, text in files_of(SMALLEST).items()})

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from clustersite.catalogue import CATALOGUE
-from clustersite.commands.command_line import main
+from clustersite.cli.main import main
 from clustersite.editor.reference import problems_reference, reference_files
+from clustersite.problems.catalogue import CATALOGUE
 from tests.sites import TODAY, write_site
 
 ROOT = Path(__file__).resolve().parent.parent.parent

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from clustersite import building
-from clustersite.commands.command_line import main
-from clustersite.model import Event, Member, Page, Record, Site
-from clustersite.problems import is_error
-from clustersite.reading import read_site
+from clustersite.cli.main import main
+from clustersite.content.load import read_site
+from clustersite.content.model import Event, Member, Page, Record, Site
+from clustersite.problems.diagnostics import is_error
 from clustersite.storage import read_sources
 from tests.sites import TODAY, options_for, write_site
 

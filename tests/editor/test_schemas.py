@@ -13,10 +13,10 @@ from jsonschema import Draft7Validator
 from referencing import Registry
 from referencing.jsonschema import DRAFT7
 
-from clustersite import model
+from clustersite.content import model
+from clustersite.content.load import FOLDERS, TABLES
+from clustersite.content.model import Addresses, Record, Settings
 from clustersite.editor.schemas import REFERENCES, schemas
-from clustersite.model import Addresses, Record, Settings
-from clustersite.reading import FOLDERS, TABLES
 
 _ID_PATTERN = "^[a-z0-9]+(-[a-z0-9]+)*$"
 ROOT = Path(__file__).resolve().parent.parent.parent

@@ -1,0 +1,164 @@
+"""How editors write dates and times, read into values of three precisions: month, day, minute."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from enum import StrEnum
+from functools import total_ordering
+from types import MappingProxyType
+
+
+@total_ordering
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A month whose day is not fixed yet."""
+
+    year: int
+    month: int
+
+    def __lt__(self, other: Month) -> bool:
+        return (self.year, self.month) < (other.year, other.month)
+
+    def __str__(self) -> str:
+        return f"{self.year:04}-{self.month:02}"
+
+
+Moment = Month | date | datetime
+"""When something begins: a month, a whole day, or a local wall-clock time (naive datetime)."""
+
+
+class Unreadable(ValueError):
+    """A text that is not what its field expects; carries the problem's code and the facts it names."""
+
+    def __init__(self, code: str, **facts: str) -> None:
+        super().__init__(code)
+        self.code = code
+        self.facts: Mapping[str, str] = MappingProxyType(facts)
+
+
+_YEARS = range(1970, 2100)
+_ISO_DAY = r"(?P<year>[0-9]{4})-(?P<month>[0-9]{1,2})-(?P<day>[0-9]{1,2})"
+_GERMAN_DAY = r"(?P<day>[0-9]{1,2})\.\s?(?P<month>[0-9]{1,2})\.\s?(?P<year>[0-9]{4})"
+_CLOCK = r"(?P<hour>[0-9]{1,2})(?:[:.](?P<minute>[0-9]{2}))?(?::00)?(?:\s?Uhr)?"
+_DAY_PATTERNS = tuple(re.compile(pattern) for pattern in (_ISO_DAY, _GERMAN_DAY))
+_MINUTE_PATTERNS = tuple(re.compile(rf"{day}(?:\s*,\s*|\s+|T){_CLOCK}") for day in (_ISO_DAY, _GERMAN_DAY))
+_MONTH_PATTERNS = (
+    re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{1,2})"),
+    re.compile(r"(?P<month>[0-9]{1,2})/(?P<year>[0-9]{4})"),
+)
+_CLOCK_PATTERN = re.compile(_CLOCK)
+
+
+def read_moment(text: str) -> Moment:
+    """The month, day or local time that `text` names, in ISO or German notation."""
+    for pattern in _MONTH_PATTERNS:
+        if match := pattern.fullmatch(text):
+            return _month(match)
+    return read_day_or_time(text)
+
+
+def read_day_or_time(text: str) -> date | datetime:
+    """The day or local time that `text` names; Unreadable for anything else, a month included."""
+    for pattern in _MINUTE_PATTERNS:
+        if match := pattern.fullmatch(text):
+            return datetime.combine(_day(match), _clock(match))
+    return read_day(text)
+
+
+def read_day(text: str) -> date:
+    """The day that `text` names."""
+    for pattern in _DAY_PATTERNS:
+        if match := pattern.fullmatch(text):
+            return _day(match)
+    raise Unreadable("E110", found=text)
+
+
+def read_end(text: str) -> time | date | datetime:
+    """An end: a time alone (same day as the start), a day (inclusive), or a day with a time."""
+    if match := _CLOCK_PATTERN.fullmatch(text):
+        return _clock(match)
+    return read_day_or_time(text)
+
+
+def _month(match: re.Match[str]) -> Month:
+    year, month = int(match["year"]), int(match["month"])
+    if year not in _YEARS or not 1 <= month <= 12:
+        raise Unreadable("E111", found=match.group())
+    return Month(year, month)
+
+
+def _day(match: re.Match[str]) -> date:
+    year = int(match["year"])
+    try:
+        day = date(year, int(match["month"]), int(match["day"]))
+    except ValueError:
+        raise Unreadable("E111", found=match.group()) from None
+    if year not in _YEARS:
+        raise Unreadable("E111", found=match.group())
+    return day
+
+
+def _clock(match: re.Match[str]) -> time:
+    try:
+        return time(int(match["hour"]), int(match["minute"] or 0))
+    except ValueError:
+        raise Unreadable("E118", found=match.group()) from None
+
+
+class Unit(StrEnum):
+    """What a series counts in; the value is the FREQ of RFC 5545 3.3.10."""
+
+    DAY = "DAILY"
+    WEEK = "WEEKLY"
+    MONTH = "MONTHLY"
+    YEAR = "YEARLY"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The distance between two dates of a series."""
+
+    count: int
+    unit: Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Weekday:
+    """A weekday (0 is Monday), and which one of the month (-1 is the last) where that is said."""
+
+    day: int
+    nth: int | None = None
+
+
+_UNITS = {
+    "day": Unit.DAY, "days": Unit.DAY, "tag": Unit.DAY, "tage": Unit.DAY,
+    "week": Unit.WEEK, "weeks": Unit.WEEK, "woche": Unit.WEEK, "wochen": Unit.WEEK,
+    "month": Unit.MONTH, "months": Unit.MONTH, "monat": Unit.MONTH, "monate": Unit.MONTH,
+    "year": Unit.YEAR, "years": Unit.YEAR, "jahr": Unit.YEAR, "jahre": Unit.YEAR,
+}  # fmt: skip
+_WEEKDAYS = (
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
+    "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag",
+)  # fmt: skip
+_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": -1} | {
+    "erster": 1, "zweiter": 2, "dritter": 3, "vierter": 4, "letzter": -1,
+}  # fmt: skip
+
+
+def read_step(text: str) -> Step:
+    """The distance that `text` names: `week`, `2 weeks`, `alle 2 Wochen`."""
+    match = re.fullmatch(r"(?:(?:every|alle|jeden?|jedes) )?(?:([0-9]{1,3}) )?([a-z]+)", text.lower())
+    if match and match[2] in _UNITS and int(match[1] or 1) > 0:
+        return Step(int(match[1] or 1), _UNITS[match[2]])
+    raise Unreadable("E120", found=text)
+
+
+def read_weekday(text: str) -> Weekday:
+    """The weekday that `text` names: `friday`, `last friday`, `letzter Freitag`."""
+    *ordinal, name = text.lower().split() or [""]
+    if name in _WEEKDAYS and (not ordinal or (len(ordinal) == 1 and ordinal[0] in _ORDINALS)):
+        return Weekday(_WEEKDAYS.index(name) % 7, _ORDINALS[ordinal[0]] if ordinal else None)
+    raise Unreadable("E128", found=text)

@@ -1,0 +1,198 @@
+"""What a field of the data may hold: each type reads the text an editor wrote, or says what is wrong with it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, time
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BeforeValidator, PlainValidator, WithJsonSchema
+
+from clustersite.content.dates import (
+    Month,
+    Step,
+    Unreadable,
+    Weekday,
+    read_day,
+    read_day_or_time,
+    read_end,
+    read_moment,
+    read_step,
+    read_weekday,
+)
+from clustersite.content.slugs import is_id
+
+_CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+def kind_of(value: object) -> str:
+    """The German word for the kind of YAML value that `value` is."""
+    match value:
+        case str():
+            return "ein Text"
+        case Mapping():
+            return "eine Gruppe von Angaben"
+        case list() | tuple():
+            return "eine Liste"
+        case _:
+            return "nichts"
+
+
+def _one_line(text: str) -> str:
+    if "\n" in text.strip() or len(text) > 300:
+        raise Unreadable("E137", found=text[:40])
+    return _visible(text).strip()
+
+
+def _visible(text: str) -> str:
+    if not text.strip():
+        raise Unreadable("E146")
+    if found := _CONTROL_CHARACTER.search(text):
+        raise Unreadable("E147", character=f"U+{ord(found[0]):04X}")
+    return text
+
+
+def _identifier(text: str) -> str:
+    if not is_id(text):
+        raise Unreadable("E136", found=text)
+    return text
+
+
+def read_web_address(text: str) -> str:
+    """The web address that `text` is; Unreadable for anything else."""
+    try:
+        parts = urlsplit(text)
+        valid = parts.scheme in ("http", "https") and "." in (parts.hostname or "") and parts.port is None
+    except ValueError:
+        valid = False
+    if not valid or re.search(r"[\s<>\"'`{}|\\^]", text) or "@" in parts.netloc:
+        raise Unreadable("E133", found=text)
+    return text
+
+
+def read_email(text: str) -> str:
+    """The mail address that `text` is; Unreadable for anything else."""
+    if not re.fullmatch(r"[A-Za-z0-9._%+-]+@([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}", text):
+        raise Unreadable("E134", found=text)
+    return text
+
+
+def read_phone(text: str) -> str:
+    """The phone number that `text` is; Unreadable for anything else."""
+    digits = re.sub(r"[\s/().–-]", "", text)
+    if not re.fullmatch(r"(\+[0-9]{7,15}|0[0-9]{5,14})", digits):
+        raise Unreadable("E135", found=text)
+    return text
+
+
+def _postcode(text: str) -> str:
+    if not re.fullmatch(r"[0-9]{5}", text) or text < "01001":
+        raise Unreadable("E138", found=text)
+    return text
+
+
+def _path(text: str) -> str:
+    if not re.fullmatch(r"/([a-z0-9._-]+/)*([a-z0-9_-]+\.[a-z0-9]+)?", text) or ".." in text:
+        raise Unreadable("E148", found=text)
+    return text
+
+
+def read_image_file(text: str) -> str:
+    """The name of an image below assets/ that `text` is; Unreadable for anything else."""
+    if not re.fullmatch(r"images/[a-z0-9][a-z0-9/_-]*\.(jpg|jpeg|png|webp|avif|svg)", text):
+        raise Unreadable("E149", found=text)
+    return text
+
+
+def _number(text: object) -> object:
+    """German thousands ("5.809") and underscores are read as written by people."""
+    if not isinstance(text, str):
+        return text
+    digits = re.sub(r"(?<=[0-9])[._](?=[0-9]{3}([^0-9]|$))", "", text.strip())
+    if not re.fullmatch(r"[0-9]{1,12}", digits):
+        raise Unreadable("E130", found=text)
+    return int(digits)
+
+
+_ANSWERS = {"ja": True, "nein": False, "yes": True, "no": False, "true": True, "false": False}
+
+
+def _yes_or_no(text: object) -> object:
+    if not isinstance(text, str):
+        return text
+    if text.lower() not in _ANSWERS:
+        raise Unreadable("E131", found=text)
+    return _ANSWERS[text.lower()]
+
+
+def _several(value: object) -> object:
+    """A single value where a list may stand is a list of one."""
+    return [value] if isinstance(value, str) else value
+
+
+def _of_text(read: Callable[[str], object]) -> PlainValidator:
+    """A validator that hands the written text to `read` and takes nothing but text."""
+
+    def validate(value: object) -> object:
+        if isinstance(value, str):
+            return read(value.strip())
+        raise Unreadable("E106", expected="ein Text", found=kind_of(value))
+
+    return PlainValidator(validate)
+
+
+# What the JSON Schema says. An editor's validator sees the types of YAML 1.2 where this reader sees text: to it the
+# postcode 02763 is a number. It must accept whatever is accepted here; patterns are for words, examples for completion.
+def _schema(*types: str, **more: object) -> WithJsonSchema:
+    return WithJsonSchema({"type": list(types), **more})
+
+
+def _any_case(word: str) -> str:
+    return "".join(f"[{letter}{letter.upper()}]" for letter in word)
+
+
+_TEXT = _schema("string", "number")
+_ANSWER = _schema("string", "boolean", pattern=f"^({'|'.join(map(_any_case, _ANSWERS))})$", examples=["ja", "nein"])
+_MOMENT = _schema("string", examples=["2026-03-05 10:00", "2026-03-05"])
+_DAY = _schema("string", examples=["2026-03-05"])
+
+Id = Annotated[str, AfterValidator(_identifier), _schema("string", "number", pattern="^[a-z0-9]+(-[a-z0-9]+)*$")]
+Line = Annotated[str, AfterValidator(_one_line), _TEXT]
+Prose = Annotated[str, AfterValidator(_visible), _TEXT]
+WebAddress = Annotated[str, AfterValidator(read_web_address), _schema("string", pattern="^[hH][tT][tT][pP][sS]?://")]
+Email = Annotated[str, AfterValidator(read_email), _schema("string", pattern="@")]
+Phone = Annotated[str, AfterValidator(read_phone), _TEXT]
+Postcode = Annotated[str, AfterValidator(_postcode), _schema("string", "number", pattern="^[0-9]{5}$")]
+SitePath = Annotated[str, AfterValidator(_path), _schema("string", pattern="^/")]
+ImageFile = Annotated[str, AfterValidator(read_image_file), _schema("string", pattern="^images/")]
+Whole = Annotated[int, BeforeValidator(_number), _schema("number", "string")]
+Flag = Annotated[bool, BeforeValidator(_yes_or_no), _ANSWER]
+Ids = Annotated[tuple[Id, ...], BeforeValidator(_several, json_schema_input_type=Id | tuple[Id, ...])]
+Lines = Annotated[tuple[Line, ...], BeforeValidator(_several, json_schema_input_type=Line | tuple[Line, ...])]
+SitePaths = Annotated[
+    tuple[SitePath, ...], BeforeValidator(_several, json_schema_input_type=SitePath | tuple[SitePath, ...])
+]
+State = Literal[
+    "Baden-Württemberg", "Bayern", "Berlin", "Brandenburg", "Bremen", "Hamburg", "Hessen",
+    "Mecklenburg-Vorpommern", "Niedersachsen", "Nordrhein-Westfalen", "Rheinland-Pfalz", "Saarland",
+    "Sachsen", "Sachsen-Anhalt", "Schleswig-Holstein", "Thüringen",
+]  # fmt: skip
+Start = Annotated[Month | date | datetime, _of_text(read_moment), _MOMENT]
+End = Annotated[
+    time | date | datetime, _of_text(read_end), _schema("string", "number", examples=["15:00", "2026-03-05 15:00"])
+]
+Day = Annotated[date, _of_text(read_day), _DAY]
+DayOrTime = Annotated[date | datetime, _of_text(read_day_or_time), _MOMENT]
+Every = Annotated[Step, _of_text(read_step), _schema("string", examples=["week", "2 weeks", "month"])]
+_Weekday = Annotated[
+    Weekday, _of_text(read_weekday), _schema("string", examples=["monday", "tuesday", "wednesday", "last friday"])
+]
+Weekdays = Annotated[
+    tuple[_Weekday, ...], BeforeValidator(_several, json_schema_input_type=_Weekday | tuple[_Weekday, ...])
+]
+Days = Annotated[tuple[Day, ...], BeforeValidator(_several, json_schema_input_type=Day | tuple[Day, ...])]
+DaysOrTimes = Annotated[
+    tuple[DayOrTime, ...], BeforeValidator(_several, json_schema_input_type=DayOrTime | tuple[DayOrTime, ...])
+]

@@ -1,0 +1,430 @@
+"""Source files read into a typed Site, with all problems at once."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping, Set
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import pairwise
+from pathlib import PurePosixPath
+from typing import Any, TypeVar
+
+from clustersite.content import yaml_source
+from clustersite.content.documents import Document
+from clustersite.content.fields import kind_of
+from clustersite.content.model import (
+    Category,
+    Event,
+    Figure,
+    Link,
+    Member,
+    Page,
+    Place,
+    Profession,
+    Record,
+    River,
+    Settings,
+    Site,
+    Town,
+)
+from clustersite.content.slugs import id_proposal, is_id
+from clustersite.content.source_files import SETTINGS_FILE
+from clustersite.content.suppressions import Silence, silences
+from clustersite.content.validation import validated
+from clustersite.content.yaml_source import Group, Node, Row, Text
+from clustersite.disk.stamps import digest
+from clustersite.problems.diagnostics import Problem, Where, did_you_mean, problem
+from clustersite.remembering.tables import Names, Reads, Table, Values, only
+
+R = TypeVar("R")
+
+TABLES: Mapping[str, type[Record]] = {
+    "links": Link,
+    "places": Place,
+    "categories": Category,
+    "professions": Profession,
+    "figures": Figure,
+    "towns": Town,
+    "rivers": River,
+}
+FOLDERS: Mapping[str, type[Record]] = {"events": Event, "members": Member}
+RECORDS: Mapping[str, type[Record]] = {**TABLES, **FOLDERS, "pages": Page, "settings": Settings}
+_LARGEST_TEXT = 1_000_000
+_PAGE = re.compile(r"---[ \t]*\n(?P<head>(?:.*\n)*?)---[ \t]*(?:\n(?P<body>(?s:.*)))?\Z")
+# Control characters, and what YAML takes for line ends or refuses; a text with them is not what it looks like.
+_INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Entry:
+    """A sound record as text, dict and list; the model makes the record of it. A layout or an asset is its file."""
+
+    table: str
+    id: str
+    plain: Mapping[str, Any]
+    digest: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Parsed:
+    """What one source file says, whatever the others say: a function of its path and content."""
+
+    digest: str
+    is_text: bool
+    names: tuple[tuple[str, str], ...]
+    entries: tuple[Entry, ...]
+    problems: tuple[Problem, ...]
+    silences: tuple[Silence, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reading:
+    """What was read: the Site (None without usable settings), the documents by file, all problems.
+
+    `names` holds every id that has a source, broken ones included, so that one mistake is not reported twice.
+    """
+
+    site: Site | None
+    documents: Mapping[str, Document]
+    names: Mapping[str, Set[str]]
+    problems: tuple[Problem, ...]
+    silences: tuple[Silence, ...]
+
+
+def read_site(sources: Mapping[str, bytes]) -> Reading:
+    """The typed Site that `sources` (path below the root → bytes) describe, and every problem in them."""
+    parsed = {file: parse(file, content) for file, content in sources.items()}
+    return assemble(parsed, sources, Reads())
+
+
+def parse(file: str, content: bytes) -> Parsed:
+    """What the file says."""
+    reader = _Reader()
+    entries = tuple(
+        Entry(table=table, id=entry_id, plain=plain, digest=digest(repr(plain).encode()) if plain else digest(content))
+        for table, entry_id, plain in reader.entries(file, content)
+    )
+    return Parsed(
+        digest=digest(content),
+        is_text=file in reader.documents,
+        names=tuple((table, name) for table, names in reader.names.items() for name in sorted(names)),
+        entries=entries,
+        problems=tuple(reader.problems),
+        silences=tuple(silences(reader.documents[file])) if file in reader.documents else (),
+    )
+
+
+def assemble(parsed: Mapping[str, Parsed], sources: Mapping[str, bytes], reads: Reads) -> Reading:
+    """The Site that all files describe together; `sources` are asked for a file when its text is needed."""
+    tables: dict[str, dict[str, Entry]] = {name: {} for name in (*RECORDS, "layouts", "assets")}
+    names: dict[str, set[str]] = {name: set() for name in (*TABLES, *FOLDERS, "pages")}
+    problems: list[Problem] = []
+    for file in sorted(parsed):
+        problems += parsed[file].problems
+        for table, name in parsed[file].names:
+            names[table].add(name)
+        for entry in parsed[file].entries:
+            tables[entry.table][entry.id] = entry
+    if SETTINGS_FILE not in parsed:
+        description = "Sie sagt, wie der Cluster heißt und wo die Seite liegt."
+        problems.append(problem("E143", Where(SETTINGS_FILE), description=description))
+    texts = {file: each.digest for file, each in sorted(parsed.items()) if each.is_text}
+    return Reading(
+        site=_site(tables, sources, reads),
+        documents=Table("documents", texts, lambda file: _document(file, sources[file]), reads),
+        names={kind: Names(f"names-{kind}", ids, reads) for kind, ids in names.items()},
+        problems=tuple(problems),
+        silences=tuple(one for file in sorted(parsed) for one in parsed[file].silences),
+    )
+
+
+def read_event(file: str, content: bytes) -> Event | None:
+    """The event of one file; None where the file is not free of errors."""
+    for entry in parse(file, content).entries:
+        if entry.table == "events":
+            return Event.model_validate(entry.plain)
+    return None
+
+
+def _site(tables: Mapping[str, Mapping[str, Entry]], sources: Mapping[str, bytes], reads: Reads) -> Site | None:
+    if not tables["settings"]:
+        return None
+
+    def table(name: str, make: Callable[[Entry], R]) -> Table[R]:
+        entries = tables[name]
+        return Table(
+            f"source-{name}",
+            {key: entry.digest for key, entry in entries.items()},
+            lambda key: make(entries[key]),
+            reads,
+        )
+
+    records: dict[str, Any] = {
+        name: table(name, lambda entry, kind=kind: kind.model_validate(entry.plain))  # type: ignore[misc]
+        for name, kind in RECORDS.items()
+    }
+    settings = records.pop("settings")[""]
+    # Every answer depends on the settings, so their digest has to be known before the first is asked for.
+    Values("settings", {"": settings}, reads)
+    return Site(
+        settings=settings,
+        layouts=table("layouts", lambda entry: _plain_text(sources[f"layouts/{entry.id}"])),
+        assets=table("assets", lambda entry: sources[f"assets/{entry.id}"]),
+        **records,
+    )
+
+
+def _document(file: str, content: bytes) -> Document:
+    reader = _Reader()
+    for _ in reader.entries(file, content):
+        pass
+    return reader.documents[file]
+
+
+def _plain_text(content: bytes) -> str:
+    """The text with plain line ends; UnicodeDecodeError where it is none."""
+    text = content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+    return unicodedata.normalize("NFC", text)
+
+
+Plain = Mapping[str, Any]
+
+
+class _Reader:
+    """Collects documents, names and problems while a file is read."""
+
+    def __init__(self) -> None:
+        self.documents: dict[str, Document] = {}
+        self.names: dict[str, set[str]] = {name: set() for name in (*TABLES, *FOLDERS, "pages")}
+        self.problems: list[Problem] = []
+
+    def entries(self, file: str, content: bytes) -> Iterator[tuple[str, str, Plain]]:
+        """The table, the id and the values of every sound record of the file."""
+        folder, _, name = file.partition("/")
+        match folder:
+            case "assets":
+                yield folder, name, {}
+            case "layouts":
+                if self.text(file, content) is not None:
+                    yield folder, name, {}
+            case "content":
+                if page := self.page(file, content):
+                    yield "pages", page["id"], page
+            case _ if file == SETTINGS_FILE:
+                if settings := self.record(Settings, file, content):
+                    yield "settings", "", settings
+            case _:
+                yield from self.records(file, content)
+
+    def text(self, file: str, content: bytes) -> str | None:
+        """The file's text with plain line ends, or None and a problem."""
+        if len(content) > _LARGEST_TEXT:
+            reason = f"{len(content) // 1000} kB, höchstens {_LARGEST_TEXT // 1000} kB"
+            self.problems.append(problem("E108", Where(file), reason=reason))
+            return None
+        try:
+            text = _plain_text(content)
+        except UnicodeDecodeError as error:
+            self.problems.append(_encoding_problem(file, content, error))
+            return None
+        if "\0" in text and text.count("\0") * 4 > len(text):
+            # Every second byte of Latin letters in UTF-16 is a zero, which is valid UTF-8.
+            self.problems.append(problem("E101", Where(file), encoding="UTF-16"))
+            return None
+        if match := _INVISIBLE.search(text):
+            line = text.count("\n", 0, match.start()) + 1
+            column = match.start() - (text.rfind("\n", 0, match.start()) + 1) + 1
+            where = Where(file, line, column)
+            self.documents[file] = Document(file=file, lines=tuple(text.split("\n")))
+            self.problems.append(problem("E147", where, character=f"U+{ord(match.group()):04X}"))
+            return None
+        self.documents[file] = Document(file=file, lines=tuple(text.split("\n")))
+        return text
+
+    def page(self, file: str, content: bytes) -> Plain | None:
+        """The values of a Markdown file's page."""
+        path = PurePosixPath(file)
+        if path.suffix != ".md":
+            self._misplaced(
+                file, "In content/ liegen nur Seiten mit der Endung .md; Bilder gehören nach assets/images/."
+            )
+            return None
+        page_id = str(path.relative_to("content").with_suffix(""))
+        self.names["pages"].add(page_id)
+        if any(not is_id(part) for part in page_id.split("/")):
+            self.problems.append(problem("E141", Where(file), found=path.name, suggestion=id_proposal(path.stem)))
+            return None
+        text = self.text(file, content)
+        if text is None:
+            return None
+        match = _PAGE.match(text)
+        if match is None or not (match["head"] or "").strip():
+            code = "E151" if match is None and re.match(r"---[ \t]*\n", text) else "E150"
+            self.problems.append(problem(code, Where(file, 1, 1)))
+            return None
+        return self._validated(Page, file, match["head"], {"id": page_id, "body": match["body"] or ""}, first_line=2)
+
+    def record(self, kind: type[Record], file: str, content: bytes, **given: str) -> Plain | None:
+        """The values of the one record of a YAML file."""
+        text = self.text(file, content)
+        return None if text is None else self._validated(kind, file, text, given)
+
+    def records(self, file: str, content: bytes) -> Iterator[tuple[str, str, Plain]]:
+        """The table, id and values of each entry of a data file other than site.yaml."""
+        path = PurePosixPath(file)
+        folder = path.parent.name
+        if path.suffix != ".yaml":
+            fix = f"Die Endung muss .yaml sein: {path.stem}.yaml" if path.suffix == ".yml" else "Die Datei verschieben."
+            self._misplaced(file, fix)
+        elif path.parent == PurePosixPath("site_data") and path.stem in TABLES:
+            yield from ((path.stem, record["id"], record) for record in self._table(path.stem, file, content))
+        elif path.parent.parent == PurePosixPath("site_data") and folder in FOLDERS:
+            record_id = unicodedata.normalize("NFC", path.stem)
+            self.names[folder].add(record_id)
+            if not is_id(record_id):
+                self.problems.append(problem("E141", Where(file), found=path.name, suggestion=id_proposal(path.stem)))
+            elif record := self.record(FOLDERS[folder], file, content, id=record_id):
+                yield folder, record_id, record
+        else:
+            known = [f"site_data/{name}" for name in ("site.yaml", *(f"{table}.yaml" for table in TABLES))]
+            folders = " und ".join(f"site_data/{name}/" for name in FOLDERS)
+            advice = did_you_mean(file, known) or f"Bekannt sind {', '.join(known)} sowie Dateien in {folders}."
+            self._misplaced(file, advice)
+
+    def _table(self, name: str, file: str, content: bytes) -> Iterator[Plain]:
+        text = self.text(file, content)
+        root = None if text is None else self._tree(file, text)
+        if root is None:
+            return
+        if not isinstance(root, Group):
+            fact = {"expected": "eine Gruppe von Angaben", "found": kind_of(yaml_source.to_plain(root))}
+            advice = "Je Eintrag eine Kennung mit Doppelpunkt, darunter eingerückt seine Angaben."
+            self.problems.append(problem("E106", self.documents[file].where(), **fact, description=advice))
+            return
+        for entry_id, node in root.values.items():
+            self.names[name].add(entry_id)
+            key = root.keys[entry_id].mark
+            if not is_id(entry_id):
+                where = Where(file, key.line, key.column, key.length)
+                self.problems.append(problem("E136", where, found=entry_id, suggestion=id_proposal(entry_id)))
+            elif record := self._typed(TABLES[name], file, node, {"id": entry_id}, (entry_id,)):
+                yield record
+
+    def _validated(
+        self, kind: type[Record], file: str, text: str, given: Mapping[str, str], *, first_line: int = 1
+    ) -> Plain | None:
+        root = self._tree(file, text, first_line)
+        return None if root is None else self._typed(kind, file, root, given)
+
+    def _typed(
+        self, kind: type[Record], file: str, node: Node, given: Mapping[str, str], path: tuple[str | int, ...] = ()
+    ) -> Plain | None:
+        record, problems = validated(kind, self.documents[file], node, given, path)
+        self.problems += problems
+        plain = yaml_source.to_plain(node)
+        return {**plain, **given} if record is not None and isinstance(plain, dict) else None
+
+    def _tree(self, file: str, text: str, first_line: int = 1) -> Node | None:
+        root, faults = yaml_source.read_yaml(text, first_line=first_line)
+        for fault in faults:
+            where = Where(file, fault.mark.line, fault.mark.column, fault.mark.length)
+            self.problems.append(problem(fault.code, where, **fault.facts))
+        if root is None and not faults:
+            self.problems.append(problem("E109", Where(file)))
+        lines = self.documents[file].lines
+        body_line = first_line + text.count("\n") + 1 if first_line > 1 else 1
+        self.documents[file] = Document(file=file, lines=lines, root=root, body_line=body_line)
+        self.problems += _cut_by_comment(file, lines, root)
+        self.problems += _split_by_comma(file, root)
+        return root
+
+    def _misplaced(self, file: str, advice: str) -> None:
+        self.problems.append(problem("E142", Where(file), suggestion=advice))
+
+
+def _encoding_problem(file: str, content: bytes, error: UnicodeDecodeError) -> Problem:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return problem("E101", Where(file), encoding="UTF-16")
+    before = content[: error.start]
+    line_start = before.rfind(b"\n") + 1
+    column = len(before[line_start:].decode("utf-8", "replace")) + 1
+    encoding = "einem Binärformat (keine Textdatei)" if b"\0" in content else "Latin-1 oder Windows-1252"
+    return problem("E101", Where(file, before.count(b"\n") + 1, column), encoding=encoding)
+
+
+def _cut_by_comment(file: str, lines: tuple[str, ...], root: Node | None) -> Iterator[Problem]:
+    """`Raum #3`: what follows an unquoted # is a comment to YAML, which nobody means who writes no space after it."""
+    for text in _texts(root):
+        line = lines[text.mark.line - 1] if text.mark.line <= len(lines) else ""
+        rest = line[text.mark.column - 1 + text.mark.length :]
+        if text.plain and (match := re.match(r"\s+#(?=\S)", rest)):
+            column = text.mark.column + text.mark.length + match.end() - 1
+            where = Where(file, text.mark.line, column, len(line) - column + 1)
+            yield problem("H206", where, cut=(text.value.split() or [""])[-1])
+
+
+# With these words German goes on after a comma; a list's own entry hardly begins so.
+_CONTINUATION = re.compile(
+    r"(die|der|das|den|dem|deren|dessen|denen|welche[mnrs]?|wenn|weil|dass|damit|ob|um|wo|wie|was|wer|aber|sondern"
+    r"|sowie|und|oder) \S"
+)
+
+
+def _split_by_comma(file: str, root: Node | None) -> Iterator[Problem]:
+    """`[Alle, die suchen]`: in brackets every comma separates, which nobody means within a sentence."""
+    for row in _rows(root):
+        for before, after in pairwise(row.items):
+            if isinstance(before, Text) and isinstance(after, Text) and after.plain and row.in_brackets:
+                where = Where(file, after.mark.line, after.mark.column, after.mark.length)
+                if _CONTINUATION.match(after.value):
+                    yield problem("H209", where, before=before.value, after=after.value)
+
+
+def _rows(node: Node | None) -> Iterator[Row]:
+    match node:
+        case Group():
+            for value in node.values.values():
+                yield from _rows(value)
+        case Row():
+            yield node
+            for item in node.items:
+                yield from _rows(item)
+
+
+def _texts(node: Node | None) -> Iterator[Text]:
+    match node:
+        case Text():
+            yield node
+        case Group():
+            for value in node.values.values():
+                yield from _texts(value)
+        case Row():
+            for item in node.items:
+                yield from _texts(item)
+
+
+P = TypeVar("P", bound=Event | Member | Page)
+
+
+def published(site: Site, today: date, *, drafts: bool) -> Site:
+    """The site as it is public on the day `today`; with `drafts` all of it."""
+
+    def public(name: str, records: Mapping[str, P]) -> Mapping[str, P]:
+        def is_public(record: P) -> bool:
+            return drafts or (not record.draft and _has_begun(record, today))
+
+        return only(name, records, is_public)
+
+    return replace(
+        site,
+        events=public("public-events", site.events),
+        members=public("public-members", site.members),
+        pages=public("public-pages", site.pages),
+    )
+
+
+def _has_begun(record: Event | Member | Page, today: date) -> bool:
+    begin = None if isinstance(record, Member) else record.publish_from
+    return begin is None or begin <= today

@@ -1,0 +1,424 @@
+"""The site as data: frozen, typed records. Each field's German description is what editors read about it.
+
+The descriptions are the single source of the validator's help, the JSON Schema for the editor, the
+scaffolds and the field reference. Records have no behaviour; what follows from them is in `event_calendar`
+and `questions`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from clustersite.content.fields import (
+    Day,
+    DayOrTime,
+    Days,
+    DaysOrTimes,
+    Email,
+    End,
+    Every,
+    Flag,
+    Id,
+    Ids,
+    ImageFile,
+    Line,
+    Lines,
+    Phone,
+    Postcode,
+    Prose,
+    SitePaths,
+    Start,
+    State,
+    WebAddress,
+    Weekdays,
+    Whole,
+)
+
+
+class Record(BaseModel):
+    """What all records share: they never change, and an unknown key is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=False, defer_build=True)
+
+
+class Status(StrEnum):
+    """How firm an event is (RFC 5545 3.8.1.11, and schema.org's eventStatus for `postponed`)."""
+
+    CONFIRMED = "confirmed"
+    TENTATIVE = "tentative"
+    POSTPONED = "postponed"
+    CANCELLED = "cancelled"
+
+
+class Published(Record):
+    """What everything with a page of its own may say."""
+
+    aliases: SitePaths = Field((), description="Frühere Adressen der Seite; sie leiten hierher weiter.")
+    draft: Flag = Field(False, description="`ja`: noch nicht veröffentlichen.")
+    open_questions: Lines = Field(
+        (), description="Was noch zu klären ist; erscheint nie auf der Seite, nur im `check`."
+    )
+
+
+class Change(Record):
+    """One date of a series that differs from the rule."""
+
+    start: DayOrTime | None = Field(None, description="Neuer Beginn, wenn der Termin verlegt ist.")
+    end: End | None = Field(None, description="Neues Ende, wenn der Termin länger oder kürzer dauert.")
+    place: Id | None = Field(None, description="Anderer Ort: eine Kennung aus places.yaml.")
+    note: Line | None = Field(None, description="Was an diesem Termin anders ist, in einem Satz.")
+    status: Status = Field(Status.CONFIRMED, description="`cancelled`, wenn genau dieser Termin ausfällt.")
+
+
+def _change(value: object) -> object:
+    """The single word `cancelled` stands for a change that only cancels."""
+    return {"status": value} if isinstance(value, str) else value
+
+
+class Repeat(Record):
+    """The rule of a series. Every word of it maps to RFC 5545 (RRULE, EXDATE, RECURRENCE-ID)."""
+
+    every: Every = Field(description="Abstand: `week`, `2 weeks`, `month`, `3 days`, `year`.")
+    on: Weekdays = Field((), description="Wochentage: `tuesday` oder [monday, thursday]; je Monat auch `last friday`.")
+    until: Day | None = Field(None, description="Letzter möglicher Tag; `until` oder `count` muss da sein.")
+    count: Annotated[Whole, Field(ge=1, le=1000)] | None = Field(
+        None, description="Anzahl der Termine der Reihe, ausgefallene mitgezählt."
+    )
+    except_: Days = Field(
+        (), alias="except", description="Tage, an denen die Reihe von vornherein pausiert, etwa Feiertage."
+    )
+    also: DaysOrTimes = Field((), description="Zusätzliche Termine außerhalb der Regel.")
+    changes: Mapping[Day, Annotated[Change, BeforeValidator(_change, json_schema_input_type=Status | Change)]] = Field(
+        {}, description="Einzelne Termine, die anders sind: Datum der Regel, dann was sich ändert, oder `cancelled`."
+    )
+
+
+class Session(Record):
+    """One of several times or places of one event; its key keeps its identity in calendars."""
+
+    start: Start = Field(description="Beginn, etwa `2026-03-17 14:00` oder `17.03.2026 14:00`.")
+    end: End | None = Field(None, description="Ende: nur die Uhrzeit am selben Tag, sonst Datum und Uhrzeit.")
+    place: Id | None = Field(None, description="Ort: eine Kennung aus places.yaml.")
+    title: Line | None = Field(None, description="Eigener Titel dieses Teils, wenn er einen hat.")
+    note: Line | None = Field(None, description="Hinweis zu diesem Teil, in einem Satz.")
+    status: Status | None = Field(None, description="Eigener Stand dieses Teils, wenn er vom Termin abweicht.")
+    moved_from: Start | None = Field(None, description="Früherer Beginn, wenn dieser Teil verlegt wurde.")
+
+
+class Contact(Record):
+    """Someone to ask."""
+
+    name: Line | None = Field(None, description="Name der Person oder Stelle.")
+    email: Email | None = Field(None, description="E-Mail-Adresse.")
+    phone: Phone | None = Field(None, description="Telefonnummer mit Vorwahl, etwa `03581 123456`.")
+
+
+class Image(Record):
+    """A picture with the words for those who do not see it."""
+
+    file: ImageFile = Field(description="Datei unter assets/, etwa `images/stammtisch.jpg`.")
+    alt: Line = Field(description="Was auf dem Bild zu sehen ist, für alle, die es nicht sehen.")
+    credit: Line | None = Field(None, description="Bildnachweis.")
+
+
+class Event(Published):
+    """One file of site_data/events/. Its name is the id: it makes the address and the calendar's UID and stays."""
+
+    id: Id = Field(description="Kennung: der Dateiname ohne Endung.")
+    title: Line = Field(description="Titel, wie er auf der Seite und im Kalender steht.")
+    category: Id | None = Field(None, description="Art des Termins: eine Kennung aus categories.yaml.")
+    start: Start | None = Field(
+        None,
+        description="Beginn: `2026-03-05 10:00` oder `05.03.2026 10:00`; nur ein Datum ist ganztägig; "
+        "`2026-09` oder `09/2026`, wenn der Tag noch offen ist.",
+    )
+    end: End | None = Field(
+        None, description="Ende: `15:00` am selben Tag, sonst Datum und Uhrzeit; bei ganztägigen der letzte Tag."
+    )
+    place: Id | None = Field(None, description="Ort: eine Kennung aus places.yaml.")
+    region: Id | None = Field(None, description="Region aus site.yaml, wenn der Ort noch offen ist.")
+    status: Status = Field(
+        Status.CONFIRMED,
+        description="`confirmed` (fest), `tentative` (unter Vorbehalt), `postponed` (verschoben, neuer Tag offen) "
+        "oder `cancelled` (abgesagt).",
+    )
+    moved_from: Start | None = Field(None, description="Früherer Beginn, wenn der Termin verlegt wurde.")
+    online: Id | None = Field(None, description="Link aus links.yaml, über den man online dabei ist.")
+    links: Ids = Field((), description="Weitere Links aus links.yaml, etwa die Anmeldung.")
+    repeat: Repeat | None = Field(None, description="Regel einer Reihe von Terminen.")
+    sessions: Mapping[Id, Session] = Field(
+        {}, description="Mehrere Zeiten oder Orte eines Termins; der Name jedes Teils bleibt für immer."
+    )
+    summary: Line | None = Field(None, description="Worum es geht, in einem Satz.")
+    description: Prose | None = Field(None, description="Beschreibung in Markdown.")
+    organiser: Line | None = Field(None, description="Wer einlädt, wenn es nicht der Cluster selbst ist.")
+    contact: Contact | None = Field(None, description="Ansprechpartner, wenn es nicht der des Clusters ist.")
+    members: Ids = Field((), description="Mitgliedsunternehmen, die dabei sind: Kennungen aus members/.")
+    audience: Lines = Field((), description="Für wen der Termin ist, etwa [Ausbildungsbetriebe, Schulen].")
+    image: Image | None = Field(None, description="Bild zum Termin.")
+    publish_from: Day | None = Field(None, description="Erst ab diesem Tag veröffentlichen.")
+    open_questions: Lines = Field(
+        (), description="Was noch zu klären ist. Erscheint nie auf der Seite, nur im `check`."
+    )
+
+
+# --- What events refer to ------------------------------------------------------------------------
+
+
+class Category(Record):
+    """A kind of event; each has a calendar feed of its own."""
+
+    id: Id = Field(description="Kennung, steht in der Adresse des Kalenders.")
+    name: Line = Field(description="Name in der Mehrzahl, etwa `Netzwerktreffen`.")
+    summary: Line | None = Field(None, description="Was dazu gehört, in einem Satz.")
+    colour: Literal["one", "two", "three", "four", "five", "six"] = Field(
+        "one", description="Farbe aus assets/css/tokens.css: `one` bis `six`."
+    )
+
+
+class Place(Record):
+    """Where something happens."""
+
+    id: Id = Field(description="Kennung des Ortes.")
+    name: Line = Field(description="Name des Hauses, etwa `Oberschule Innenstadt`.")
+    street: Line | None = Field(None, description="Straße und Hausnummer.")
+    postcode: Postcode | None = Field(None, description="Postleitzahl, fünf Ziffern, auch mit führender Null.")
+    town: Line = Field(description="Ort.")
+    state: State | None = Field(None, description="Bundesland; danach richten sich Region und Feiertage.")
+    latitude: Annotated[float, Field(ge=46, le=56)] | None = Field(None, description="Breite, etwa 51.1526.")
+    longitude: Annotated[float, Field(ge=5, le=16)] | None = Field(None, description="Länge, etwa 14.9872.")
+    website: WebAddress | None = Field(None, description="Internetseite des Hauses.")
+
+
+class Visibility(StrEnum):
+    """How far a link may travel."""
+
+    PUBLIC = "public"
+    PAGE = "page"
+    ON_REQUEST = "on_request"
+
+
+class LinkKind(StrEnum):
+    """What a link leads to, so that visitors are told before they follow it."""
+
+    WEB = "web"
+    REGISTRATION = "registration"
+    SPOTIFY = "spotify"
+    YOUTUBE = "youtube"
+    INSTAGRAM = "instagram"
+    TIKTOK = "tiktok"
+    LINKEDIN = "linkedin"
+    ZOOM = "zoom"
+
+
+class Link(Record):
+    """An address outside the site, written down once."""
+
+    id: Id = Field(description="Kennung des Links.")
+    label: Line = Field(description="Linktext, der sagt, wohin es geht.")
+    kind: LinkKind = Field(LinkKind.WEB, description="Art: web, registration, spotify, youtube, instagram, zoom …")
+    url: WebAddress = Field(description="Adresse, beginnt mit https://")
+    visibility: Visibility = Field(
+        Visibility.PUBLIC,
+        description="`public`: auf Seiten und im Kalender; `page`: nur auf Seiten; "
+        "`on_request`: nirgends, stattdessen ein Mail-Link.",
+    )
+
+
+class Profession(Record):
+    """An occupation that members train."""
+
+    id: Id = Field(description="Kennung, steht in der Adresse der Berufsseite.")
+    name: Line = Field(description="Berufsbezeichnung, männlich wie im Ausbildungsrahmenplan.")
+    feminine: Line | None = Field(None, description="Weibliche Form.")
+    field: Line = Field(description="Berufsfeld, etwa `Metall` oder `Bau`.")
+    links: Ids = Field((), description="Links aus links.yaml zum Beruf, etwa der Film der Serie „Berufe mit Zukunft“.")
+
+
+class Town(Record):
+    """A town on the map of the members."""
+
+    id: Id = Field(description="Kennung des Ortes.")
+    name: Line = Field(description="Name, wie er bei den Unternehmen unter town oder further_sites steht.")
+    latitude: Annotated[float, Field(ge=46, le=56)] = Field(description="Breite der Ortsmitte, etwa 51.15.")
+    longitude: Annotated[float, Field(ge=5, le=16)] = Field(description="Länge der Ortsmitte, etwa 14.99.")
+    landmark: Flag = Field(False, description="`ja`: auch ohne Unternehmen auf der Karte, zur Orientierung.")
+
+
+class River(Record):
+    """A river on the map of the members."""
+
+    id: Id = Field(description="Kennung des Flusses.")
+    name: Line = Field(description="Name des Flusses.")
+    course: Ids = Field((), description="Orte aus towns.yaml, durch die der Fluss kommt, von der Quelle an.")
+
+
+class Member(Published):
+    """One file of site_data/members/: a company of the cluster. The file's name is its id."""
+
+    id: Id = Field(description="Kennung: der Dateiname ohne Endung.")
+    name: Line = Field(description="Voller Name mit Rechtsform.")
+    short_name: Line | None = Field(None, description="Wie das Unternehmen im Alltag heißt.")
+    town: Line | None = Field(None, description="Ort der Ausbildung.")
+    further_sites: Lines = Field((), description="Weitere Orte.")
+    state: State | None = Field(None, description="Bundesland.")
+    website: WebAddress | None = Field(None, description="Internetseite des Unternehmens.")
+    professions: Ids = Field((), description="Ausbildungsberufe: Kennungen aus professions.yaml.")
+    professions_as_of: Annotated[Whole, Field(ge=2000, le=2099)] | None = Field(
+        None, description="Jahr, aus dem die Angabe der Berufe stammt."
+    )
+    joined: Start | None = Field(None, description="Seit wann im Cluster.")
+    podcast: Id | None = Field(None, description="Podcast-Folge: ein Link aus links.yaml.")
+    summary: Line | None = Field(None, description="Was das Unternehmen macht, in einem Satz.")
+    description: Prose | None = Field(None, description="Vorstellung in Markdown.")
+    image: Image | None = Field(None, description="Bild des Unternehmens.")
+    open_questions: Lines = Field(
+        (), description="Was noch zu klären ist. Erscheint nie auf der Seite, nur im `check`."
+    )
+
+
+class FigureValue(Record):
+    """One value of a figure's row."""
+
+    label: Line = Field(description="Beschriftung, etwa `Januar` oder der Name einer Folge.")
+    value: Whole = Field(description="Der Wert als ganze Zahl, Tausenderpunkte sind erlaubt.")
+    member: Id | None = Field(None, description="Mitglied, zu dem der Wert gehört.")
+
+
+class Figure(Record):
+    """A number worth showing, or a row of them, with its source."""
+
+    id: Id = Field(description="Kennung der Zahl.")
+    title: Line = Field(description="Was gezählt wird.")
+    period: Line = Field(description="Zeitraum oder Stand, etwa `2025`.")
+    unit: Line | None = Field(None, description="Was die Zahl zählt, in der Mehrzahl, etwa `Streams` oder `Aufrufe`.")
+    note: Line | None = Field(None, description="Wie gezählt wurde.")
+    about: Flag = Field(False, description="`ja`, wenn der Wert gerundet ist (`rund 1.000`).")
+    value: Whole | None = Field(None, description="Eine einzelne Zahl.")
+    values: tuple[FigureValue, ...] = Field((), description="Eine Reihe von Werten; daraus wird ein Diagramm.")
+    sum: Flag = Field(False, description="`ja`, wenn die Summe der Reihe etwas bedeutet und gezeigt werden soll.")
+
+
+# --- Pages and settings --------------------------------------------------------------------------
+
+
+class Page(Published):
+    """A Markdown file of content/; its path is the id and makes the address."""
+
+    id: str = Field(description="Pfad unter content/ ohne Endung.")
+    body: str = Field(description="Text in Markdown.")
+    title: Line = Field(description="Titel der Seite und ihre Überschrift.")
+    description: Line = Field(description="Ein Satz für Suchmaschinen und Vorschauen, 50 bis 170 Zeichen.")
+    layout: Annotated[str, Field(pattern=r"^[a-z0-9-]+\.html$")] = Field(
+        "page.html", description="Vorlage aus layouts/."
+    )
+    menu_title: Line | None = Field(None, description="Kürzerer Titel für Menüs.")
+    lead: Line | None = Field(None, description="Einleitender Satz unter der Überschrift.")
+    plain_language: Prose | None = Field(None, description="Das Wichtigste in einfacher Sprache.")
+    date: Day | None = Field(None, description="Tag der Nachricht (nur in content/aktuelles/).")
+    order: Annotated[Whole, Field(ge=0, le=999)] = Field(500, description="Reihenfolge unter Geschwisterseiten.")
+    events: Ids = Field((), description="Termine, von denen die Seite handelt; sie werden darunter gezeigt.")
+    category: Id | None = Field(None, description="Kategorie, deren nächste Termine darunter gezeigt werden.")
+    members: Ids = Field((), description="Mitglieder, von denen die Seite handelt.")
+    links: Ids = Field((), description="Links aus links.yaml, die am Ende der Seite stehen.")
+    image: Image | None = Field(None, description="Bild der Seite.")
+    noindex: Flag = Field(False, description="`ja`: nicht in Suchmaschinen und nicht in der Sitemap.")
+    publish_from: Day | None = Field(None, description="Erst ab diesem Tag veröffentlichen.")
+    open_questions: Lines = Field(
+        (), description="Was noch zu klären ist. Erscheint nie auf der Seite, nur im `check`."
+    )
+
+
+class Region(Record):
+    """A part of the cluster's area; each has a calendar feed of its own."""
+
+    id: Id = Field(description="Kennung, steht in der Adresse des Kalenders.")
+    name: Line = Field(description="Name der Region.")
+    state: State | None = Field(None, description="Bundesland der Region; ohne: alles, was online ist.")
+
+
+class Companies(Record):
+    """How many companies the cluster has and may have."""
+
+    count: Whole = Field(description="Wie viele Unternehmen im Cluster sind.")
+    limit: Whole = Field(description="Wie viele es höchstens werden können.")
+    newest: Id | None = Field(None, description="Das jüngste Mitglied: eine Kennung aus members/.")
+
+
+class Operator(Record):
+    """Who answers for the site (§ 5 DDG)."""
+
+    name: Line = Field(description="Name mit Rechtsform.")
+    street: Line | None = Field(None, description="Straße und Hausnummer.")
+    postcode: Postcode | None = Field(None, description="Postleitzahl.")
+    town: Line | None = Field(None, description="Ort.")
+    representative: Line | None = Field(None, description="Wer vertritt, mit Funktion.")
+    register_entry: Line | None = Field(None, description="Registergericht und Nummer.")
+    responsible: Line | None = Field(None, description="Verantwortlich für den Inhalt (§ 18 Abs. 2 MStV).")
+    hosting: Line | None = Field(None, description="Wer die Seite ausliefert (für die Datenschutzerklärung).")
+    funding: Prose | None = Field(None, description="Förderhinweis im Wortlaut des Fördermittelgebers.")
+
+
+class Addresses(Record):
+    """Under which first path each kind of page lives. They are promises: change them before the first publication."""
+
+    events: Id = Field("termine", description="Termine.")
+    members: Id = Field("mitmachen", description="Mitglieder.")
+    news: Id = Field("aktuelles", description="Nachrichten.")
+    calendar: Id = Field("kalender", description="Kalender-Abonnements.")
+    professions: Id = Field("berufe", description="Berufe.")
+
+
+def _named(value: object) -> object:
+    """The key of each entry is its id."""
+    if not isinstance(value, dict):
+        return value
+    return {key: {**entry, "id": key} if isinstance(entry, dict) else entry for key, entry in value.items()}
+
+
+class Settings(Record):
+    """What site.yaml says about the whole site."""
+
+    name: Line = Field(description="Voller Name des Clusters.")
+    short_name: Line = Field(description="Kurzer Name.")
+    summary: Line = Field(description="Was der Cluster ist, in einem Satz.")
+    address: WebAddress = Field(description="Adresse der Seite, etwa https://beispiel.de")
+    language: Literal["de"] = Field("de", description="Sprache der Seite.")
+    time_zone: Literal["Europe/Berlin"] = Field("Europe/Berlin", description="Zeitzone aller Termine.")
+    event_minutes: Annotated[Whole, Field(ge=5, le=1440)] = Field(
+        60, description="Länge im Kalender, wenn ein Termin kein Ende hat (Minuten)."
+    )
+    contact: Contact = Field(description="An wen man sich wendet.")
+    operator: Operator = Field(description="Wer die Seite betreibt.")
+    companies: Companies = Field(description="Wie viele Unternehmen dabei sind.")
+    regions: Annotated[Mapping[Id, Region], BeforeValidator(_named)] = Field(
+        {}, description="Regionen mit eigenem Kalender."
+    )
+    addresses: Addresses = Field(Addresses(), description="Anfang der Adressen je Seitenart.")
+    menu: tuple[str, ...] = Field((), description="Seiten im Hauptmenü: Pfade unter content/ ohne Endung.")
+    footer: tuple[str, ...] = Field((), description="Seiten in der Fußzeile.")
+    social: Ids = Field((), description="Links aus links.yaml, die in der Fußzeile stehen.")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Site:
+    """Everything the sources say, typed. Files are keyed by their path below layouts/ and assets/."""
+
+    settings: Settings
+    links: Mapping[str, Link]
+    places: Mapping[str, Place]
+    categories: Mapping[str, Category]
+    professions: Mapping[str, Profession]
+    figures: Mapping[str, Figure]
+    towns: Mapping[str, Town]
+    rivers: Mapping[str, River]
+    events: Mapping[str, Event]
+    members: Mapping[str, Member]
+    pages: Mapping[str, Page]
+    layouts: Mapping[str, str]
+    assets: Mapping[str, bytes]

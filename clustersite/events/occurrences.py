@@ -1,0 +1,131 @@
+"""Occurrences: the dates of events as pages and feeds show them. The only place where dates become lists.
+
+Nothing here knows today's date, except where it is given, and nothing here is specific to pages or to feeds.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from clustersite.content.dates import Month
+from clustersite.content.model import Category, Change, Event, Place, Session, Site, Status
+from clustersite.events.recurrence import Kind, Planned, day_of, planned
+from clustersite.events.rules import Contradiction, contradictions
+
+__all__ = [
+    "Contradiction",
+    "Occurrence",
+    "contradictions",
+    "first_day",
+    "is_past",
+    "last_day",
+    "occurrences",
+    "order",
+]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Occurrence:
+    """One date of an event. Times are local wall-clock times; the last day of an all-day date is inclusive."""
+
+    event_id: str
+    key: str
+    kind: Kind
+    address: str
+    title: str
+    summary: str | None
+    category: Category | None
+    start: Month | date | datetime
+    end: date | datetime | None
+    status: Status
+    place: Place | None
+    online: bool
+    regions: tuple[str, ...]
+    note: str | None
+    moved_from: Month | date | datetime | None
+    members: tuple[str, ...]
+
+
+def occurrences(event: Event, site: Site) -> tuple[Occurrence, ...]:
+    """All dates of the event in chronological order, cancelled ones included."""
+    return tuple(sorted((_occurrence(event, site, plan) for plan in planned(event)), key=order))
+
+
+def first_day(occurrence: Occurrence) -> date:
+    """The day on which the occurrence begins; the month's first for one without a day."""
+    match occurrence.start:
+        case Month(year=year, month=month):
+            return date(year, month, 1)
+        case start:
+            return day_of(start)
+
+
+def last_day(occurrence: Occurrence) -> date:
+    """The last day on which the occurrence goes on; the month's last for one without a day."""
+    match occurrence.start, occurrence.end:
+        case Month(year=year, month=month), _:
+            return date(year, month, monthrange(year, month)[1])
+        case datetime() as start, datetime() as end if end.time() == time() and end.date() > start.date():
+            # Midnight belongs to the day that it ends.
+            return date.fromordinal(end.toordinal() - 1)
+        case date() as start, end:
+            return day_of(end or start)
+
+
+def is_past(occurrence: Occurrence, today: date) -> bool:
+    """Whether the occurrence's last day is before `today`."""
+    return last_day(occurrence) < today
+
+
+def _occurrence(event: Event, site: Site, plan: Planned) -> Occurrence:
+    said = plan.said_by
+    place = site.places.get((said.place if said else None) or event.place or "")
+    return Occurrence(
+        event_id=event.id,
+        key=plan.key,
+        kind=plan.kind,
+        address=f"/{site.settings.addresses.events}/{event.id}/",
+        title=(said.title if isinstance(said, Session) else None) or event.title,
+        summary=event.summary,
+        category=site.categories.get(event.category or ""),
+        start=plan.start,
+        end=plan.end,
+        status=_status(event, said),
+        place=place,
+        online=event.online is not None,
+        regions=_regions(event, site, place),
+        note=said.note if said else None,
+        moved_from=plan.moved_from,
+        members=event.members,
+    )
+
+
+def _status(event: Event, said: Session | Change | None) -> Status:
+    """A session says its own status; a change only weakens that of its series."""
+    if isinstance(said, Session):
+        return said.status or event.status
+    firmness = list(Status)
+    return max(event.status, said.status if said else Status.CONFIRMED, key=firmness.index)
+
+
+def _regions(event: Event, site: Site, place: Place | None) -> tuple[str, ...]:
+    """The regions whose calendars hold it: the place's state, the one the event names, and online."""
+    state = place.state if place else None
+    return tuple(
+        key
+        for key, region in site.settings.regions.items()
+        if key == event.region
+        or (region.state is None and event.online is not None)
+        or (region.state is not None and region.state == state)
+    )
+
+
+def order(occurrence: Occurrence) -> tuple[date, bool, time, str, str]:
+    """What occurrences are sorted by: their times; a month without a day comes after the month's days."""
+    start = occurrence.start
+    if isinstance(start, Month):
+        return last_day(occurrence), True, time.max, occurrence.event_id, occurrence.key
+    moment = start.time() if isinstance(start, datetime) else time.min
+    return day_of(start), False, moment, occurrence.event_id, occurrence.key

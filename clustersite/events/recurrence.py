@@ -1,0 +1,207 @@
+"""The dates that an event's file plans: single, sessions, and the rule of a series, expanded in local wall time.
+
+Everything here is total: a plan that contradicts itself yields the dates that can be read from it. What is
+wrong with it is the knowledge of `contradictions`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from itertools import islice
+from typing import Literal
+
+from dateutil import rrule
+
+from clustersite.content.dates import Month, Unit, Weekday
+from clustersite.content.model import Change, Event, Repeat, Session
+
+DATES_LIMIT = 1000
+"""No series has more dates than this; a longer one is as good as endless."""
+
+LAST_DAY = date(2037, 12, 31)
+"""No series goes on longer: calendar programs know the clocks' switches only so far ahead."""
+
+_FREQUENCIES: dict[Unit, Literal[0, 1, 2, 3]] = {
+    Unit.DAY: rrule.DAILY,
+    Unit.WEEK: rrule.WEEKLY,
+    Unit.MONTH: rrule.MONTHLY,
+    Unit.YEAR: rrule.YEARLY,
+}
+_WEEKDAYS = (rrule.MO, rrule.TU, rrule.WE, rrule.TH, rrule.FR, rrule.SA, rrule.SU)
+
+Kind = Literal["single", "session", "series", "extra"]
+Path = tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Planned:
+    """One date as the file plans it, and the keys that say when it begins and ends."""
+
+    key: str
+    kind: Kind
+    start: Month | date | datetime
+    end: date | datetime | None
+    moved_from: Month | date | datetime | None
+    said_by: Session | Change | None
+    start_path: Path
+    end_path: Path
+
+
+def planned(event: Event) -> Iterator[Planned]:
+    """Every date that the event's file plans, in the order of the file."""
+    if event.sessions:
+        yield from _sessions(event)
+    elif event.repeat is not None and event.start is not None and not isinstance(event.start, Month):
+        yield from _rule_dates(event, event.repeat, event.start)
+        yield from _extra_dates(event, event.repeat, event.start)
+    elif event.start is not None:
+        yield Planned(
+            key="",
+            kind="single",
+            start=event.start,
+            end=end_of(event.start, event.end),
+            moved_from=event.moved_from,
+            said_by=None,
+            start_path=("start",),
+            end_path=("end",),
+        )
+
+
+def end_of(start: Month | date | datetime, end: time | date | datetime | None) -> date | datetime | None:
+    """The end that `end` names for something beginning at `start`; None when both do not fit together."""
+    match start, end:
+        case datetime(), time():
+            resolved: date | datetime = datetime.combine(start, end)
+        case datetime(), datetime():
+            resolved = end
+        case (Month(), _) | (datetime(), _) | (_, datetime()):
+            return None
+        case date(), date():
+            return end if end >= start else None
+        case _:
+            return None
+    return resolved if resolved > start else None
+
+
+def rule_dates(start: date, repeat: Repeat) -> tuple[date, ...]:
+    """The days (or local times, as `start` is) that the rule names, exceptions included, cut one above the limit."""
+    if _never_comes(start, repeat):
+        return ()
+    is_timed = isinstance(start, datetime)
+    last = min(repeat.until or LAST_DAY, LAST_DAY)
+    rule = rrule.rrule(
+        _FREQUENCIES[repeat.every.unit],
+        dtstart=start if isinstance(start, datetime) else datetime.combine(start, time()),
+        until=datetime.combine(last, time.max),
+        interval=repeat.every.count,
+        byweekday=[_weekday(repeat, weekday) for weekday in repeat.on] or None,
+        bymonth=start.month if repeat.every.unit is Unit.YEAR else None,
+        wkst=rrule.MO,
+    )
+    dates = islice(rule, min(repeat.count or DATES_LIMIT + 1, DATES_LIMIT + 1))
+    return tuple(moment if is_timed else moment.date() for moment in dates)
+
+
+def rule_text(start: date, repeat: Repeat, until: str | None) -> str:
+    """The RRULE (RFC 5545 3.3.10) that names the same dates; `until` is the last moment as calendars write it."""
+    parts = [f"FREQ={repeat.every.unit.value}"]
+    if repeat.every.count > 1:
+        parts.append(f"INTERVAL={repeat.every.count}")
+    if repeat.every.unit is Unit.YEAR:
+        parts.append(f"BYMONTH={start.month}")
+    if repeat.on:
+        parts.append("BYDAY=" + ",".join(f"{day.nth or ''}{_WEEKDAYS[day.day]}" for day in repeat.on))
+    # RFC 5545 allows one of the two only; where a file gives both, the dates there are give the number.
+    if repeat.count is not None:
+        parts.append(f"COUNT={len(rule_dates(start, repeat))}")
+    elif until is not None:
+        parts.append(f"UNTIL={until}")
+    return ";".join(parts)
+
+
+def day_of(moment: date) -> date:
+    """The day of a day or a local time."""
+    return moment.date() if isinstance(moment, datetime) else moment
+
+
+def _sessions(event: Event) -> Iterator[Planned]:
+    for key, session in event.sessions.items():
+        yield Planned(
+            key=key,
+            kind="session",
+            start=session.start,
+            end=end_of(session.start, session.end),
+            moved_from=session.moved_from,
+            said_by=session,
+            start_path=("sessions", key, "start"),
+            end_path=("sessions", key, "end"),
+        )
+
+
+def _rule_dates(event: Event, repeat: Repeat, first: date) -> Iterator[Planned]:
+    for original in rule_dates(first, repeat):
+        day = day_of(original)
+        if day in repeat.except_:
+            continue
+        change = repeat.changes.get(day)
+        path = ("repeat", "changes", day.isoformat())
+        start = at_time_of(first, change.start) if change and change.start else original
+        is_moved = start != original
+        yield Planned(
+            key=day.isoformat(),
+            kind="extra" if is_moved else "series",
+            start=start,
+            end=_end(event, first, start, change),
+            moved_from=original if is_moved else None,
+            said_by=change,
+            start_path=(*path, "start") if is_moved else ("repeat",),
+            end_path=(*path, "end") if change and change.end is not None else ("end",),
+        )
+
+
+def _extra_dates(event: Event, repeat: Repeat, first: date) -> Iterator[Planned]:
+    for number, moment in enumerate(repeat.also):
+        start = at_time_of(first, moment)
+        yield Planned(
+            key=day_of(start).isoformat(),
+            kind="extra",
+            start=start,
+            end=_end(event, first, start, None),
+            moved_from=None,
+            said_by=None,
+            start_path=("repeat", "also", str(number)),
+            end_path=("end",),
+        )
+
+
+def at_time_of(first: date, moment: date) -> date:
+    """`moment`, a bare day being at the series' own time of day, as an editor means it."""
+    if isinstance(first, datetime) and not isinstance(moment, datetime):
+        return datetime.combine(moment, first.time())
+    return moment
+
+
+def _end(event: Event, first: date, start: date, change: Change | None) -> date | datetime | None:
+    """The end of one date of a series: its own, or as long after its start as the first date's end."""
+    if change is not None and change.end is not None:
+        return end_of(start, change.end)
+    end = end_of(first, event.end)
+    if end is None or isinstance(start, datetime) != isinstance(end, datetime):
+        return None
+    length: timedelta = end - first
+    return start + length
+
+
+def _never_comes(start: date, repeat: Repeat) -> bool:
+    """Whether steps of whole weeks miss the rule's weekdays for ever; dateutil would try each one up to the last."""
+    step = repeat.every
+    has_weekday = start.weekday() in {weekday.day for weekday in repeat.on}
+    return step.unit is Unit.DAY and step.count % 7 == 0 and bool(repeat.on) and not has_weekday
+
+
+def _weekday(repeat: Repeat, weekday: Weekday) -> rrule.weekday:
+    """The weekday; a day's or week's rule has no `last friday` (RFC 5545 3.3.10)."""
+    is_counted = repeat.every.unit in (Unit.MONTH, Unit.YEAR)
+    return _WEEKDAYS[weekday.day](weekday.nth) if weekday.nth and is_counted else _WEEKDAYS[weekday.day]

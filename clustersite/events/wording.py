@@ -1,0 +1,146 @@
+"""German words for dates, times, numbers and states, as people write them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from clustersite.content.dates import Month
+from clustersite.content.model import Status
+from clustersite.events.occurrences import Occurrence, last_day
+
+# German as the Unicode CLDR has it, which a test holds; the library that knows all languages takes long to load.
+WEEKDAYS = ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag")
+MONTHS = (
+    "Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November",
+    "Dezember",
+)  # fmt: skip
+SHORT_MONTHS = ("Jan.", "Feb.", "März", "Apr.", "Mai", "Juni", "Juli", "Aug.", "Sept.", "Okt.", "Nov.", "Dez.")
+_TIME_ZONE = ZoneInfo("Europe/Berlin")
+_STATUS_WORDS = {
+    Status.CONFIRMED: "findet statt",
+    Status.TENTATIVE: "unter Vorbehalt",
+    Status.POSTPONED: "verschoben",
+    Status.CANCELLED: "abgesagt",
+}
+
+
+def when(occurrence: Occurrence) -> str:
+    """The occurrence's date: `Do., 5. März 2026, 10–15 Uhr`, `9.–14. März 2026`, `November 2026, Tag folgt`."""
+    match occurrence.start, occurrence.end:
+        case datetime() as start, _:
+            return f"{_day_with_year(start)}, {time_words(occurrence)}"
+        case date() as start, end if end is None or end == start:
+            return _day_with_year(start)
+        case date() as start, date() as end:
+            return _days(start, end)
+        case start, _:
+            return moment_words(start)
+
+
+def moment_words(moment: Month | date | datetime) -> str:
+    """A moment alone: `Do., 5. März 2026, 10 Uhr`, `Do., 5. März 2026`, `November 2026, Tag folgt`."""
+    match moment:
+        case Month():
+            return f"{month_words(moment)}, Tag folgt"
+        case datetime():
+            return f"{_day_with_year(moment)}, {_clock(moment.time())} Uhr"
+        case _:
+            return _day_with_year(moment)
+
+
+def time_words(occurrence: Occurrence) -> str:
+    """The occurrence's time of day: `10–15 Uhr`, `13 Uhr`, `14.30–16 Uhr`; empty where it has none."""
+    match occurrence.start, occurrence.end:
+        case datetime() as start, datetime() as end if last_day(occurrence) == start.date():
+            # Midnight is the end of a day when something ends: `20–24 Uhr`.
+            finish = "24" if end.time() == time() else _clock(end.time())
+            return f"{_clock(start.time())}–{finish} Uhr"
+        case datetime() as start, datetime() as end:
+            day = short_day(end) if end.year == start.year else _day_with_year(end)
+            return f"{_clock(start.time())} Uhr, bis {day}, {_clock(end.time())} Uhr"
+        case datetime() as start, _:
+            return f"{_clock(start.time())} Uhr"
+        case _:
+            return ""
+
+
+def day_words(day: date) -> str:
+    """`Donnerstag, 5. März 2026`."""
+    return f"{WEEKDAYS[day.weekday()]}, {day.day}. {month_words(day)}"
+
+
+def short_day(day: date) -> str:
+    """`Do., 5. März`."""
+    return f"{weekday_short(day)}., {day.day}. {month_name(day)}"
+
+
+def weekday_short(day: date) -> str:
+    """`Do`."""
+    return WEEKDAYS[day.weekday()][:2]
+
+
+def month_words(month: Month | date) -> str:
+    """`März 2026`."""
+    return f"{month_name(month)} {month.year}"
+
+
+def month_name(month: Month | date) -> str:
+    """`März`."""
+    return MONTHS[month.month - 1]
+
+
+def month_short(month: Month | date) -> str:
+    """`März`, `Sept.`, `Nov.`: short where German shortens."""
+    return SHORT_MONTHS[month.month - 1]
+
+
+def iso(moment: Month | date | datetime) -> str:
+    """The moment for `<time datetime>`; a local time carries its offset: `2026-03-05T10:00+01:00`."""
+    match moment:
+        case datetime():
+            return moment.replace(tzinfo=_TIME_ZONE).isoformat(timespec="minutes")
+        case _:
+            return str(moment)
+
+
+def number(value: int) -> str:
+    """`532.166`."""
+    return f"{value:,}".replace(",", ".")
+
+
+def status_words(status: Status) -> str:
+    """`findet statt`, `unter Vorbehalt`, `verschoben` or `abgesagt`."""
+    return _STATUS_WORDS[status]
+
+
+def _day_with_year(day: date) -> str:
+    return f"{weekday_short(day)}., {day.day}. {month_words(day)}"
+
+
+def _days(start: date, end: date) -> str:
+    """`26./27. September 2026`, `9.–14. März 2026`, `30. September – 2. Oktober 2026`, or both years."""
+    last = f"{end.day}. {month_words(end)}"
+    if start.year != end.year:
+        return f"{start.day}. {month_words(start)} – {last}"
+    if start.month != end.month:
+        return f"{start.day}. {month_name(start)} – {last}"
+    if end - start == timedelta(days=1):
+        return f"{start.day}./{last}"
+    return f"{start.day}.–{last}"
+
+
+def _clock(clock: time) -> str:
+    """`13` or `14.30`."""
+    return f"{clock.hour}.{clock.minute:02}" if clock.minute else f"{clock.hour}"
+
+
+def days_short(occurrence: Occurrence) -> str:
+    """The days of a date tile: `5`, `26/27` or `9–14`; over a month's end the first, of a whole month none."""
+    if isinstance(occurrence.start, Month):
+        return ""
+    first, last = occurrence.start.day, last_day(occurrence).day
+    days = last_day(occurrence).toordinal() - occurrence.start.toordinal()
+    if days == 0 or last < first:
+        return str(first)
+    return f"{first}/{last}" if days == 1 else f"{first}–{last}"

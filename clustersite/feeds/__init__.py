@@ -1,0 +1,1 @@
+"""Calendar feeds: iCalendar entries, their texts, subscriptions, links into calendar programs, tombstones."""

@@ -1,0 +1,118 @@
+"""What subscribers read in a calendar entry: its title, place and description, as plain German text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from clustersite.content.dates import Month
+from clustersite.content.model import Contact, Event, Link, LinkKind, Place, Status, Visibility
+from clustersite.events.occurrences import Occurrence
+from clustersite.events.wording import moment_words, month_words
+from clustersite.revisions import Revision
+
+_TITLES = {
+    Status.CONFIRMED: "{}",
+    Status.TENTATIVE: "{} (unter Vorbehalt)",
+    Status.POSTPONED: "VERSCHOBEN: {}",
+    Status.CANCELLED: "ABGESAGT: {}",
+}
+_STATES = {
+    Status.TENTATIVE: "Dieser Termin steht noch unter Vorbehalt.",
+    Status.POSTPONED: "Dieser Termin ist verschoben, der neue Tag folgt.",
+    Status.CANCELLED: "Dieser Termin ist abgesagt.",
+}
+_SERVICES = {
+    LinkKind.ZOOM: "Zoom",
+    LinkKind.YOUTUBE: "YouTube",
+    LinkKind.INSTAGRAM: "Instagram",
+    LinkKind.TIKTOK: "TikTok",
+    LinkKind.LINKEDIN: "LinkedIn",
+    LinkKind.SPOTIFY: "Spotify",
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FeedEntry:
+    """An event as a feed holds it: exactly these of its dates, and everything that its file only refers to."""
+
+    event: Event
+    occurrences: tuple[Occurrence, ...]
+    place: Place | None
+    online: Link | None
+    links: tuple[Link, ...]
+    contact: Contact | None
+    description: str
+    page: str
+    revision: Revision
+
+
+def summary(occurrence: Occurrence) -> str:
+    """The title in one line; calendars that ignore the status still show the word."""
+    title, place = occurrence.title, occurrence.place
+    if occurrence.kind == "session" and place and place.name not in title:
+        title = f"{title} – {_name_and_town(place)}"
+    return _TITLES[occurrence.status].format(title)
+
+
+def location(entry: FeedEntry, occurrence: Occurrence) -> str:
+    """`Haus, Straße, PLZ Ort` in one line, or `Online (Zoom)`; empty where nothing is known."""
+    place = occurrence.place
+    if place:
+        town = f"{place.postcode} {place.town}" if place.postcode else place.town
+        name = None if place.name == place.town else place.name
+        return ", ".join(part for part in (name, place.street, town) if part)
+    if entry.online:
+        service = _SERVICES.get(entry.online.kind)
+        return f"Online ({service})" if service else "Online"
+    return ""
+
+
+def description(entry: FeedEntry, occurrence: Occurrence) -> str:
+    """All there is to know, in paragraphs; the page's address is the last line."""
+    return "\n\n".join(part for part in _paragraphs(entry, occurrence) if part)
+
+
+def _paragraphs(entry: FeedEntry, occurrence: Occurrence) -> Iterator[str]:
+    event = entry.event
+    yield _STATES.get(occurrence.status, "")
+    if occurrence.moved_from is not None:
+        yield f"Verlegt, bisher: {_before(occurrence.moved_from)}."
+    yield occurrence.note or ""
+    yield event.summary or ""
+    yield entry.description
+    if event.audience:
+        yield f"Für: {', '.join(event.audience)}"
+    yield _online(entry)
+    yield "\n".join(f"{link.label}: {link.url}" for link in entry.links if link.visibility is Visibility.PUBLIC)
+    if event.organiser:
+        yield f"Veranstalter: {event.organiser}"
+    yield _contact(entry.contact)
+    yield entry.page
+
+
+def _online(entry: FeedEntry) -> str:
+    match entry.online:
+        case None:
+            return ""
+        case Link(visibility=Visibility.PUBLIC, label=label, url=url):
+            return f"Online dabei sein: {label}, {url}"
+        case Link(visibility=Visibility.PAGE):
+            return "Online dabei sein: Der Link steht auf der Seite des Termins."
+        case _:
+            return "Online dabei sein: Den Link gibt es auf Anfrage."
+
+
+def _contact(contact: Contact | None) -> str:
+    parts = (contact.name, contact.email, contact.phone) if contact else ()
+    words = ", ".join(part for part in parts if part)
+    return f"Ansprechpartner: {words}" if words else ""
+
+
+def _before(moment: Month | date) -> str:
+    return month_words(moment) if isinstance(moment, Month) else moment_words(moment)
+
+
+def _name_and_town(place: Place) -> str:
+    return place.name if place.town in place.name else f"{place.name}, {place.town}"

@@ -1,0 +1,92 @@
+"""The preview: builds, shows the site to this machine alone, and builds again when a source changes.
+
+The preview builds exactly what a build publishes, with the same base URL: canonical addresses are those of
+site.yaml, and the output folder can be published as it is. A site that is published below a path is shown below it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from functools import partial
+from socket import socket
+from typing import NoReturn
+
+from tornado.httpserver import HTTPServer
+from tornado.netutil import bind_sockets
+
+from clustersite.building import Builder, Options, Outcome
+from clustersite.disk.files import reason
+from clustersite.disk.stamps import source_stamps
+from clustersite.preview import server, watching
+from clustersite.preview.preview import Fault, Preview
+
+_HOST = "127.0.0.1"
+_SECONDS_OF_REST = 3
+
+
+class UnusablePort(Exception):
+    """The preview cannot listen at its port; carries why, and whether another program listens there."""
+
+    def __init__(self, port: int, error: OSError) -> None:
+        self.reason = reason(error)
+        super().__init__(f"{port}: {self.reason}")
+        self.is_taken = error.errno == errno.EADDRINUSE
+
+
+def serve(
+    options: Options, *, port: int, report: Callable[[Outcome | Fault], None], announce: Callable[[str], None]
+) -> None:
+    """Shows the site until it is interrupted; UnusablePort when it cannot listen. Port 0 is any free one.
+
+    `announce` is told the address before the first build, `report` what came of every build.
+    """
+    listening = _listen(port)
+    announce(f"http://{_HOST}:{_port(listening)}/")
+    # Nobody but whoever edits sees the preview; linking a large site anew at each change would only keep them waiting.
+    options, builder = replace(options, at_once=False), Builder(options.root)
+    with suppress(KeyboardInterrupt):
+        asyncio.run(_show_and_rebuild(options, builder, listening, report))
+    # By now no build is under way any more.
+    builder.save()
+
+
+def _listen(port: int) -> list[socket]:
+    try:
+        return bind_sockets(port, address=_HOST)
+    except OSError as error:
+        raise UnusablePort(port, error) from error
+
+
+def _port(listening: Sequence[socket]) -> int:
+    return int(listening[0].getsockname()[1])
+
+
+async def _show_and_rebuild(
+    options: Options, builder: Builder, listening: list[socket], report: Callable[[Outcome | Fault], None]
+) -> NoReturn:
+    preview = Preview(options, partial(builder.build, options))
+    HTTPServer(server.application(preview, _port(listening))).add_sockets(listening)
+    look = partial(source_stamps, str(options.root))
+    # Looked before each build, so that what is saved during the build is not missed.
+    known: watching.Stamps = await asyncio.to_thread(look)
+    while True:
+        shown = preview.version
+        report(await preview.rebuild())
+        if preview.version != shown:
+            server.reload_open_pages()
+        known = await _next_change(look, known, builder)
+
+
+async def _next_change(
+    look: Callable[[], watching.Stamps], known: watching.Stamps, builder: Builder
+) -> watching.Stamps:
+    """The stamps, as soon as they differ from `known`; the memory is saved when nobody waits for a page any more."""
+    try:
+        return await asyncio.wait_for(watching.next_change(look, known), _SECONDS_OF_REST)
+    except TimeoutError:
+        await asyncio.to_thread(builder.save)
+        return await watching.next_change(look, known)

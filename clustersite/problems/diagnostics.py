@@ -1,0 +1,136 @@
+"""A problem an editor can mend: its code, its place, the facts it names, and how it is shown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from clustersite.problems.catalogue import CATALOGUE, Severity
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Where:
+    """A place in a source file. Lines and columns count from 1; line 0 means the file as a whole."""
+
+    file: str
+    line: int = 0
+    column: int = 0
+    length: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong. The prose belongs to the code and stands in the catalogue."""
+
+    where: Where
+    code: str
+    facts: Mapping[str, str]
+
+    @property
+    def severity(self) -> Severity:
+        """Whether the problem stops a build."""
+        return CATALOGUE[self.code].severity
+
+    @property
+    def message(self) -> str:
+        """What is wrong, in one German sentence."""
+        return _told(CATALOGUE[self.code].message, self.facts)
+
+    @property
+    def label(self) -> str:
+        """What stands beside the caret; may be empty."""
+        return _told(CATALOGUE[self.code].label, self.facts)
+
+    @property
+    def help(self) -> str:
+        """What to write instead."""
+        return _told(CATALOGUE[self.code].help, self.facts)
+
+
+def _told(words: str, facts: Mapping[str, str]) -> str:
+    """The words with the facts in their places; a fact that is empty leaves no gap."""
+    told = re.sub(" {2,}", " ", words.format_map(facts)).strip()
+    return "\n".join(map(printable, told.split("\n")))
+
+
+def problem(code: str, where: Where, **facts: object) -> Problem:
+    """The problem `code` at `where`, naming `facts`."""
+    return Problem(where, code, {name: str(fact) for name, fact in facts.items()})
+
+
+def is_error(found: Problem) -> bool:
+    """Whether `found` keeps the site from being published."""
+    return found.severity is Severity.ERROR
+
+
+def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """The problems by file and line, each once."""
+    unique = {(found.where, found.code, tuple(found.facts.items())): found for found in problems}
+    return tuple(unique[key] for key in sorted(unique))
+
+
+def did_you_mean(word: str, candidates: Iterable[str]) -> str:
+    """A German question that offers the most similar candidate, or an empty text."""
+    close = get_close_matches(word, list(candidates), n=1, cutoff=0.6)
+    return f"Meinten Sie „{close[0]}“?" if close else ""
+
+
+def choices(names: Iterable[str], most: int = 12) -> str:
+    """The names as a German list, cut after `most`."""
+    names = sorted(names)
+    return ", ".join(names[:most]) + (" …" if len(names) > most else "")
+
+
+_COLOURS = {Severity.ERROR: "\x1b[1;31m", Severity.WARNING: "\x1b[1;33m"}
+
+
+def show(found: Problem, lines: Sequence[str], *, colour: bool = False) -> str:
+    """The problem as an editor reads it: what, where, the excerpt of `lines` with a caret, and help."""
+    strong, bold, off = (_COLOURS[found.severity], "\x1b[1m", "\x1b[0m") if colour else ("", "", "")
+    shown = [f"{strong}{found.severity.value} {found.code}:{off} {bold}{found.message}{off}"]
+    shown.append(f"  --> {position(found.where)}")
+    shown += _excerpt(found, lines, strong, off)
+    shown.append(f"{bold}Hilfe:{off} {found.help}")
+    return "\n".join(shown)
+
+
+def position(where: Where) -> str:
+    """`file:line:column`, as far as they are known."""
+    return ":".join([printable(where.file), *(str(number) for number in (where.line, where.column) if number)])
+
+
+def _excerpt(found: Problem, lines: Sequence[str], strong: str, off: str) -> list[str]:
+    where = found.where
+    if not 0 < where.line <= len(lines):
+        return []
+    line = lines[where.line - 1]
+    # Long lines are cut around the caret so that it stays on the screen.
+    cut = max(0, where.column - 80)
+    numbered = range(max(1, where.line - 1), where.line + 1)
+    width = max(4, len(str(where.line)) + 1)
+    shown = [f"{number:>{width}} | {printable(lines[number - 1])[cut : cut + 120]}".rstrip() for number in numbered]
+    caret = "^" * max(1, min(where.length, len(line) - where.column + 1, 120))
+    padding = " " * (max(where.column, 1) - 1 - cut)
+    shown.append(f"{'':>{width}} | {padding}{strong}{caret} {found.label}".rstrip() + off)
+    return shown
+
+
+def printable(text: str) -> str:
+    """The text without control characters, which would move the caret or command the terminal.
+
+    Halves of characters, of which file names may consist, cannot be printed at all. A tab counts as one column.
+    """
+    return "".join(character if character.isprintable() else "·" for character in text)
+
+
+def summary(problems: Iterable[Problem]) -> str:
+    """One German line that counts errors, warnings and files; empty without problems."""
+    problems = tuple(problems)
+    errors = sum(map(is_error, problems))
+    warnings = len(problems) - errors
+    files = len({found.where.file for found in problems})
+    counted = [f"{errors} Fehler"] * bool(errors)
+    counted += [f"{warnings} {'Hinweis' if warnings == 1 else 'Hinweise'}"] * bool(warnings)
+    return f"{', '.join(counted)} in {files} {'Datei' if files == 1 else 'Dateien'}." if problems else ""

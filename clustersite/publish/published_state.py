@@ -1,0 +1,186 @@
+"""What is published, as one file of the site says it: build.json, read by the next build and by anyone who asks.
+
+It holds values only: the day of the build comes in, the commit is that of the sources. Two builds of the same
+sources, history and day write the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from clustersite.content import urls
+from clustersite.content.dates import Month
+from clustersite.content.model import Site
+from clustersite.events import wording
+from clustersite.events.occurrences import Occurrence, last_day
+from clustersite.feeds.ics import uid
+from clustersite.outputs import Output
+from clustersite.remembering.tables import digest_of
+from clustersite.site import Questions
+
+FORMAT = 1
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
+
+
+class PublishedDate(_Record):
+    """One date as calendars and visitors know it; `uid` is None while its day is open."""
+
+    uid: str | None
+    start: str
+    last_day: date
+    title: str
+    words: str
+    status: str
+    place: str | None
+
+
+class PublishedEvent(_Record):
+    """An event: its title, its address, and its dates by their keys."""
+
+    title: str
+    address: str
+    dates: dict[str, PublishedDate]
+
+
+class PublishedFeed(_Record):
+    """A calendar feed: its name, whether it is that of one event only, and the events it holds."""
+
+    name: str
+    of_event: bool = False
+    events: tuple[str, ...]
+
+
+class PublishedPage(_Record):
+    """A page with an address of its own: its title and a digest of its source; `leads_to` where it only redirects."""
+
+    title: str = ""
+    digest: str = ""
+    leads_to: str | None = None
+
+
+class Counts(_Record):
+    """How much there is, for people who look into the file."""
+
+    files: int = 0
+    events: int
+    dates: int
+    coming_dates: int
+    feeds: int
+    pages: int
+
+
+class PublishedState(_Record):
+    """Everything that a later build compares itself with. `files` is empty until the site is written."""
+
+    format: Literal[1]
+    commit: str | None
+    today: date
+    address: str
+    drafts: bool
+    counts: Counts
+    events: dict[str, PublishedEvent]
+    feeds: dict[str, PublishedFeed]
+    pages: dict[str, PublishedPage]
+    files: dict[str, str] = Field(default_factory=dict)
+
+
+def describe(
+    site: Site, questions: Questions, planned: Iterable[Output], *, commit: str | None, address: str, drafts: bool
+) -> PublishedState:
+    """The state of a site that is published from `site` at `address`."""
+    events = {event.id: _event(site, questions, event.id) for event in site.events.values()}
+    feeds = {
+        feed.address: PublishedFeed(
+            name=feed.name,
+            of_event=feed.kind == "event",
+            events=questions.subscription(feed.address).event_ids,
+        )
+        for feed in questions.feeds()
+    }
+    pages = {output.address: found for output in planned if (found := _page(site, output)) is not None}
+    dates = [one for event in events.values() for one in event.dates.values()]
+    return PublishedState(
+        format=FORMAT,
+        commit=commit,
+        today=questions.today(),
+        address=address,
+        drafts=drafts,
+        counts=Counts(
+            events=len(events),
+            dates=len(dates),
+            coming_dates=sum(one.last_day >= questions.today() for one in dates),
+            feeds=len(feeds),
+            pages=len(pages),
+        ),
+        events=events,
+        feeds=feeds,
+        pages=pages,
+    )
+
+
+def with_files(state: PublishedState, digests: Mapping[str, str]) -> PublishedState:
+    """The state, completed by the digest of every file."""
+    files = dict(sorted(digests.items()))
+    return state.model_copy(update={"files": files, "counts": state.counts.model_copy(update={"files": len(files)})})
+
+
+def written(state: PublishedState) -> bytes:
+    """The state as the content of build.json."""
+    return state.model_dump_json(indent=1).encode() + b"\n"
+
+
+def read(content: bytes) -> PublishedState | None:
+    """The state that build.json holds; None where it is damaged, of another format, or something else altogether."""
+    try:
+        return PublishedState.model_validate_json(content)
+    except (ValidationError, RecursionError):
+        return None
+
+
+def _event(site: Site, questions: Questions, event_id: str) -> PublishedEvent:
+    return PublishedEvent(
+        title=site.events[event_id].title,
+        address=questions.event_address(event_id),
+        dates={_key(found): _date(site, found) for found in questions.dates(event_id)},
+    )
+
+
+def _key(occurrence: Occurrence) -> str:
+    # A date of a series may share its day with an extra one that a calendar tells apart by its UID.
+    return f"+{occurrence.key}" if occurrence.kind == "extra" else occurrence.key
+
+
+def _date(site: Site, occurrence: Occurrence) -> PublishedDate:
+    has_day = not isinstance(occurrence.start, Month)
+    key = "" if occurrence.kind == "series" else occurrence.key
+    return PublishedDate(
+        uid=uid(occurrence.event_id, key, site.settings) if has_day else None,
+        start=str(occurrence.start) if not isinstance(occurrence.start, datetime) else occurrence.start.isoformat(),
+        last_day=last_day(occurrence),
+        title=occurrence.title,
+        words=wording.when(occurrence),
+        status=occurrence.status.value,
+        place=occurrence.place.name if occurrence.place else None,
+    )
+
+
+def _page(site: Site, output: Output) -> PublishedPage | None:
+    """What is told of a page that a file of its own makes; None for everything else."""
+    match dict(output.subject):
+        case {"target": str(target)}:
+            return PublishedPage(leads_to=target)
+        case {"page_id": str(page_id)}:
+            return PublishedPage(title=site.pages[page_id].title, digest=digest_of(site.pages, page_id))
+        case {"event_id": str(event_id)} if output.address == urls.event_address(site.settings, event_id):
+            return PublishedPage(title=site.events[event_id].title)
+        case {"member_id": str(member_id)}:
+            return PublishedPage(title=site.members[member_id].name)
+        case _:
+            return None

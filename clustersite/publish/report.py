@@ -1,0 +1,192 @@
+"""What subscribers and visitors will notice between two published states, in German.
+
+Texts, Markdown for a pull request and JSON say the same. Time changes nothing: a date that is merely over now is
+no news.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from typing import Literal
+
+from clustersite.publish.published_state import PublishedDate, PublishedEvent, PublishedState
+
+Kind = Literal[
+    "new", "moved", "fixed", "cancelled", "postponed", "reinstated", "tentative", "removed", "retitled", "elsewhere",
+    "page_new", "page_changed", "page_renamed", "page_removed", "feed_new", "feed_removed",
+]  # fmt: skip
+Format = Literal["text", "markdown", "json"]
+FORMATS: tuple[Format, ...] = ("text", "markdown", "json")
+
+# Heading, and the words of the summary for one and for several.
+_WORDS: Mapping[Kind, tuple[str, str, str]] = {
+    "new": ("Neue Termine", "1 neuer Termin", "{} neue Termine"),
+    "moved": ("Verlegt", "1 Termin verlegt", "{} Termine verlegt"),
+    "fixed": ("Der Tag steht fest", "1 Tag steht fest", "{} Tage stehen fest"),
+    "cancelled": ("Abgesagt", "1 Termin abgesagt", "{} Termine abgesagt"),
+    "postponed": ("Verschoben, neuer Tag offen", "1 Termin verschoben", "{} Termine verschoben"),
+    "reinstated": ("Findet nun statt", "1 Termin findet nun statt", "{} Termine finden nun statt"),
+    "tentative": ("Nun unter Vorbehalt", "1 Termin nun unter Vorbehalt", "{} Termine nun unter Vorbehalt"),
+    "removed": ("Termine gelöscht", "1 Termin gelöscht", "{} Termine gelöscht"),
+    "retitled": ("Anderer Titel", "1 anderer Titel", "{} andere Titel"),
+    "elsewhere": ("Anderer Ort", "1 anderer Ort", "{} andere Orte"),
+    "page_new": ("Neue Seiten", "1 neue Seite", "{} neue Seiten"),
+    "page_changed": ("Geänderte Seiten", "1 geänderte Seite", "{} geänderte Seiten"),
+    "page_renamed": ("Umgezogene Seiten", "1 umgezogene Seite", "{} umgezogene Seiten"),
+    "page_removed": ("Verschwundene Seiten", "1 verschwundene Seite", "{} verschwundene Seiten"),
+    "feed_new": ("Neue Kalender", "1 neuer Kalender", "{} neue Kalender"),
+    "feed_removed": ("Verschwundene Kalender", "1 verschwundener Kalender", "{} verschwundene Kalender"),
+}
+_NOTHING = "Besucher und Abonnenten bemerken keine Änderung."
+_STATUS: Mapping[str, Kind] = {
+    "cancelled": "cancelled", "postponed": "postponed", "tentative": "tentative", "confirmed": "reinstated",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Change:
+    """One thing that is noticed: what it is about, where it stands, and what it was and is."""
+
+    kind: Kind
+    title: str
+    address: str
+    before: str = ""
+    after: str = ""
+
+
+def changes(before: PublishedState, after: PublishedState) -> tuple[Change, ...]:
+    """Everything that readers of `before` notice in `after`: dates first, then pages and calendars."""
+    found = [*_events(before, after), *_pages(before, after), *_feeds(before, after)]
+    order = list(_WORDS)
+    return tuple(sorted(found, key=lambda change: order.index(change.kind)))
+
+
+def shown(found: Iterable[Change], form: Format) -> str:
+    """The changes as text for a terminal, as Markdown, or as JSON."""
+    found = tuple(found)
+    match form:
+        case "json":
+            return json.dumps({"changes": [asdict(change) for change in found]}, ensure_ascii=False, indent=1)
+        case "markdown":
+            return "\n".join(_markdown(found))
+        case "text":
+            return "\n".join(_text(found))
+
+
+def _events(before: PublishedState, after: PublishedState) -> Iterator[Change]:
+    for event_id in before.events.keys() | after.events.keys():
+        was, now = before.events.get(event_id), after.events.get(event_id)
+        if was and now:
+            yield from _dates(was, now)
+        elif now:
+            yield Change(kind="new", title=now.title, address=now.address, after=_all_words(now))
+        elif was:
+            yield Change(kind="removed", title=was.title, address=was.address, before=_all_words(was))
+
+
+def _dates(was: PublishedEvent, now: PublishedEvent) -> Iterator[Change]:
+    if was.title != now.title:
+        yield Change(kind="retitled", title=now.title, address=now.address, before=was.title, after=now.title)
+    # A moved date of a series leaves the rule; its key gets a plus.
+    known = {key.removeprefix("+"): found for key, found in was.dates.items()}
+    dates = {key.removeprefix("+"): found for key, found in now.dates.items()}
+    for key in [*known, *(key for key in dates if key not in known)]:
+        yield from _date(now.address, known.get(key), dates.get(key))
+
+
+def _date(address: str, was: PublishedDate | None, now: PublishedDate | None) -> Iterator[Change]:
+    if was is None or now is None:
+        if now:
+            yield Change(kind="new", title=now.title, address=address, after=now.words)
+        elif was:
+            yield Change(kind="removed", title=was.title, address=address, before=was.words)
+        return
+    if was.status != now.status:
+        yield Change(kind=_STATUS.get(now.status, "reinstated"), title=now.title, address=address, after=now.words)
+    if was.words != now.words or was.start != now.start:
+        kind: Kind = "fixed" if was.uid is None and now.uid else "moved"
+        yield Change(kind=kind, title=now.title, address=address, before=was.words, after=now.words)
+    if was.place != now.place:
+        before, after = was.place or "Ort offen", now.place or "Ort offen"
+        yield Change(kind="elsewhere", title=f"{now.title} ({now.words})", address=address, before=before, after=after)
+
+
+def _pages(before: PublishedState, after: PublishedState) -> Iterator[Change]:
+    """Pages that are not an event's: those are told with their events."""
+    events = {event.address for state in (before, after) for event in state.events.values()}
+    for address in before.pages.keys() | after.pages.keys():
+        was, now = before.pages.get(address), after.pages.get(address)
+        if now and now.leads_to and (was is None or not was.leads_to):
+            if was or now.leads_to not in events:
+                title = after.pages[now.leads_to].title if now.leads_to in after.pages else ""
+                yield Change(kind="page_renamed", title=title, address=now.leads_to, before=address, after=now.leads_to)
+        elif address in events:
+            continue
+        elif was is None and now:
+            yield Change(kind="page_new", title=now.title, address=address)
+        elif now is None and was:
+            yield Change(kind="page_removed", title=was.title or was.leads_to or "", address=address)
+        elif was and now and (was.title, was.digest) != (now.title, now.digest):
+            yield Change(kind="page_changed", title=now.title, address=address)
+
+
+def _feeds(before: PublishedState, after: PublishedState) -> Iterator[Change]:
+    for address in before.feeds.keys() ^ after.feeds.keys():
+        feed = before.feeds.get(address) or after.feeds[address]
+        if not feed.of_event:
+            kind: Kind = "feed_removed" if address in before.feeds else "feed_new"
+            yield Change(kind=kind, title=feed.name, address=address)
+
+
+def _all_words(event: PublishedEvent) -> str:
+    dates = list(dict.fromkeys(found.words for found in event.dates.values()))
+    return dates[0] + (f" und {len(dates) - 1} weitere" if len(dates) > 1 else "") if dates else ""
+
+
+# --- How it is shown -----------------------------------------------------------------------------
+
+
+def _text(found: tuple[Change, ...]) -> Iterator[str]:
+    yield _summary(found)
+    for kind, (heading, _, _) in _WORDS.items():
+        if of_kind := [change for change in found if change.kind == kind]:
+            yield f"\n{heading}:"
+            yield from (f"  {_line(change)}" for change in of_kind)
+
+
+def _markdown(found: tuple[Change, ...]) -> Iterator[str]:
+    yield f"**{_summary(found)}**"
+    for kind, (heading, _, _) in _WORDS.items():
+        if of_kind := [change for change in found if change.kind == kind]:
+            yield f"\n{heading}:\n"
+            yield from (f"- {_escaped(_line(change))}" for change in of_kind)
+
+
+def _summary(found: tuple[Change, ...]) -> str:
+    counts = {kind: sum(change.kind == kind for change in found) for kind in _WORDS}
+    parts = [
+        one if counts[kind] == 1 else many.format(counts[kind])
+        for kind, (_, one, many) in _WORDS.items()
+        if counts[kind]
+    ]
+    return f"{', '.join(parts)}." if parts else _NOTHING
+
+
+def _line(change: Change) -> str:
+    match change:
+        case Change(kind="retitled" | "page_renamed"):
+            return f"{change.before} → {change.after}"
+        case Change(before=str(before), after=str(after)) if before and after:
+            return f"{change.title}: {after} (bisher {before})"
+        case Change(kind=kind) if kind.startswith(("page", "feed")):
+            return f"{change.title} ({change.address})"
+        case _:
+            return f"{change.title}: {change.before or change.after}"
+
+
+def _escaped(text: str) -> str:
+    """Text that Markdown shows as it is, on one line: titles are data and come from anyone's pull request."""
+    return re.sub(r"([\\`*_{}\[\]<>()#+!|@&~])", r"\\\1", " ".join(text.split()))

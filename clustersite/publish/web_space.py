@@ -1,0 +1,134 @@
+"""Publishing to plain web space: the built site made equal to a folder on a server, and nothing else touched.
+
+What the server has, its own build.json says. So only what differs is sent, and only what an earlier publication
+put there is ever removed. Before the first change a plan beside it names everything that may be there from now
+on, so that an interrupted publication leaves nothing that a later one cannot account for.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from clustersite import building, storage
+from clustersite.building import Options, Outcome, Progress
+from clustersite.problems.diagnostics import Problem, Where, problem
+from clustersite.publish import published_state
+from clustersite.publish.published_state import PublishedState
+from clustersite.publish.remote_folder import RemoteFolder, Rsync, Sftp, Target, TransferFailed, is_transferable
+from clustersite.tracking import digest
+
+PLAN = ".plan.json"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Transfer:
+    """What publishing changes on the server, in this order."""
+
+    first: tuple[str, ...]
+    pages: tuple[str, ...]
+    removed: tuple[str, ...]
+    kept: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Publication:
+    """What came of it: the build before, the transfer (None when none took place or would), and what went wrong."""
+
+    outcome: Outcome
+    transfer: Transfer | None
+    problems: tuple[Problem, ...] = ()
+
+
+def publish(
+    options: Options, target: Target, *, dry_run: bool, progress: Progress, say: Callable[[str], None]
+) -> Publication:
+    """The site built, compared with what the server has, and sent there; with `dry_run` nothing is sent."""
+    server = Rsync(target) if target.via == "rsync" else Sftp(target)
+    with TemporaryDirectory() as folder:
+        before = Path(folder)
+        try:
+            say(f"Frage {target.host}, was veröffentlicht ist …")
+            server.fetch([storage.MANIFEST, PLAN], before)
+        except TransferFailed as failed:
+            return Publication(outcome=Outcome(problems=(), documents={}), transfer=None, problems=(failed.problem,))
+        published = storage.read_published(before / storage.MANIFEST)
+        against = before / storage.MANIFEST if published is not None else None
+        outcome = building.build(replace(options, against=against), progress)
+        if outcome.written is None:
+            return Publication(outcome=outcome, transfer=None)
+        return _send(options.out, server, before, outcome, dry_run=dry_run, say=say)
+
+
+def _send(
+    out: Path, server: RemoteFolder, before: Path, outcome: Outcome, *, dry_run: bool, say: Callable[[str], None]
+) -> Publication:
+    state = _state(out / storage.MANIFEST)
+    if state is None or (unfit := tuple(_unfit(out, state))):
+        problems = unfit if state else (problem("E313", Where(str(out)), path=storage.MANIFEST),)
+        return Publication(outcome=outcome, transfer=None, problems=problems)
+    earlier = _state(before / storage.MANIFEST)
+    planned = storage.read_plan(before / PLAN)
+    transfer = compare(state.files, earlier.files if earlier else {}, planned)
+    if not dry_run:
+        try:
+            _carry_out(out, server, transfer, planned, say)
+        except TransferFailed as failed:
+            return Publication(outcome=outcome, transfer=None, problems=(failed.problem,))
+    return Publication(outcome=outcome, transfer=transfer)
+
+
+def compare(files: dict[str, str], earlier: dict[str, str], planned: Iterable[str]) -> Transfer:
+    """What makes a server with the `earlier` files hold `files` (path → digest); of `planned` ones nothing is sure."""
+    unsure = set(planned)
+    differing = [path for path, content in files.items() if path in unsure or earlier.get(path) != content]
+    is_changed_page = {path: path.endswith(".html") and (path in earlier or path in unsure) for path in differing}
+    return Transfer(
+        first=tuple(
+            sorted(
+                (path for path in differing if not is_changed_page[path]),
+                key=lambda path: (path.endswith(".html"), path),
+            )
+        ),
+        pages=tuple(sorted(path for path in differing if is_changed_page[path])),
+        removed=tuple(sorted(path for path in (earlier.keys() | unsure) - files.keys() if is_transferable(path))),
+        kept=len(files) - len(differing),
+    )
+
+
+def _carry_out(
+    out: Path, server: RemoteFolder, transfer: Transfer, planned: set[str], say: Callable[[str], None]
+) -> None:
+    if not (transfer.first or transfer.pages or transfer.removed):
+        server.put(out, [storage.MANIFEST])
+        return
+    touched = planned.union(transfer.first, transfer.pages, transfer.removed)
+    with TemporaryDirectory() as folder:
+        Path(folder, PLAN).write_text(json.dumps({"plan": sorted(touched)}), "utf-8")
+        server.put(Path(folder), [PLAN])
+    for paths, what in ((transfer.first, "Neues, Bilder, Stile und Kalender"), (transfer.pages, "geänderte Seiten")):
+        if paths:
+            say(f"Sende {what}: {len(paths)} Dateien …")
+            server.put(out, paths)
+    if transfer.removed:
+        server.remove(transfer.removed)
+    server.put(out, [storage.MANIFEST])
+    server.remove([PLAN])
+
+
+def _state(file: Path) -> PublishedState | None:
+    content = storage.read_published(file)
+    return None if content is None else published_state.read(content)
+
+
+def _unfit(out: Path, state: PublishedState) -> Iterable[Problem]:
+    """Files that cannot be named to a server, or that somebody changed after the build."""
+    for path, expected in state.files.items():
+        content = storage.read_published(out / path)
+        if not is_transferable(path):
+            yield problem("E314", Where(str(out)), path=path)
+        elif content is None or digest(content) != expected:
+            yield problem("E313", Where(str(out)), path=path)

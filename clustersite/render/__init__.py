@@ -1,0 +1,1 @@
+"""Renderers: layouts, Markdown, images, bundles and the files that machines read."""

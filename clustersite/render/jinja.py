@@ -1,0 +1,213 @@
+"""Layouts rendered: a Jinja environment that reaches nothing but `site` and pure filters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from traceback import walk_tb
+from typing import Any
+
+from jinja2 import (
+    BaseLoader,
+    Environment,
+    StrictUndefined,
+    Template,
+    TemplateError,
+    TemplateNotFound,
+    TemplateSyntaxError,
+    meta,
+)
+from jinja2.exceptions import UndefinedError
+from jinja2.runtime import Context
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.utils import pass_context
+from markupsafe import Markup
+
+from clustersite.content.urls import BaseUrl
+from clustersite.disk.compiled_layouts import CompiledLayouts
+from clustersite.events import occurrences, wording
+from clustersite.problems.diagnostics import Problem, Where, choices, did_you_mean, problem
+from clustersite.render.markdown import MarkdownText
+from clustersite.render.selections import choices_of
+
+_FOLDER = "layouts"
+_PREFORMATTED = re.compile(r"(<pre\b.*?</pre>)", re.DOTALL)
+_INDENTATION = re.compile(r"\n\s+")
+# `random` would make builds differ, `safe` would let a layout switch escaping off.
+_UNWANTED_FILTERS = ("random", "safe", "urlize", "pprint")
+
+
+class LayoutFault(Exception):
+    """A layout that cannot be rendered; carries the problem to show."""
+
+    def __init__(self, found: Problem) -> None:
+        super().__init__(found.message)
+        self.problem = found
+
+
+class Renderer:
+    """Renders layouts for one base URL."""
+
+    def __init__(self, layouts: Mapping[str, str], base_url: BaseUrl, compiled: CompiledLayouts | None = None) -> None:
+        self._layouts = layouts
+        self._compiled = compiled or CompiledLayouts()
+        self._environment = _environment(_Loader(layouts, self._compiled))
+        self._environment.filters |= _filters(base_url)
+
+    def render(self, layout: str, site: object, here: str, subject: Mapping[str, Any]) -> str:
+        """The text that `layout` makes for the output at the address `here`; LayoutFault when it cannot."""
+        try:
+            return _tidy(self._environment.get_template(layout).render(site=site, here=here, **subject))
+        except TemplateSyntaxError as error:
+            raise LayoutFault(_syntax_problem(error)) from error
+        except TemplateNotFound as error:
+            raise LayoutFault(self._missing_layout(error, layout)) from error
+        except Exception as error:
+            # A layout is a program of its own: whatever it raises is a mistake in the layout, at this line.
+            raise LayoutFault(_runtime_problem(error, layout, here)) from error
+
+    def syntax_problems(self, name: str) -> Iterator[Problem]:
+        """What is wrong in a layout before it is rendered: syntax, unknown filters, missing partials."""
+        text = self._layouts[name]
+        try:
+            tree = self._environment.parse(text, name, f"{_FOLDER}/{name}")
+            # Compiling a tree changes it, so what it refers to is asked first.
+            references = tuple(meta.find_referenced_templates(tree))
+            self._compiled.put(name, text, self._environment.compile(tree, name, f"{_FOLDER}/{name}"))
+        except TemplateSyntaxError as error:
+            yield _syntax_problem(error)
+            return
+        for referenced in references:
+            if referenced not in self._layouts:
+                yield self._missing_reference(name, referenced)
+
+    def _missing_reference(self, name: str, referenced: str | None) -> Problem:
+        text = self._layouts[name]
+        written = referenced or "include"
+        offset = max(0, text.find(written))
+        line = text.count("\n", 0, offset) + 1
+        where = Where(f"{_FOLDER}/{name}", line, offset - (text.rfind("\n", 0, offset) + 1) + 1, len(written))
+        if referenced is None:
+            reason = "welche Vorlage eingebunden wird, muss als Text dastehen"
+            return problem("E160", where, reason=reason)
+        return _unknown_layout(where, referenced, self._layouts)
+
+    def _missing_layout(self, error: TemplateNotFound, layout: str) -> Problem:
+        return _unknown_layout(_where(error, layout), str(error.name or layout), self._layouts)
+
+
+def _tidy(text: str) -> str:
+    """The page without the indentation and empty lines of its layouts; what stands in `pre` stays as it is."""
+    parts = _PREFORMATTED.split(text)
+    parts[::2] = (_INDENTATION.sub("\n", part) for part in parts[::2])
+    return "".join(parts)
+
+
+def layout_problem(where: Where, layout: str, layouts: Mapping[str, str]) -> Problem | None:
+    """The problem that the file at `where` asks for a layout that does not exist, or None."""
+    return None if layout in layouts else _unknown_layout(where, layout, layouts)
+
+
+def _unknown_layout(where: Where, layout: str, layouts: Mapping[str, str]) -> Problem:
+    known = [name for name in layouts if "/" not in name]
+    return problem("E162", where, found=layout, suggestion=did_you_mean(layout, layouts), known=choices(known, 40))
+
+
+class _Loader(BaseLoader):
+    """Loads layouts, from their compiled code where it is known."""
+
+    def __init__(self, layouts: Mapping[str, str], compiled: CompiledLayouts) -> None:
+        self._layouts = layouts
+        self._compiled = compiled
+
+    def load(self, environment: Environment, name: str, globals: MutableMapping[str, Any] | None = None) -> Template:
+        """The layout; TemplateNotFound when there is none of that name."""
+        if name not in self._layouts:
+            raise TemplateNotFound(name)
+        text = self._layouts[name]
+        code = self._compiled.get(name, text)
+        if code is None:
+            code = environment.compile(text, name, f"{_FOLDER}/{name}")
+            self._compiled.put(name, text, code)
+        return environment.template_class.from_code(environment, code, globals or {}, lambda: True)
+
+
+class _Environment(ImmutableSandboxedEnvironment):
+    """A sandbox that decides once for each kind of object and attribute: what is asked is always about the kind."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self._is_safe: dict[tuple[type, str], bool] = {}
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        """Whether a layout may read the attribute."""
+        kind = (type(obj), attr)
+        if kind not in self._is_safe:
+            self._is_safe[kind] = super().is_safe_attribute(obj, attr, value)
+        return self._is_safe[kind]
+
+
+def _environment(loader: BaseLoader) -> ImmutableSandboxedEnvironment:
+    environment = _Environment(
+        loader=loader,
+        undefined=StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        auto_reload=False,
+        cache_size=-1,
+    )
+    environment.globals.clear()
+    for name in _UNWANTED_FILTERS:
+        environment.filters.pop(name)
+    return environment
+
+
+def _filters(base_url: BaseUrl) -> dict[str, Callable[..., Any]]:
+    text = MarkdownText(base_url.href)
+
+    @pass_context
+    def markdown(context: Context, value: str) -> Markup:
+        return text.html(value, context["site"])
+
+    @pass_context
+    def inline(context: Context, value: str) -> Markup:
+        return text.inline(value, context["site"])
+
+    names = (
+        "when", "moment_words", "day_words", "short_day", "days_short", "time_words", "month_words", "month_name",
+        "month_short", "weekday_short", "iso", "number", "status_words",
+    )  # fmt: skip
+    words = {name: getattr(wording, name) for name in names}
+    dates = {"first_day": occurrences.first_day, "last_day": occurrences.last_day, "choices": choices_of}
+    addresses = {"href": base_url.href, "absolute": base_url.absolute, "webcal": base_url.webcal}
+    return {"markdown": markdown, "inline": inline, **words, **dates, **addresses}
+
+
+# --- Faults of layouts as problems ---------------------------------------------------------------
+
+
+def _syntax_problem(error: TemplateSyntaxError) -> Problem:
+    return problem("E160", Where(f"{_FOLDER}/{error.name}", error.lineno, 1), reason=error.message or "Syntaxfehler")
+
+
+def _runtime_problem(error: Exception, layout: str, here: str) -> Problem:
+    if isinstance(error, UndefinedError | TemplateError):
+        reason = str(error)
+    elif isinstance(error, KeyError):
+        reason = f"{error} ist nicht bekannt"
+    else:
+        reason = f"{error} ({type(error).__name__})"
+    return problem("E161", _where(error, layout), reason=reason, output=here)
+
+
+def _where(error: BaseException, layout: str) -> Where:
+    """The innermost line of a layout that the error passed."""
+    lines = [
+        (frame.f_code.co_filename, line)
+        for frame, line in walk_tb(error.__traceback__)
+        if re.match(rf"{_FOLDER}/", frame.f_code.co_filename)
+    ]
+    file, line = lines[-1] if lines else (f"{_FOLDER}/{layout}", 1)
+    return Where(file, line, 1)

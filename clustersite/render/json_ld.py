@@ -1,0 +1,127 @@
+"""The site in schema.org's words: JSON-LD documents for events, the organization and the website."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from markupsafe import Markup
+
+from clustersite.content import urls
+from clustersite.content.dates import Month
+from clustersite.content.model import Event, Place, Site, Status, Visibility
+from clustersite.events import occurrences, wording
+from clustersite.events.occurrences import Occurrence
+
+_EVENT_STATUS = {
+    Status.CONFIRMED: "EventScheduled",
+    Status.TENTATIVE: "EventScheduled",
+    Status.POSTPONED: "EventPostponed",
+    Status.CANCELLED: "EventCancelled",
+}
+
+
+def documents(site: Site, kind: str, subject: str) -> tuple[Markup, ...]:
+    """The JSON-LD documents of the kind `event` (one per dated occurrence), `organization` or `website`."""
+    match kind:
+        case "event":
+            found = occurrences.occurrences(site.events[subject], site)
+            return tuple(_script(_event(site, site.events[subject], one)) for one in found if _has_day(one))
+        case "organization":
+            return (_script({"@context": "https://schema.org", **_organization(site)}),)
+        case "website":
+            website = {"@type": "WebSite", "name": site.settings.name, "url": f"{site.settings.address}/"}
+            return (_script({"@context": "https://schema.org", **website, "inLanguage": site.settings.language}),)
+        case _:
+            raise LookupError(f"no structured data of the kind {kind}")
+
+
+def _has_day(occurrence: Occurrence) -> bool:
+    return not isinstance(occurrence.start, Month)
+
+
+def _event(site: Site, event: Event, occurrence: Occurrence) -> dict[str, Any]:
+    address = f"{site.settings.address.rstrip('/')}{occurrence.address}"
+    properties: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "Event",
+        "@id": f"{address}#{occurrence.key}" if occurrence.key else address,
+        "url": address,
+        "name": occurrence.title,
+        "startDate": wording.iso(occurrence.start),
+        "eventStatus": f"https://schema.org/{_status(occurrence)}",
+        "eventAttendanceMode": f"https://schema.org/{_attendance(occurrence)}",
+        "location": list(_locations(site, event, occurrence)),
+        "organizer": {"@type": "Organization", "name": event.organiser} if event.organiser else _organization(site),
+    }
+    optional = {
+        "endDate": occurrence.end and wording.iso(occurrence.end),
+        "description": occurrence.summary,
+        "previousStartDate": occurrence.moved_from and wording.iso(occurrence.moved_from),
+    }
+    return properties | {name: value for name, value in optional.items() if value}
+
+
+def _status(occurrence: Occurrence) -> str:
+    if occurrence.moved_from and occurrence.status in (Status.CONFIRMED, Status.TENTATIVE):
+        return "EventRescheduled"
+    return _EVENT_STATUS[occurrence.status]
+
+
+def _attendance(occurrence: Occurrence) -> str:
+    if occurrence.online:
+        return "MixedEventAttendanceMode" if occurrence.place else "OnlineEventAttendanceMode"
+    return "OfflineEventAttendanceMode"
+
+
+def _locations(site: Site, event: Event, occurrence: Occurrence) -> Iterator[dict[str, Any]]:
+    if occurrence.place:
+        yield _place(occurrence.place)
+    if event.online:
+        link = site.links[event.online]
+        # An address that is given on request only must not leak through the machine-readable part.
+        public = link.visibility is not Visibility.ON_REQUEST
+        page = f"{site.settings.address.rstrip('/')}{urls.event_address(site.settings, event.id)}"
+        yield {"@type": "VirtualLocation", "url": link.url if public else page}
+    if not occurrence.place and not event.online:
+        # Google's reader wants a location; the region is what is known.
+        regions = [site.settings.regions[region].name for region in occurrence.regions]
+        yield {"@type": "Place", "name": regions[0] if regions else site.settings.name}
+
+
+def _place(place: Place) -> dict[str, Any]:
+    address = {
+        "@type": "PostalAddress",
+        "streetAddress": place.street,
+        "postalCode": place.postcode,
+        "addressLocality": place.town,
+        "addressRegion": place.state,
+        "addressCountry": "DE",
+    }
+    found: dict[str, Any] = {"@type": "Place", "name": place.name, "address": {k: v for k, v in address.items() if v}}
+    if place.latitude is not None and place.longitude is not None:
+        found["geo"] = {"@type": "GeoCoordinates", "latitude": place.latitude, "longitude": place.longitude}
+    return found
+
+
+def _organization(site: Site) -> dict[str, Any]:
+    settings = site.settings
+    found = {
+        "@type": "Organization",
+        "@id": f"{settings.address.rstrip('/')}/#organization",
+        "name": settings.name,
+        "alternateName": settings.short_name,
+        "url": f"{settings.address.rstrip('/')}/",
+        "description": settings.summary,
+        "email": settings.contact.email,
+    }
+    return {name: value for name, value in found.items() if value}
+
+
+def _script(document: dict[str, Any]) -> Markup:
+    """JSON that cannot end its script element: the characters of HTML are written as escapes."""
+    text = json.dumps(document, ensure_ascii=False, indent=1)
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return Markup(text)

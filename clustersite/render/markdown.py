@@ -1,0 +1,260 @@
+"""Markdown made into HTML: references resolved, links checked, no raw HTML."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+from xml.etree.ElementTree import Element, SubElement
+
+import markdown
+from markdown.extensions import Extension
+from markdown.extensions.smarty import SmartyExtension
+from markdown.extensions.toc import TocExtension
+from markdown.inlinepatterns import InlineProcessor
+from markdown.treeprocessors import Treeprocessor
+from markdown.util import AMP_SUBSTITUTE, Registry
+from markupsafe import Markup
+
+from clustersite.content.markdown_source import without_comments
+from clustersite.content.references import PLACEHOLDER
+from clustersite.content.slugs import proposed_id
+from clustersite.events import wording
+from clustersite.events.occurrences import Occurrence
+
+# How wide a page's column of text is.
+_SIZES = "(width >= 44rem) 40rem, 92vw"
+_SCHEMES = ("http:", "https:", "mailto:", "tel:")
+_GERMAN_QUOTES = {
+    "left-single-quote": "‚", "right-single-quote": "‘", "left-double-quote": "„", "right-double-quote": "“",
+}  # fmt: skip
+
+
+class MarkdownText:
+    """Turns Markdown into HTML; `href` adds the site's base path to root-relative addresses."""
+
+    def __init__(self, href: Callable[[str], str]) -> None:
+        self._references = _References(href)
+        self._markdown = markdown.Markdown(
+            extensions=[
+                "markdown.extensions.tables",
+                "markdown.extensions.sane_lists",
+                "markdown.extensions.def_list",
+                SmartyExtension(substitutions=_GERMAN_QUOTES),
+                TocExtension(marker="", slugify=lambda text, _: proposed_id(text)),
+                self._references,
+            ],
+            output_format="html",
+        )
+        self._patterns = _Patterns(self._markdown)
+
+    def html(self, text: str, site: Any) -> Markup:
+        """The HTML of `text`; what it refers to is asked of `site`."""
+        self._references.site = site
+        self._markdown.reset()
+        text = without_comments(text, lambda _: "")
+        self._patterns.choose(text)
+        return Markup(self._markdown.convert(text))
+
+    def inline(self, text: str, site: Any) -> Markup:
+        """The HTML of one paragraph without its paragraph element."""
+        return Markup(re.sub(r"\A<p>(.*)</p>\Z", r"\1", self.html(text, site), flags=re.DOTALL))
+
+
+# What stands in every text that the pattern of this name finds something in.
+_MARKS = {
+    "backtick": "`", "escape": "\\", "placeholder": "[", "reference": "[", "link": "[", "image_link": "[",
+    "image_reference": "[", "short_reference": "[", "short_image_ref": "[", "autolink": "<", "automail": "<",
+    "linebreak": "  \n", "entity": "&",
+}  # fmt: skip
+_SMART = re.compile(r"""['"]|\.\.|--|<<|>>|\. \.""")
+
+
+class _Patterns:
+    """Leaves out the patterns that can find nothing: looking with all of them is most of what Markdown takes."""
+
+    def __init__(self, md: markdown.Markdown) -> None:
+        self._inline: Any = md.treeprocessors["inline"]
+        marks = {id(md.inlinePatterns[name]): mark for name, mark in _MARKS.items() if name in md.inlinePatterns}
+        self._all = [(pattern, marks.get(id(pattern), "")) for pattern in md.inlinePatterns]
+        self._chosen: dict[frozenset[str], Registry[Any]] = {}
+        md.treeprocessors.register(_Smart(md, md.treeprocessors["smarty"]), "smarty", 6)
+
+    def choose(self, text: str) -> None:
+        """From now on only the patterns are tried that may find something in `text`."""
+        # What a reference is replaced by may hold any character.
+        marks = frozenset(_MARKS.values()) if "[" in text else frozenset(one for one in _MARKS.values() if one in text)
+        if marks not in self._chosen:
+            registry: Registry[Any] = Registry()
+            for number, (pattern, mark) in enumerate(self._all):
+                if not mark or mark in marks:
+                    registry.register(pattern, str(number), -number)
+            self._chosen[marks] = registry
+        self._inline.inlinePatterns = self._chosen[marks]
+
+
+class _Smart(Treeprocessor):
+    """German quotes and dashes, looked for only where there are any of the characters that become them."""
+
+    def __init__(self, md: markdown.Markdown, smarty: Any) -> None:
+        super().__init__(md)
+        self._smarty = smarty
+
+    def run(self, root: Element) -> Element | None:
+        """The tree with typographic characters, or None for the tree as it is."""
+        values = (value for element in root.iter() for value in (element.text, element.tail, *element.attrib.values()))
+        found: Element | None = (
+            self._smarty.run(root) if any(value and _SMART.search(value) for value in values) else None
+        )
+        return found
+
+
+class _References(Extension):
+    def __init__(self, href: Callable[[str], str]) -> None:
+        super().__init__()
+        self.href = href
+        self.site: Any = None
+
+    def extendMarkdown(self, md: markdown.Markdown) -> None:  # noqa: N802
+        # Raw HTML would let data inject markup; without these two it is escaped like any text.
+        md.preprocessors.deregister("html_block")
+        md.inlinePatterns.deregister("html")
+        # After code spans (190) and before reference links (170), which also begin with a bracket.
+        md.inlinePatterns.register(_Placeholder(PLACEHOLDER, md, self), "placeholder", 175)
+        md.treeprocessors.register(_Links(md, self), "links", 5)
+
+    def address(self, kind: str, subject: str) -> str:
+        """The address of what a reference names."""
+        match kind:
+            case "event":
+                return self.href(self.site.event_address(subject))
+            case "member":
+                return self.href(self.site.member_address(subject))
+            case "page":
+                return self.href(self.site.page_link(subject).address)
+            case "link":
+                return str(self.site.link(subject).url)
+            case _:
+                raise LookupError(f"{kind}:{subject}")
+
+
+class _Placeholder(InlineProcessor):
+    def __init__(self, pattern: str, md: markdown.Markdown, references: _References) -> None:
+        super().__init__(pattern, md)
+        self._references = references
+
+    def handleMatch(  # type: ignore[override]  # noqa: N802
+        self,
+        m: re.Match[str],
+        data: str,  # noqa: ARG002
+    ) -> tuple[Element | str, int, int]:
+        kind, subject, form = m[1], m[2], m[3] or ""
+        return self._replacement(kind, subject, form), m.start(0), m.end(0)
+
+    def _replacement(self, kind: str, subject: str, form: str) -> Element | str:
+        site = self._references.site
+        match kind:
+            case "event" if form == "date":
+                return dates_in_words(site, subject)
+            case "event":
+                words = dates_in_words(site, subject)
+                return self._link(kind, subject, f"{site.event(subject).title} ({words})")
+            case "member":
+                return self._link(kind, subject, site.member_name(subject))
+            case "page":
+                return self._link(kind, subject, site.page_link(subject).title)
+            case "link":
+                return self._link(kind, subject, site.link(subject).label)
+            case "figure":
+                return figure_in_words(site, subject, form)
+            case "site":
+                value = setting(site.settings(), subject)
+                if subject.endswith("email"):
+                    return _anchor(f"mailto:{value}", str(value))
+                return wording.number(value) if isinstance(value, int) else str(value)
+            case _:
+                raise LookupError(f"{kind}:{subject}")
+
+    def _link(self, kind: str, subject: str, text: str) -> Element:
+        return _anchor(self._references.address(kind, subject), text)
+
+
+class _Links(Treeprocessor):
+    """Gives links their final addresses and images their files."""
+
+    def __init__(self, md: markdown.Markdown, references: _References) -> None:
+        super().__init__(md)
+        self._references = references
+
+    def run(self, root: Element) -> None:
+        # A list, because pictures get elements inside while it is walked through.
+        for element in list(root.iter()):
+            if element.tag == "a":
+                element.set("href", self._address(element.get("href", "")))
+            elif element.tag == "img":
+                _show(element, self._references.site.picture(element.get("src", "")))
+            elif element.tag == "h1":
+                # The page's title is its only h1.
+                element.tag = "h2"
+
+    def _address(self, written: str) -> str:
+        kind, colon, rest = written.partition(":")
+        if colon and kind in ("event", "member", "page", "link"):
+            subject, hash_sign, fragment = rest.partition("#")
+            return self._references.address(kind, subject) + hash_sign + fragment
+        if re.fullmatch(r"/(?!/)[^\\\s]*", written):
+            return self._references.href(written)
+        # Mail addresses in angle brackets arrive here disguised, against collectors.
+        if written.startswith(("#", AMP_SUBSTITUTE, *_SCHEMES)):
+            return written
+        raise LookupError(f"link {written}")
+
+
+def _show(element: Element, picture: Any) -> None:
+    """Makes an image into a picture that browsers choose a file for, and for which they keep its room."""
+    image = {"src": picture.address, "width": str(picture.width), "height": str(picture.height), "loading": "lazy"}
+    if picture.webp:
+        words = {name: value for name, value in element.items() if name in ("alt", "title")}
+        element.tag = "picture"
+        element.attrib.clear()
+        SubElement(element, "source", {"type": "image/avif", "srcset": picture.avif, "sizes": _SIZES})
+        SubElement(element, "img", image | words | {"srcset": picture.webp, "sizes": _SIZES})
+    else:
+        element.attrib.update(image)
+
+
+def dates_in_words(site: Any, event_id: str) -> str:
+    """When the event is: all its dates, or of a series the next one (the last when none is left)."""
+    dates: tuple[Occurrence, ...] = site.dates(event_id)
+    if site.event(event_id).repeat:
+        dates = site.coming_dates(event_id)[:1] or dates[-1:]
+    return " und ".join(dict.fromkeys(wording.when(found) for found in dates))
+
+
+def figure_in_words(site: Any, figure_id: str, label: str = "") -> str:
+    """The figure's value, the value of one `label` of its row, or the row's sum."""
+    figure = site.figure(figure_id)
+    value = figure.value
+    if label:
+        value = next(entry.value for entry in figure.values if entry.label == label)
+    elif value is None:
+        value = sum(entry.value for entry in figure.values)
+    return f"rund {wording.number(value)}" if figure.about else wording.number(value)
+
+
+def setting(settings: Any, path: str) -> object:
+    """The value of site.yaml at the dotted path; LookupError where there is none."""
+    value = settings
+    for name in path.split("."):
+        if name not in type(value).model_fields:
+            raise LookupError(path)
+        value = getattr(value, name)
+    if not isinstance(value, str | int):
+        raise LookupError(path)
+    return value
+
+
+def _anchor(address: str, text: str) -> Element:
+    anchor = Element("a", {"href": address})
+    anchor.text = text
+    return anchor

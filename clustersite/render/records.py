@@ -1,0 +1,75 @@
+"""What lists show: answers that are less than a whole record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from clustersite.content.dates import Month
+from clustersite.content.model import LinkKind, Visibility
+from clustersite.events.occurrences import Occurrence
+from clustersite.feeds.subscriptions import FeedKind
+
+_LAYOUTS_OF_TEXT = ("page.html", "post.html", "legal.html", "contact.html")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PageLink:
+    """What a list or menu shows of a page."""
+
+    id: str
+    title: str
+    menu_title: str
+    description: str
+    lead: str | None
+    address: str
+    date: date | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PublicLink:
+    """A link as visitors may see it: one on request leads to a mail instead."""
+
+    id: str
+    label: str
+    kind: LinkKind
+    url: str
+    visibility: Visibility
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MonthOfDates:
+    """The dates of one month in order, and the address of the month's grid."""
+
+    month: Month
+    address: str
+    occurrences: tuple[Occurrence, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FeedLink:
+    """A calendar feed that can be subscribed to."""
+
+    id: str
+    kind: FeedKind
+    name: str
+    description: str
+    address: str
+    coming: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Indexed:
+    """A page that search engines may show, and when its source changed; None where that is not known."""
+
+    address: str
+    changed: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ChangedEvent:
+    """An event with its next date, and when its file changed."""
+
+    id: str
+    date: Occurrence
+    changed: datetime

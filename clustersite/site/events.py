@@ -1,0 +1,130 @@
+"""What layouts may ask about dates: lists, months, years."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from itertools import groupby, islice
+
+from clustersite.content import urls
+from clustersite.content.dates import Month
+from clustersite.content.model import Event
+from clustersite.events import month_grid as calendar_views
+from clustersite.events.occurrences import Occurrence
+from clustersite.render.records import MonthOfDates
+from clustersite.site.base import BaseQuestions
+
+
+class EventQuestions(BaseQuestions):
+    """Events and their dates as lists."""
+
+    def event(self, event_id: str) -> Event:
+        """The event as its file says."""
+        return self._site.events[event_id]
+
+    def event_address(self, event_id: str) -> str:
+        """The address of the event's page."""
+        return urls.event_address(self._site.settings, event_id)
+
+    def coming_dates(self, event_id: str) -> tuple[Occurrence, ...]:
+        """The event's dates from today on."""
+        return tuple(found for found in self.dates(event_id) if not self._past(found))
+
+    def past_dates(self, event_id: str) -> tuple[Occurrence, ...]:
+        """The event's dates before today."""
+        return tuple(found for found in self.dates(event_id) if self._past(found))
+
+    def upcoming(
+        self,
+        limit: int | None = None,
+        *,
+        category: str | None = None,
+        region: str | None = None,
+        member: str | None = None,
+        one_per_event: bool = False,
+    ) -> tuple[Occurrence, ...]:
+        """The next dates, at most `limit`, of one category, region or member where that is said.
+
+        With `one_per_event` only the next date of each event, so that a series does not fill a short list.
+        """
+        found = (
+            one
+            for one in (self._coming() if member is None else self.member_dates_coming(member))
+            if (category is None or (one.category and one.category.id == category))
+            and (region is None or region in one.regions)
+        )
+        if one_per_event:
+            next_of: dict[str, Occurrence] = {}
+            for one in found:
+                next_of.setdefault(one.event_id, one)
+            return tuple(next_of.values())[:limit]
+        return tuple(found)[:limit]
+
+    def _coming(self) -> tuple[Occurrence, ...]:
+        """Every date from today on."""
+        return self._reads.once("coming", lambda: tuple(one for one in self._dates.all() if not self._past(one)))
+
+    def member_dates_coming(self, member_id: str) -> tuple[Occurrence, ...]:
+        """The next dates the member takes part in."""
+        return tuple(found for found in self._dates.of_member(member_id) if not self._past(found))
+
+    def upcoming_by_month(
+        self, *, category: str | None = None, region: str | None = None, member: str | None = None
+    ) -> tuple[MonthOfDates, ...]:
+        """The next dates, month by month."""
+        return self._by_month(self.upcoming(category=category, region=region, member=member))
+
+    def latest_past(self, limit: int) -> tuple[Occurrence, ...]:
+        """The last dates before today, the newest first."""
+        return tuple(islice((found for found in reversed(self._dates.all()) if self._past(found)), limit))
+
+    def years(self) -> tuple[int, ...]:
+        """The years that have dates, the newest first."""
+        return self._dates.years()
+
+    def year(self, year: int) -> tuple[MonthOfDates, ...]:
+        """All dates of the year, month by month."""
+        return self._by_month(found for found in self._in_year(year) if found.start.year == year)
+
+    def _in_year(self, year: int) -> tuple[Occurrence, ...]:
+        return self._dates.between(date(year, 1, 1), date(year, 12, 31))
+
+    def months(self) -> tuple[Month, ...]:
+        """Every month from the first date's to the last one's."""
+        return self._dates.months()
+
+    def month_grid(self, year: int, month: int) -> calendar_views.MonthGrid:
+        """The month in weeks, with its dates and the public holidays of the regions' states."""
+        first = date(year, month, 1)
+        shown = self._dates.between(first - timedelta(days=6), first + timedelta(days=37))
+        return calendar_views.month_grid(Month(year, month), shown, self.months(), self._states())
+
+    def month_address(self, month: Month) -> str:
+        """The address of the month's grid."""
+        return urls.month_address(self._site.settings, month)
+
+    def year_plan(self, year: int) -> tuple[calendar_views.PlanMonth, ...]:
+        """The year day by day, with the public holidays of the regions' states."""
+        return calendar_views.year_plan(year, self._in_year(year), self._states())
+
+    def year_plan_address(self, year: int) -> str:
+        """The address of the year's plan for the wall."""
+        return urls.year_plan_address(self._site.settings, year)
+
+    def notice_address(self, event_id: str) -> str:
+        """The address of the event's notice for the board."""
+        return urls.notice_address(self._site.settings, event_id)
+
+    def _states(self) -> tuple[str, ...]:
+        return tuple(region.state for region in self._site.settings.regions.values() if region.state)
+
+    def year_address(self, year: int) -> str:
+        """The address of the year's archive."""
+        return urls.year_address(self._site.settings, year)
+
+    def _by_month(self, occurrences: Iterable[Occurrence]) -> tuple[MonthOfDates, ...]:
+        months = groupby(occurrences, lambda found: Month(found.start.year, found.start.month))
+        return tuple(
+            MonthOfDates(month=month, address=self.month_address(month), occurrences=tuple(group))
+            for month, group in months
+        )

@@ -1,0 +1,146 @@
+"""What layouts may ask about calendar feeds, and what feeds are made of."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import UTC, datetime, time
+
+from clustersite.content import urls
+from clustersite.content.dates import Month
+from clustersite.content.model import Event, Visibility
+from clustersite.content.urls import BaseUrl
+from clustersite.feeds import links
+from clustersite.feeds.ics import event_lines
+from clustersite.feeds.plain_text import plain_text
+from clustersite.feeds.subscriptions import FeedKind, Subscription
+from clustersite.feeds.texts import FeedEntry
+from clustersite.feeds.tombstones import Withdrawal
+from clustersite.render.records import ChangedEvent, FeedLink
+from clustersite.revisions import Revision, revision_of
+from clustersite.site.events import EventQuestions
+
+
+class FeedQuestions(EventQuestions):
+    """Feeds, their links, and the calendar entries in them."""
+
+    def feeds(self, kind: FeedKind | None = None) -> tuple[FeedLink, ...]:
+        """The calendar feeds, of one kind where that is said, each with its number of coming dates."""
+        return tuple(self._feed_link(feed) for feed in self._given["feeds"].values() if kind in (None, feed.kind))
+
+    def feed_addresses(self) -> tuple[str, ...]:
+        """The addresses of all calendar feeds."""
+        return tuple(self._given["feeds"])
+
+    def feed_of_event(self, event_id: str) -> str | None:
+        """The address of the event's own calendar file; None while no day is fixed."""
+        return self._feed_address("event", event_id)
+
+    def feed_of_category(self, category_id: str) -> str | None:
+        """The address of the category's feed; None while it has no dates."""
+        return self._feed_address("category", category_id)
+
+    def feed_of_member(self, member_id: str) -> str | None:
+        """The address of the member's feed; None while it has no dates."""
+        return self._feed_address("member", member_id)
+
+    def subscribe_links(self, address: str) -> links.SubscribeLinks:
+        """Where each calendar service takes a subscription to the feed at `address`."""
+        return links.subscribe_links(address, self.subscription(address).name, BaseUrl(self.base_url()))
+
+    def add_links(self, event_id: str) -> links.AddLinks | None:
+        """Forms of calendar services for the event's next date; None where its day is open or nothing is to come."""
+        coming = self.coming_dates(event_id)
+        if not coming:
+            return None
+        page = self._absolute(self.event_address(event_id))
+        where = f"{coming[0].place.name}, {coming[0].place.town}" if coming[0].place else ""
+        return links.add_links(coming[0], where, page, self._site.settings)
+
+    def subscription(self, address: str) -> Subscription:
+        """The feed at `address`."""
+        found: Subscription = self._given["feeds"][address]
+        return found
+
+    def calendar_entry(self, event_id: str) -> bytes:
+        """The event's VEVENTs as every feed that holds it writes them, withdrawn dates at the end."""
+        lines = self._live_entry(event_id) if event_id in self._site.events else b""
+        for withdrawal in self._given["withdrawals"].get(event_id, ()):
+            lines += event_lines(self._withdrawn_entry(withdrawal), settings=self._site.settings)
+        return lines
+
+    def _withdrawn_entry(self, withdrawal: Withdrawal) -> FeedEntry:
+        event_id, overview = withdrawal.event.id, f"{self._site.settings.addresses.events}/index"
+        address = urls.page_address(overview) if self.has_page(overview) else "/"
+        return FeedEntry(
+            event=withdrawal.event,
+            occurrences=withdrawal.occurrences,
+            place=None,
+            online=None,
+            links=(),
+            contact=None,
+            description="",
+            page=self._absolute(self.event_address(event_id) if event_id in self._site.events else address),
+            revision=withdrawal.revision,
+        )
+
+    def _live_entry(self, event_id: str) -> bytes:
+        event, settings = self._site.events[event_id], self._site.settings
+        page = self._absolute(self.event_address(event_id))
+        entry = FeedEntry(
+            event=event,
+            occurrences=self.dates(event_id),
+            place=self._site.places[event.place] if event.place else None,
+            online=self._site.links[event.online] if event.online else None,
+            links=tuple(self._site.links[link_id] for link_id in event.links),
+            contact=event.contact or settings.contact,
+            description=self._plain(event.description, page) if event.description else "",
+            page=page,
+            revision=self._revision(event),
+        )
+        return event_lines(entry, settings=settings)
+
+    def _plain(self, text: str, page: str) -> str:
+        withheld = [link.url for link in self._site.links.values() if link.visibility is not Visibility.PUBLIC]
+        return plain_text(self._text.html(text, self), address=page, withheld=withheld)
+
+    def _revision(self, event: Event) -> Revision:
+        found = revision_of(self._sources_of_event(event), self._history)
+        return found or Revision(changed=datetime.combine(self.today(), time(), UTC), number=None)
+
+    def changed_events(self, limit: int) -> tuple[ChangedEvent, ...]:
+        """The coming events whose files changed last, the newest first."""
+        coming = dict.fromkeys(found.event_id for found in self.upcoming())
+        found = [
+            ChangedEvent(
+                id=event_id, date=self.coming_dates(event_id)[0], changed=self._revision(self.event(event_id)).changed
+            )
+            for event_id in coming
+        ]
+        return tuple(sorted(found, key=lambda one: (one.changed, one.id), reverse=True)[:limit])
+
+    def dates_feed(self) -> str:
+        """The address of the Atom feed of new and changed dates."""
+        return urls.dates_feed_address(self._site.settings)
+
+    def news_feed(self) -> str:
+        """The address of the Atom feed of the news."""
+        return urls.news_feed_address(self._site.settings)
+
+    def _feed_address(self, kind: FeedKind, feed_id: str) -> str | None:
+        return self._given["feed_addresses"].get(f"{kind} {feed_id}")
+
+    def _feed_link(self, feed: Subscription) -> FeedLink:
+        coming = self._reads.once("coming by event", self._coming_by_event)
+        return FeedLink(
+            id=feed.id,
+            kind=feed.kind,
+            name=feed.name,
+            description=feed.description,
+            address=feed.address,
+            coming=sum(coming.get(event_id, 0) for event_id in feed.event_ids),
+        )
+
+    def _coming_by_event(self) -> Mapping[str, int]:
+        """How many dates with a day each event still has."""
+        return Counter(found.event_id for found in self._coming() if not isinstance(found.start, Month))

@@ -1,0 +1,85 @@
+"""What layouts may ask about pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from clustersite.content import urls
+from clustersite.content.model import Page
+from clustersite.render.records import PageLink, PublicLink
+from clustersite.site.base import BaseQuestions
+
+
+class PageQuestions(BaseQuestions):
+    """Pages, menus, news, and the way back home."""
+
+    def preview(self, here: str) -> str | None:
+        """The address of the picture for the page at `here`: its own, else the home page's; None without a layout."""
+        if "preview.svg" not in self._site.layouts:
+            return None
+        path = here.strip("/")
+        folder, _, name = path.rpartition("/")
+        has_own = any(page_id in self._site.pages for page_id in (path, f"{path}/index".lstrip("/")))
+        has_own = has_own or (folder == self._site.settings.addresses.events and name in self._site.events)
+        return urls.preview_address(here if has_own and here.endswith("/") else "/")
+
+    def page(self, page_id: str) -> Page:
+        """The page, with its text."""
+        return self._site.pages[page_id]
+
+    def page_link(self, page_id: str) -> PageLink:
+        """What a list shows of the page."""
+        page = self._site.pages[page_id]
+        return PageLink(
+            id=page.id,
+            title=page.title,
+            menu_title=page.menu_title or page.title,
+            description=page.description,
+            lead=page.lead,
+            address=urls.page_address(page.id),
+            date=page.date,
+        )
+
+    def menu(self) -> tuple[PageLink, ...]:
+        """The pages of the main menu."""
+        return self._page_links(self._site.settings.menu)
+
+    def footer(self) -> tuple[PageLink, ...]:
+        """The pages of the footer."""
+        return self._page_links(self._site.settings.footer)
+
+    def social(self) -> tuple[PublicLink, ...]:
+        """The links of the footer."""
+        return tuple(self.link(link_id) for link_id in self._site.settings.social)
+
+    def pages_below(self, page_id: str) -> tuple[PageLink, ...]:
+        """The pages in the same folder as the index page `page_id`, by their `order`, then title."""
+        inside = self._reads.once("folders", self._pages_by_folder).get(page_id.removesuffix("index"), ())
+        return self._page_links(found for found in inside if found != page_id)
+
+    def _pages_by_folder(self) -> Mapping[str, tuple[str, ...]]:
+        folders: dict[str, tuple[str, ...]] = {}
+        for page in sorted(self._site.pages.values(), key=lambda page: (page.order, page.title)):
+            folder = page.id[: page.id.rfind("/") + 1]
+            folders[folder] = (*folders.get(folder, ()), page.id)
+        return folders
+
+    def news(self, limit: int | None = None) -> tuple[PageLink, ...]:
+        """The newest dated pages first."""
+        return self._page_links(self._reads.once("news", self._dated_pages)[:limit])
+
+    def _dated_pages(self) -> tuple[str, ...]:
+        dated = [(page.date, page.id) for page in self._site.pages.values() if page.date]
+        return tuple(page_id for _, page_id in sorted(dated, reverse=True))
+
+    def trail(self, here: str) -> tuple[PageLink, ...]:
+        """The pages above the address `here`, the home page first."""
+        parts = here.strip("/").split("/")
+        paths = ["", *("/".join(parts[:depth]) + "/" for depth in range(1, len(parts)))] if here != "/" else []
+        candidates = ((path, page_id) for path in paths for page_id in (path.removesuffix("/"), f"{path}index"))
+        return self._page_links(
+            page_id for path, page_id in candidates if page_id and urls.page_address(page_id) == f"/{path}"
+        )
+
+    def _page_links(self, page_ids: Iterable[str]) -> tuple[PageLink, ...]:
+        return tuple(self.page_link(page_id) for page_id in page_ids if page_id in self._site.pages)

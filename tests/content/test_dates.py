@@ -1,0 +1,93 @@
+"""Dates and times as editors write them."""
+
+from datetime import date, datetime, time
+
+import pytest
+
+from clustersite.content.dates import Month, Unreadable, read_day, read_day_or_time, read_end, read_moment
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("2026-03-05", date(2026, 3, 5)),
+        ("2026-3-5", date(2026, 3, 5)),
+        ("05.03.2026", date(2026, 3, 5)),
+        ("5. 3. 2026", date(2026, 3, 5)),
+        ("2026-03-05 10:00", datetime(2026, 3, 5, 10)),
+        ("2026-03-05T10:00:00", datetime(2026, 3, 5, 10)),
+        ("05.03.2026, 9:30 Uhr", datetime(2026, 3, 5, 9, 30)),
+        ("5.3.2026 9.30", datetime(2026, 3, 5, 9, 30)),
+        ("2026-03-05 9 Uhr", datetime(2026, 3, 5, 9)),
+        ("2026-09", Month(2026, 9)),
+        ("09/2026", Month(2026, 9)),
+        ("2028-02-29", date(2028, 2, 29)),
+    ],
+)
+def test_a_moment_is_read_in_iso_and_in_german_notation(written: str, meant: object) -> None:
+    assert read_moment(written) == meant
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("2026-02-30", "E111"),
+        ("2026-02-29", "E111"),
+        ("31.04.2026", "E111"),
+        ("2026-13", "E111"),
+        ("1926-03-05", "E111"),
+        ("2126-03-05", "E111"),
+        ("2026-03-05 24:00", "E118"),
+        ("2026-03-05 10:60", "E118"),
+        ("13:00", "E110"),
+        ("5. März 2026", "E110"),
+        ("03/05/2026", "E110"),
+        ("2026", "E110"),
+        ("morgen", "E110"),
+        ("", "E110"),
+        ("05.03.26", "E110"),
+        ("٢٠٢٦-٠٣-٠٥", "E110"),
+        ("2026-03-05 10:00 bis 12:00", "E110"),
+    ],
+)
+def test_what_is_no_moment_says_why(written: str, code: str) -> None:
+    with pytest.raises(Unreadable, match=code):
+        read_moment(written)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("15:00", time(15)),
+        ("9.30 Uhr", time(9, 30)),
+        ("0:00", time()),
+        ("2026-03-05", date(2026, 3, 5)),
+        ("2026-03-05 15:00", datetime(2026, 3, 5, 15)),
+    ],
+)
+def test_an_end_may_be_a_time_alone(written: str, meant: object) -> None:
+    assert read_end(written) == meant
+
+
+@pytest.mark.parametrize(
+    ("written", "code"), [("24:00", "E118"), ("99", "E118"), ("2026-09", "E110"), ("abends", "E110")]
+)
+def test_what_is_no_end_says_why(written: str, code: str) -> None:
+    with pytest.raises(Unreadable, match=code):
+        read_end(written)
+
+
+def test_a_day_has_no_time_and_a_date_of_a_series_no_month() -> None:
+    with pytest.raises(Unreadable, match="E110"):
+        read_day("2026-03-05 10:00")
+    with pytest.raises(Unreadable, match="E110"):
+        read_day_or_time("2026-09")
+
+
+def test_months_stand_in_order_and_are_written_as_read() -> None:
+    assert sorted([Month(2027, 1), Month(2026, 12), Month(2026, 2)]) == [
+        Month(2026, 2),
+        Month(2026, 12),
+        Month(2027, 1),
+    ]
+    assert str(Month(2026, 2)) == "2026-02"

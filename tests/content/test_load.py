@@ -1,0 +1,181 @@
+"""Files as editors save them: encodings, line ends, names, sizes; all problems at once."""
+
+import time
+import unicodedata
+
+import pytest
+
+from clustersite.content.load import read_site
+from clustersite.problems.diagnostics import Problem
+from tests.sites import SMALLEST, files_of
+
+BASE = {name: text.encode() for name, text in files_of(SMALLEST).items()}
+FILE = "site_data/events/a.yaml"
+EVENT = "title: Frühlingstreffen\nstart: 2026-03-05 10:00\nplace: halle\nsummary: Grüße.\n"
+PAGE = "---\ntitle: Seite\ndescription: Ein Satz.\n---\nGrüße.\n"
+
+
+def problems_of(file: str, content: bytes) -> list[str]:
+    def told(found: Problem) -> str:
+        return f"{found.code} {found.where.line}:{found.where.column}"
+
+    return [told(found) for found in read_site({**BASE, file: content}).problems]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        EVENT.encode(),
+        EVENT.encode("utf-8-sig"),
+        EVENT.replace("\n", "\r\n").encode(),
+        EVENT.replace("\n", "\r").encode(),
+        unicodedata.normalize("NFD", EVENT).encode(),
+        EVENT.rstrip().encode(),
+        b"---\n" + EVENT.encode(),
+        b"\n\n# Quelle\n" + EVENT.encode() + b"\n\n",
+    ],
+)
+def test_one_event_however_it_is_saved(content: bytes) -> None:
+    reading = read_site({**BASE, FILE: content})
+    assert reading.problems == ()
+    assert reading.site is not None
+    assert reading.site.events["a"].title == "Frühlingstreffen"
+    assert reading.site.events["a"].summary == "Grüße."
+
+
+@pytest.mark.parametrize(
+    ("content", "encoding", "place"),
+    [
+        (EVENT.encode("latin-1"), "Latin-1 oder Windows-1252", "1:10"),
+        (EVENT.encode("cp1252"), "Latin-1 oder Windows-1252", "1:10"),
+        (EVENT.encode("utf-16"), "UTF-16", "0:0"),
+        (EVENT.encode("utf-16-be"), "einem Binärformat (keine Textdatei)", "1:20"),
+        (b"title: Treffen\n".decode().encode("utf-16-le"), "UTF-16", "0:0"),
+        (b"\x89PNG\r\n\x1a\n\0\xff", "einem Binärformat (keine Textdatei)", "1:1"),
+        (b"title: ok\nsummary: \xc3", "Latin-1 oder Windows-1252", "2:10"),
+    ],
+)
+def test_another_encoding_is_named_and_not_guessed_at(content: bytes, encoding: str, place: str) -> None:
+    (found,) = read_site({**BASE, FILE: content}).problems
+    assert (found.code, found.facts["encoding"]) == ("E101", encoding)
+    assert f"{found.where.line}:{found.where.column}" == place
+
+
+@pytest.mark.parametrize("character", ["\0", "\x07", "\x1b", "\x0c", "\x85", "\u2028", "\ufeff"])
+@pytest.mark.parametrize(("file", "text"), [(FILE, EVENT), ("content/seite.md", PAGE), ("layouts/x.html", "Grüße.\n")])
+def test_an_invisible_character_is_told_where_it_stands(file: str, text: str, character: str) -> None:
+    line = text[: text.index("Grü")].count("\n") + 1
+    column = len(text.split("\n")[line - 1].partition("Grü")[0]) + 4
+    assert problems_of(file, text.replace("Grü", f"Grü{character}").encode()) == [f"E147 {line}:{column}"]
+
+
+def test_a_file_name_with_umlauts_however_they_are_stored_gets_a_proposal() -> None:
+    for form in ("NFC", "NFD"):
+        name = unicodedata.normalize(form, "Frühling & Süß")
+        (found,) = read_site({**BASE, f"site_data/events/{name}.yaml": EVENT.encode()}).problems
+        assert (found.code, found.facts["suggestion"]) == ("E141", "Vorschlag: fruehling-suess")
+
+
+@pytest.mark.parametrize(
+    ("head", "code"),
+    [
+        ("---\ntitle: A\ndescription: B\n---\n", None),
+        ("---  \ntitle: A\ndescription: B\n--- \t\nText", None),
+        ("---\ntitle: A\ndescription: B\n---", None),
+        ("title: A\n", "E150 1:1"),
+        ("", "E150 1:1"),
+        ("---\n---\nText", "E150 1:1"),
+        ("----\ntitle: A\n----\n", "E150 1:1"),
+        ("---\ntitle: A\n", "E151 1:1"),
+        ("---", "E150 1:1"),
+    ],
+)
+def test_a_page_begins_with_its_head(head: str, code: str | None) -> None:
+    assert problems_of("content/seite.md", head.encode()) == ([code] if code else [])
+
+
+def test_the_text_of_a_page_starts_below_its_head() -> None:
+    reading = read_site({**BASE, "content/seite.md": PAGE.encode()})
+    assert reading.site is not None
+    assert reading.site.pages["seite"].body == "Grüße.\n"
+    document = reading.documents["content/seite.md"]
+    assert document.lines[document.body_line - 1] == "Grüße."
+
+
+@pytest.mark.parametrize(
+    ("file", "code"),
+    [
+        ("site_data/events/a.yml", "E142"),
+        ("site_data/events/tief/a.yaml", "E142"),
+        ("site_data/evnts/a.yaml", "E142"),
+        ("site_data/link.yaml", "E142"),
+        ("content/bild.png", "E142"),
+        ("content/Seite.md", "E141"),
+        ("content/ü/seite.md", "E141"),
+        ("site_data/events/a b.yaml", "E141"),
+        ("site_data/events/-.yaml", "E141"),
+    ],
+)
+def test_a_file_that_does_not_belong_there_is_an_error(file: str, code: str) -> None:
+    assert problems_of(file, EVENT.encode()) == [f"{code} 0:0"]
+
+
+def test_without_settings_there_is_no_site_and_that_is_said() -> None:
+    reading = read_site({name: content for name, content in BASE.items() if name != "site_data/site.yaml"})
+    assert reading.site is None
+    assert [found.code for found in reading.problems] == ["E143"]
+
+
+def test_every_problem_of_every_file_is_told_at_once() -> None:
+    files = {
+        "site_data/events/a.yaml": b"titel: A\nstart: morgen\n",
+        "site_data/events/b.yaml": b"",
+        "content/seite.md": b"Text",
+    }
+    found = [(one.where.file, one.code) for one in read_site({**BASE, **files}).problems]
+    assert sorted(found) == [
+        ("content/seite.md", "E150"),
+        ("site_data/events/a.yaml", "E104"),
+        ("site_data/events/a.yaml", "E110"),
+        ("site_data/events/b.yaml", "E109"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("audience: [Alle, die suchen]", "H209 5:18"),
+        ("audience: [Betriebe, Schulen]", ""),
+        ('audience: ["Alle, die suchen"]', ""),
+        ("audience:\n  - Alle, die suchen", ""),
+        ("audience: [Betriebe, die]", ""),
+        ("organiser: Raum #3", "H206 5:17"),
+        ("organiser: Raum  # im Haus", ""),
+        ("organiser: Raum#3", ""),
+        ('organiser: "Raum #3"', ""),
+    ],
+)
+def test_what_yaml_takes_apart_without_a_word_is_a_hint(line: str, code: str) -> None:
+    assert problems_of(FILE, (EVENT + line + "\n").encode()) == ([code] if code else [])
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"title: A\ndescription: |\n" + b"  Noch ein Satz.\n" * 58_000,
+        b"title: A\naudience:\n" + b"  - x\n" * 80_000,
+        b"title: A\n" + b"x: y\n" * 60_000,
+        b"- " * 499_000,
+        b"[" * 999_000,
+        b"title: " + b'"' * 990_001,
+        b"title: A\ndescription: '" + b"[x](" * 240_000 + b"'",
+    ],
+)
+def test_a_megabyte_of_anything_is_read_or_refused_within_seconds(content: bytes) -> None:
+    began = time.perf_counter()
+    read_site({**BASE, FILE: content})
+    assert time.perf_counter() - began < 20
+
+
+def test_more_than_a_megabyte_is_refused() -> None:
+    assert problems_of(FILE, b"#" * 1_000_001) == ["E108 0:0"]

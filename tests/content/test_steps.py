@@ -1,0 +1,46 @@
+"""The words of a series."""
+
+import pytest
+
+from clustersite.content.dates import Step, Unit, Unreadable, Weekday, read_step, read_weekday
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("week", Step(1, Unit.WEEK)),
+        ("2 weeks", Step(2, Unit.WEEK)),
+        ("alle 2 Wochen", Step(2, Unit.WEEK)),
+        ("jeden Monat", Step(1, Unit.MONTH)),
+        ("every year", Step(1, Unit.YEAR)),
+        ("10 Tage", Step(10, Unit.DAY)),
+    ],
+)
+def test_a_step_is_read_in_english_and_german(written: str, meant: Step) -> None:
+    assert read_step(written) == meant
+
+
+@pytest.mark.parametrize("written", ["", "0 weeks", "2", "biweekly", "two weeks", "1000 days", "-1 week", "week "])
+def test_what_is_no_step_is_refused(written: str) -> None:
+    with pytest.raises(Unreadable, match="E120"):
+        read_step(written)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("friday", Weekday(4)),
+        ("Freitag", Weekday(4)),
+        ("last friday", Weekday(4, -1)),
+        ("letzter Freitag", Weekday(4, -1)),
+        ("third  Monday", Weekday(0, 3)),
+    ],
+)
+def test_a_weekday_is_read_in_english_and_german(written: str, meant: Weekday) -> None:
+    assert read_weekday(written) == meant
+
+
+@pytest.mark.parametrize("written", ["", "fr", "fifth friday", "friday last", "last", "first last friday"])
+def test_what_is_no_weekday_is_refused(written: str) -> None:
+    with pytest.raises(Unreadable, match="E128"):
+        read_weekday(written)

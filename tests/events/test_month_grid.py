@@ -1,0 +1,125 @@
+"""The month's grid and the year's plan hold exactly the dates of the lists, on the days they go on."""
+
+from datetime import date
+from pathlib import Path
+
+from clustersite import storage
+from clustersite.content.dates import Month
+from clustersite.content.load import read_site
+from clustersite.content.urls import BaseUrl
+from clustersite.events.month_grid import Day, MonthGrid
+from clustersite.render import bundles
+from clustersite.revisions import History
+from clustersite.site import Questions
+from tests.sites import options_for, write_site
+
+EVENTS = """
+-- site_data/events/woche.yaml --
+title: Woche
+start: 2026-03-30
+end: 2026-04-02
+-- site_data/events/reihe.yaml --
+title: Reihe
+start: 2026-03-03 13:00
+repeat: {every: 2 weeks, until: 2026-04-30}
+-- site_data/events/offen.yaml --
+title: Offen
+start: 2026-05
+"""
+
+
+def questions(root: Path, text: str) -> Questions:
+    sources, _ = storage.read_sources(write_site(root, text))
+    site = read_site(sources).site
+    assert site is not None
+    prepared, _ = bundles.prepare(site.assets, lambda name: name)
+    return Questions(
+        site,
+        today=options_for(root).today,
+        asset_addresses=prepared.addresses,
+        base_url=BaseUrl(site.settings.address),
+        history=History(revisions={}, is_available=False, is_shallow=False),
+    )
+
+
+def entries(grid: MonthGrid) -> dict[date, list[str]]:
+    days = (day for week in grid.weeks for day in week.days)
+    return {day.day: [found.event_id for found in day.occurrences] for day in days if day.occurrences}
+
+
+def test_months_run_from_the_first_date_to_the_last_without_a_gap(tmp_path: Path) -> None:
+    assert questions(tmp_path, EVENTS).months() == (Month(2026, 3), Month(2026, 4), Month(2026, 5))
+
+
+def test_an_event_of_several_days_stands_on_each_of_them_in_both_months(tmp_path: Path) -> None:
+    site = questions(tmp_path, EVENTS)
+
+    march, april = site.month_grid(2026, 3), site.month_grid(2026, 4)
+
+    assert [day.isoformat() for day, ids in entries(march).items() if "woche" in ids] == [
+        "2026-03-30",
+        "2026-03-31",
+        "2026-04-01",
+        "2026-04-02",
+    ]
+    assert entries(april)[date(2026, 4, 2)] == ["woche"]
+
+
+def test_weeks_begin_on_monday_and_carry_their_number(tmp_path: Path) -> None:
+    march = questions(tmp_path, EVENTS).month_grid(2026, 3)
+
+    assert (march.weeks[0].number, march.weeks[0].days[0].day) == (9, date(2026, 2, 23))
+    assert all(week.days[0].day.weekday() == 0 and len(week.days) == 7 for week in march.weeks)
+    assert [day.in_month for day in march.weeks[0].days] == [False] * 6 + [True]
+
+
+def test_a_grid_shows_the_dates_of_the_series_that_the_list_shows(tmp_path: Path) -> None:
+    site = questions(tmp_path, EVENTS)
+    listed = {found.start.date() for found in site.dates("reihe")}  # type: ignore[union-attr]
+
+    grids = [site.month_grid(month.year, month.month) for month in site.months()]
+
+    assert {day for grid in grids for day, ids in entries(grid).items() if "reihe" in ids} == listed
+
+
+def test_a_month_without_a_day_stands_beside_the_grid(tmp_path: Path) -> None:
+    may = questions(tmp_path, EVENTS).month_grid(2026, 5)
+
+    assert [found.event_id for found in may.undated] == ["offen"]
+    assert not any("offen" in ids for ids in entries(may).values())
+    assert (may.previous, may.next) == (Month(2026, 4), None)
+
+
+def test_holidays_name_the_state_where_only_one_has_them(tmp_path: Path) -> None:
+    brandenburg = SETTINGS_WITH_TWO_STATES
+    plan = questions(tmp_path, EVENTS + brandenburg).year_plan(2026)
+
+    def named(month: int, day: int) -> list[tuple[str, tuple[str, ...]]]:
+        found: Day = plan[month - 1].days[day - 1]
+        return [(holiday.name, holiday.states) for holiday in found.holidays]
+
+    assert named(11, 18) == [("Buß- und Bettag", ("Sachsen",))]
+    assert named(10, 31) == [("Reformationstag", ("Sachsen", "Brandenburg"))]
+    assert named(12, 24) == []
+
+
+def test_a_plan_has_every_day_of_the_year_once(tmp_path: Path) -> None:
+    plan = questions(tmp_path, EVENTS).year_plan(2028)
+
+    assert [len(month.days) for month in plan] == [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+    assert all(day.in_month for month in plan for day in month.days)
+
+
+SETTINGS_WITH_TWO_STATES = """
+-- site_data/site.yaml --
+name: Cluster der Probe
+short_name: Probe
+summary: Ein Cluster, mit dem getestet wird.
+address: https://probe.example
+contact: {name: Büro}
+operator: {name: Probe e.V.}
+companies: {count: 0, limit: 3}
+regions:
+  sachsen: {name: Sachsen, state: Sachsen}
+  brandenburg: {name: Brandenburg, state: Brandenburg}
+"""

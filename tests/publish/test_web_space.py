@@ -1,0 +1,181 @@
+"""Publishing to a real server: what is sent and removed, in which order, and how a broken transfer goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from clustersite.cli import main
+from clustersite.publish.remote_folder import Sftp, fingerprint, is_transferable, read_target
+from clustersite.publish.web_space import compare
+from tests.servers import SshServer, program, ssh_server
+from tests.sites import TODAY, outputs_of, write_files, write_site
+
+MEETING = """
+-- site_data/events/treffen.yaml --
+title: Treffen
+category: treffen
+start: 2026-03-05 10:00
+place: halle
+"""
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SshServer]:
+    with ssh_server(tmp_path_factory.mktemp("ssh")) as found:
+        yield found
+
+
+@pytest.fixture(params=["rsync", "sftp"])
+def via(request: pytest.FixtureRequest) -> str:
+    program(request.param)
+    return str(request.param)
+
+
+@pytest.fixture
+def space(tmp_path: Path) -> Path:
+    """The web space: a folder that holds a file of somebody else."""
+    write_files(tmp_path / "web", {"fremd.html": "fremd", "termine/fremd.txt": "fremd"})
+    return tmp_path / "web"
+
+
+def publish(tmp_path: Path, server: SshServer, via: str, *arguments: str) -> int:
+    """The exit code of `publish` to the web space."""
+    write_files(
+        tmp_path,
+        {
+            "publish.toml": f'to = "{server.address(tmp_path / "web")}"\nvia = "{via}"\n'
+            f'key = "{server.key}"\nknown_hosts = "{server.known_hosts}"\n'
+        },
+    )
+    return main.main(["publish", *arguments], root=tmp_path, today=TODAY)
+
+
+def on_server(tmp_path: Path) -> dict[str, str]:
+    return outputs_of(tmp_path, "web")
+
+
+def test_the_server_holds_the_site_and_later_only_what_differs_is_sent_and_only_ours_removed(
+    tmp_path: Path, server: SshServer, via: str, space: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_site(tmp_path, MEETING)
+    assert publish(tmp_path, server, via) == 0
+    assert on_server(tmp_path) == outputs_of(tmp_path) | {"fremd.html": "fremd", "termine/fremd.txt": "fremd"}
+    assert (space / "build.json").read_bytes() == (tmp_path / "public/build.json").read_bytes()
+    assert (space / "index.html").stat().st_mode & 0o777 == 0o644
+    (tmp_path / "site_data/events/treffen.yaml").unlink()
+    untouched = (space / "robots.txt").stat().st_ino
+
+    assert publish(tmp_path, server, via) == 1
+    assert "E303" in capsys.readouterr().out
+    assert publish(tmp_path, server, via, "--accept-losses") == 0
+
+    assert on_server(tmp_path) == outputs_of(tmp_path) | {"fremd.html": "fremd", "termine/fremd.txt": "fremd"}
+    assert not (space / "termine/treffen").exists()
+    assert (space / "robots.txt").stat().st_ino == untouched
+
+
+def test_a_dry_run_sends_nothing_and_says_what_it_would_send(
+    tmp_path: Path, server: SshServer, via: str, space: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_site(tmp_path, MEETING)
+
+    assert publish(tmp_path, server, via, "--dry-run") == 0
+
+    assert "  senden:    termine/treffen/index.html" in capsys.readouterr().out
+    assert on_server(tmp_path) == {"fremd.html": "fremd", "termine/fremd.txt": "fremd"}
+
+
+def test_an_interrupted_publication_goes_on_and_leaves_nothing_behind(
+    tmp_path: Path, server: SshServer, via: str, space: Path
+) -> None:
+    write_site(tmp_path, MEETING)
+    assert publish(tmp_path, server, via) == 0
+    # Killed after it sent a page that the next version no longer has, and half of another file.
+    write_files(
+        space,
+        {
+            ".plan.json": '{"plan": ["halb/index.html", "index.html", "robots.txt"]}',
+            "halb/index.html": "alt",
+            "index.html": "hal",
+            ".neu/0123456789abcdef0123456789abcdef": "Rest",
+        },
+    )
+
+    assert publish(tmp_path, server, via) == 0
+
+    assert on_server(tmp_path) == outputs_of(tmp_path) | {"fremd.html": "fremd", "termine/fremd.txt": "fremd"} | (
+        {} if via == "sftp" else {".neu/0123456789abcdef0123456789abcdef": "Rest"}
+    )
+    assert not (space / "halb").exists()
+
+
+def test_a_half_sent_file_is_completed(tmp_path: Path, server: SshServer, space: Path) -> None:
+    program("sftp")
+    write_files(tmp_path / "out", {"gross.bin": b"0123456789" * 1000})
+    write_files(space, {f".neu/{fingerprint(tmp_path / 'out', 'gross.bin')}": b"0123456789" * 400})
+    target = read_target(server.address(space), via="sftp", key=server.key, known_hosts=server.known_hosts)
+    assert target is not None
+
+    Sftp(target).put(tmp_path / "out", ["gross.bin"])
+
+    assert (space / "gross.bin").read_bytes() == b"0123456789" * 1000
+
+
+def test_a_refused_login_is_told_without_a_traceback(
+    tmp_path: Path, server: SshServer, via: str, space: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_site(tmp_path, MEETING)
+    server.known_hosts.with_name("nobody").write_text("")
+    stranger = ("--known-hosts", str(server.known_hosts.with_name("nobody")))
+
+    assert publish(tmp_path, server, via, *stranger) == 1
+
+    assert "E312" in capsys.readouterr().out
+    assert on_server(tmp_path).keys() == {"fremd.html", "termine/fremd.txt"}
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "https://server.example/",
+        "ssh://-oProxyCommand=x/folder",
+        "ssh://-oProxyCommand=x@server.example/folder",
+        "ssh://user:secret@server.example/folder",
+        "ssh://server.example",
+        "ssh://server.example/a/../../etc",
+        'ssh://server.example/a"b',
+        "ssh://server.example/a%0Als",
+        "ssh://server.example/a*",
+        "ssh://server.example:99999/a",
+        "ssh://[::1/a",
+    ],
+)
+def test_no_address_becomes_an_option_or_a_command(address: str) -> None:
+    assert read_target(address, via="rsync", key=None, known_hosts=None) is None
+
+
+@pytest.mark.parametrize("path", ["", "-r", "a\nb", 'a"b', "a*", "../a", "/a", "a/../b", "ü", "!sh", "a\\b"])
+def test_no_path_becomes_an_option_or_a_command(path: str) -> None:
+    assert not is_transferable(path)
+
+
+def test_changed_pages_come_last_and_unsure_files_again() -> None:
+    earlier = {"a.html": "1", "b.css": "1", "c.html": "1", "gone.html": "1"}
+    files = {"a.html": "2", "b.css": "2", "c.html": "1", "new.html": "1", "new.css": "1"}
+
+    transfer = compare(files, earlier, {"c.html", "../../etc/passwd"})
+
+    assert transfer.first == ("b.css", "new.css", "new.html")
+    assert transfer.pages == ("a.html", "c.html")
+    assert transfer.removed == ("gone.html",)
+
+
+def test_the_configuration_may_be_broken(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write_files(write_site(tmp_path), {"publish.toml": "to = "})
+
+    assert main.main(["publish"], root=tmp_path, today=TODAY) == 2
+    assert "E315" in capsys.readouterr().out

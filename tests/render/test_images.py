@@ -1,0 +1,157 @@
+"""Pictures: several widths as AVIF and WebP, upright, without metadata, with their room kept on the page."""
+
+import io
+import re
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from clustersite import building
+from clustersite.render import images
+from tests.sites import codes, options_for, outputs_of, write_files, write_site
+
+PAGE = """
+-- content/halle.md --
+---
+title: Halle
+description: Eine Seite mit einem Bild im Text und mit einem Satz, der lang genug ist.
+---
+![Die Halle](images/halle.jpg "Von außen")
+-- layouts/event.html --
+{% set image = site.event(event_id).image %}
+{% set picture = site.picture(image.file) %}
+<title>E</title><img src="{{ picture.address }}" width="{{ picture.width }}" height="{{ picture.height }}">
+-- site_data/events/treffen.yaml --
+title: Treffen
+category: treffen
+start: 2026-03-05
+place: halle
+image: {file: images/plan.svg, alt: Der Plan}
+-- assets/images/plan.svg --
+<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 120 80"/>
+"""
+
+
+def photo(width: int, height: int, *, turned: bool = False, mode: str = "RGB", kind: str = "JPEG") -> bytes:
+    """A red picture with a blue edge on its left, and with where it was taken."""
+    image = Image.new(mode, (width, height), "red")
+    image.paste("blue", (0, 0, width // 4, height))
+    exif = Image.Exif()
+    exif.get_ifd(0x8825)[1] = "N"
+    exif[0x010F] = "Kamera"
+    if turned:
+        exif[0x0112] = 6
+    out = io.BytesIO()
+    image.save(out, kind, exif=exif)
+    return out.getvalue()
+
+
+def build_with(root: Path, content: bytes, text: str = PAGE) -> building.Outcome:
+    write_site(root, text)
+    write_files(root, {"assets/images/halle.jpg": content})
+    return building.build(options_for(root))
+
+
+def test_a_picture_is_published_in_widths_up_to_its_own_in_both_formats(tmp_path: Path) -> None:
+    assert codes(build_with(tmp_path, photo(1200, 600))) == []
+
+    files = {path: tmp_path / "public" / path for path in outputs_of(tmp_path) if "halle." in path}
+    assert sorted(re.sub(r"\.[0-9a-f]{10}\.", ".", path) for path in files) == [
+        f"assets/images/halle.{width}.{kind}" for width in (1200, 480, 960) for kind in ("avif", "webp")
+    ]
+    for path, file in files.items():
+        image = Image.open(file)
+        assert image.size == (int(path.split(".")[-2]), int(path.split(".")[-2]) // 2)
+        assert image.format == path.rpartition(".")[2].upper()
+
+
+def test_nothing_but_the_colours_is_published(tmp_path: Path) -> None:
+    build_with(tmp_path, photo(600, 300))
+
+    for file in (tmp_path / "public/assets/images").glob("halle.*"):
+        image = Image.open(file)
+        assert not image.getexif()
+        assert image.info.keys().isdisjoint({"exif", "xmp", "icc_profile", "comment"})
+        assert b"Kamera" not in file.read_bytes()
+
+
+def test_a_picture_in_a_text_tells_browsers_its_files_its_room_and_its_words(tmp_path: Path) -> None:
+    build_with(tmp_path, photo(600, 300))
+
+    text = re.sub(r"\.[0-9a-f]{10}\.", ".", outputs_of(tmp_path)["halle/index.html"])
+    sizes = "(width &gt;= 44rem) 40rem, 92vw"
+    files = {
+        kind: ", ".join(f"/assets/images/halle.{width}.{kind} {width}w" for width in (480, 600))
+        for kind in images.FORMATS
+    }
+    assert f'<source sizes="{sizes}" srcset="{files["avif"]}" type="image/avif">' in text
+    image = re.findall("<img [^>]*>", text)[0]
+    for expected in (
+        'src="/assets/images/halle.600.webp"',
+        f'srcset="{files["webp"]}"',
+        'width="600"',
+        'height="300"',
+        'alt="Die Halle"',
+        'title="Von außen"',
+        'loading="lazy"',
+    ):
+        assert expected in image
+
+
+def test_a_drawing_stays_one_file_and_has_the_size_of_its_view_box(tmp_path: Path) -> None:
+    build_with(tmp_path, photo(600, 300))
+
+    text = outputs_of(tmp_path)["termine/treffen/index.html"]
+    assert re.search(r'src="/assets/images/plan\.[0-9a-f]{10}\.svg" width="120" height="80"', text)
+
+
+@pytest.mark.parametrize(("kind", "near"), [("avif", 40), ("webp", 40)])
+def test_a_picture_taken_with_a_turned_camera_stands_upright(kind: str, near: int) -> None:
+    content = photo(800, 400, turned=True)
+
+    assert images.size(content) == (400, 800)
+    image = Image.open(io.BytesIO(images.encoded(content, 400, kind))).convert("RGB")
+    assert image.size == (400, 800)
+    # What was left is above after a quarter turn.
+    assert image.getpixel((200, 50))[2] > 255 - near  # type: ignore[index]
+    assert image.getpixel((200, 700))[0] > 255 - near  # type: ignore[index]
+
+
+@pytest.mark.parametrize("mode", ["RGB", "L", "CMYK"])
+@pytest.mark.parametrize("kind", images.FORMATS)
+def test_pictures_of_any_kind_are_written_the_same_each_time(mode: str, kind: str) -> None:
+    image = Image.linear_gradient("L").resize((500, 300)).convert(mode)
+    out = io.BytesIO()
+    image.save(out, "JPEG")
+
+    assert images.encoded(out.getvalue(), 480, kind) == images.encoded(out.getvalue(), 480, kind)
+
+
+def test_clear_parts_stay_clear() -> None:
+    out = io.BytesIO()
+    Image.new("RGBA", (600, 10), (255, 0, 0, 0)).save(out, "PNG")
+
+    image = Image.open(io.BytesIO(images.encoded(out.getvalue(), 480, "webp")))
+    assert image.convert("RGBA").getpixel((9, 1))[3] == 0  # type: ignore[index]
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff\xd8\xff", photo(600, 300)[:2000], b"GIF89a"])
+def test_a_damaged_picture_stops_the_build(tmp_path: Path, content: bytes) -> None:
+    outcome = build_with(tmp_path, content)
+
+    assert codes(outcome) == ["E100 assets/images/halle.jpg:0:0"]
+    assert outcome.written is None
+
+
+def test_a_layout_that_asks_for_a_picture_as_a_file_is_told(tmp_path: Path) -> None:
+    text = PAGE + '-- layouts/page.html --\n<img src="{{ site.asset("images/halle.jpg") }}">\n'
+
+    assert codes(build_with(tmp_path, photo(60, 30), text)) == ["E161 layouts/page.html:1:1"]
+
+
+def test_a_picture_that_a_stylesheet_shows_is_published_as_it_is(tmp_path: Path) -> None:
+    text = '-- assets/css/site.css --\n.a { background: url("../images/halle.jpg"); }\n'
+
+    build_with(tmp_path, photo(60, 30), PAGE + text)
+    assert [path for path in outputs_of(tmp_path) if path.endswith(".jpg")] != []

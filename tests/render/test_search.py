@@ -1,0 +1,94 @@
+"""The search index: what the forms of a word have in common, and what can be found with which weight."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from clustersite.render.search import COMMON, Document, index, stem, stems, words
+from tests.sites import build_site, outputs_of
+
+
+@pytest.mark.parametrize(
+    "forms",
+    [
+        "Mechatroniker Mechatronikerin Mechatronikerinnen Mechatronikern Mechatronikers mechatronik",
+        "Görlitz Goerlitz gorlitz GÖRLITZ",
+        "Messe Messen",
+        "Termin Termine Terminen",
+        "Ausbildungsplatz Ausbildungsplätze Ausbildungsplaetzen",
+        "Straße Strasse Straßen",
+        "Fräser Fraeserin",
+        "Köche Koche Koechen",
+    ],
+)
+def test_the_forms_of_a_word_share_a_stem(forms: str) -> None:
+    assert len({stem(form) for form in forms.split()}) == 1
+
+
+def test_different_words_keep_different_stems() -> None:
+    words = "Bau Beruf Berlin Cottbus Dach Film Gleis Holz Instagram Löbau Lauta Metall Podcast Quelle Steuer Zittau"
+
+    assert len({stem(word) for word in words.split()}) == len(words.split())
+
+
+def test_references_addresses_and_common_words_are_not_indexed() -> None:
+    text = "Wir und die [Betriebe](page:mitmachen/index) auf [[link:spotify]] https://host.example/pfad"
+
+    assert stems(text) == [stem("Betriebe")]
+
+
+def test_words_are_stems_each_with_its_best_weight() -> None:
+    assert words([(1, "Messen in Zittau"), (9, "Messe"), (3, "Halle, Zittau, Halle")]) == (
+        (9, "mess"),
+        (3, "hall zittau"),
+    )
+
+
+def test_the_index_holds_each_stem_with_its_weight_in_each_document() -> None:
+    first = Document(kind="A", subject="m", title="Messe", address="/m/", text="t")
+    second = Document(kind="B", subject="z", title="Zittau", address="/z/", text="t")
+    found = index([first, second], [((9, "mess"), (1, "zittau")), ((5, "zittau"),)], "AB", lambda path: f"/base{path}")
+
+    assert json.loads(found) == {
+        "kinds": ["A", "B"],
+        "common": sorted(COMMON),
+        "documents": [["Messe", "/base/m/", 0, "t"], ["Zittau", "/base/z/", 1, "t"]],
+        "words": {"mess": [0, 9], "zittau": [0, 1, 1, 5]},
+    }
+
+
+SITE = """
+-- content/suche.md --
+---
+title: Suche
+description: Alles auf dieser Website von A bis Z, mit Suche in Seiten und Terminen.
+layout: search.html
+---
+-- content/geheim.md --
+---
+title: Versteckt
+description: Diese Seite steht in keiner Suchmaschine und deshalb auch nicht in der Suche.
+noindex: ja
+---
+-- site_data/events/treffen.yaml --
+title: Übergabe
+category: treffen
+start: 2026-03-05
+place: halle
+-- layouts/search.html --
+<title>Suche</title>
+{% for part in site.a_to_z() %}<p>{{ part.letter }}: {{ part.documents | map(attribute="title") | join(", ") }}</p>
+{% endfor %}
+"""
+
+
+def test_the_search_page_lists_everything_by_letter_and_has_its_index_beside_it(tmp_path: Path) -> None:
+    build_site(tmp_path, SITE)
+
+    outputs = outputs_of(tmp_path)
+    assert "<p>S: Start, Suche</p>\n<p>U: Übergabe</p>" in outputs["suche/index.html"]
+    found = json.loads(outputs["suche/index.json"])
+    assert ["Übergabe", "/termine/treffen/", 2, "Do., 5. März 2026, Görlitz"] in found["documents"]
+    assert "Versteckt" not in [document[0] for document in found["documents"]]
+    assert {"ubergab", "hall", "gorlitz", "treff", "marz"} <= set(found["words"])
