@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from clustersite import checks, outputs, past_sources, storage, tracking
 from clustersite.checks.written_pages import Written as WrittenFile
@@ -18,15 +19,16 @@ from clustersite.content.model import Site
 from clustersite.content.source_files import LINKS_FILE, PLACES_FILE
 from clustersite.content.suppressions import audible
 from clustersite.content.urls import BaseUrl
-from clustersite.disk import locking, memory
+from clustersite.disk import memory
 from clustersite.disk.compiled_layouts import CompiledLayouts
 from clustersite.disk.memory import Memory
-from clustersite.disk.spool import Full, Spool
 from clustersite.disk.stamps import digest, generator_key, output_stamp
 from clustersite.events.holidays import looked_up_so_far, take_over
 from clustersite.feeds.tombstones import first_day, withdrawals
 from clustersite.history import read_file_changes, read_history
 from clustersite.making import Made, Workshop, make_all
+from clustersite.output import lock, write
+from clustersite.output.write import Staging, UnusableFolder, Written
 from clustersite.outputs import Output
 from clustersite.problems.diagnostics import Problem, Where, in_order, is_error, problem, summary
 from clustersite.publish import guard as feed_guard
@@ -38,7 +40,6 @@ from clustersite.render import bundles
 from clustersite.render.jinja import Renderer
 from clustersite.revisions import NO_CHANGES, FileChanges, History
 from clustersite.site import Questions
-from clustersite.storage import UnusableFolder, Written
 from clustersite.tracking import Answers, Reason
 
 Progress = Callable[[int, int], None]
@@ -55,7 +56,6 @@ class Options:
 
     With `guard`, a build that would take from subscribers and visitors what is published stops. What that is says
     build.json in the output folder, or the file `against`. With `clean`, what earlier builds remember is left aside.
-    With `at_once`, visitors see the old site or the new one and nothing between, where the system can do that.
     """
 
     root: Path
@@ -67,7 +67,6 @@ class Options:
     clean: bool = False
     guard: bool = False
     against: Path | None = None
-    at_once: bool = True
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -171,34 +170,29 @@ class Builder:
         """The site published into `options.out`, or, with any error, nothing changed there and all problems."""
         try:
             # From the first look at the sources, so that an older state never overwrites a newer one.
-            with locking.held(self._root), _without_collecting():
+            with lock.held(self._root), _without_collecting():
                 return self._with_memory(options, lambda: self._build(options, progress))
-        except locking.Busy:
+        except lock.Busy:
             return Outcome(problems=(problem("E172", Where(str(self._root))),), documents={})
-        except Full as full:
-            return _without_room(full)
 
     def check(self, options: Options) -> Outcome:
         """Every problem that can be found; nothing is published."""
-        try:
-            with _without_collecting():
-                return self._with_memory(options, lambda: self._check(options))
-        except Full as full:
-            return _without_room(full)
+        with _without_collecting():
+            return self._with_memory(options, lambda: self._check(options))
 
     def _with_memory(self, options: Options, work: Callable[[], Outcome]) -> Outcome:
         """What the work comes to; where it fails with a memory, what it comes to without."""
-        if self._recollection(options).memory.is_empty():
-            return work()
         try:
             return work()
+        except UnusableFolder as unusable:
+            return Outcome(problems=(unusable.problem,), documents={})
         except storage.Moved:
             # Somebody saved while the site was built from what there was before: once more, from what there is now.
             return self._with_memory(options, work)
-        except Full:
-            raise
         except Exception:
             # A memory that somebody tampered with may hold anything. What fails without one is a fault of ours.
+            if self._known is None or self._known.memory.is_empty():
+                raise
             self._known = Recollection(Memory())
             return work()
 
@@ -208,10 +202,12 @@ class Builder:
         if checked.site is None or any(map(is_error, checked.problems)):
             return _outcome(checked, checked.problems)
         plan = self._plan(checked.site, checked, options, known)
-        made = make_all(plan.stale, plan.workshop, Spool(self._root), silent, KEEP)
-        found = (*checked.problems, *plan.problems, *made.problems)
-        is_complete = not any(map(is_error, (*plan.problems, *made.problems)))
-        more = _look_at_written(plan, made, checked, options) if is_complete else ()
+        with TemporaryDirectory() as folder:
+            staging = Staging(Path(folder))
+            made = make_all(plan.stale, plan.workshop, staging, silent, KEEP)
+            found = (*checked.problems, *plan.problems, *made.problems)
+            is_complete = not any(map(is_error, (*plan.problems, *made.problems)))
+            more = _look_at_written(plan, made, staging, checked, options) if is_complete else ()
         return _outcome(checked, (*found, *more), is_complete=is_complete)
 
     def _build(self, options: Options, progress: Progress) -> Outcome:
@@ -225,22 +221,23 @@ class Builder:
             return outcome
         # 5 and 6: outputs plans every file, tracking says which are stale, and why.
         plan = self._plan(checked.site, checked, options, known)
-        # 7: each stale file is made.
-        made = make_all(plan.stale, plan.workshop, Spool(self._root), progress, KEEP)
-        found = (*checked.problems, *plan.problems, *made.problems, *_losses(plan.state, options))
-        more = _look_at_written(plan, made, checked, options) if options.strict and not made.problems else ()
-        outcome = _outcome(checked, (*found, *more))
-        if stopping(outcome.problems, options):
-            return outcome
-        # 8: storage writes what differs and removes what is no longer planned.
-        standing = plan.standing
-        manifest = published_state.written(published_state.with_files(plan.state, {**standing, **made.digests}))
+        # 7: each stale file is made, beside the site.
+        staging = Staging(options.out)
         try:
-            written = storage.publish(
-                options.out, made.contents, self._root, manifest, standing.keys(), at_once=options.at_once
-            )
-        except UnusableFolder as unusable:
-            return replace(outcome, problems=in_order((*outcome.problems, unusable.problem)))
+            staging.begin(self._root)
+            made = make_all(plan.stale, plan.workshop, staging, progress, KEEP)
+            found = (*checked.problems, *plan.problems, *made.problems, *_losses(plan.state, options))
+            is_strict = options.strict and not made.problems
+            more = _look_at_written(plan, made, staging, checked, options) if is_strict else ()
+            outcome = _outcome(checked, (*found, *more))
+            if stopping(outcome.problems, options):
+                return outcome
+            # 8: what differs takes its place, and what is no longer planned is removed.
+            standing = plan.standing
+            manifest = published_state.written(published_state.with_files(plan.state, {**standing, **made.digests}))
+            written = staging.publish(made.digests, standing.keys(), manifest)
+        finally:
+            staging.discard()
         # 9: the memory keeps what the next build can use.
         answers = tuple(filter(None, (plan.answers, checked.answers)))
         known.take_down(plan.outputs, made, options.out, answers)
@@ -324,11 +321,6 @@ class Builder:
         )
 
 
-def _without_room(full: Full) -> Outcome:
-    found = problem("E173", Where(full.folder), found=full.folder, reason=full.reason)
-    return Outcome(problems=(found,), documents={})
-
-
 @contextmanager
 def _without_collecting() -> Iterator[None]:
     """No search for garbage meanwhile: nearly all that a build makes lives to its end, and there is very much of it."""
@@ -405,11 +397,13 @@ def _losses(state: PublishedState, options: Options) -> Iterator[Problem]:
             yield problem("E305", Where(str(options.against)))
 
 
-def _look_at_written(plan: _Planned, made: Made, checked: _Checked, options: Options) -> tuple[Problem, ...]:
+def _look_at_written(
+    plan: _Planned, made: Made, staging: Staging, checked: _Checked, options: Options
+) -> tuple[Problem, ...]:
     """What shows only in the finished files: those just made, and those that lie in the output folder already."""
     if checked.site is None:
         return ()
-    contents = {**storage.read_outputs(options.out, plan.standing), **made.contents}
+    contents = write.read_published(options.out, plan.standing) | {path: staging.read(path) for path in made.digests}
     files = {
         output.address: WrittenFile(content=contents[output.path], source=output.source, layout=output.layout)
         for output in plan.outputs

@@ -8,9 +8,9 @@ from types import MappingProxyType
 from typing import cast
 
 from clustersite.content.urls import BaseUrl
-from clustersite.disk.spool import Places, Spool
 from clustersite.disk.stamps import digest
 from clustersite.feeds.ics import FeedHead, feed
+from clustersite.output.write import Staging
 from clustersite.outputs import ICON, TOUCH_ICON_SIZE, Output
 from clustersite.parallel import in_parts
 from clustersite.problems.diagnostics import Problem
@@ -27,9 +27,8 @@ _LONG = ("search", "sitemap", "news")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Made:
-    """The content of every output made by its path, its digest, what it asked, and what went wrong."""
+    """The digest of every output made by its path, what it asked, and what went wrong; the files are staged."""
 
-    contents: Mapping[str, bytes]
     digests: Mapping[str, str]
     asked: Mapping[str, tuple[Question, ...]]
     problems: tuple[Problem, ...]
@@ -39,7 +38,6 @@ class Made:
 class _Part:
     """What came of some of the outputs, and what was answered on the way."""
 
-    places: Places
     digests: Mapping[str, str]
     asked: Mapping[str, tuple[Question, ...]]
     faults: Mapping[str, Problem]
@@ -49,22 +47,24 @@ class _Part:
 def make_all(
     outputs: Sequence[Output],
     workshop: Workshop,
-    spool: Spool,
+    staging: Staging,
     progress: Callable[[int, int], None],
     keep: Keep = MappingProxyType({}),
 ) -> Made:
-    """All the outputs, made, and put aside in the spool; in several processes where there are many."""
+    """All the outputs, made and staged; in several processes where there are many."""
 
     def make(part: Sequence[Output]) -> _Part:
-        contents, asked_by, faults = {}, {}, {}
+        digests, asked_by, faults = {}, {}, {}
         for output in part:
             try:
-                contents[output.path], asked_by[output.path] = workshop.make(output)
+                content, asked_by[output.path] = workshop.make(output)
             except LayoutFault as fault:
                 faults[output.path] = fault.problem
+                continue
+            staging.put(output.path, content)
+            digests[output.path] = digest(content)
         return _Part(
-            places=spool.put(contents),
-            digests={path: digest(content) for path, content in contents.items()},
+            digests=digests,
             asked=asked_by,
             faults=faults,
             given=workshop.answers.given_anew(keep),
@@ -79,14 +79,13 @@ def make_all(
         for path, found in part.digests.items():
             progress(len(digests), len(outputs))
             digests[path] = found
-        spool.take(part.places)
         asked_by |= part.asked
         faults |= part.faults
         workshop.answers.take(part.given)
     # One mistake in a layout shows in every page made with it; the editor reads of the first.
     in_order = [faults[output.path] for output in outputs if output.path in faults]
     problems = {(problem.where, problem.message): problem for problem in reversed(in_order)}
-    return Made(contents=spool, digests=digests, asked=asked_by, problems=tuple(reversed(problems.values())))
+    return Made(digests=digests, asked=asked_by, problems=tuple(reversed(problems.values())))
 
 
 class Workshop:

@@ -11,15 +11,13 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from types import ModuleType
 
 from clustersite import building
-from clustersite.disk import file_by_file, whole_folder
-from clustersite.disk.exchanging import exchanger
+from clustersite.output.write import STAGING, Staging
 from tests.sites import options_for, write_files, write_site
 
 _FORK = multiprocessing.get_context("fork")
@@ -54,7 +52,7 @@ def contents(folder: Path) -> dict[str, bytes]:
     """All published files below the folder, by path."""
     found = (path for path in sorted(folder.rglob("*")) if path.is_file())
     names = ((path.relative_to(folder).as_posix(), path) for path in found)
-    return {name: path.read_bytes() for name, path in names if not name.startswith(file_by_file.STAGING)}
+    return {name: path.read_bytes() for name, path in names if not name.startswith(STAGING)}
 
 
 def in_a_process(work: Callable[[], object]) -> BaseProcess:
@@ -64,11 +62,8 @@ def in_a_process(work: Callable[[], object]) -> BaseProcess:
     return process
 
 
-def kills(count: int, seed: int, root: Path, *, at_once: bool) -> Counter[str]:
-    """How often a killed build left which state; AssertionError when one of them was not whole, or not mended.
-
-    Where a site is replaced at once, any state but the old and the new one is an AssertionError as well.
-    """
+def kills(count: int, seed: int, root: Path) -> Counter[str]:
+    """How often a killed build left which state; AssertionError when one of them was not whole, or not mended."""
     chance = random.Random(seed)
     whole = _whole_sites(root)
     building.build(options_for(root))
@@ -78,33 +73,26 @@ def kills(count: int, seed: int, root: Path, *, at_once: bool) -> Counter[str]:
     usual_seconds = time.perf_counter() - began
     left: Counter[str] = Counter()
     for number in range(count):
-        version, moments = number % 2, _MOMENTS[at_once]
-        moment = list(moments)[number // 2 % len(moments)]
+        version = number % 2
         show(root, version)
         ours, theirs = _FORK.Pipe()
-        late = root / f"public/late-{number}.txt"
-        write_files(root, {"late": "late"})
-        process = in_a_process(lambda: _build_and_tell(root, theirs, late, at_once=at_once))  # noqa: B023 - runs at once
-        while moment and ours.poll(60) and ours.recv() != moment:
-            pass
-        time.sleep(chance.uniform(0, moments[moment] if moment else usual_seconds))
+        process = in_a_process(lambda: _build_and_tell(root, theirs))  # noqa: B023 - runs at once
+        is_late = number // 2 % 2
+        if is_late:
+            assert ours.poll(60)
+        time.sleep(chance.uniform(0, _SWITCH_SECONDS if is_late else usual_seconds))
         os.kill(process.pid or 0, signal.SIGKILL)
         process.join()
-        if any(file.name == late.name for file in root.rglob("late-*")):
-            foreign[late.name] = b"late"
-        state = _state(root / "public", whole, version)
-        assert state != "between" or not at_once, f"kill {number} left neither the old nor the new site"
-        left[state] += 1
-        building.build(options_for(root, at_once=at_once))
+        left[_state(root / "public", whole, version)] += 1
+        building.build(options_for(root))
         assert contents(root / "public") == {**whole[version], **foreign}, f"kill {number} was not mended"
         assert (root / "public/link").readlink() == Path("foreign.txt")
-        assert not (root / "public" / file_by_file.STAGING).exists()
-        assert not (root / ".public.neu").exists()
+        assert not (root / "public" / STAGING).exists()
     return left
 
 
-# By whether it replaces the site at once: the moments from which on a build is killed, within how many seconds.
-_MOMENTS = {True: {"": 0.0, "linking": 0.03, "exchange": 0.001, "clearing": 0.008}, False: {"": 0.0, "switch": 0.004}}
+# How long putting the files in their places takes; half of the builds are killed within it.
+_SWITCH_SECONDS = 0.02
 
 
 def _whole_sites(root: Path) -> dict[int, Mapping[str, bytes]]:
@@ -125,31 +113,17 @@ def _add_foreign(public: Path) -> dict[str, bytes]:
     return {**foreign, "link": b"foreign"}
 
 
-def _build_and_tell(root: Path, channel: Connection, late: Path, *, at_once: bool) -> None:
-    """Builds, tells when which moment begins, and writes a foreign file just before the exchange."""
+def _build_and_tell(root: Path, channel: Connection) -> None:
+    """Builds, and tells when the first file takes its place."""
+    switch = Staging._switch
 
-    def tell(module: ModuleType, name: str, moment: str) -> None:
-        work = getattr(module, name)
+    def telling(self: Staging, differing: Iterable[str], obsolete: Iterable[str]) -> None:
+        channel.send("switch")
+        switch(self, differing, obsolete)
 
-        def telling(*given: object) -> object:
-            channel.send(moment)
-            return work(*given)
-
-        setattr(module, name, telling)
-
-    tell(file_by_file, "_switch", "switch")
-    tell(whole_folder, "_put_together", "linking")
-    tell(whole_folder, "_take_away", "clearing")
-    if exchange := exchanger():
-
-        def exchange_late(one: str, other: str) -> None:
-            (root / "late").rename(late)
-            channel.send("exchange")
-            exchange(one, other)
-
-        whole_folder.exchanger = lambda: exchange_late  # type: ignore[attr-defined]
+    Staging._switch = telling  # type: ignore[method-assign]
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-    building.build(options_for(root, at_once=at_once))
+    building.build(options_for(root))
 
 
 def _state(public: Path, whole: Mapping[int, Mapping[str, bytes]], version: int) -> str:
@@ -168,7 +142,5 @@ def _state(public: Path, whole: Mapping[int, Mapping[str, bytes]], version: int)
 
 
 if __name__ == "__main__":
-    for at_once in (True, False):
-        with tempfile.TemporaryDirectory() as folder:
-            left = kills(int(sys.argv[1]), 20260301, Path(folder), at_once=at_once)
-            print("at once" if at_once else "file by file", dict(left))  # noqa: T201
+    with tempfile.TemporaryDirectory() as folder:
+        print(dict(kills(int(sys.argv[1]), 20260301, Path(folder))))  # noqa: T201

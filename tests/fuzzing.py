@@ -16,10 +16,10 @@ from clustersite import building, outputs
 from clustersite.building import Options
 from clustersite.content.load import published, read_site
 from clustersite.content.urls import BaseUrl
-from clustersite.disk.spool import Spool
 from clustersite.disk.stamps import digest
 from clustersite.editor import import_calendar, import_table
 from clustersite.making import Made, Workshop, make_all
+from clustersite.output.write import Staging
 from clustersite.remembering.recollection import KEEP
 from clustersite.remembering.tables import Reads
 from clustersite.render.bundles import prepare
@@ -83,7 +83,7 @@ def make(sources: dict[str, bytes]) -> Made:
     workshop = Workshop(Answers(questions, Reads()), Renderer(public.layouts, base_url), base_url)
     planned = outputs.plan(public, questions, prepared)
     with TemporaryDirectory() as folder:
-        return make_all(planned, workshop, Spool(Path(folder)), lambda _done, _total: None, KEEP)
+        return make_all(planned, workshop, Staging(Path(folder)), lambda _done, _total: None, KEEP)
 
 
 def _import(content: bytes, choice: int) -> None:

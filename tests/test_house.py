@@ -13,7 +13,13 @@ import pytest
 ROOT = Path(__file__).parent.parent
 MODULES = sorted((ROOT / "clustersite").rglob("*.py"))
 # Besides storage and what it stands on only commands that leave the project: they send files, or look for one.
-AT_THE_DISK = ("clustersite/storage.py", "clustersite/disk/", "clustersite/publish/", "clustersite/cli/")
+AT_THE_DISK = (
+    "clustersite/storage.py",
+    "clustersite/disk/",
+    "clustersite/output/",
+    "clustersite/publish/",
+    "clustersite/cli/",
+)
 DISK = re.compile(
     r"\.(read_bytes|read_text|write_bytes|write_text|mkdir|unlink|rmdir|iterdir|rglob|is_file|is_dir|exists|stat)\("
     r"|(?<![\w.])open\(|\bos\.(open|replace|remove|walk|listdir|makedirs|stat)\("

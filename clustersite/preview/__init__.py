@@ -10,7 +10,6 @@ import asyncio
 import errno
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from functools import partial
 from socket import socket
 from typing import NoReturn
@@ -19,8 +18,8 @@ from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 
 from clustersite.building import Builder, Options, Outcome
-from clustersite.disk.files import reason
 from clustersite.disk.stamps import source_stamps
+from clustersite.output.files import reason
 from clustersite.preview import server, watching
 from clustersite.preview.preview import Fault, Preview
 
@@ -46,8 +45,7 @@ def serve(
     """
     listening = _listen(port)
     announce(f"http://{_HOST}:{_port(listening)}/")
-    # Nobody but whoever edits sees the preview; linking a large site anew at each change would only keep them waiting.
-    options, builder = replace(options, at_once=False), Builder(options.root)
+    builder = Builder(options.root)
     with suppress(KeyboardInterrupt):
         asyncio.run(_show_and_rebuild(options, builder, listening, report))
     # By now no build is under way any more.

@@ -236,10 +236,6 @@ CATALOGUE: dict[str, Entry] = {
         "Ein anderer Bau dieses Projekts läuft noch.",
         "Warten, bis er fertig ist; läuft keiner, den hängenden Prozess beenden.",
     ),
-    "E173": Entry(
-        "Im Ordner {found} können die fertigen Dateien nicht zwischengelagert werden: {reason}.",
-        "Dort Platz schaffen.",
-    ),
     # Commands that write sources
     "E180": Entry("Die Datei gibt es schon.", "{suggestion} Geändert wurde nichts."),
     "E181": Entry("Aus „{found}“ lässt sich keine Kennung bilden.", "Mit --id eine angeben, etwa --id infoabend-2026"),

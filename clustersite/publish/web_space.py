@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 
 from clustersite import building, storage
 from clustersite.building import Options, Outcome, Progress
+from clustersite.output.write import names_in
 from clustersite.problems.diagnostics import Problem, Where, problem
 from clustersite.publish import published_state
 from clustersite.publish.published_state import PublishedState
@@ -71,7 +72,7 @@ def _send(
         problems = unfit if state else (problem("E313", Where(str(out)), path=storage.MANIFEST),)
         return Publication(outcome=outcome, transfer=None, problems=problems)
     earlier = _state(before / storage.MANIFEST)
-    planned = storage.read_plan(before / PLAN)
+    planned = names_in(before / PLAN, "plan")
     transfer = compare(state.files, earlier.files if earlier else {}, planned)
     if not dry_run:
         try:

@@ -85,7 +85,7 @@ class Recollection:
         tracking.note_answers(memory, (given for each in answers for given in each.new()), self.reads, KEEP)
         self._answers = {question: answer for each in answers for question, answer in each.known.items()}
         numbers = {question: memory.answers[answer.text][0] for question, answer in self._answers.items()}
-        digests, stamps = made.digests, storage.stamps_of(out, made.contents)
+        digests, stamps = made.digests, storage.stamps_of(out, made.digests)
         memory.outputs = {
             output.path: [
                 tracking.identity(output),
@@ -93,7 +93,7 @@ class Recollection:
                 stamps[output.path],
                 [numbers[question] for question in made.asked[output.path]],
             ]
-            if output.path in made.contents
+            if output.path in made.digests
             else memory.outputs[output.path]
             for output in planned
         }

@@ -37,9 +37,7 @@ def test_nothing_changed_is_said_in_the_words_of_any_build(root: Path, capsys: p
 
 
 def test_nothing_that_a_build_needs_is_loaded(root: Path) -> None:
-    code = (
-        f"from clustersite.cli import glance; import sys; assert glance.main([], {str(root)!r}, '{TODAY}') == 0; "
-    )
+    code = f"from clustersite.cli import glance; import sys; assert glance.main([], {str(root)!r}, '{TODAY}') == 0; "
     code += f"print([name for name in {DEAR} if name in sys.modules])"
 
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

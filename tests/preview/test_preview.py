@@ -6,9 +6,9 @@ from pathlib import Path
 
 from clustersite.building import Outcome
 from clustersite.content.urls import BaseUrl
+from clustersite.output.write import Written
 from clustersite.preview.preview import Fault, Preview
 from clustersite.problems.diagnostics import Where, problem
-from clustersite.storage import Written
 from tests.loops import in_own_loop
 from tests.sites import options_for
 

@@ -6,24 +6,20 @@ from pathlib import Path
 
 import pytest
 
-from clustersite import storage
-from clustersite.disk import whole_folder
-from clustersite.storage import UnusableFolder
+from clustersite.disk.stamps import digest
+from clustersite.output.write import Staging, UnusableFolder, Written
 from tests.sites import write_files
 
 
-@pytest.fixture(params=["at once", "file by file"], autouse=True)
-def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every test, with a system that can replace a folder as a whole and with one that cannot."""
-    if request.param == "file by file":
-        monkeypatch.setattr(whole_folder, "exchanger", lambda: None)
-
-
-def publish(tmp_path: Path, **outputs: str) -> storage.Written:
+def publish(tmp_path: Path, **outputs: str) -> Written:
     """What publishing `outputs` (dots written as __) into tmp_path/public changed."""
     contents = {name.replace("__", "."): text.encode() for name, text in outputs.items()}
     manifest = json.dumps({"files": dict.fromkeys(contents, "")}).encode()
-    return storage.publish(tmp_path / "public", contents, tmp_path / "project", manifest, at_once=True)
+    staging = Staging(tmp_path / "public")
+    staging.begin(tmp_path / "project")
+    for path, content in contents.items():
+        staging.put(path, content)
+    return staging.publish({path: digest(content) for path, content in contents.items()}, frozenset(), manifest)
 
 
 def names_below(folder: Path) -> list[str]:
@@ -57,23 +53,36 @@ def test_what_a_killed_build_left_is_cleared_away_by_the_next_one(tmp_path: Path
     assert names_below(tmp_path / "public") == ["a.html", "build.json"]
 
 
-def test_what_a_build_killed_after_an_exchange_left_is_cleared_away_by_the_next_one(tmp_path: Path) -> None:
+def test_the_plan_of_a_killed_build_outlives_one_that_published_nothing(tmp_path: Path) -> None:
     publish(tmp_path, a__html="a")
-    plan = '{"new": 0, "known": ["a.html"], "foreign": {}}'
-    write_files(tmp_path / ".public.neu", {"plan.json": plan, "site/a.html": "old", "site/foreign.txt": "foreign"})
+    write_files(tmp_path, {"public/.neu/plan.json": '{"plan": ["half.html"]}', "public/half.html": "x"})
+
+    staging = Staging(tmp_path / "public")
+    staging.begin(tmp_path / "project")
+    staging.put("b.html", b"b")
+    staging.discard()
+
+    assert names_below(tmp_path / "public/.neu") == ["plan.json"]
+    assert publish(tmp_path, a__html="a").removed == ("half.html",)
+
+
+def test_what_is_discarded_leaves_nothing(tmp_path: Path) -> None:
+    staging = Staging(tmp_path / "public")
+    staging.begin(tmp_path / "project")
+    staging.put("a.html", b"a")
+    staging.discard()
+
+    assert names_below(tmp_path) == []
+
+
+def test_nothing_is_staged_or_cleared_through_a_link(tmp_path: Path) -> None:
+    write_files(tmp_path, {"elsewhere/note.txt": "note", "public/foreign.txt": "fremd"})
+    (tmp_path / "public/.neu").symlink_to(tmp_path / "elsewhere")
 
     publish(tmp_path, a__html="a")
 
-    assert names_below(tmp_path) == ["public", "public/a.html", "public/build.json", "public/foreign.txt"]
-
-
-def test_the_folder_stays_where_files_are_to_be_replaced_one_by_one(tmp_path: Path) -> None:
-    publish(tmp_path, a__html="1")
-    folder = (tmp_path / "public").stat().st_ino
-
-    storage.publish(tmp_path / "public", {"a.html": b"2"}, tmp_path / "project", b"{}", at_once=False)
-
-    assert (tmp_path / "public").stat().st_ino == folder
+    assert names_below(tmp_path / "elsewhere") == ["note.txt"]
+    assert names_below(tmp_path / "public") == ["a.html", "build.json", "foreign.txt"]
 
 
 def test_a_file_may_become_a_folder_and_a_folder_a_file(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from clustersite.disk.files import clock, reason
+from clustersite.output.files import clock, reason
 
 
 @pytest.mark.parametrize(

@@ -50,11 +50,6 @@ def clock(folder: Path) -> int:
         return 0
 
 
-def is_file(path: Path) -> bool:
-    """Whether a file (or a link, which is replaced like one) stands there."""
-    return path.is_symlink() or path.is_file()
-
-
 def replace(root: Path, path: str, content: bytes) -> None:
     """Gives the file at `path` below `root` this content; OSError where it cannot, or where that leads out of it."""
     target = root / path
