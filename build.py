@@ -1,22 +1,39 @@
-"""Entry point of the generator: `python build.py --help`."""
+"""Entry point of the generator: `python build.py --help`.
+
+In ASCII and without new syntax, so that even an old Python reads this file and says which one is needed.
+"""
 
 import os
 import sys
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
-from clustersite.cli import glance
+if sys.version_info < (3, 11):
+    sys.exit("Gebraucht wird Python 3.11 oder neuer, hier antwortet Python " + sys.version.split()[0] + ".")
+
+from datetime import datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+SET_UP = " Zuerst einrichten, wie es im README steht."
 
 if __name__ == "__main__":
-    root, today = os.path.dirname(os.path.realpath(__file__)), datetime.now(ZoneInfo("Europe/Berlin")).date()
-    exit_code = glance.main(sys.argv[1:], root, today.isoformat())
-    if exit_code is None:
-        try:
+    for stream in filter(None, (sys.stdout, sys.stderr)):
+        # Files and logs get UTF-8 whatever the environment says; a terminal its own encoding, with ? for the rest.
+        stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
+    root = os.path.dirname(os.path.realpath(__file__))
+    try:
+        today = datetime.now(ZoneInfo("Europe/Berlin")).date()
+        from clustersite.cli import glance
+
+        exit_code = glance.main(sys.argv[1:], root, today.isoformat())
+        if exit_code is None:
             from pathlib import Path
 
             from clustersite.cli.main import main
-        except ModuleNotFoundError as missing:
-            # A traceback would not tell an editor that the environment is not set up or not active.
-            sys.exit(f"Es fehlt das Paket „{missing.name}“. Zuerst einrichten, wie es im README steht.")
-        exit_code = main(sys.argv[1:], root=Path(root), today=today)
+
+            exit_code = main(sys.argv[1:], root=Path(root), today=today)
+    except ZoneInfoNotFoundError:
+        sys.exit("Es fehlen die Zeitzonen (Paket tzdata)." + SET_UP)
+    except ModuleNotFoundError as missing:
+        sys.exit("Es fehlt das Paket " + str(missing.name) + "." + SET_UP)
+    except KeyboardInterrupt:
+        sys.exit(130)
     sys.exit(exit_code)

@@ -25,7 +25,7 @@ Row = tuple[str, ...]
 
 ROOT = Path(__file__).parent.parent
 INSTALLED = ROOT / ".cache" / "engines"
-INSTALL = "npm install --no-save --no-package-lock --prefix .cache/engines ical.js@2 node-ical@0"
+INSTALL = "npm install --no-save --no-package-lock --prefix .cache/engines ical.js@2 node-ical@0.25"
 _BERLIN = ZoneInfo("Europe/Berlin")
 
 

@@ -20,7 +20,7 @@ _READ_ONLY = {"rb", "r", "rt", None}
 
 def main(root: Path) -> None:
     """Builds and tells what was touched: network, programs, and files outside the project."""
-    may_change = (str(root / "public"), str(root / ".cache"))
+    may_change = tuple(str(root / name) for name in ("public", ".cache", "__pycache__"))
     may_read = (
         str(root),
         sys.prefix,

@@ -25,7 +25,7 @@ def add_to(commands: Commands) -> None:
     taken.add_argument("--encoding", choices=ENCODINGS, metavar="NAME", help=f"Kodierung: {', '.join(ENCODINGS)}")
     taken.set_defaults(run=_later("import_command", "import_file"))
     explain = commands.add_parser("explain", help="eine Meldung erklären, etwa: explain E112")
-    explain.add_argument("code", metavar="NUMMER", help="die Nummer der Meldung, etwa E112")
+    explain.add_argument("code", type=_text, metavar="NUMMER", help="die Nummer der Meldung, etwa E112")
     explain.set_defaults(run=_later("reference_commands", "explain"))
     reference = commands.add_parser(
         "reference", help="schemas/, docs/felder.md und docs/fehler.md neu schreiben (nach Änderungen am Programm)"
@@ -48,10 +48,10 @@ def _add_new(commands: Commands) -> None:
     kinds = new.add_subparsers(dest="kind", metavar="ART", required=True, title="Arten")
     for kind, (help_text, options) in _NEW.items():
         parser = kinds.add_parser(kind, help=help_text, description=f"{help_text}; fragt nichts, überschreibt nichts.")
-        parser.add_argument("title", metavar="TITEL", help="in Anführungszeichen, etwa „Infoabend Görlitz“")
-        parser.add_argument("--id", help="eigene Kennung statt der vorgeschlagenen", metavar="KENNUNG")
+        parser.add_argument("title", type=_text, metavar="TITEL", help="in Anführungszeichen, etwa „Infoabend Görlitz“")
+        parser.add_argument("--id", type=_text, help="eigene Kennung statt der vorgeschlagenen", metavar="KENNUNG")
         for option, explanation in options.items():
-            parser.add_argument(f"--{option}", help=explanation, metavar="WERT")
+            parser.add_argument(f"--{option}", type=_text, help=explanation, metavar="WERT")
         parser.set_defaults(run=_later("new_command", "new"))
 
 
@@ -83,13 +83,23 @@ def _add_changes(commands: Commands) -> None:
     move = commands.add_parser("move", help="einen Termin verlegen, oder einen Tag einer Reihe")
     move.set_defaults(run=_later("change_commands", "move"))
     for parser in (cancel, move):
-        parser.add_argument("event", metavar="TERMIN", help="Kennung, also der Dateiname ohne .yaml")
+        parser.add_argument("event", type=_text, metavar="TERMIN", help="Kennung, also der Dateiname ohne .yaml")
         parser.add_argument("--date", type=_read_with(read_day), metavar="TAG", help="nur dieser Tag einer Reihe")
-        parser.add_argument("--session", metavar="TEIL", help="nur dieser Teil (sessions) des Termins")
-        parser.add_argument("--note", metavar="SATZ", help="Hinweis für diesen Tag oder Teil, etwa der Grund")
+        parser.add_argument("--session", type=_text, metavar="TEIL", help="nur dieser Teil (sessions) des Termins")
+        parser.add_argument(
+            "--note", type=_text, metavar="SATZ", help="Hinweis für diesen Tag oder Teil, etwa der Grund"
+        )
     example = "etwa „2026-03-06 10:00“; ohne Uhrzeit bleibt sie gleich"
     move.add_argument("--to", type=_read_with(read_moment), required=True, metavar="BEGINN", help=example)
     move.add_argument("--end", type=_read_with(read_end), metavar="ENDE", help="neues Ende, sonst bleibt die Länge")
+
+
+def _text(typed: str) -> str:
+    """What was typed in UTF-8, also where the environment tells Python that there are ASCII letters only (PEP 383)."""
+    try:
+        return typed.encode("utf-8", "surrogateescape").decode("utf-8")
+    except UnicodeError:
+        raise argparse.ArgumentTypeError("Das Terminal schickt Zeichen, die kein UTF-8 sind.") from None
 
 
 def _read_with(read: Callable[[str], Any]) -> Callable[[str], Any]:

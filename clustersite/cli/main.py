@@ -25,7 +25,7 @@ from clustersite.publish import report as change_report
 
 def main(arguments: Sequence[str], *, root: Path, today: date) -> int:
     """Runs one command; returns the exit code."""
-    given = _parser(today).parse_args(arguments)
+    given = parser(today).parse_args(arguments)
     if "run" in given:
         run: editor_commands.Command = given.run
         return run(given, root)
@@ -210,7 +210,8 @@ def _german(message: str) -> str:
     return message
 
 
-def _parser(today: date) -> argparse.ArgumentParser:
+def parser(today: date) -> argparse.ArgumentParser:
+    """All that can be typed."""
     common = _Parser(add_help=False)
     common.add_argument("--out", type=Path, default=Path("public"), metavar="ORDNER", help="wohin (sonst: public)")
     common.add_argument(
@@ -219,23 +220,23 @@ def _parser(today: date) -> argparse.ArgumentParser:
     common.add_argument("--base-url", type=_url, metavar="URL", help="Adresse der Seite (sonst die aus site.yaml)")
     common.add_argument("--drafts", action="store_true", help="auch Entwürfe und noch nicht Veröffentlichtes zeigen")
     common.add_argument("--strict", action="store_true", help="Hinweise wie Fehler behandeln")
-    parser = _Parser(
+    whole = _Parser(
         prog="python build.py",
         parents=[common],
         description="Baut die Website aus content/, site_data/, layouts/ und assets/ nach public/.",
         epilog="Ohne Befehl wird gebaut. Ende mit 0: gut, 1: Fehler in den Inhalten, 2: falscher Aufruf.",
     )
-    parser.add_argument(
+    whole.add_argument(
         "--accept-losses",
         action="store_true",
         help="auch veröffentlichen, wenn kommende Termine, Kalender oder Adressen verschwinden",
     )
-    parser.add_argument(
+    whole.add_argument(
         "--against", type=Path, metavar="DATEI", help="build.json der veröffentlichten Seite (sonst: die im Ordner)"
     )
-    parser.add_argument("--explain", action="store_true", help="zu jeder Datei sagen, warum sie neu erzeugt wurde")
-    parser.add_argument("--clean", action="store_true", help="alles neu erzeugen, ohne frühere Ergebnisse zu nutzen")
-    commands = parser.add_subparsers(dest="command", metavar="BEFEHL", title="Befehle", parser_class=_Parser)
+    whole.add_argument("--explain", action="store_true", help="zu jeder Datei sagen, warum sie neu erzeugt wurde")
+    whole.add_argument("--clean", action="store_true", help="alles neu erzeugen, ohne frühere Ergebnisse zu nutzen")
+    commands = whole.add_subparsers(dest="command", metavar="BEFEHL", title="Befehle", parser_class=_Parser)
     check = commands.add_parser("check", parents=[common], help="alles prüfen, nichts schreiben")
     check.add_argument(
         "--format", choices=reporting.FORMATS, default="text", help="wie die Ergebnisse gezeigt werden (sonst: text)"
@@ -257,7 +258,7 @@ def _parser(today: date) -> argparse.ArgumentParser:
     )
     report.add_argument("--format", choices=change_report.FORMATS, default="text", help="Art der Ausgabe (sonst: text)")
     editor_commands.add_to(commands)
-    return parser
+    return whole
 
 
 def _day(text: str) -> date:
