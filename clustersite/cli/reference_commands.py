@@ -10,30 +10,29 @@ from clustersite import storage
 from clustersite.cli.terminal import report_written, say
 from clustersite.content.load import read_site
 from clustersite.editor.reference import reference_files
-from clustersite.problems.catalogue import CATALOGUE
 from clustersite.problems.diagnostics import choices, did_you_mean
-from clustersite.problems.explanations import explained
+from clustersite.problems.messages import codes, message_of, severity_of, without_facts
 
 
 def explain(given: argparse.Namespace, _root: Path) -> int:
     """Explains one code with a wrong and a right example; returns the exit code."""
     code = given.code.upper()
-    if code not in CATALOGUE:
-        advice = did_you_mean(code, CATALOGUE) or f"Bekannt sind {choices(CATALOGUE, len(CATALOGUE))}."
+    if code not in codes():
+        advice = did_you_mean(code, codes()) or f"Bekannt sind {choices(codes(), len(codes()))}."
         say(f"Die Nummer „{given.code}“ gibt es nicht. {advice}", sys.stderr)
         return 2
-    found = explained(code)
-    say(f"{found.severity} {code}: {found.message}")
+    found = message_of(code)
+    say(f"{severity_of(code).value} {code}: {without_facts(found.text)}")
     say(f"\n{found.reason}" if found.reason else "")
     for word, example in (("Falsch", found.wrong), ("Richtig", found.right)):
         if example:
             say(f"{word}, in {found.file}:\n\n{_indented(example)}\n")
-    say(f"Hilfe: {found.help}")
+    say(f"Hilfe: {without_facts(found.help)}")
     return 0
 
 
 def reference(_given: argparse.Namespace, root: Path) -> int:
-    """Rewrites every file that is made from the model and the catalogue; returns the exit code."""
+    """Rewrites every file that is made from the model and the messages; returns the exit code."""
     reading = read_site(storage.read_sources(root)[0])
     regions = reading.site.settings.regions if reading.site else {}
     files = reference_files({**reading.names, "regions": frozenset(regions)})

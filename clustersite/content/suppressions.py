@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from clustersite.content.documents import Document
-from clustersite.problems.catalogue import CATALOGUE
 from clustersite.problems.diagnostics import Problem, Where, did_you_mean, is_error, problem
+from clustersite.problems.messages import codes
 
 _COMMENT = re.compile(
     r"(?:#|<!--)\s*ok\s+(?P<code>[EH]\d+)\b(?P<colon>:?)(?P<reason>(?:(?!-->).)*)(?:-->)?", re.IGNORECASE
@@ -50,14 +50,11 @@ def _complaints(
     silences: Iterable[Silence], present: set[tuple[str, int, str]], is_complete: bool
 ) -> Iterator[Problem]:
     for silence in silences:
-        entry = CATALOGUE.get(silence.code)
-        if entry is None or silence.code.startswith("E"):
-            advice = (
-                "Fehler muss man beheben."
-                if entry
-                else f"Den Code gibt es nicht. {did_you_mean(silence.code, CATALOGUE)}"
-            )
+        if silence.code not in codes():
+            advice = f"Den Code gibt es nicht. {did_you_mean(silence.code, codes())}"
             yield problem("H232", silence.where, hint=silence.code, advice=advice)
+        elif silence.code.startswith("E"):
+            yield problem("H232", silence.where, hint=silence.code, advice="Fehler muss man beheben.")
         elif not silence.has_reason:
             yield problem("H230", silence.where, hint=silence.code)
         elif is_complete and (silence.where.file, silence.line, silence.code) not in present:

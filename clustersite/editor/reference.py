@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from clustersite.editor import schemas
-from clustersite.problems.catalogue import CATALOGUE, Severity
-from clustersite.problems.explanations import explained
+from clustersite.problems.messages import Severity, codes, markdown, severity_of, without_facts
 
 _FILES = {
     "event.json": ("Termin", "site_data/events/KENNUNG.yaml"),
@@ -120,16 +120,10 @@ def problems_reference() -> str:
     ]
     for severity, title in ((Severity.ERROR, "Fehler"), (Severity.WARNING, "Hinweise")):
         parts.append(f"## {title}\n")
-        parts += [_problem(code) for code, entry in sorted(CATALOGUE.items()) if entry.severity is severity]
+        parts += [f"### {code}\n\n{_explained(code)}" for code in codes() if severity_of(code) is severity]
     return "\n".join(parts)
 
 
-def _problem(code: str) -> str:
-    found = explained(code)
-    parts = [f"### {code}\n", f"{found.message}\n"]
-    parts += [f"{found.reason}\n"] if found.reason else []
-    for word, example in (("Falsch", found.wrong), ("Richtig", found.right)):
-        if example:
-            language = "markdown" if found.file.endswith(".md") else "yaml"
-            parts.append(f"{word}, in `{found.file}`:\n\n```{language}\n{example.rstrip()}\n```\n")
-    return "\n".join([*parts, f"**Hilfe:** {found.help}\n"])
+def _explained(code: str) -> str:
+    """The file of the message without what stands beside the caret, which has no place here."""
+    return without_facts(re.sub(r"^\*\*An der Stelle:.*\n\n", "", markdown(code), flags=re.MULTILINE))

@@ -1,6 +1,6 @@
 """What an event's dates must not say, because it cannot be, or because calendars would read it differently.
 
-Facts are what the catalogue's texts name; moments in them are written as editors write them: `2026-03-29 02:30`.
+Facts are what the messages name; moments in them are written as editors write them: `2026-03-29 02:30`.
 Paths name the YAML keys in their normal form: a date among `changes` by its ISO day, an item of a list by its
 number from 0.
 """

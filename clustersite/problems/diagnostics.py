@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from clustersite.problems.catalogue import CATALOGUE, Severity
+from clustersite.problems.messages import Severity, message_of, severity_of
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -22,7 +22,7 @@ class Where:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong. The prose belongs to the code and stands in the catalogue."""
+    """One thing that is wrong. The prose belongs to the code."""
 
     where: Where
     code: str
@@ -31,22 +31,22 @@ class Problem:
     @property
     def severity(self) -> Severity:
         """Whether the problem stops a build."""
-        return CATALOGUE[self.code].severity
+        return severity_of(self.code)
 
     @property
     def message(self) -> str:
         """What is wrong, in one German sentence."""
-        return _told(CATALOGUE[self.code].message, self.facts)
+        return _told(message_of(self.code).text, self.facts)
 
     @property
     def label(self) -> str:
         """What stands beside the caret; may be empty."""
-        return _told(CATALOGUE[self.code].label, self.facts)
+        return _told(message_of(self.code).label, self.facts)
 
     @property
     def help(self) -> str:
         """What to write instead."""
-        return _told(CATALOGUE[self.code].help, self.facts)
+        return _told(message_of(self.code).help, self.facts)
 
 
 def _told(words: str, facts: Mapping[str, str]) -> str:

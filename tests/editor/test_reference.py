@@ -6,7 +6,7 @@ import pytest
 
 from clustersite.cli.main import main
 from clustersite.editor.reference import problems_reference, reference_files
-from clustersite.problems.catalogue import CATALOGUE
+from clustersite.problems.messages import codes
 from tests.sites import TODAY, write_site
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -21,7 +21,7 @@ def test_the_committed_references_are_current() -> None:
 def test_the_reference_of_problems_has_every_code() -> None:
     text = problems_reference()
 
-    assert [code for code in CATALOGUE if f"### {code}\n" not in text] == []
+    assert [code for code in codes() if f"### {code}\n" not in text] == []
 
 
 def test_explain_shows_a_wrong_and_a_right_example(capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from clustersite.events.rules import Contradiction, contradictions
-from clustersite.problems.catalogue import CATALOGUE
+from clustersite.problems import messages
 from clustersite.problems.diagnostics import Where, problem
 from tests.calendar_samples import event, site
 from tests.sites import build_site, codes
@@ -148,7 +148,7 @@ def test_contradiction_is_found_where_it_is_said(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", CONTRADICTING)
-def test_catalogue_can_tell_every_contradiction(name: str) -> None:
+def test_messages_can_tell_every_contradiction(name: str) -> None:
     for found in found_in(**CONTRADICTING[name][0]):
         told = problem(found.code, Where("a.yaml"), **found.facts)
         assert "{" not in told.message + told.label + told.help
@@ -157,7 +157,7 @@ def test_catalogue_can_tell_every_contradiction(name: str) -> None:
 
 def test_all_codes_of_dates_are_tested() -> None:
     tested = {code for _, expected in CONTRADICTING.values() for code, _ in expected}
-    dates = {code for code in CATALOGUE if "E112" <= code <= "E127"} - {"E118", "E120"}
+    dates = {code for code in messages.codes() if "E112" <= code <= "E127"} - {"E118", "E120"}
     assert tested == dates
 
 
