@@ -150,12 +150,6 @@ def check_sources(sources: Mapping[str, bytes], options: Options) -> Outcome:
     return _outcome(checked, checked.problems)
 
 
-def errors_in(file: str, sources: Mapping[str, bytes], options: Options) -> list[Problem]:
-    """The errors that `file` would have, were these the sources."""
-    problems = check_sources(sources, options).problems
-    return [found for found in problems if is_error(found) and found.where.file == file]
-
-
 class Builder:
     """Builds one project, again and again, each time from what it knows: at first, what the disk remembers."""
 
