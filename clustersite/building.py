@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from clustersite import checks, outputs, past_sources, storage, tracking
+from clustersite.checks.context import Context
 from clustersite.checks.written_pages import Written as WrittenFile
 from clustersite.content import load
 from clustersite.content.documents import Document
@@ -36,9 +37,10 @@ from clustersite.publish import published_state
 from clustersite.publish.published_state import PublishedState
 from clustersite.remembering.inspecting import Inspections
 from clustersite.remembering.recollection import KEEP, Recollection
+from clustersite.remembering.tables import Values
 from clustersite.render import bundles
 from clustersite.render.jinja import Renderer
-from clustersite.revisions import NO_CHANGES, FileChanges, History
+from clustersite.revisions import NO_CHANGES, History
 from clustersite.site import Questions
 from clustersite.tracking import Answers, Reason
 
@@ -97,7 +99,7 @@ class _Checked:
     prepared: bundles.Assets
     problems: tuple[Problem, ...]
     reading: Reading
-    changes: FileChanges
+    context: Context | None
     answers: Answers | None
     base_url: BaseUrl | None
 
@@ -344,10 +346,18 @@ def _checked(
     problems += missing
     public = found.site and published(found.site, options.today, drafts=options.drafts)
     changes = read_file_changes(options.root, sources) if closely else NO_CHANGES
-    answers = None
-    if public:
+    answers = context = None
+    if found.site and public:
         renderer = Renderer(public.layouts, _base_url(public, options), compiled)
-        inspections = Inspections(parsed, found, public, options.today, renderer, known.reads)
+        context = Context(
+            site=found.site,
+            public=public,
+            names={**found.names, "regions": frozenset(public.settings.regions)},
+            documents=found.documents,
+            days=Values("today", {"": options.today}, known.reads),
+            changes=changes,
+        )
+        inspections = Inspections(parsed, context, renderer)
         answers = known.answers_to(inspections, known.read_anew())
         # Layouts first and here, so that every process that is forked later has them compiled.
         questions = (*inspections.of_layouts(), *inspections.all())
@@ -359,14 +369,14 @@ def _checked(
         if closely:
             # What is broken is mended first; until then it would only look odd.
             broken = {one.where.file for one in problems if is_error(one)}
-            looked_at = checks.look_closely(found, changes, options.today)
+            looked_at = checks.look_closely(context)
             problems += (one for one in looked_at if one.where.file not in broken)
     return _Checked(
         site=public,
         prepared=prepared,
         problems=tuple(problems),
         reading=found,
-        changes=changes,
+        context=context,
         answers=answers,
         base_url=_base_url(public, options) if public else None,
     )
@@ -395,14 +405,14 @@ def _look_at_written(
     plan: _Planned, made: Made, staging: Staging, checked: _Checked, options: Options
 ) -> tuple[Problem, ...]:
     """What shows only in the finished files: those just made, and those that lie in the output folder already."""
-    if checked.site is None:
+    if checked.site is None or checked.context is None:
         return ()
     contents = write.read_published(options.out, plan.standing) | {path: staging.read(path) for path in made.digests}
     files = {
         output.address: WrittenFile(content=contents[output.path], source=output.source, layout=output.layout)
         for output in plan.outputs
     }
-    return tuple(checks.look_at_written(files, checked.reading, _base_url(checked.site, options), checked.changes))
+    return tuple(checks.look_at_written(files, checked.context, _base_url(checked.site, options)))
 
 
 def _outcome(checked: _Checked, problems: Iterable[Problem], *, is_complete: bool = False) -> Outcome:

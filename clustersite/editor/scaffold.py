@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from clustersite.content.model import Event, Member, Page, Record
+from clustersite.content.references import table_named
 from clustersite.content.slugs import proposed_id
 from clustersite.content.source_files import event_file, member_file
-from clustersite.editor.schemas import REFERENCES
 from clustersite.editor.yaml_text import scalar
 from clustersite.problems.diagnostics import choices
 
@@ -166,7 +166,7 @@ def _head(kind: type[Record], path: str, title: str) -> Iterator[str]:
 
 def _field(kind: type[Record], field: str, value: str | None, names: Names) -> Iterator[str]:
     info = kind.model_fields[field]
-    table = REFERENCES[kind.__name__].get(field)
+    table = table_named(kind, field)
     known = sorted(names.get(table, ())) if table else []
     yield ""
     yield from _comment((info.description or "") + (f" Vorhanden: {choices(known, 24)}." if known else ""))
