@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from clustersite import checks, outputs, past_sources, storage, tracking
+from clustersite import checks, past_sources, routes, storage, tracking
 from clustersite.checks.context import Context
 from clustersite.checks.written_pages import Written as WrittenFile
 from clustersite.content import load
@@ -30,7 +30,6 @@ from clustersite.history import read_file_changes, read_history
 from clustersite.making import Made, Workshop, make_all
 from clustersite.output import lock, write
 from clustersite.output.write import Staging, UnusableFolder, Written
-from clustersite.outputs import Output
 from clustersite.problems.diagnostics import Problem, Where, in_order, is_error, problem, summary
 from clustersite.publish import guard as feed_guard
 from clustersite.publish import published_state
@@ -42,6 +41,7 @@ from clustersite.render import bundles
 from clustersite.render.jinja import Renderer
 from clustersite.revisions import NO_CHANGES, History
 from clustersite.site import Questions
+from clustersite.site.kinds import Route
 from clustersite.tracking import Answers, Reason
 
 Progress = Callable[[int, int], None]
@@ -108,7 +108,7 @@ class _Checked:
 class _Planned:
     """Every file of the site, why some have to be made, what makes them, and the state that they publish."""
 
-    outputs: tuple[Output, ...]
+    outputs: tuple[Route, ...]
     reasons: Mapping[str, Reason]
     digests: Mapping[str, str]
     workshop: Workshop
@@ -117,7 +117,7 @@ class _Planned:
     problems: tuple[Problem, ...]
 
     @property
-    def stale(self) -> tuple[Output, ...]:
+    def stale(self) -> tuple[Route, ...]:
         """What has to be made."""
         return tuple(output for output in self.outputs if output.path in self.reasons)
 
@@ -296,12 +296,13 @@ class Builder:
             history=history,
             withdrawals=withdrawals(site, earlier, history, options.today),
             reads=known.reads,
+            kinds=routes.PAGES,
         )
-        planned = outputs.plan(site, questions, checked.prepared)
+        planned = routes.plan(questions)
         state = published_state.describe(
             site, questions, planned, commit=history.commit, address=base_url.url, drafts=options.drafts
         )
-        collisions = tuple(outputs.collisions(planned))
+        collisions = tuple(routes.collisions(planned))
         gaps = tuple(_gaps_of_history(history, self._root))
         anew, remembered = known.read_anew(), known.memory
         answers = known.answers_to(questions, anew)
