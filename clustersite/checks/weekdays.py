@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from clustersite.checks.context import Context, Text, thorough
+from clustersite.checks.sources import Words, all_texts
+from clustersite.content.documents import Document
 from clustersite.content.markdown_source import rendered_part
-from clustersite.content.model import Event, Page
+from clustersite.content.model import Event, Member, Page, Site
 from clustersite.events.occurrences import occurrences
 from clustersite.events.wording import day_words
 from clustersite.problems.diagnostics import Problem, problem
@@ -43,16 +44,17 @@ class _Mention:
     year: int | None
 
 
-@thorough
-def suggest_weekdays(text: Text, context: Context) -> Iterator[Problem]:
-    """Every weekday that its date does not have."""
-    for mention in _mentions(rendered_part(text.text) if text.is_markdown else text.text):
-        years = [mention.year] if mention.year else sorted(_years(text, context))
-        days = _days(mention, years)
-        if years and all(day.weekday() != mention.weekday for day in days):
-            where = text.where(context, mention.start, len(mention.written))
-            right = " oder ".join(map(day_words, days)) or "den Tag gibt es nicht"
-            yield problem("H210", where, found=mention.written, right=right)
+def suggest_weekdays(site: Site, documents: Mapping[str, Document], today: date) -> Iterator[Problem]:
+    """Every weekday in a text that its date does not have."""
+    for words in all_texts(site, documents):
+        text = rendered_part(words.text) if words.is_markdown else words.text
+        for mention in _mentions(text):
+            years = [mention.year] if mention.year else sorted(_years(words, site, today))
+            days = _days(mention, years)
+            if years and all(day.weekday() != mention.weekday for day in days):
+                where = words.where(mention.start, len(mention.written))
+                right = " oder ".join(map(day_words, days)) or "den Tag gibt es nicht"
+                yield problem("H210", where, found=mention.written, right=right)
 
 
 def _mentions(text: str) -> Iterator[_Mention]:
@@ -68,15 +70,17 @@ def _mentions(text: str) -> Iterator[_Mention]:
         )
 
 
-def _years(text: Text, context: Context) -> set[int]:
+def _years(words: Words, site: Site, today: date) -> set[int]:
     """The years that a date without one may mean: the event's, the news post's and the next, else now and the next."""
-    match text.record:
+    match words.record:
         case Event() as event:
-            return {found.start.year for found in occurrences(event, context.site)}
+            return {found.start.year for found in occurrences(event, site)}
         case Page(date=date() as day):
             return {day.year, day.year + 1}
+        case Page() | Member() | None:
+            return {today.year, today.year + 1}
         case _:
-            return {context.today.year, context.today.year + 1}
+            return set()
 
 
 def _days(mention: _Mention, years: Iterable[int]) -> list[date]:
