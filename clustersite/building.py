@@ -10,7 +10,8 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from clustersite import checks, outputs, past_sources, storage, tracking
+from clustersite import checks, past_sources, routes, storage, tracking
+from clustersite.checks.context import Context
 from clustersite.checks.written_pages import Written as WrittenFile
 from clustersite.content import load
 from clustersite.content.documents import Document
@@ -29,17 +30,18 @@ from clustersite.history import read_file_changes, read_history
 from clustersite.making import Made, Workshop, make_all
 from clustersite.output import lock, write
 from clustersite.output.write import Staging, UnusableFolder, Written
-from clustersite.outputs import Output
 from clustersite.problems.diagnostics import Problem, Where, in_order, is_error, problem, summary
 from clustersite.publish import guard as feed_guard
 from clustersite.publish import published_state
 from clustersite.publish.published_state import PublishedState
 from clustersite.remembering.inspecting import Inspections
 from clustersite.remembering.recollection import KEEP, Recollection
+from clustersite.remembering.tables import Values
 from clustersite.render import bundles
 from clustersite.render.jinja import Renderer
-from clustersite.revisions import NO_CHANGES, FileChanges, History
+from clustersite.revisions import NO_CHANGES, History
 from clustersite.site import Questions
+from clustersite.site.kinds import Route
 from clustersite.tracking import Answers, Reason
 
 Progress = Callable[[int, int], None]
@@ -97,7 +99,7 @@ class _Checked:
     prepared: bundles.Assets
     problems: tuple[Problem, ...]
     reading: Reading
-    changes: FileChanges
+    context: Context | None
     answers: Answers | None
     base_url: BaseUrl | None
 
@@ -106,7 +108,7 @@ class _Checked:
 class _Planned:
     """Every file of the site, why some have to be made, what makes them, and the state that they publish."""
 
-    outputs: tuple[Output, ...]
+    outputs: tuple[Route, ...]
     reasons: Mapping[str, Reason]
     digests: Mapping[str, str]
     workshop: Workshop
@@ -115,7 +117,7 @@ class _Planned:
     problems: tuple[Problem, ...]
 
     @property
-    def stale(self) -> tuple[Output, ...]:
+    def stale(self) -> tuple[Route, ...]:
         """What has to be made."""
         return tuple(output for output in self.outputs if output.path in self.reasons)
 
@@ -148,12 +150,6 @@ def check_sources(sources: Mapping[str, bytes], options: Options) -> Outcome:
     parsed = {file: load.parse(file, content) for file, content in sources.items()}
     checked = _checked(parsed, sources, options, Recollection(Memory()), closely=True)
     return _outcome(checked, checked.problems)
-
-
-def errors_in(file: str, sources: Mapping[str, bytes], options: Options) -> list[Problem]:
-    """The errors that `file` would have, were these the sources."""
-    problems = check_sources(sources, options).problems
-    return [found for found in problems if is_error(found) and found.where.file == file]
 
 
 class Builder:
@@ -300,12 +296,13 @@ class Builder:
             history=history,
             withdrawals=withdrawals(site, earlier, history, options.today),
             reads=known.reads,
+            kinds=routes.PAGES,
         )
-        planned = outputs.plan(site, questions, checked.prepared)
+        planned = routes.plan(questions)
         state = published_state.describe(
             site, questions, planned, commit=history.commit, address=base_url.url, drafts=options.drafts
         )
-        collisions = tuple(outputs.collisions(planned))
+        collisions = tuple(routes.collisions(planned))
         gaps = tuple(_gaps_of_history(history, self._root))
         anew, remembered = known.read_anew(), known.memory
         answers = known.answers_to(questions, anew)
@@ -350,10 +347,18 @@ def _checked(
     problems += missing
     public = found.site and published(found.site, options.today, drafts=options.drafts)
     changes = read_file_changes(options.root, sources) if closely else NO_CHANGES
-    answers = None
-    if public:
+    answers = context = None
+    if found.site and public:
         renderer = Renderer(public.layouts, _base_url(public, options), compiled)
-        inspections = Inspections(parsed, found, public, options.today, renderer, known.reads)
+        context = Context(
+            site=found.site,
+            public=public,
+            names={**found.names, "regions": frozenset(public.settings.regions)},
+            documents=found.documents,
+            days=Values("today", {"": options.today}, known.reads),
+            changes=changes,
+        )
+        inspections = Inspections(parsed, context, renderer)
         answers = known.answers_to(inspections, known.read_anew())
         # Layouts first and here, so that every process that is forked later has them compiled.
         questions = (*inspections.of_layouts(), *inspections.all())
@@ -365,14 +370,14 @@ def _checked(
         if closely:
             # What is broken is mended first; until then it would only look odd.
             broken = {one.where.file for one in problems if is_error(one)}
-            looked_at = checks.look_closely(found, changes, options.today)
+            looked_at = checks.look_closely(context)
             problems += (one for one in looked_at if one.where.file not in broken)
     return _Checked(
         site=public,
         prepared=prepared,
         problems=tuple(problems),
         reading=found,
-        changes=changes,
+        context=context,
         answers=answers,
         base_url=_base_url(public, options) if public else None,
     )
@@ -401,14 +406,14 @@ def _look_at_written(
     plan: _Planned, made: Made, staging: Staging, checked: _Checked, options: Options
 ) -> tuple[Problem, ...]:
     """What shows only in the finished files: those just made, and those that lie in the output folder already."""
-    if checked.site is None:
+    if checked.site is None or checked.context is None:
         return ()
     contents = write.read_published(options.out, plan.standing) | {path: staging.read(path) for path in made.digests}
     files = {
         output.address: WrittenFile(content=contents[output.path], source=output.source, layout=output.layout)
         for output in plan.outputs
     }
-    return tuple(checks.look_at_written(files, checked.reading, _base_url(checked.site, options), checked.changes))
+    return tuple(checks.look_at_written(files, checked.context, _base_url(checked.site, options)))
 
 
 def _outcome(checked: _Checked, problems: Iterable[Problem], *, is_complete: bool = False) -> Outcome:

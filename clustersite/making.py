@@ -9,20 +9,16 @@ from typing import cast
 
 from clustersite.content.urls import BaseUrl
 from clustersite.disk.stamps import digest
-from clustersite.feeds.ics import FeedHead, feed
 from clustersite.output.write import Staging
-from clustersite.outputs import ICON, TOUCH_ICON_SIZE, Output
 from clustersite.parallel import in_parts
 from clustersite.problems.diagnostics import Problem
-from clustersite.render import drawings, images, search, syndication
 from clustersite.render.jinja import LayoutFault, Renderer
-from clustersite.site import Questions, findable
+from clustersite.routes import KINDS
+from clustersite.site import Questions
+from clustersite.site.kinds import Job, Route
 from clustersite.tracking import Answer, Answers, Keep, Question, Recorder, asked
 
-_CHANGED_SHOWN = 30
-
-
-_LONG = ("search", "sitemap", "news")
+_LONG = ("search-index", "sitemap", "news-feed")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,7 +41,7 @@ class _Part:
 
 
 def make_all(
-    outputs: Sequence[Output],
+    outputs: Sequence[Route],
     workshop: Workshop,
     staging: Staging,
     progress: Callable[[int, int], None],
@@ -53,7 +49,7 @@ def make_all(
 ) -> Made:
     """All the outputs, made and staged; in several processes where there are many."""
 
-    def make(part: Sequence[Output]) -> _Part:
+    def make(part: Sequence[Route]) -> _Part:
         digests, asked_by, faults = {}, {}, {}
         for output in part:
             try:
@@ -75,7 +71,7 @@ def make_all(
     asked_by: dict[str, tuple[Question, ...]] = {}
     faults: dict[str, Problem] = {}
     # What takes longest comes first, so that nobody has to wait for it at the end.
-    for part in in_parts(make, sorted(outputs, key=lambda output: output.maker not in _LONG)):
+    for part in in_parts(make, sorted(outputs, key=lambda output: output.kind not in _LONG)):
         for path, found in part.digests.items():
             progress(len(digests), len(outputs))
             digests[path] = found
@@ -96,76 +92,27 @@ class Workshop:
         self._renderer = renderer
         self._base_url = base_url
 
-    def prepare(self, outputs: Iterable[Output], keep: Keep) -> None:
+    def prepare(self, outputs: Iterable[Route], keep: Keep) -> None:
         """Asks ahead what many of the outputs will ask, and what one of them asks of everything."""
         self.answers.answer_all((*self._entries(outputs), *self._words(outputs)), keep)
 
-    def _entries(self, outputs: Iterable[Output]) -> Iterator[Question]:
+    def _entries(self, outputs: Iterable[Route]) -> Iterator[Question]:
         """The calendar entries of all feeds: an event's entry stands in several."""
-        addresses = dict.fromkeys(dict(one.subject)["feed"] for one in outputs if one.maker == "feed")
+        addresses = dict.fromkeys(dict(one.params)["feed"] for one in outputs if one.kind == "feed")
         feeds = (self.answers.get(("subscription", (address,), ()))[0] for address in addresses)
         for event_id in dict.fromkeys(event_id for one in feeds for event_id in one.event_ids):
             yield "calendar_entry", (event_id,), ()
 
-    def _words(self, outputs: Iterable[Output]) -> Iterator[Question]:
-        if any(one.maker == "search" for one in outputs):
+    def _words(self, outputs: Iterable[Route]) -> Iterator[Question]:
+        if any(one.kind == "search-index" for one in outputs):
             for one in self.answers.get(("search_documents", (), ()))[0]:
-                yield "search_words", (one.kind, one.subject), ()
+                yield "search_words", (one.page,), ()
 
-    def make(self, output: Output) -> tuple[bytes, tuple[Question, ...]]:
-        """The content of the output, and what it asked; LayoutFault when a layout fails."""
+    def make(self, route: Route) -> tuple[bytes, tuple[Question, ...]]:
+        """The content of the file, and what it asked; LayoutFault when a layout fails."""
         recorder = Recorder(self.answers)
-        content = self._content(output, cast(Questions, recorder))
-        return content, asked(recorder)
-
-    def _content(self, output: Output, site: Questions) -> bytes:
-        # Makers and filters write addresses without asking, so every output asks here what they depend on.
+        site = cast(Questions, recorder)
+        # Renderers and filters write addresses without asking, so every file asks here what they depend on.
         site.base_url()
-        match output.maker:
-            case "layout":
-                site.layout(output.layout)
-                return self._renderer.render(output.layout, site, output.address, dict(output.subject)).encode()
-            case "picture":
-                site.layout(output.layout)
-                drawing = self._renderer.render(output.layout, site, output.address, dict(output.subject))
-                return drawings.picture(drawing, width=1200)
-            case "variant":
-                subject = dict(output.subject)
-                content = site.asset_content(str(subject["asset"]))
-                return images.encoded(content, int(subject["width"]), str(subject["kind"]))
-            case "icon":
-                size = int(dict(output.subject)["size"])
-                # Phones put black behind an icon with clear corners.
-                ground = "white" if size == TOUCH_ICON_SIZE else None
-                return drawings.picture(site.asset_content(ICON).decode(), width=size, background=ground)
-            case "manifest":
-                return syndication.manifest(site.settings(), self._base_url)
-            case "asset":
-                return site.asset_content(str(dict(output.subject)["asset"]))
-            case "feed":
-                return self._feed(str(dict(output.subject)["feed"]), site)
-            case "news":
-                return syndication.news_feed(site.settings(), site.news(), output.address, self._base_url)
-            case "sitemap":
-                return syndication.sitemap(site.indexed(), self._base_url)
-            case "dates":
-                changed = site.changed_events(_CHANGED_SHOWN)
-                return syndication.dates_feed(site.settings(), changed, output.address, self._base_url)
-            case "search":
-                documents = site.search_documents()
-                words = (site.search_words(one.kind, one.subject) for one in documents)
-                return search.index(documents, words, findable.KINDS, self._base_url.href)
-            case "robots":
-                return syndication.robots(self._base_url)
-
-    def _feed(self, address: str, site: Questions) -> bytes:
-        subscription = site.subscription(address)
-        head = FeedHead(
-            name=subscription.name,
-            description=subscription.description,
-            address=self._base_url.absolute(address),
-            page=self._base_url.absolute(f"/{site.settings().addresses.calendar}/"),
-            colour=None,
-        )
-        entries = [site.calendar_entry(event_id) for event_id in subscription.event_ids]
-        return feed(head, entries, settings=site.settings())
+        content = KINDS[route.kind].render(Job(route, site, self._renderer, self._base_url))
+        return content, asked(recorder)

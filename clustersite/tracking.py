@@ -15,9 +15,9 @@ from typing import Any, Literal
 from clustersite.content.dates import Month
 from clustersite.disk import stamps
 from clustersite.disk.memory import Memory
-from clustersite.outputs import Output
 from clustersite.parallel import in_parts
 from clustersite.remembering.tables import Read, Reads
+from clustersite.site.kinds import Route
 
 Question = tuple[str, tuple[Any, ...], tuple[tuple[str, Any], ...]]
 """A question's name, its arguments, and its named arguments in alphabetical order."""
@@ -196,9 +196,7 @@ class Reason:
                 return "fehlt im Ausgabeordner oder wurde dort verändert"
 
 
-def stale(
-    planned: Iterable[Output], memory: Memory, changed: Mapping[int, str], damaged: Set[str]
-) -> dict[str, Reason]:
+def stale(planned: Iterable[Route], memory: Memory, changed: Mapping[int, str], damaged: Set[str]) -> dict[str, Reason]:
     """Why each of the planned outputs has to be made, by its path; what needs not is not named.
 
     `changed` holds the questions with another answer than remembered, `damaged` the outputs that are not on the
@@ -220,9 +218,9 @@ def stale(
     return reasons
 
 
-def identity(output: Output) -> str:
+def identity(output: Route) -> str:
     """What the output is, whatever is answered to it."""
-    return f"{output.maker} {output.layout} {output.address} {output.subject}"
+    return f"{output.kind} {output.layout} {output.address} {output.params} {output.card}"
 
 
 def changed_answers(memory: Memory, answers: Answers, read_anew: Set[Read]) -> dict[int, str]:

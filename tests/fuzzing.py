@@ -12,7 +12,7 @@ from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from clustersite import building, outputs
+from clustersite import building, routes
 from clustersite.building import Options
 from clustersite.content.load import published, read_site
 from clustersite.content.urls import BaseUrl
@@ -79,9 +79,10 @@ def make(sources: dict[str, bytes]) -> Made:
         finished_assets=prepared.finished,
         base_url=base_url,
         history=History(revisions={}, is_available=False, is_shallow=False),
+        kinds=routes.PAGES,
     )
     workshop = Workshop(Answers(questions, Reads()), Renderer(public.layouts, base_url), base_url)
-    planned = outputs.plan(public, questions, prepared)
+    planned = routes.plan(questions)
     with TemporaryDirectory() as folder:
         return make_all(planned, workshop, Staging(Path(folder)), lambda _done, _total: None, KEEP)
 

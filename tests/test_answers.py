@@ -46,8 +46,8 @@ def is_fit(answer: object) -> bool:
 
 def draw_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pictures take most of the time of a build, and nobody asks about them."""
-    monkeypatch.setattr("clustersite.making.drawings.picture", lambda *_, **__: b"")
-    monkeypatch.setattr("clustersite.making.images.encoded", lambda *_, **__: b"")
+    monkeypatch.setattr("clustersite.routes.drawings.picture", lambda *_, **__: b"")
+    monkeypatch.setattr("clustersite.routes.images.encoded", lambda *_, **__: b"")
 
 
 def test_every_answer_of_the_real_site_is_fit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from clustersite.cli.main import parser
+from clustersite.cli.arguments import parser
 from tests.repositories import Repository
 from tests.sites import TODAY, write_site
 
@@ -169,6 +169,18 @@ def test_letters_that_are_not_utf_8_are_a_wrong_call(site: Path) -> None:
     done = subprocess.run(typed, capture_output=True, check=False, env=os.environ | {"LC_ALL": "C.UTF-8"})
 
     assert (done.returncode, b"kein UTF-8" in done.stderr) == (2, True)
+
+
+def test_a_reader_that_has_seen_enough_ends_nothing(site: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, site / "build.py", "check"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as started:
+        assert started.stdout
+        assert started.stderr
+        started.stdout.close()
+        failed = started.stderr.read()
+
+    assert (started.returncode, failed) == (1, b"")
 
 
 @pytest.mark.parametrize("version", OLD_PYTHONS)

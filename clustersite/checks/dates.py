@@ -1,16 +1,16 @@
-"""Dates that cannot be (errors), and dates that can hardly be meant (hints, about what is still to come only)."""
+"""Dates of one event that cannot be, and, of what is still to come, dates that can hardly be meant."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from clustersite.checks.sources import as_written, event_file
+from clustersite.checks.context import Context, every_build, thorough
 from clustersite.content.dates import Month
-from clustersite.content.documents import Document
 from clustersite.content.model import Event, Site, Status
+from clustersite.events.holidays import holidays_on
 from clustersite.events.occurrences import Occurrence, is_past, last_day, occurrences
-from clustersite.events.recurrence import planned
+from clustersite.events.recurrence import day_of, planned
 from clustersite.events.rules import contradictions
 from clustersite.events.wording import day_words, month_words
 from clustersite.problems.diagnostics import Problem, problem
@@ -19,35 +19,29 @@ _LONGEST_TIMED = timedelta(hours=14)
 _SHORTEST_TIMED = timedelta(minutes=10)
 _LONGEST_DAYS = 31
 _NOTICE = timedelta(weeks=4)
+# A week of open doors goes on around a holiday; whoever plans up to three days means each of them.
+_MOST_DAYS = 3
 
 
-def check_dates(event: Event, site: Site, document: Document) -> Iterator[Problem]:
+@every_build
+def check_dates(event: Event, context: Context) -> Iterator[Problem]:
     """Everything that the event's dates say and must not."""
-    for found in contradictions(event, site):
-        path = as_written(found.path, document)
+    for found in contradictions(event, context.site):
         # A day among `changes` that hits no date is wrong itself, not what is said of it.
-        where = document.where_key(*path) if found.code == "E123" else document.where(*path)
-        yield problem(found.code, where, **found.facts)
+        where = context.where_key if found.code == "E123" else context.where
+        yield problem(found.code, where(event, *found.path), **found.facts)
 
 
-def suggest_dates(site: Site, documents: Mapping[str, Document], today: date) -> Iterator[Problem]:
-    """Lengths that are hardly meant, plans whose time has come, series about to end."""
-    for event in site.events.values():
-        document = documents[event_file(event.id)]
-        dates = occurrences(event, site)
-        yield from _lengths(event, document, today)
-        yield from _overdue(dates, document, today)
-        yield from _ending(event, dates, document, today)
-
-
-def _lengths(event: Event, document: Document, today: date) -> Iterator[Problem]:
+@thorough
+def suggest_lengths(event: Event, context: Context) -> Iterator[Problem]:
+    """Coming dates that are hardly meant to last so long, or so short."""
     said = set()
     for plan in planned(event):
-        if plan.end is None or plan.end < today_like(plan.end, today) or plan.end_path in said:
+        if plan.end is None or plan.end < today_like(plan.end, context.today) or plan.end_path in said:
             continue
         said.add(plan.end_path)
         if words := _implausible(plan.start, plan.end):
-            yield problem("H211", document.where(*plan.end_path), length=words)
+            yield problem("H211", context.where(event, *plan.end_path), length=words)
 
 
 def today_like(moment: date, today: date) -> date:
@@ -70,21 +64,70 @@ def _implausible(start: Month | date, end: date) -> str:
     return f"{length.days + 1} Tage" if length.days >= _LONGEST_DAYS else ""
 
 
-def _overdue(dates: tuple[Occurrence, ...], document: Document, today: date) -> Iterator[Problem]:
-    """Nobody has said yet what became of it."""
-    for found in dates:
+@thorough
+def suggest_overdue(event: Event, context: Context) -> Iterator[Problem]:
+    """A plan whose time has come: nobody has said yet what became of it."""
+    for found in occurrences(event, context.site):
         is_open = isinstance(found.start, Month) or found.status is Status.TENTATIVE
-        if is_open and found.status is not Status.CANCELLED and is_past(found, today):
+        if is_open and found.status is not Status.CANCELLED and is_past(found, context.today):
             path = ("sessions", found.key, "start") if found.kind == "session" else ("start",)
             when = month_words(found.start) if isinstance(found.start, Month) else day_words(found.start)
-            yield problem("H218", document.where(*path), when=when)
+            yield problem("H218", context.where(event, *path), when=when)
             return
 
 
-def _ending(event: Event, dates: tuple[Occurrence, ...], document: Document, today: date) -> Iterator[Problem]:
+@thorough
+def suggest_going_on(event: Event, context: Context) -> Iterator[Problem]:
+    """A series that is about to end."""
+    dates = occurrences(event, context.site)
     if event.repeat is None or not dates or event.status is Status.CANCELLED:
         return
     last = last_day(dates[-1])
-    if today <= last < today + _NOTICE:
+    if context.today <= last < context.today + _NOTICE:
         key = "until" if event.repeat.until else "count"
-        yield problem("H219", document.where("repeat", key), last=day_words(last), key=key)
+        yield problem("H219", context.where(event, "repeat", key), last=day_words(last), key=key)
+
+
+@thorough
+def suggest_holidays(event: Event, context: Context) -> Iterator[Problem]:
+    """Every coming date on a public holiday, except where the file says something about that very date."""
+    paths = {plan.key: plan.start_path for plan in planned(event)}
+    for found in occurrences(event, context.site):
+        if is_past(found, context.today) or found.status is Status.CANCELLED or _is_considered(event, found):
+            continue
+        for day in _days(found):
+            for holiday in holidays_on(day, _states(event, found, context.site)):
+                where = context.where(event, *paths[found.key])
+                facts = {"day": day_words(day), "name": holiday.name, "states": " und ".join(holiday.states)}
+                yield problem("H212", where, **facts, advice=_advice(found))
+
+
+def _is_considered(event: Event, found: Occurrence) -> bool:
+    """Whether the series says what is different on that date: its editor has looked at it."""
+    return found.kind == "series" and event.repeat is not None and date.fromisoformat(found.key) in event.repeat.changes
+
+
+def _days(found: Occurrence) -> Iterator[date]:
+    if isinstance(found.start, Month):
+        return
+    first = day_of(found.start)
+    length = (last_day(found) - first).days + 1
+    if length <= _MOST_DAYS:
+        yield from (first + timedelta(days=number) for number in range(length))
+
+
+def _states(event: Event, found: Occurrence, site: Site) -> tuple[str, ...]:
+    """The state of the place, else of the region; online and everywhere else those of all regions."""
+    regions = site.settings.regions
+    if found.place and found.place.state:
+        return (found.place.state,)
+    region = regions.get(event.region or "")
+    if region and region.state:
+        return (region.state,)
+    return tuple(dict.fromkeys(region.state for region in regions.values() if region.state))
+
+
+def _advice(found: Occurrence) -> str:
+    if found.kind == "series":
+        return f"Unter `except` nennen (except: [{found.key}]), unter `changes` verlegen"
+    return "Verlegen"

@@ -1,14 +1,12 @@
-"""What is not wrong but missing, or still to be found out."""
+"""What is not wrong but missing, or still to be found out; and postcodes that belong elsewhere."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from datetime import date
+from collections.abc import Iterator
 
-from clustersite.checks.sources import PLACES_FILE, event_file, member_file, page_file, published
-from clustersite.content.documents import Document
-from clustersite.content.model import Event, Site
-from clustersite.content.source_files import SETTINGS_FILE
+from clustersite.checks.context import Context, every_build, thorough
+from clustersite.checks.references import is_resolved
+from clustersite.content.model import Event, Member, Page, Place, Settings
 from clustersite.events.occurrences import is_past, occurrences
 from clustersite.problems.diagnostics import Problem, problem
 
@@ -23,78 +21,101 @@ _LEGAL_FACTS = {
     "funding": "der Förderhinweis",
 }
 _GOOD_LENGTHS = range(50, 171)
+# The first two digits of all postcodes of each state's places, border villages included, those of large firms and
+# offices left out. Source: GeoNames, postal codes of Germany as of March 2026 (CC BY 4.0,
+# https://download.geonames.org/export/zip/).
+_BEGINNINGS = {
+    "Baden-Württemberg": "68 69 70 71 72 73 74 75 76 77 78 79 88 89 97",
+    "Bayern": "63 80 81 82 83 84 85 86 87 88 89 90 91 92 93 94 95 96 97",
+    "Berlin": "10 11 12 13 14",
+    "Brandenburg": "01 03 04 12 14 15 16 17 19",
+    "Bremen": "27 28",
+    "Hamburg": "20 21 22 27",
+    "Hessen": "34 35 36 37 55 59 60 61 63 64 65 68 69",
+    "Mecklenburg-Vorpommern": "17 18 19 23",
+    "Niedersachsen": "19 21 26 27 28 29 30 31 34 37 38 48 49",
+    "Nordrhein-Westfalen": "32 33 34 37 40 41 42 44 45 46 47 48 49 50 51 52 53 57 58 59",
+    "Rheinland-Pfalz": "51 53 54 55 56 57 65 66 67 76",
+    "Saarland": "66",
+    "Sachsen": "01 02 04 07 08 09",
+    "Sachsen-Anhalt": "06 14 29 38 39",
+    "Schleswig-Holstein": "21 22 23 24 25 27",
+    "Thüringen": "04 06 07 36 37 96 98 99",
+}
 
 
-def suggest_missing(site: Site, documents: Mapping[str, Document], in_doubt: Collection[str]) -> Iterator[Problem]:
-    """Every gap that an editor can close; nothing about files in doubt, which name what does not exist."""
-    yield from _open_questions(site, documents)
-    for event in site.events.values():
-        if event_file(event.id) not in in_doubt and event.category is None:
-            yield problem("H203", documents[event_file(event.id)].where_key("title"))
-    for member in site.members.values():
-        if member.website is None:
-            yield problem("H205", documents[member_file(member.id)].where_key("name"))
-    yield from _unmapped_towns(site, documents)
-    for page in site.pages.values():
-        if len(page.description) not in _GOOD_LENGTHS and not page.noindex:
-            where = documents[page_file(page.id)].where("description")
-            yield problem("H207", where, length=len(page.description))
+@every_build
+def suggest_answers(record: Event | Member | Page, context: Context) -> Iterator[Problem]:
+    """Every question that the editors asked themselves."""
+    for number, question in enumerate(record.open_questions):
+        yield problem("H200", context.where(record, "open_questions", number), question=question)
 
 
-def _unmapped_towns(site: Site, documents: Mapping[str, Document]) -> Iterator[Problem]:
-    mapped = {town.name for town in site.towns.values()}
-    for member in site.members.values() if mapped else ():
-        document = documents[member_file(member.id)]
-        if member.town and member.town not in mapped:
-            yield problem("H225", document.where("town"), town=member.town)
-        for number, town in enumerate(member.further_sites):
-            if town not in mapped:
-                yield problem("H225", document.where("further_sites", number), town=town)
+@every_build
+def suggest_category(event: Event, context: Context) -> Iterator[Problem]:
+    """That the event has a category."""
+    if event.category is None:
+        yield problem("H203", context.where_key(event, "title"))
 
 
-def suggest_missing_places(
-    site: Site, documents: Mapping[str, Document], in_doubt: Collection[str], today: date
-) -> Iterator[Problem]:
-    """Every coming date of which nobody can tell where, or in which region, it is."""
-    for event in site.events.values():
-        if event_file(event.id) not in in_doubt:
-            yield from _event(event, site, documents, today)
+@every_build
+def suggest_place(event: Event, context: Context) -> Iterator[Problem]:
+    """Coming dates of which nobody can tell where, or in which region, they are."""
+    dates = occurrences(event, context.site)
+    # A place outside of all regions is no gap: nothing could be written that is true.
+    nowhere = [found for found in dates if found.place is None and not found.online and not event.region]
+    if any(not is_past(found, context.today) for found in nowhere) and is_resolved(event, context):
+        yield problem("H204", context.where_key(event, "title"))
+    stateless = [found for found in dates if found.place and found.place.state is None]
+    for place in {found.place for found in stateless if found.place and not is_past(found, context.today)}:
+        yield problem("H208", context.where_key(place))
 
 
-def suggest_missing_facts(site: Site, documents: Mapping[str, Document]) -> Iterator[Problem]:
-    """Every gap in what site.yaml says."""
-    yield from _legal_facts(site, documents[SETTINGS_FILE])
-    yield from _companies(site, documents[SETTINGS_FILE])
+@every_build
+def suggest_member_facts(member: Member, context: Context) -> Iterator[Problem]:
+    """That the member has a website, and that its towns are on the map where there is one."""
+    if member.website is None:
+        yield problem("H205", context.where_key(member, "name"))
+    mapped = {town.name for town in context.site.towns.values()}
+    if mapped and member.town and member.town not in mapped:
+        yield problem("H225", context.where(member, "town"), town=member.town)
+    for number, town in enumerate(member.further_sites if mapped else ()):
+        if town not in mapped:
+            yield problem("H225", context.where(member, "further_sites", number), town=town)
 
 
-def _open_questions(site: Site, documents: Mapping[str, Document]) -> Iterator[Problem]:
-    for file, record in published(site):
-        for number, question in enumerate(record.open_questions):
-            yield problem("H200", documents[file].where("open_questions", number), question=question)
+@every_build
+def suggest_description(page: Page, context: Context) -> Iterator[Problem]:
+    """That search engines can show the page's description."""
+    if len(page.description) not in _GOOD_LENGTHS and not page.noindex:
+        yield problem("H207", context.where(page, "description"), length=len(page.description))
 
 
-def _legal_facts(site: Site, document: Document) -> Iterator[Problem]:
+@every_build
+def suggest_legal_facts(settings: Settings, context: Context) -> Iterator[Problem]:
+    """Every gap in the legal notice."""
     for field, what in _LEGAL_FACTS.items():
-        if getattr(site.settings.operator, field) is None:
-            yield problem("H201", document.where_key("operator"), what=what, key=f"operator: {field}")
-    if site.settings.contact.phone is None:
-        where = document.where_key("contact")
+        if getattr(settings.operator, field) is None:
+            yield problem("H201", context.where_key(settings, "operator"), what=what, key=f"operator: {field}")
+    if settings.contact.phone is None:
+        where = context.where_key(settings, "contact")
         yield problem("H201", where, what="ein zweiter schneller Kontaktweg", key="contact: phone")
 
 
-def _companies(site: Site, document: Document) -> Iterator[Problem]:
-    described, count = len(site.members), site.settings.companies.count
+@every_build
+def suggest_members(settings: Settings, context: Context) -> Iterator[Problem]:
+    """That as many members are described as there are."""
+    described, count = len(context.site.members), settings.companies.count
     if described < count:
-        where = document.where("companies", "count")
+        where = context.where(settings, "companies", "count")
         yield problem("H202", where, described=described, count=count, missing=count - described)
 
 
-def _event(event: Event, site: Site, documents: Mapping[str, Document], today: date) -> Iterator[Problem]:
-    document = documents[event_file(event.id)]
-    coming = [found for found in occurrences(event, site) if not is_past(found, today)]
-    # A place outside of all regions is no gap: nothing could be written that is true.
-    if not event.region and any(found.place is None and not found.online for found in coming):
-        yield problem("H204", document.where_key("title"))
-    for place in {found.place.id: found.place for found in coming if found.place}.values():
-        if place.state is None:
-            yield problem("H208", documents[PLACES_FILE].where_key(place.id))
+@thorough
+def suggest_postcodes(place: Place, context: Context) -> Iterator[Problem]:
+    """That the postcode exists in the state given beside it."""
+    if place.postcode and place.state and place.postcode[:2] not in _BEGINNINGS[place.state].split():
+        states = [state for state, beginnings in _BEGINNINGS.items() if place.postcode[:2] in beginnings.split()]
+        known = " oder ".join(states) or "keinem Bundesland"
+        where = context.where(place, "postcode")
+        yield problem("H217", where, postcode=place.postcode, state=place.state, known=known)

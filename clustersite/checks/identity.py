@@ -2,52 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from datetime import date
+from collections.abc import Collection, Iterator
+from itertools import chain
 
-from clustersite.checks.sources import event_file, published
+from clustersite.checks.context import Context, source_of, thorough
 from clustersite.content import urls
-from clustersite.content.documents import Document
-from clustersite.content.model import Site
+from clustersite.content.model import Event, Member, Site
+from clustersite.content.source_files import event_file
 from clustersite.events.occurrences import is_past, occurrences
 from clustersite.events.wording import moment_words, when
 from clustersite.problems.diagnostics import Problem, problem
-from clustersite.revisions import FileChanges
 
 
-def suggest_twins(site: Site, documents: Mapping[str, Document]) -> Iterator[Problem]:
+@thorough
+def suggest_twins(context: Context) -> Iterator[Problem]:
     """Every event with the title and the beginning of another one."""
     seen: dict[tuple[str, object], str] = {}
-    for event in site.events.values():
-        for found in occurrences(event, site):
+    for event in context.site.events.values():
+        for found in occurrences(event, context.site):
             key = (" ".join(found.title.casefold().split()), found.start)
             other = seen.setdefault(key, event.id)
             if other != event.id:
-                where = documents[event_file(event.id)].where("title")
+                where = context.where(event, "title")
                 yield problem("H214", where, start=moment_words(found.start), file=event_file(other))
                 break
 
 
-def suggest_new_in_past(
-    site: Site, documents: Mapping[str, Document], changes: FileChanges, today: date
-) -> Iterator[Problem]:
-    """Every event that is new and over: the year is easily mistyped."""
-    for event in site.events.values():
-        dates = occurrences(event, site)
-        if event_file(event.id) in changes.added and dates and all(is_past(found, today) for found in dates):
-            where = documents[event_file(event.id)].where("start" if event.start else "sessions")
+@thorough
+def suggest_new_in_past(event: Event, context: Context) -> Iterator[Problem]:
+    """That an event is new and over: the year is easily mistyped."""
+    if event_file(event.id) in context.changes.added:
+        dates = occurrences(event, context.site)
+        if dates and all(is_past(found, context.today) for found in dates):
+            where = context.where(event, "start" if event.start else "sessions")
             yield problem("H215", where, when=when(dates[-1]))
 
 
-def suggest_aliases(
-    site: Site, documents: Mapping[str, Document], changes: FileChanges, served: Collection[str]
-) -> Iterator[Problem]:
+def suggest_aliases(context: Context, served: Collection[str]) -> Iterator[Problem]:
     """Every renamed file whose former address is not served any more; `served` holds all addresses of the site."""
-    for file, _ in published(site):
-        for former in changes.former_names.get(file, ()):
+    site = context.site
+    for record in chain(site.events.values(), site.members.values(), site.pages.values()):
+        for former in context.changes.former_names.get(source_of(record)[0], ()):
             address = _address(site, former)
             if address and address not in served:
-                where = documents[file].where_key("title" if "members" not in file else "name")
+                where = context.where_key(record, "name" if isinstance(record, Member) else "title")
                 yield problem("H216", where, former=former, address=address)
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
+from clustersite.checks.context import Context, File, every_build, thorough
 from clustersite.problems.diagnostics import Problem, Where, problem
 from clustersite.render import images
 
@@ -14,33 +15,32 @@ _MOST_PIXELS = 2400
 _GPS_DIRECTORY = 0x8825
 
 
-def check_picture(name: str, content: bytes) -> Iterator[Problem]:
-    """That the picture is one, and whole."""
-    try:
-        images.size(content)
-    except images.Unreadable:
-        yield problem("E100", Where(f"assets/{name}"), reason="kein Bild, oder es ist beschädigt")
+@every_build
+def check_picture(file: File, _context: Context) -> Iterator[Problem]:
+    """That a picture is one, and whole."""
+    if images.is_picture(file.file.removeprefix("assets/")):
+        try:
+            images.size(file.content)
+        except images.Unreadable:
+            yield problem("E100", Where(file.file), reason="kein Bild, oder es ist beschädigt")
 
 
-def check_images(assets: Mapping[str, bytes]) -> Iterator[Problem]:
-    """Images that say where they were taken, or are too heavy."""
-    for name, content in sorted(assets.items()):
-        if name.lower().endswith(_ENDINGS):
-            yield from _image(Where(f"assets/{name}"), content)
-
-
-def _image(where: Where, content: bytes) -> Iterator[Problem]:
+@thorough
+def check_image(file: File, _context: Context) -> Iterator[Problem]:
+    """That an image does not say where it was taken, and is not too heavy."""
+    if not file.file.lower().endswith(_ENDINGS):
+        return
     # Imported here, because a build that checks no images must not pay for it.
     from PIL import Image  # noqa: PLC0415
 
     try:
-        with Image.open(io.BytesIO(content)) as image:
+        with Image.open(io.BytesIO(file.content)) as image:
             width, height = image.size
-            has_place = bool(image.getexif().get_ifd(_GPS_DIRECTORY)) or b"GPSLatitude" in content
+            has_place = bool(image.getexif().get_ifd(_GPS_DIRECTORY)) or b"GPSLatitude" in file.content
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
         # Every build looks for these.
         return
     if has_place:
-        yield problem("E157", where)
-    if len(content) > _MOST_BYTES or max(width, height) > _MOST_PIXELS:
-        yield problem("H220", where, size=f"{len(content) // 1000} kB", width=width, height=height)
+        yield problem("E157", Where(file.file))
+    if len(file.content) > _MOST_BYTES or max(width, height) > _MOST_PIXELS:
+        yield problem("H220", Where(file.file), size=f"{len(file.content) // 1000} kB", width=width, height=height)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from clustersite.checks.sources import as_written, event_file
+from clustersite.checks.context import Context, thorough
 from clustersite.content.dates import Month
-from clustersite.content.documents import Document
 from clustersite.content.model import Site, Status
+from clustersite.content.source_files import event_file
 from clustersite.events.occurrences import Occurrence, is_past, occurrences
 from clustersite.events.recurrence import planned
 from clustersite.events.wording import short_day, time_words
@@ -29,21 +29,23 @@ class _Span:
     found: Occurrence
 
 
-def suggest_overlaps(site: Site, documents: Mapping[str, Document], today: date) -> Iterator[Problem]:
+@thorough
+def suggest_overlaps(context: Context) -> Iterator[Problem]:
     """Every pair of coming dates of two events that overlap or leave no time between them."""
-    spans = sorted(_spans(site, today), key=lambda span: (span.start, span.found.event_id, span.found.key))
+    spans = sorted(
+        _spans(context.site, context.today), key=lambda span: (span.start, span.found.event_id, span.found.key)
+    )
     for first, second in _meeting(spans):
         # Said where it is easier to change: at the event that is not a series, else at the later one.
         said, other = (first, second) if second.found.kind == "series" else (second, first)
         day = short_day(second.start)
         overlap = second.start < first.end
         how = f"überschneiden sich am {day}" if overlap else f"liegen am {day} ohne Pause hintereinander"
-        event = site.events[said.found.event_id]
-        document = documents[event_file(event.id)]
+        event = context.site.events[said.found.event_id]
         path = next(plan.start_path for plan in planned(event) if plan.key == said.found.key)
         yield problem(
             "H213",
-            document.where(*as_written(path, document)),
+            context.where(event, *path),
             title=said.found.title,
             other=other.found.title,
             time=time_words(said.found) or "ganztägig",

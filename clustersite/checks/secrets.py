@@ -1,38 +1,85 @@
-"""Addresses that must not get out: links on request, and the links with which hosts start their meetings."""
+"""What must not get out, and what must not come in: addresses on request, links for hosts, requests to others."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from clustersite.checks.sources import LINKS_FILE
+from clustersite.checks.context import Context, File, every_build
 from clustersite.content.documents import Document
-from clustersite.content.model import Link, Site, Visibility
+from clustersite.content.model import Visibility
+from clustersite.content.source_files import LINKS_FILE
 from clustersite.problems.diagnostics import Problem, Where, problem
 
 # Zoom's links for hosts: the start address, and the access keys that make whoever opens the link the host.
 HOST_LINK = re.compile(r"\bzoom\.us/(?:s|start|host)/[^\s\"'<>)\]]*|[?&;](?:zak|zpk)=[^\s\"'<>)\]&]+", re.IGNORECASE)
+_ELSEWHERE = r"(?:https?:)?//[^\"'\s)>]+"
+_LOADED_BY_HTML = re.compile(
+    rf"\b(?:src|srcset|poster|data)\s*=\s*[\"']?(?P<url>{_ELSEWHERE})"
+    rf"|<(?:link\b(?![^<>]*\brel=[\"']?(?:canonical|alternate|me|license))|image\b|use\b)"
+    rf"[^<>]*?\bhref\s*=\s*[\"']?(?P<link>{_ELSEWHERE})",
+    re.IGNORECASE,
+)
+_LOADED_BY_CSS = re.compile(
+    rf"url\(\s*[\"']?(?P<url>{_ELSEWHERE})|@import\s+[\"'](?P<link>{_ELSEWHERE})", re.IGNORECASE
+)
+_LOADED_BY_SCRIPT = re.compile(r"[\"'`](?P<url>(?:(?:https?|wss?):)?//(?!www\.w3\.org/)\w[^\"'`\s]+)(?P<link>)")
+_COMMENTS = (("{#", "#}"), ("<!--", "-->"), ("/*", "*/"))
+_LOADING = {
+    ".html": (_LOADED_BY_HTML, _LOADED_BY_CSS),
+    ".svg": (_LOADED_BY_HTML, _LOADED_BY_CSS),
+    ".css": (_LOADED_BY_CSS,),
+    ".js": (_LOADED_BY_SCRIPT,),
+}
 
 
-def check_secrets(site: Site, documents: Mapping[str, Document]) -> Iterator[Problem]:
-    """Every place in the sources that gives away what is not public, comments included: sources get read as well."""
-    secret = [link for link in site.links.values() if link.visibility is Visibility.ON_REQUEST]
-    for document in documents.values():
-        for number, line in enumerate(document.lines, 1):
-            for match in HOST_LINK.finditer(line):
-                yield problem("E159", Where(document.file, number, match.start() + 1, len(match.group())))
-            for link in secret if document.file != LINKS_FILE else ():
-                if (column := line.find(core(link.url))) >= 0:
-                    where = Where(document.file, number, column + 1, len(core(link.url)))
-                    yield problem("E158", where, id=link.id, file=LINKS_FILE)
+@every_build
+def check_secrets(document: Document, context: Context) -> Iterator[Problem]:
+    """Every place that gives away what is not public, comments included: sources get read as well."""
+    links = context.site.links.values() if document.file != LINKS_FILE else ()
+    secret = [link for link in links if link.visibility is Visibility.ON_REQUEST]
+    for number, line in enumerate(document.lines, 1):
+        for match in HOST_LINK.finditer(line):
+            yield problem("E159", Where(document.file, number, match.start() + 1, len(match.group())))
+        for link in secret:
+            if (column := line.find(core(link.url))) >= 0:
+                where = Where(document.file, number, column + 1, len(core(link.url)))
+                yield problem("E158", where, id=link.id, file=LINKS_FILE)
 
 
-def check_published_twice(links: Mapping[str, Link], documents: Mapping[str, Document]) -> Iterator[Problem]:
+@every_build
+def check_published_twice(context: Context) -> Iterator[Problem]:
     """Every public link that is a secret one under another id."""
-    secret = {core(link.url): link.id for link in links.values() if link.visibility is Visibility.ON_REQUEST}
-    for link in links.values():
+    links = context.site.links.values()
+    secret = {core(link.url): link.id for link in links if link.visibility is Visibility.ON_REQUEST}
+    for link in links:
         if link.visibility is not Visibility.ON_REQUEST and (other := secret.get(core(link.url))):
-            yield problem("E158", documents[LINKS_FILE].where(link.id, "url"), id=other, file=LINKS_FILE)
+            yield problem("E158", context.where(link, "url"), id=other, file=LINKS_FILE)
+
+
+@every_build
+def check_third_parties(file: File, _context: Context) -> Iterator[Problem]:
+    """Every address on another server that a layout, stylesheet, script or drawing loads from."""
+    patterns = _LOADING.get(file.file[file.file.rfind(".") :], ())
+    text = file.content.decode("utf-8", "replace") if patterns else ""
+    for opening, closing in _COMMENTS:
+        text = _blanked(text, opening, closing)
+    for pattern in patterns:
+        for match in pattern.finditer(text):
+            group = "url" if match["url"] else "link"
+            line = text.count("\n", 0, match.start(group)) + 1
+            column = match.start(group) - (text.rfind("\n", 0, match.start(group)) + 1) + 1
+            yield problem("E167", Where(file.file, line, column, len(match[group])), url=match[group])
+
+
+def _blanked(text: str, opening: str, closing: str) -> str:
+    """The text with its comments blanked out; every other character keeps its place."""
+    parts, end = [], 0
+    # A pattern would look for the end of each of many comments that are never closed.
+    while (start := text.find(opening, end)) >= 0 and (close := text.find(closing, start + len(opening))) >= 0:
+        parts += [text[end:start], re.sub(r"[^\n]", " ", text[start : close + len(closing)])]
+        end = close + len(closing)
+    return "".join([*parts, text[end:]])
 
 
 def core(url: str) -> str:

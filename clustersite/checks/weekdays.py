@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from clustersite.checks.sources import Words, all_texts
-from clustersite.content.documents import Document
+from clustersite.checks.context import Context, Text, thorough
 from clustersite.content.markdown_source import rendered_part
-from clustersite.content.model import Event, Member, Page, Site
+from clustersite.content.model import Event, Page
 from clustersite.events.occurrences import occurrences
 from clustersite.events.wording import day_words
 from clustersite.problems.diagnostics import Problem, problem
@@ -44,17 +43,16 @@ class _Mention:
     year: int | None
 
 
-def suggest_weekdays(site: Site, documents: Mapping[str, Document], today: date) -> Iterator[Problem]:
-    """Every weekday in a text that its date does not have."""
-    for words in all_texts(site, documents):
-        text = rendered_part(words.text) if words.is_markdown else words.text
-        for mention in _mentions(text):
-            years = [mention.year] if mention.year else sorted(_years(words, site, today))
-            days = _days(mention, years)
-            if years and all(day.weekday() != mention.weekday for day in days):
-                where = words.where(mention.start, len(mention.written))
-                right = " oder ".join(map(day_words, days)) or "den Tag gibt es nicht"
-                yield problem("H210", where, found=mention.written, right=right)
+@thorough
+def suggest_weekdays(text: Text, context: Context) -> Iterator[Problem]:
+    """Every weekday that its date does not have."""
+    for mention in _mentions(rendered_part(text.text) if text.is_markdown else text.text):
+        years = [mention.year] if mention.year else sorted(_years(text, context))
+        days = _days(mention, years)
+        if years and all(day.weekday() != mention.weekday for day in days):
+            where = text.where(context, mention.start, len(mention.written))
+            right = " oder ".join(map(day_words, days)) or "den Tag gibt es nicht"
+            yield problem("H210", where, found=mention.written, right=right)
 
 
 def _mentions(text: str) -> Iterator[_Mention]:
@@ -70,17 +68,15 @@ def _mentions(text: str) -> Iterator[_Mention]:
         )
 
 
-def _years(words: Words, site: Site, today: date) -> set[int]:
+def _years(text: Text, context: Context) -> set[int]:
     """The years that a date without one may mean: the event's, the news post's and the next, else now and the next."""
-    match words.record:
+    match text.record:
         case Event() as event:
-            return {found.start.year for found in occurrences(event, site)}
+            return {found.start.year for found in occurrences(event, context.site)}
         case Page(date=date() as day):
             return {day.year, day.year + 1}
-        case Page() | Member() | None:
-            return {today.year, today.year + 1}
         case _:
-            return set()
+            return {context.today.year, context.today.year + 1}
 
 
 def _days(mention: _Mention, years: Iterable[int]) -> list[date]:

@@ -10,6 +10,7 @@ from html import unescape
 from html.parser import HTMLParser
 from urllib.parse import unquote, urljoin, urlsplit
 
+from clustersite.checks.context import Context
 from clustersite.checks.secrets import HOST_LINK, core
 from clustersite.content.documents import Document
 from clustersite.content.model import Site, Visibility
@@ -38,16 +39,14 @@ class _Page:
     loaded: list[str] = field(default_factory=list)
 
 
-def check_written(
-    written: Mapping[str, Written], site: Site, documents: Mapping[str, Document], base_url: BaseUrl
-) -> Iterator[Problem]:
+def check_written(written: Mapping[str, Written], context: Context, base_url: BaseUrl) -> Iterator[Problem]:
     """Everything that is wrong in the finished files, which `written` holds by their root-relative addresses."""
     texts = {address: file.content.decode("utf-8", "replace") for address, file in written.items() if _is_text(address)}
     pages = {address: _read(text) for address, text in texts.items() if _is_page(address)}
-    find = _finder(documents, site)
+    find = _finder(context.documents, context.site)
     yield from _grouped(_dead_links(pages, written, base_url), written, find)
     yield from _grouped(_foreign_requests(pages, base_url), written, find)
-    yield from _grouped(_leaks(texts, site), written, find)
+    yield from _grouped(_leaks(texts, context.site), written, find)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, TypeVar
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, PlainValidator, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    PlainValidator,
+    WithJsonSchema,
+)
+from pydantic_core.core_schema import CoreSchema, no_info_before_validator_function
 
 from clustersite.content.dates import (
     Month,
@@ -128,7 +137,6 @@ def _yes_or_no(text: object) -> object:
 
 
 def _several(value: object) -> object:
-    """A single value where a list may stand is a list of one."""
     return [value] if isinstance(value, str) else value
 
 
@@ -158,6 +166,30 @@ _ANSWER = _schema("string", "boolean", pattern=f"^({'|'.join(map(_any_case, _ANS
 _MOMENT = _schema("string", examples=["2026-03-05 10:00", "2026-03-05"])
 _DAY = _schema("string", examples=["2026-03-05"])
 
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Marks a field that names an entry of `table`: checks look for it, schemas offer those there are."""
+
+    table: str
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {**handler(schema), "table": self.table}
+
+
+class _OneOrMany:
+    """A single value where a list may stand is a list of one."""
+
+    def __get_pydantic_core_schema__(self, kind: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return no_info_before_validator_function(_several, handler(kind))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        many = handler(schema)
+        return {"anyOf": [many["items"], many]}
+
+
+_T = TypeVar("_T")
+Several = Annotated[tuple[_T, ...], _OneOrMany()]
 Id = Annotated[str, AfterValidator(_identifier), _schema("string", "number", pattern="^[a-z0-9]+(-[a-z0-9]+)*$")]
 Line = Annotated[str, AfterValidator(_one_line), _TEXT]
 Prose = Annotated[str, AfterValidator(_visible), _TEXT]
@@ -166,14 +198,9 @@ Email = Annotated[str, AfterValidator(read_email), _schema("string", pattern="@"
 Phone = Annotated[str, AfterValidator(read_phone), _TEXT]
 Postcode = Annotated[str, AfterValidator(_postcode), _schema("string", "number", pattern="^[0-9]{5}$")]
 SitePath = Annotated[str, AfterValidator(_path), _schema("string", pattern="^/")]
-ImageFile = Annotated[str, AfterValidator(read_image_file), _schema("string", pattern="^images/")]
+ImageFile = Annotated[str, AfterValidator(read_image_file), _schema("string", pattern="^images/"), Names("assets")]
 Whole = Annotated[int, BeforeValidator(_number), _schema("number", "string")]
 Flag = Annotated[bool, BeforeValidator(_yes_or_no), _ANSWER]
-Ids = Annotated[tuple[Id, ...], BeforeValidator(_several, json_schema_input_type=Id | tuple[Id, ...])]
-Lines = Annotated[tuple[Line, ...], BeforeValidator(_several, json_schema_input_type=Line | tuple[Line, ...])]
-SitePaths = Annotated[
-    tuple[SitePath, ...], BeforeValidator(_several, json_schema_input_type=SitePath | tuple[SitePath, ...])
-]
 State = Literal[
     "Baden-Württemberg", "Bayern", "Berlin", "Brandenburg", "Bremen", "Hamburg", "Hessen",
     "Mecklenburg-Vorpommern", "Niedersachsen", "Nordrhein-Westfalen", "Rheinland-Pfalz", "Saarland",
@@ -186,13 +213,15 @@ End = Annotated[
 Day = Annotated[date, _of_text(read_day), _DAY]
 DayOrTime = Annotated[date | datetime, _of_text(read_day_or_time), _MOMENT]
 Every = Annotated[Step, _of_text(read_step), _schema("string", examples=["week", "2 weeks", "month"])]
-_Weekday = Annotated[
+OnWeekday = Annotated[
     Weekday, _of_text(read_weekday), _schema("string", examples=["monday", "tuesday", "wednesday", "last friday"])
 ]
-Weekdays = Annotated[
-    tuple[_Weekday, ...], BeforeValidator(_several, json_schema_input_type=_Weekday | tuple[_Weekday, ...])
-]
-Days = Annotated[tuple[Day, ...], BeforeValidator(_several, json_schema_input_type=Day | tuple[Day, ...])]
-DaysOrTimes = Annotated[
-    tuple[DayOrTime, ...], BeforeValidator(_several, json_schema_input_type=DayOrTime | tuple[DayOrTime, ...])
-]
+CategoryId = Annotated[Id, Names("categories")]
+EventId = Annotated[Id, Names("events")]
+LinkId = Annotated[Id, Names("links")]
+MemberId = Annotated[Id, Names("members")]
+PageId = Annotated[str, Names("pages")]
+PlaceId = Annotated[Id, Names("places")]
+ProfessionId = Annotated[Id, Names("professions")]
+RegionId = Annotated[Id, Names("regions")]
+TownId = Annotated[Id, Names("towns")]

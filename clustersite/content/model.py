@@ -15,27 +15,33 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from clustersite.content.fields import (
+    CategoryId,
     Day,
     DayOrTime,
-    Days,
-    DaysOrTimes,
     Email,
     End,
+    EventId,
     Every,
     Flag,
     Id,
-    Ids,
     ImageFile,
     Line,
-    Lines,
+    LinkId,
+    MemberId,
+    OnWeekday,
+    PageId,
     Phone,
+    PlaceId,
     Postcode,
+    ProfessionId,
     Prose,
-    SitePaths,
+    RegionId,
+    Several,
+    SitePath,
     Start,
     State,
+    TownId,
     WebAddress,
-    Weekdays,
     Whole,
 )
 
@@ -58,9 +64,9 @@ class Status(StrEnum):
 class Published(Record):
     """What everything with a page of its own may say."""
 
-    aliases: SitePaths = Field((), description="Frühere Adressen der Seite; sie leiten hierher weiter.")
-    draft: Flag = Field(False, title="Entwurf", description="`ja`: noch nicht veröffentlichen.")
-    open_questions: Lines = Field(
+    aliases: Several[SitePath] = Field((), description="Frühere Adressen der Seite; sie leiten hierher weiter.")
+    draft: Flag = Field(False, description="`ja`: noch nicht veröffentlichen.")
+    open_questions: Several[Line] = Field(
         (), description="Was noch zu klären ist; erscheint nie auf der Seite, nur im `check`."
     )
 
@@ -70,11 +76,9 @@ class Change(Record):
 
     start: DayOrTime | None = Field(None, description="Neuer Beginn, wenn der Termin verlegt ist.")
     end: End | None = Field(None, description="Neues Ende, wenn der Termin länger oder kürzer dauert.")
-    place: Id | None = Field(None, description="Anderer Ort: eine Kennung aus places.yaml.")
+    place: PlaceId | None = Field(None, description="Anderer Ort: eine Kennung aus places.yaml.")
     note: Line | None = Field(None, description="Was an diesem Termin anders ist, in einem Satz.")
-    status: Status = Field(
-        Status.CONFIRMED, title="Stand", description="`cancelled`, wenn genau dieser Termin ausfällt."
-    )
+    status: Status = Field(Status.CONFIRMED, description="`cancelled`, wenn genau dieser Termin ausfällt.")
 
 
 def _change(value: object) -> object:
@@ -85,25 +89,20 @@ def _change(value: object) -> object:
 class Repeat(Record):
     """The rule of a series. Every word of it maps to RFC 5545 (RRULE, EXDATE, RECURRENCE-ID)."""
 
-    every: Every = Field(title="Wie oft", description="Abstand: `week`, `2 weeks`, `month`, `3 days`, `year`.")
-    on: Weekdays = Field((), description="Wochentage: `tuesday` oder [monday, thursday]; je Monat auch `last friday`.")
-    until: Day | None = Field(
-        None, title="Wiederholen bis", description="Letzter möglicher Tag; `until` oder `count` muss da sein."
+    every: Every = Field(description="Abstand: `week`, `2 weeks`, `month`, `3 days`, `year`.")
+    on: Several[OnWeekday] = Field(
+        (), description="Wochentage: `tuesday` oder [monday, thursday]; je Monat auch `last friday`."
     )
+    until: Day | None = Field(None, description="Letzter möglicher Tag; `until` oder `count` muss da sein.")
     count: Annotated[Whole, Field(ge=1, le=1000)] | None = Field(
-        None, title="oder: Anzahl der Termine", description="Anzahl der Termine der Reihe, ausgefallene mitgezählt."
+        None, description="Anzahl der Termine der Reihe, ausgefallene mitgezählt."
     )
-    except_: Days = Field(
-        (),
-        alias="except",
-        title="Pausen",
-        description="Tage, an denen die Reihe von vornherein pausiert, etwa Feiertage.",
+    except_: Several[Day] = Field(
+        (), alias="except", description="Tage, an denen die Reihe von vornherein pausiert, etwa Feiertage."
     )
-    also: DaysOrTimes = Field((), title="Zusätzliche Termine", description="Zusätzliche Termine außerhalb der Regel.")
+    also: Several[DayOrTime] = Field((), description="Zusätzliche Termine außerhalb der Regel.")
     changes: Mapping[Day, Annotated[Change, BeforeValidator(_change, json_schema_input_type=Status | Change)]] = Field(
-        {},
-        title="Einzelne Termine, die anders sind",
-        description="Einzelne Termine, die anders sind: Datum der Regel, dann was sich ändert, oder `cancelled`.",
+        {}, description="Einzelne Termine, die anders sind: Datum der Regel, dann was sich ändert, oder `cancelled`."
     )
 
 
@@ -112,12 +111,10 @@ class Session(Record):
 
     start: Start = Field(description="Beginn, etwa `2026-03-17 14:00` oder `17.03.2026 14:00`.")
     end: End | None = Field(None, description="Ende: nur die Uhrzeit am selben Tag, sonst Datum und Uhrzeit.")
-    place: Id | None = Field(None, description="Ort: eine Kennung aus places.yaml.")
+    place: PlaceId | None = Field(None, description="Ort: eine Kennung aus places.yaml.")
     title: Line | None = Field(None, description="Eigener Titel dieses Teils, wenn er einen hat.")
     note: Line | None = Field(None, description="Hinweis zu diesem Teil, in einem Satz.")
-    status: Status | None = Field(
-        None, title="Eigener Stand", description="Eigener Stand dieses Teils, wenn er vom Termin abweicht."
-    )
+    status: Status | None = Field(None, description="Eigener Stand dieses Teils, wenn er vom Termin abweicht.")
     moved_from: Start | None = Field(None, description="Früherer Beginn, wenn dieser Teil verlegt wurde.")
 
 
@@ -132,7 +129,7 @@ class Contact(Record):
 class Image(Record):
     """A picture with the words for those who do not see it."""
 
-    file: ImageFile = Field(title="Bilddatei", description="Datei unter assets/, etwa `images/stammtisch.jpg`.")
+    file: ImageFile = Field(description="Datei unter assets/, etwa `images/stammtisch.jpg`.")
     alt: Line = Field(description="Was auf dem Bild zu sehen ist, für alle, die es nicht sehen.")
     credit: Line | None = Field(None, description="Bildnachweis.")
 
@@ -142,7 +139,7 @@ class Event(Published):
 
     id: Id = Field(description="Kennung: der Dateiname ohne Endung.")
     title: Line = Field(description="Titel, wie er auf der Seite und im Kalender steht.")
-    category: Id | None = Field(None, description="Art des Termins: eine Kennung aus categories.yaml.")
+    category: CategoryId | None = Field(None, description="Art des Termins: eine Kennung aus categories.yaml.")
     start: Start | None = Field(
         None,
         description="Beginn: `2026-03-05 10:00` oder `05.03.2026 10:00`; nur ein Datum ist ganztägig; "
@@ -151,20 +148,17 @@ class Event(Published):
     end: End | None = Field(
         None, description="Ende: `15:00` am selben Tag, sonst Datum und Uhrzeit; bei ganztägigen der letzte Tag."
     )
-    place: Id | None = Field(None, description="Ort: eine Kennung aus places.yaml.")
-    region: Id | None = Field(None, title="Region", description="Region aus site.yaml, wenn der Ort noch offen ist.")
+    place: PlaceId | None = Field(None, description="Ort: eine Kennung aus places.yaml.")
+    region: RegionId | None = Field(None, description="Region aus site.yaml, wenn der Ort noch offen ist.")
     status: Status = Field(
         Status.CONFIRMED,
-        title="Stand",
         description="`confirmed` (fest), `tentative` (unter Vorbehalt), `postponed` (verschoben, neuer Tag offen) "
         "oder `cancelled` (abgesagt).",
     )
     moved_from: Start | None = Field(None, description="Früherer Beginn, wenn der Termin verlegt wurde.")
-    online: Id | None = Field(
-        None, title="Online dabei über", description="Link aus links.yaml, über den man online dabei ist."
-    )
-    links: Ids = Field((), title="Weitere Links", description="Weitere Links aus links.yaml, etwa die Anmeldung.")
-    repeat: Repeat | None = Field(None, title="Reihe", description="Regel einer Reihe von Terminen.")
+    online: LinkId | None = Field(None, description="Link aus links.yaml, über den man online dabei ist.")
+    links: Several[LinkId] = Field((), description="Weitere Links aus links.yaml, etwa die Anmeldung.")
+    repeat: Repeat | None = Field(None, description="Regel einer Reihe von Terminen.")
     sessions: Mapping[Id, Session] = Field(
         {}, description="Mehrere Zeiten oder Orte eines Termins; der Name jedes Teils bleibt für immer."
     )
@@ -172,11 +166,11 @@ class Event(Published):
     description: Prose | None = Field(None, description="Beschreibung in Markdown.")
     organiser: Line | None = Field(None, description="Wer einlädt, wenn es nicht der Cluster selbst ist.")
     contact: Contact | None = Field(None, description="Ansprechpartner, wenn es nicht der des Clusters ist.")
-    members: Ids = Field((), description="Mitgliedsunternehmen, die dabei sind: Kennungen aus members/.")
-    audience: Lines = Field((), description="Für wen der Termin ist, etwa [Ausbildungsbetriebe, Schulen].")
+    members: Several[MemberId] = Field((), description="Mitgliedsunternehmen, die dabei sind: Kennungen aus members/.")
+    audience: Several[Line] = Field((), description="Für wen der Termin ist, etwa [Ausbildungsbetriebe, Schulen].")
     image: Image | None = Field(None, description="Bild zum Termin.")
     publish_from: Day | None = Field(None, description="Erst ab diesem Tag veröffentlichen.")
-    open_questions: Lines = Field(
+    open_questions: Several[Line] = Field(
         (), description="Was noch zu klären ist. Erscheint nie auf der Seite, nur im `check`."
     )
 
@@ -191,7 +185,7 @@ class Category(Record):
     name: Line = Field(description="Name in der Mehrzahl, etwa `Netzwerktreffen`.")
     summary: Line | None = Field(None, description="Was dazu gehört, in einem Satz.")
     colour: Literal["one", "two", "three", "four", "five", "six"] = Field(
-        "one", title="Farbe", description="Farbe aus assets/css/tokens.css: `one` bis `six`."
+        "one", description="Farbe aus assets/css/tokens.css: `one` bis `six`."
     )
 
 
@@ -239,7 +233,6 @@ class Link(Record):
     url: WebAddress = Field(description="Adresse, beginnt mit https://")
     visibility: Visibility = Field(
         Visibility.PUBLIC,
-        title="Wo er erscheint",
         description="`public`: auf Seiten und im Kalender; `page`: nur auf Seiten; "
         "`on_request`: nirgends, stattdessen ein Mail-Link.",
     )
@@ -252,10 +245,8 @@ class Profession(Record):
     name: Line = Field(description="Berufsbezeichnung, männlich wie im Ausbildungsrahmenplan.")
     feminine: Line | None = Field(None, description="Weibliche Form.")
     field: Line = Field(description="Berufsfeld, etwa `Metall` oder `Bau`.")
-    links: Ids = Field(
-        (),
-        title="Links zum Beruf",
-        description="Links aus links.yaml zum Beruf, etwa der Film der Serie „Berufe mit Zukunft“.",
+    links: Several[LinkId] = Field(
+        (), description="Links aus links.yaml zum Beruf, etwa der Film der Serie „Berufe mit Zukunft“."
     )
 
 
@@ -266,9 +257,7 @@ class Town(Record):
     name: Line = Field(description="Name, wie er bei den Unternehmen unter town oder further_sites steht.")
     latitude: Annotated[float, Field(ge=46, le=56)] = Field(description="Breite der Ortsmitte, etwa 51.15.")
     longitude: Annotated[float, Field(ge=5, le=16)] = Field(description="Länge der Ortsmitte, etwa 14.99.")
-    landmark: Flag = Field(
-        False, title="Zur Orientierung", description="`ja`: auch ohne Unternehmen auf der Karte, zur Orientierung."
-    )
+    landmark: Flag = Field(False, description="`ja`: auch ohne Unternehmen auf der Karte, zur Orientierung.")
 
 
 class River(Record):
@@ -276,8 +265,8 @@ class River(Record):
 
     id: Id = Field(description="Kennung des Flusses.")
     name: Line = Field(description="Name des Flusses.")
-    course: Ids = Field(
-        (), title="Verlauf", description="Orte aus towns.yaml, durch die der Fluss kommt, von der Quelle an."
+    course: Several[TownId] = Field(
+        (), description="Orte aus towns.yaml, durch die der Fluss kommt, von der Quelle an."
     )
 
 
@@ -288,19 +277,19 @@ class Member(Published):
     name: Line = Field(description="Voller Name mit Rechtsform.")
     short_name: Line | None = Field(None, description="Wie das Unternehmen im Alltag heißt.")
     town: Line | None = Field(None, description="Ort der Ausbildung.")
-    further_sites: Lines = Field((), description="Weitere Orte.")
+    further_sites: Several[Line] = Field((), description="Weitere Orte.")
     state: State | None = Field(None, description="Bundesland.")
     website: WebAddress | None = Field(None, description="Internetseite des Unternehmens.")
-    professions: Ids = Field((), description="Ausbildungsberufe: Kennungen aus professions.yaml.")
+    professions: Several[ProfessionId] = Field((), description="Ausbildungsberufe: Kennungen aus professions.yaml.")
     professions_as_of: Annotated[Whole, Field(ge=2000, le=2099)] | None = Field(
-        None, title="Stand der Berufe", description="Jahr, aus dem die Angabe der Berufe stammt."
+        None, description="Jahr, aus dem die Angabe der Berufe stammt."
     )
     joined: Start | None = Field(None, description="Seit wann im Cluster.")
-    podcast: Id | None = Field(None, description="Podcast-Folge: ein Link aus links.yaml.")
+    podcast: LinkId | None = Field(None, description="Podcast-Folge: ein Link aus links.yaml.")
     summary: Line | None = Field(None, description="Was das Unternehmen macht, in einem Satz.")
     description: Prose | None = Field(None, description="Vorstellung in Markdown.")
     image: Image | None = Field(None, description="Bild des Unternehmens.")
-    open_questions: Lines = Field(
+    open_questions: Several[Line] = Field(
         (), description="Was noch zu klären ist. Erscheint nie auf der Seite, nur im `check`."
     )
 
@@ -310,7 +299,7 @@ class FigureValue(Record):
 
     label: Line = Field(description="Beschriftung, etwa `Januar` oder der Name einer Folge.")
     value: Whole = Field(description="Der Wert als ganze Zahl, Tausenderpunkte sind erlaubt.")
-    member: Id | None = Field(None, description="Mitglied, zu dem der Wert gehört.")
+    member: MemberId | None = Field(None, description="Mitglied, zu dem der Wert gehört.")
 
 
 class Figure(Record):
@@ -321,14 +310,10 @@ class Figure(Record):
     period: Line = Field(description="Zeitraum oder Stand, etwa `2025`.")
     unit: Line | None = Field(None, description="Was die Zahl zählt, in der Mehrzahl, etwa `Streams` oder `Aufrufe`.")
     note: Line | None = Field(None, description="Wie gezählt wurde.")
-    about: Flag = Field(False, title="Ungefähr", description="`ja`, wenn der Wert gerundet ist (`rund 1.000`).")
+    about: Flag = Field(False, description="`ja`, wenn der Wert gerundet ist (`rund 1.000`).")
     value: Whole | None = Field(None, description="Eine einzelne Zahl.")
     values: tuple[FigureValue, ...] = Field((), description="Eine Reihe von Werten; daraus wird ein Diagramm.")
-    sum: Flag = Field(
-        False,
-        title="Summe zeigen",
-        description="`ja`, wenn die Summe der Reihe etwas bedeutet und gezeigt werden soll.",
-    )
+    sum: Flag = Field(False, description="`ja`, wenn die Summe der Reihe etwas bedeutet und gezeigt werden soll.")
 
 
 # --- Pages and settings --------------------------------------------------------------------------
@@ -338,27 +323,27 @@ class Page(Published):
     """A Markdown file of content/; its path is the id and makes the address."""
 
     id: str = Field(description="Pfad unter content/ ohne Endung.")
-    body: str = Field(title="Text", description="Text in Markdown.")
+    body: str = Field(description="Text in Markdown.")
     title: Line = Field(description="Titel der Seite und ihre Überschrift.")
     description: Line = Field(description="Ein Satz für Suchmaschinen und Vorschauen, 50 bis 170 Zeichen.")
     layout: Annotated[str, Field(pattern=r"^[a-z0-9-]+\.html$")] = Field(
-        "page.html", title="Vorlage", description="Vorlage aus layouts/."
+        "page.html", description="Vorlage aus layouts/."
     )
     menu_title: Line | None = Field(None, description="Kürzerer Titel für Menüs.")
     lead: Line | None = Field(None, description="Einleitender Satz unter der Überschrift.")
     plain_language: Prose | None = Field(None, description="Das Wichtigste in einfacher Sprache.")
     date: Day | None = Field(None, description="Tag der Nachricht (nur in content/aktuelles/).")
     order: Annotated[Whole, Field(ge=0, le=999)] = Field(500, description="Reihenfolge unter Geschwisterseiten.")
-    events: Ids = Field((), description="Termine, von denen die Seite handelt; sie werden darunter gezeigt.")
-    category: Id | None = Field(None, description="Kategorie, deren nächste Termine darunter gezeigt werden.")
-    members: Ids = Field((), description="Mitglieder, von denen die Seite handelt.")
-    links: Ids = Field((), title="Links am Ende", description="Links aus links.yaml, die am Ende der Seite stehen.")
-    image: Image | None = Field(None, description="Bild der Seite.")
-    noindex: Flag = Field(
-        False, title="Nicht in Suchmaschinen", description="`ja`: nicht in Suchmaschinen und nicht in der Sitemap."
+    events: Several[EventId] = Field(
+        (), description="Termine, von denen die Seite handelt; sie werden darunter gezeigt."
     )
+    category: CategoryId | None = Field(None, description="Kategorie, deren nächste Termine darunter gezeigt werden.")
+    members: Several[MemberId] = Field((), description="Mitglieder, von denen die Seite handelt.")
+    links: Several[LinkId] = Field((), description="Links aus links.yaml, die am Ende der Seite stehen.")
+    image: Image | None = Field(None, description="Bild der Seite.")
+    noindex: Flag = Field(False, description="`ja`: nicht in Suchmaschinen und nicht in der Sitemap.")
     publish_from: Day | None = Field(None, description="Erst ab diesem Tag veröffentlichen.")
-    open_questions: Lines = Field(
+    open_questions: Several[Line] = Field(
         (), description="Was noch zu klären ist. Erscheint nie auf der Seite, nur im `check`."
     )
 
@@ -376,7 +361,7 @@ class Companies(Record):
 
     count: Whole = Field(description="Wie viele Unternehmen im Cluster sind.")
     limit: Whole = Field(description="Wie viele es höchstens werden können.")
-    newest: Id | None = Field(None, description="Das jüngste Mitglied: eine Kennung aus members/.")
+    newest: MemberId | None = Field(None, description="Das jüngste Mitglied: eine Kennung aus members/.")
 
 
 class Operator(Record):
@@ -429,11 +414,9 @@ class Settings(Record):
         {}, description="Regionen mit eigenem Kalender."
     )
     addresses: Addresses = Field(Addresses(), description="Anfang der Adressen je Seitenart.")
-    menu: tuple[str, ...] = Field((), description="Seiten im Hauptmenü: Pfade unter content/ ohne Endung.")
-    footer: tuple[str, ...] = Field((), description="Seiten in der Fußzeile.")
-    social: Ids = Field(
-        (), title="Links in der Fußzeile", description="Links aus links.yaml, die in der Fußzeile stehen."
-    )
+    menu: tuple[PageId, ...] = Field((), description="Seiten im Hauptmenü: Pfade unter content/ ohne Endung.")
+    footer: tuple[PageId, ...] = Field((), description="Seiten in der Fußzeile.")
+    social: Several[LinkId] = Field((), description="Links aus links.yaml, die in der Fußzeile stehen.")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

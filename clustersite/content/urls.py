@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from clustersite.content.dates import Month
 from clustersite.content.model import Settings
 
 
@@ -17,57 +16,39 @@ def page_address(page_id: str) -> str:
     return f"/{path}"
 
 
-def search_index_address(page_id: str) -> str:
-    """The root-relative address of the index that the search page `page_id` reads."""
-    return f"{page_address(page_id)}index.json"
+PATTERNS = {
+    "event": "/{events}/{event_id}/",
+    "notice": "/{events}/{event_id}/aushang/",
+    "year": "/{events}/{year}/",
+    "year-plan": "/{events}/{year}/plan/",
+    "month": "/{events}/{year}-{month:02}/",
+    # Below folders that no year can be.
+    "event-selection": "/{events}/{group}/{choice}/",
+    "member": "/{members}/{member_id}/",
+    "member-selection": "/{members}/{group}/{choice}/",
+    "profession": "/{professions}/{profession_id}/",
+    "news-feed": "/{news}.xml",
+    "dates-feed": "/{events}.xml",
+}
+"""Where the files of each kind lie, as root-relative addresses: site.yaml sets first paths, all else are params."""
+
+
+def address(kind: str, settings: Settings, **params: str | int) -> str:
+    """The root-relative address of the file of that kind with these params."""
+    return PATTERNS[kind].format_map({**dict(settings.addresses), **params})
 
 
 def event_address(settings: Settings, event_id: str) -> str:
     """The root-relative address of the event's page."""
-    return f"/{settings.addresses.events}/{event_id}/"
+    return address("event", settings, event_id=event_id)
 
 
 def member_address(settings: Settings, member_id: str) -> str:
     """The root-relative address of the member's page."""
-    return f"/{settings.addresses.members}/{member_id}/"
+    return address("member", settings, member_id=member_id)
 
 
-def profession_address(settings: Settings, profession_id: str) -> str:
-    """The root-relative address of the profession's page."""
-    return f"/{settings.addresses.professions}/{profession_id}/"
-
-
-def year_address(settings: Settings, year: int) -> str:
-    """The root-relative address of the year's archive."""
-    return f"/{settings.addresses.events}/{year}/"
-
-
-def month_address(settings: Settings, month: Month) -> str:
-    """The root-relative address of the month's grid."""
-    return f"/{settings.addresses.events}/{month}/"
-
-
-def year_plan_address(settings: Settings, year: int) -> str:
-    """The root-relative address of the year's plan for the wall."""
-    return f"/{settings.addresses.events}/{year}/plan/"
-
-
-def notice_address(settings: Settings, event_id: str) -> str:
-    """The root-relative address of the event's notice for the board."""
-    return f"/{settings.addresses.events}/{event_id}/aushang/"
-
-
-def event_selection_address(settings: Settings, group: str, choice: str) -> str:
-    """The root-relative address of the coming dates of one choice, below a folder that no year can be."""
-    return f"/{settings.addresses.events}/{group}/{choice}/"
-
-
-def member_selection_address(settings: Settings, group: str, choice: str) -> str:
-    """The root-relative address of the members of one choice."""
-    return f"/{settings.addresses.members}/{group}/{choice}/"
-
-
-def preview_address(address: str) -> str:
+def card_address(address: str) -> str:
     """The root-relative address of the picture that shows the page at `address` where it is shared."""
     return f"{address}vorschau.png"
 
@@ -80,16 +61,6 @@ def picture_address(asset_address: str, width: int, kind: str) -> str:
 def icon_address(size: int) -> str:
     """The root-relative address of the site's icon, `size` pixels wide."""
     return f"/icon-{size}.png"
-
-
-def dates_feed_address(settings: Settings) -> str:
-    """The root-relative address of the Atom feed of new and changed dates."""
-    return f"/{settings.addresses.events}.xml"
-
-
-def news_feed_address(settings: Settings) -> str:
-    """The root-relative address of the Atom feed of the news."""
-    return f"/{settings.addresses.news}.xml"
 
 
 def file_of(address: str) -> str:

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from clustersite.content.model import Event, Member, Page, Record
+from clustersite.content.references import table_named
 from clustersite.content.slugs import proposed_id
 from clustersite.content.source_files import event_file, member_file
-from clustersite.editor.schemas import REFERENCES
 from clustersite.editor.yaml_text import scalar
 from clustersite.problems.diagnostics import choices
 
@@ -24,7 +24,7 @@ _WIDTH = 100
 _LONGEST_ID = 80
 
 _DRAFT = ("Veröffentlichen", ("publish_from", "draft", "aliases", "open_questions"))
-GROUPS: Mapping[type[Record], Sequence[tuple[str, Sequence[str]]]] = {
+_GROUPS: Mapping[type[Record], Sequence[tuple[str, Sequence[str]]]] = {
     Event: (
         (
             "Was, wann und wo",
@@ -47,8 +47,6 @@ GROUPS: Mapping[type[Record], Sequence[tuple[str, Sequence[str]]]] = {
         _DRAFT,
     ),
 }
-"""How the fields of a record are grouped for those who write it: a heading, and its fields in their order."""
-
 _EXAMPLES: Mapping[str, str] = {
     "category": "{known}",
     "start": "2026-03-05 10:00",
@@ -148,7 +146,7 @@ def _new(
         values = {**values, "draft": "ja"}
         to_do = [*to_do, "Zum Veröffentlichen die Zeile „draft: ja“ löschen."]
     lines = [*_head(kind, path, title)]
-    for heading, fields in GROUPS[kind]:
+    for heading, fields in _GROUPS[kind]:
         lines += ["", f"# --- {heading} ---"]
         for field in fields:
             lines += _field(kind, field, values.get(field), names)
@@ -168,7 +166,7 @@ def _head(kind: type[Record], path: str, title: str) -> Iterator[str]:
 
 def _field(kind: type[Record], field: str, value: str | None, names: Names) -> Iterator[str]:
     info = kind.model_fields[field]
-    table = REFERENCES[kind.__name__].get(field)
+    table = table_named(kind, field)
     known = sorted(names.get(table, ())) if table else []
     yield ""
     yield from _comment((info.description or "") + (f" Vorhanden: {choices(known, 24)}." if known else ""))

@@ -35,23 +35,7 @@ _TABLE_TITLES = {
     "towns": "Orte der Karte: site_data/towns.yaml",
     "rivers": "Flüsse der Karte: site_data/rivers.yaml",
 }
-
-REFERENCES: Mapping[str, Mapping[str, str]] = {
-    "Event": {
-        "category": "categories", "place": "places", "region": "regions", "online": "links", "links": "links",
-        "members": "members",
-    },
-    "Session": {"place": "places"},
-    "Change": {"place": "places"},
-    "Member": {"professions": "professions", "podcast": "links"},
-    "Profession": {"links": "links"},
-    "River": {"course": "towns"},
-    "FigureValue": {"member": "members"},
-    "Page": {"events": "events", "category": "categories", "members": "members", "links": "links"},
-    "Companies": {"newest": "members"},
-    "Settings": {"menu": "pages", "footer": "pages", "social": "links"},
-}  # fmt: skip
-"""Which fields of which record name ids, and of which table."""
+_TABLES_OF_IDS = ("categories", "events", "links", "members", "pages", "places", "professions", "regions", "towns")
 
 
 def schemas(names: Mapping[str, Iterable[str]]) -> dict[str, str]:
@@ -72,9 +56,8 @@ def _of_table(kind: type[Record], title: str) -> dict[str, Any]:
 
 
 def _of_ids(names: Mapping[str, Iterable[str]]) -> dict[str, Any]:
-    tables = sorted({table for fields in REFERENCES.values() for table in fields.values()})
     definitions: dict[str, dict[str, Any]] = {}
-    for table in tables:
+    for table in _TABLES_OF_IDS:
         # Pages have paths, everything else an id.
         kind = {"type": "string"} if table == "pages" else {"type": ["string", "number"], "pattern": _ID_PATTERN}
         definitions[table] = {**kind, "examples": sorted(names.get(table, ()))}
@@ -96,9 +79,8 @@ class _Simplifier:
     def record(self, schema: Mapping[str, Any]) -> dict[str, Any]:
         """A record's schema without what the reader supplies itself."""
         required = [name for name in schema.get("required", ()) if name not in _NOT_WRITTEN_BY_EDITORS]
-        references = REFERENCES.get(schema["title"], {})
         fields = {
-            name: self._field(field, references.get(name), is_required=name in required)
+            name: self._field(field, is_required=name in required)
             for name, field in schema["properties"].items()
             if name not in _NOT_WRITTEN_BY_EDITORS
         }
@@ -109,33 +91,33 @@ class _Simplifier:
             "additionalProperties": False,
         }
 
-    def _field(self, schema: Mapping[str, Any], table: str | None, *, is_required: bool) -> dict[str, Any]:
-        simple = self._value(schema, table)
+    def _field(self, schema: Mapping[str, Any], *, is_required: bool) -> dict[str, Any]:
+        simple = self._value(schema)
         # A field that is named but has no value yet counts as not given.
         return simple if is_required else _or_nothing(simple)
 
-    def _value(self, schema: Mapping[str, Any], table: str | None) -> dict[str, Any]:
+    def _value(self, schema: Mapping[str, Any]) -> dict[str, Any]:
         words = {"description": schema["description"]} if "description" in schema else {}
         if "`" in words.get("description", ""):
             # VS Code shows `description` as it is, backticks and all.
             words = {"description": words["description"].replace("`", ""), "markdownDescription": words["description"]}
         if isinstance(default := schema.get("default"), str) or (isinstance(default, int) and default is not False):
             words["default"] = default
-        return {**words, **self._kind(schema, table)}
+        return {**words, **self._kind(schema)}
 
-    def _kind(self, schema: Mapping[str, Any], table: str | None) -> dict[str, Any]:
+    def _kind(self, schema: Mapping[str, Any]) -> dict[str, Any]:
         if reference := schema.get("$ref"):
-            return self._kind(self._definitions[reference.removeprefix("#/$defs/")], table)
+            return self._kind(self._definitions[reference.removeprefix("#/$defs/")])
         if alternatives := schema.get("anyOf"):
-            kinds = [self._kind(kind, table) for kind in alternatives if kind != {"type": "null"}]
+            kinds = [self._kind(kind) for kind in alternatives if kind != {"type": "null"}]
             return kinds[0] if len(kinds) == 1 else {"anyOf": kinds}
         if "properties" in schema:
             return self.record(schema)
         if schema.get("type") == "object":
             return self._mapping(schema)
         if schema.get("type") == "array":
-            return {"type": "array", "items": self._value(schema["items"], table)}
-        if table:
+            return {"type": "array", "items": self._value(schema["items"])}
+        if (table := schema.get("table")) in _TABLES_OF_IDS:
             return {"$ref": f"{IDS_FILE}#/definitions/{table}"}
         if schema.get("type") == "number":
             return {**_without_words(schema), "type": ["number", "string"]}
@@ -143,13 +125,13 @@ class _Simplifier:
 
     def _mapping(self, schema: Mapping[str, Any]) -> dict[str, Any]:
         if by_id := schema.get("patternProperties"):
-            entries = {pattern: self._value(entry, None) for pattern, entry in by_id.items()}
+            entries = {pattern: self._value(entry) for pattern, entry in by_id.items()}
             return {"type": "object", "patternProperties": entries, "additionalProperties": False}
-        return {"type": "object", "additionalProperties": self._value(schema["additionalProperties"], None)}
+        return {"type": "object", "additionalProperties": self._value(schema["additionalProperties"])}
 
 
 def _without_words(schema: Mapping[str, Any]) -> dict[str, Any]:
-    kept = {name: value for name, value in schema.items() if name not in ("title", "description", "default")}
+    kept = {name: value for name, value in schema.items() if name not in ("title", "description", "default", "table")}
     # An enumeration says it all.
     words = kept.get("enum") or ([kept["const"]] if "const" in kept else None)
     return {"enum": words} if words else kept

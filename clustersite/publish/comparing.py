@@ -8,14 +8,13 @@ import urllib.request
 from collections.abc import Mapping
 from pathlib import Path
 
-from clustersite import outputs, past_sources, storage
+from clustersite import past_sources, routes, storage
 from clustersite.building import Options
 from clustersite.content.load import published, read_site
 from clustersite.content.urls import BaseUrl
 from clustersite.history import read_history
 from clustersite.publish import published_state
 from clustersite.publish.published_state import PublishedState
-from clustersite.render.bundles import Assets
 from clustersite.revisions import History
 from clustersite.site import Questions
 
@@ -59,8 +58,10 @@ def _state(sources: Mapping[str, bytes], options: Options, commit: str | None, n
         raise Incomparable(f"{name} lässt sich nicht lesen; `check` sagt, woran es liegt.")
     public = published(site, options.today, drafts=options.drafts)
     base_url = BaseUrl(options.base_url or public.settings.address)
-    questions = Questions(public, today=options.today, asset_addresses={}, base_url=base_url, history=_NO_HISTORY)
-    planned = outputs.plan(public, questions, Assets(addresses={}, finished={}))
+    questions = Questions(
+        public, today=options.today, asset_addresses={}, base_url=base_url, history=_NO_HISTORY, kinds=routes.PAGES
+    )
+    planned = routes.plan(questions)
     return published_state.describe(
         public, questions, planned, commit=commit, address=base_url.url, drafts=options.drafts
     )

@@ -18,9 +18,9 @@ from clustersite.content.model import Site
 from clustersite.events import wording
 from clustersite.events.occurrences import Occurrence, last_day
 from clustersite.feeds.ics import uid
-from clustersite.outputs import Output
 from clustersite.remembering.tables import digest_of
 from clustersite.site import Questions
+from clustersite.site.kinds import Route
 
 FORMAT = 1
 
@@ -92,7 +92,7 @@ class PublishedState(_Record):
 
 
 def describe(
-    site: Site, questions: Questions, planned: Iterable[Output], *, commit: str | None, address: str, drafts: bool
+    site: Site, questions: Questions, planned: Iterable[Route], *, commit: str | None, address: str, drafts: bool
 ) -> PublishedState:
     """The state of a site that is published from `site` at `address`."""
     events = {event.id: _event(site, questions, event.id) for event in site.events.values()}
@@ -171,9 +171,9 @@ def _date(site: Site, occurrence: Occurrence) -> PublishedDate:
     )
 
 
-def _page(site: Site, output: Output) -> PublishedPage | None:
+def _page(site: Site, output: Route) -> PublishedPage | None:
     """What is told of a page that a file of its own makes; None for everything else."""
-    match dict(output.subject):
+    match dict(output.params):
         case {"target": str(target)}:
             return PublishedPage(leads_to=target)
         case {"page_id": str(page_id)}:

@@ -11,12 +11,12 @@ from clustersite.content.load import Entry, Parsed, parse
 from clustersite.content.suppressions import Silence
 from clustersite.disk.memory import Memory
 from clustersite.making import Made
-from clustersite.outputs import Output
 from clustersite.parallel import in_parts
 from clustersite.problems.diagnostics import Where
 from clustersite.remembering import inspecting
 from clustersite.remembering.inspecting import Inspections
 from clustersite.remembering.tables import Read, Reads
+from clustersite.site.kinds import Route
 from clustersite.storage import Sources
 from clustersite.tracking import Answer, Answers, Keep, Question
 
@@ -79,7 +79,7 @@ class Recollection:
             }
         return Answers(questions, self.reads, held)
 
-    def take_down(self, planned: Iterable[Output], made: Made, out: Path, answers: Sequence[Answers]) -> None:
+    def take_down(self, planned: Iterable[Route], made: Made, out: Path, answers: Sequence[Answers]) -> None:
         """Everything that the next build can use, into the memory."""
         memory = self.memory
         tracking.note_answers(memory, (given for each in answers for given in each.new()), self.reads, KEEP)

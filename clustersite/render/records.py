@@ -10,8 +10,6 @@ from clustersite.content.model import LinkKind, Visibility
 from clustersite.events.occurrences import Occurrence
 from clustersite.feeds.subscriptions import FeedKind
 
-_LAYOUTS_OF_TEXT = ("page.html", "post.html", "legal.html", "contact.html")
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PageLink:

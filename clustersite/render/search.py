@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 _ENDING = re.compile(r"^(.{3,}?)(?:ern|em|en|er|es|e|s)$")
 _FEMININE = re.compile(r"^(.{4,})inn?$")
@@ -32,14 +33,26 @@ Words = tuple[tuple[int, str], ...]
 """The stems of a document by their weight, the heaviest first: in one text, apart by spaces, each of them once."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Document:
-    """Something that can be found, and what a list of results shows of it; `subject` is its id among its kind."""
+Fields = tuple[tuple[int, str], ...]
+"""The texts that something is found by, each with a weight from 1 to 9."""
+
+
+class Shown(NamedTuple):
+    """What a list of results shows of a page: what it is, its title, and a line of text."""
 
     kind: str
-    subject: str
     title: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Document:
+    """A page that can be found: the name of its kind with its params, its address, and what a result shows of it."""
+
+    page: tuple[str, tuple[tuple[str, str | int], ...]]
     address: str
+    kind: str
+    title: str
     text: str
 
 
@@ -61,7 +74,7 @@ def index(
     return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def words(fields: Iterable[tuple[int, str]]) -> Words:
+def words(fields: Fields) -> Words:
     """The stems of all the texts, each with the largest of the weights (1 to 9) that the texts have it with."""
     weights: dict[str, int] = {}
     by_weight: dict[int, list[str]] = {}

@@ -43,7 +43,7 @@ def event_selections(site: Site, occurrences: Sequence[Occurrence], coming: Sequ
     """Every choice that has or had dates, so that its address stays; `coming` are the dates that are counted."""
 
     def choice(group: Group, choice_id: str, name: str) -> Selection:
-        address = urls.event_selection_address(site.settings, group, choice_id)
+        address = urls.address("event-selection", site.settings, group=group, choice=choice_id)
         count = sum(choice_id in choices_of(one, group) for one in coming)
         return _selection(group, choice_id, name, address, count)
 
@@ -65,7 +65,7 @@ def member_selections(site: Site, members: Iterable[Member]) -> list[Selection]:
         names |= {("ort", proposed_id(name)): name for name in towns_of(member)}
     found = []
     for (group, choice_id), name in sorted(names.items(), key=lambda entry: (entry[0][0], proposed_id(entry[1]))):
-        address = urls.member_selection_address(site.settings, group, choice_id)
+        address = urls.address("member-selection", site.settings, group=group, choice=choice_id)
         count = sum(choice_id in member_choices(site, member, group) for member in members)
         found.append(_selection(group, choice_id, name, address, count))
     return found

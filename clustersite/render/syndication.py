@@ -13,8 +13,9 @@ from clustersite.content.model import Settings, Status
 from clustersite.content.urls import BaseUrl, icon_address
 from clustersite.events import wording
 from clustersite.events.occurrences import Occurrence
-from clustersite.outputs import ICON_SIZES
-from clustersite.site import ChangedEvent, Indexed, PageLink
+from clustersite.render.records import ChangedEvent, Indexed, PageLink
+
+ICON_SIZES = (192, 512)
 
 
 def sitemap(indexed: Iterable[Indexed], base_url: BaseUrl) -> bytes:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Literal
 
 from clustersite.content import urls
 from clustersite.content.model import Category, Event, Link, Member, Place, Region, Settings, Site, Visibility
@@ -22,6 +22,7 @@ from clustersite.render import images, players
 from clustersite.render.markdown import MarkdownText
 from clustersite.render.records import PublicLink
 from clustersite.revisions import History, entry_of, revision_of
+from clustersite.site.kinds import PageKind
 
 
 class BaseQuestions:
@@ -38,7 +39,9 @@ class BaseQuestions:
         withdrawals: Mapping[str, tuple[Withdrawal, ...]] = MappingProxyType({}),
         finished_assets: Mapping[str, bytes] = MappingProxyType({}),
         reads: Reads | None = None,
+        kinds: Sequence[PageKind] = (),
     ) -> None:
+        self._kinds = kinds
         self._reads = reads or Reads()
         self._site = site
         self._dates = DateIndex(site, self._reads)
@@ -126,9 +129,35 @@ class BaseQuestions:
         finished: bytes | None = self._given["finished_assets"].get(name)
         return self._site.assets[name] if finished is None else finished
 
+    def has_asset(self, name: str) -> bool:
+        """Whether assets/ has the file and it is published."""
+        return name in self._given["asset_addresses"]
+
+    def pictures(self) -> tuple[str, ...]:
+        """The names of all pictures below assets/."""
+        return tuple(filter(images.is_picture, self._given["asset_addresses"]))
+
+    def published_assets(self) -> tuple[tuple[str, str], ...]:
+        """Name and address of every asset that is published as it is; a picture only if a stylesheet shows it."""
+        stylesheets = b"".join(self._given["finished_assets"].values())
+        return tuple(
+            (name, address)
+            for name, address in self._given["asset_addresses"].items()
+            if not images.is_picture(name) or address.removeprefix("/assets/").encode() in stylesheets
+        )
+
+    def has_layout(self, name: str) -> bool:
+        """Whether layouts/ has the file."""
+        return name in self._site.layouts
+
     def has_page(self, page_id: str) -> bool:
         """Whether content/ has the page."""
         return page_id in self._site.pages
+
+    def overview(self, kind: Literal["events", "members", "professions"]) -> str:
+        """The address of the page that leads to all of the kind; the home page where there is none."""
+        page_id = f"{getattr(self._site.settings.addresses, kind)}/index"
+        return urls.page_address(page_id if page_id in self._site.pages else "index")
 
     def layout(self, name: str) -> tuple[tuple[str, str], ...]:
         """The layout and all that it refers to, however deep: their names and texts."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby, islice
 
 from clustersite.content import urls
@@ -21,6 +21,14 @@ class EventQuestions(BaseQuestions):
     def event(self, event_id: str) -> Event:
         """The event as its file says."""
         return self._site.events[event_id]
+
+    def event_ids(self) -> tuple[str, ...]:
+        """The ids of all events."""
+        return tuple(self._site.events)
+
+    def event_changed(self, event_id: str) -> datetime | None:
+        """When a source of the event's dates changed last; None where that is not known."""
+        return self._changed(*self._sources_of_event(self._site.events[event_id]))
 
     def event_address(self, event_id: str) -> str:
         """The address of the event's page."""
@@ -101,7 +109,7 @@ class EventQuestions(BaseQuestions):
 
     def month_address(self, month: Month) -> str:
         """The address of the month's grid."""
-        return urls.month_address(self._site.settings, month)
+        return urls.address("month", self._site.settings, year=month.year, month=month.month)
 
     def year_plan(self, year: int) -> tuple[calendar_views.PlanMonth, ...]:
         """The year day by day, with the public holidays of the regions' states."""
@@ -109,18 +117,18 @@ class EventQuestions(BaseQuestions):
 
     def year_plan_address(self, year: int) -> str:
         """The address of the year's plan for the wall."""
-        return urls.year_plan_address(self._site.settings, year)
+        return urls.address("year-plan", self._site.settings, year=year)
 
     def notice_address(self, event_id: str) -> str:
         """The address of the event's notice for the board."""
-        return urls.notice_address(self._site.settings, event_id)
+        return urls.address("notice", self._site.settings, event_id=event_id)
 
     def _states(self) -> tuple[str, ...]:
         return tuple(region.state for region in self._site.settings.regions.values() if region.state)
 
     def year_address(self, year: int) -> str:
         """The address of the year's archive."""
-        return urls.year_address(self._site.settings, year)
+        return urls.address("year", self._site.settings, year=year)
 
     def _by_month(self, occurrences: Iterable[Occurrence]) -> tuple[MonthOfDates, ...]:
         months = groupby(occurrences, lambda found: Month(found.start.year, found.start.month))

@@ -70,8 +70,7 @@ class FeedQuestions(EventQuestions):
         return lines
 
     def _withdrawn_entry(self, withdrawal: Withdrawal) -> FeedEntry:
-        event_id, overview = withdrawal.event.id, f"{self._site.settings.addresses.events}/index"
-        address = urls.page_address(overview) if self.has_page(overview) else "/"
+        event_id = withdrawal.event.id
         return FeedEntry(
             event=withdrawal.event,
             occurrences=withdrawal.occurrences,
@@ -80,7 +79,9 @@ class FeedQuestions(EventQuestions):
             links=(),
             contact=None,
             description="",
-            page=self._absolute(self.event_address(event_id) if event_id in self._site.events else address),
+            page=self._absolute(
+                self.event_address(event_id) if event_id in self._site.events else self.overview("events")
+            ),
             revision=withdrawal.revision,
         )
 
@@ -121,11 +122,11 @@ class FeedQuestions(EventQuestions):
 
     def dates_feed(self) -> str:
         """The address of the Atom feed of new and changed dates."""
-        return urls.dates_feed_address(self._site.settings)
+        return urls.address("dates-feed", self._site.settings)
 
     def news_feed(self) -> str:
         """The address of the Atom feed of the news."""
-        return urls.news_feed_address(self._site.settings)
+        return urls.address("news-feed", self._site.settings)
 
     def _feed_address(self, kind: FeedKind, feed_id: str) -> str | None:
         return self._given["feed_addresses"].get(f"{kind} {feed_id}")

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from clustersite.content.model import Event, Member, Page, Profession
+from clustersite.content.model import Member
 from clustersite.content.slugs import proposed_id
 from clustersite.events import wording
 from clustersite.events.occurrences import Occurrence
-from clustersite.render.search import Document
+from clustersite.render.search import Document, Fields, Shown
+from clustersite.render.selections import Selection
+from clustersite.site.kinds import Search
 
 if TYPE_CHECKING:
     from clustersite.site import Questions
 
-KINDS = ("Seite", "Aktuelles", "Termin", "Unternehmen", "Beruf", "Auswahl")
+LABELS = ("Seite", "Aktuelles", "Termin", "Unternehmen", "Beruf", "Auswahl")
+"""What the things that can be found are called."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -25,38 +28,6 @@ class IndexPart:
 
     letter: str
     documents: tuple[Document, ...]
-
-
-Fields = tuple[tuple[int, str], ...]
-"""The texts that something is found by, each with a weight from 1 to 9."""
-
-
-def documents(
-    site: Questions, pages: Iterable[Page], events: Iterable[Event], members: Iterable[Member]
-) -> tuple[Document, ...]:
-    """Every document, by kind."""
-    return (
-        *(_page(site, page) for page in pages if not page.noindex),
-        *(_event(site, event) for event in events),
-        *(_member(site, member) for member in members),
-        *(_profession(site, profession) for profession in site.professions()),
-        *_selections(site),
-    )
-
-
-def fields(site: Questions, kind: str, subject: str) -> Fields:
-    """The texts of the document of that kind and id."""
-    match kind:
-        case "Termin":
-            return _fields_of_event(site, site.event(subject))
-        case "Unternehmen":
-            return _fields_of_member(site, site.member(subject))
-        case "Beruf":
-            return _fields_of_profession(site, site.profession(subject))
-        case "Auswahl":
-            return ((9, subject),)
-        case _:
-            return _fields_of_page(site.page(subject))
 
 
 def a_to_z(found: Iterable[Document]) -> tuple[IndexPart, ...]:
@@ -70,17 +41,13 @@ def _letter(document: Document) -> str:
     return first.upper() if first.isalpha() else "0–9"
 
 
-def _page(site: Questions, page: Page) -> Document:
-    return Document(
-        kind="Aktuelles" if page.date else "Seite",
-        subject=page.id,
-        title=page.title,
-        address=site.page_link(page.id).address,
-        text=page.description,
-    )
+def _page(site: Questions, page_id: str) -> Shown | None:
+    page = site.page(page_id)
+    return None if page.noindex else Shown("Aktuelles" if page.date else "Seite", page.title, page.description)
 
 
-def _fields_of_page(page: Page) -> Fields:
+def _fields_of_page(site: Questions, page_id: str) -> Fields:
+    page = site.page(page_id)
     headings = " ".join(line for line in page.body.split("\n") if line.startswith("#"))
     return (
         (9, f"{page.title} {page.menu_title or ''}"),
@@ -89,21 +56,17 @@ def _fields_of_page(page: Page) -> Fields:
     )
 
 
-def _event(site: Questions, event: Event) -> Document:
-    shown = _shown_date(site, event)
-    return Document(
-        kind="Termin",
-        subject=event.id,
-        title=event.title,
-        address=site.event_address(event.id),
-        text=f"{wording.when(shown)}{', ' + shown.place.town if shown.place else ''}",
-    )
+def _event(site: Questions, event_id: str) -> Shown:
+    shown = _shown_date(site, event_id)
+    town = f", {shown.place.town}" if shown.place else ""
+    return Shown("Termin", site.event(event_id).title, f"{wording.when(shown)}{town}")
 
 
-def _fields_of_event(site: Questions, event: Event) -> Fields:
+def _fields_of_event(site: Questions, event_id: str) -> Fields:
+    event = site.event(event_id)
     # What is over is found as well, below what comes.
     worth = 9 if site.coming_dates(event.id) else 5
-    dates, category = site.dates(event.id), _shown_date(site, event).category
+    dates, category = site.dates(event.id), _shown_date(site, event.id).category
     places = {f"{found.place.name} {found.place.town}" for found in dates if found.place}
     months = {wording.month_words(found.start) for found in dates}
     return (
@@ -115,24 +78,20 @@ def _fields_of_event(site: Questions, event: Event) -> Fields:
     )
 
 
-def _shown_date(site: Questions, event: Event) -> Occurrence:
+def _shown_date(site: Questions, event_id: str) -> Occurrence:
     """The next date of the event, or the last one of what is over."""
-    coming = site.coming_dates(event.id)
-    return coming[0] if coming else site.dates(event.id)[-1]
+    coming = site.coming_dates(event_id)
+    return coming[0] if coming else site.dates(event_id)[-1]
 
 
-def _member(site: Questions, member: Member) -> Document:
-    return Document(
-        kind="Unternehmen",
-        subject=member.id,
-        title=site.member_name(member.id),
-        address=site.member_address(member.id),
-        text=". ".join(part.rstrip(".") for part in (_towns(member), member.summary) if part),
-    )
+def _member(site: Questions, member_id: str) -> Shown:
+    member = site.member(member_id)
+    text = ". ".join(part.rstrip(".") for part in (_towns(member), member.summary) if part)
+    return Shown("Unternehmen", site.member_name(member_id), text)
 
 
-def _fields_of_member(site: Questions, member: Member) -> Fields:
-    professions = site.professions_of(member.id)
+def _fields_of_member(site: Questions, member_id: str) -> Fields:
+    member, professions = site.member(member_id), site.professions_of(member_id)
     names = " ".join(f"{found.name} {found.feminine or ''} {found.field}" for found in professions)
     return (
         # Below the selection of a town: who looks for Görlitz does not mean Görlitzer Tiefbau alone.
@@ -147,31 +106,33 @@ def _towns(member: Member) -> str:
     return ", ".join((*((member.town,) if member.town else ()), *member.further_sites))
 
 
-def _profession(site: Questions, profession: Profession) -> Document:
-    return Document(
-        kind="Beruf",
-        subject=profession.id,
-        title=profession.name,
-        address=site.profession_address(profession.id),
-        text=f"Wer bildet aus: {_trained_by(site, profession)}",
-    )
+def _profession(site: Questions, profession_id: str) -> Shown:
+    return Shown("Beruf", site.profession(profession_id).name, f"Wer bildet aus: {_trained_by(site, profession_id)}")
 
 
-def _fields_of_profession(site: Questions, profession: Profession) -> Fields:
+def _fields_of_profession(site: Questions, profession_id: str) -> Fields:
+    profession = site.profession(profession_id)
     names = f"{profession.name} {profession.feminine or ''}"
-    return (9, names), (4, profession.field), (3, _trained_by(site, profession))
+    return (9, names), (4, profession.field), (3, _trained_by(site, profession_id))
 
 
-def _trained_by(site: Questions, profession: Profession) -> str:
-    return ", ".join(site.member_name(member.id) for member in site.members_training(profession.id))
+def _trained_by(site: Questions, profession_id: str) -> str:
+    return ", ".join(site.member_name(member.id) for member in site.members_training(profession_id))
 
 
-def _selections(site: Questions) -> Iterator[Document]:
-    for found in (*site.event_selections(), *site.member_selections()):
-        yield Document(
-            kind="Auswahl",
-            subject=found.title,
-            title=found.title,
-            address=found.address,
-            text=f"{found.count} Treffer",
-        )
+def _selection(selection: Selection) -> Shown:
+    return Shown("Auswahl", selection.title, f"{selection.count} Treffer")
+
+
+PAGE = Search(shown=_page, fields=_fields_of_page)
+EVENT = Search(shown=_event, fields=_fields_of_event)
+MEMBER = Search(shown=_member, fields=_fields_of_member)
+PROFESSION = Search(shown=_profession, fields=_fields_of_profession)
+EVENT_SELECTION = Search(
+    shown=lambda site, group, choice: _selection(site.event_selection(group, choice)),
+    fields=lambda site, group, choice: ((9, site.event_selection(group, choice).title),),
+)
+MEMBER_SELECTION = Search(
+    shown=lambda site, group, choice: _selection(site.member_selection(group, choice)),
+    fields=lambda site, group, choice: ((9, site.member_selection(group, choice).title),),
+)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from clustersite.content import urls
 from clustersite.content.model import Figure, FigureValue, Member, Profession
 from clustersite.content.slugs import proposed_id
+from clustersite.content.source_files import member_file
 from clustersite.events.occurrences import Occurrence
 from clustersite.render import charts, maps, selections
 from clustersite.site import samples
@@ -28,6 +30,10 @@ class MemberQuestions(ChoiceQuestions):
     def member_address(self, member_id: str) -> str:
         """The address of the member's page."""
         return urls.member_address(self._site.settings, member_id)
+
+    def member_changed(self, member_id: str) -> datetime | None:
+        """When the member's file changed last; None where that is not known."""
+        return self._changed(member_file(member_id))
 
     def member_number(self, member_id: str) -> int:
         """The member's place in the list of members, from 0."""
@@ -80,7 +86,7 @@ class MemberQuestions(ChoiceQuestions):
 
     def profession_address(self, profession_id: str) -> str:
         """The address of the occupation's page."""
-        return urls.profession_address(self._site.settings, profession_id)
+        return urls.address("profession", self._site.settings, profession_id=profession_id)
 
     def members_training(self, profession_id: str) -> tuple[Member, ...]:
         """The members that train the occupation, by name."""

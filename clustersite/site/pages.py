@@ -3,25 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from clustersite.content import urls
 from clustersite.content.model import Page
+from clustersite.content.source_files import event_file, member_file, page_file
 from clustersite.render.records import PageLink, PublicLink
 from clustersite.site.base import BaseQuestions
+
+_LAYOUTS_OF_TEXT = ("page.html", "post.html", "legal.html", "contact.html")
 
 
 class PageQuestions(BaseQuestions):
     """Pages, menus, news, and the way back home."""
 
-    def preview(self, here: str) -> str | None:
-        """The address of the picture for the page at `here`: its own, else the home page's; None without a layout."""
-        if "preview.svg" not in self._site.layouts:
-            return None
-        path = here.strip("/")
-        folder, _, name = path.rpartition("/")
-        has_own = any(page_id in self._site.pages for page_id in (path, f"{path}/index".lstrip("/")))
-        has_own = has_own or (folder == self._site.settings.addresses.events and name in self._site.events)
-        return urls.preview_address(here if has_own and here.endswith("/") else "/")
+    def page_ids(self) -> tuple[str, ...]:
+        """The ids of all pages."""
+        return tuple(self._site.pages)
+
+    def page_changed(self, page_id: str) -> datetime | None:
+        """When a source of what the page shows changed last; None where that is not known."""
+        return self._changed(*self._sources_of_page(self._site.pages[page_id]))
+
+    def _sources_of_page(self, page: Page) -> list[str]:
+        """The files that the page's content comes from; a page of a kind of its own shows all data."""
+        own = [page_file(page.id), *map(event_file, page.events)]
+        if page.layout in _LAYOUTS_OF_TEXT:
+            return own
+        return [*own, *map(event_file, self._site.events), *map(member_file, self._site.members)]
 
     def page(self, page_id: str) -> Page:
         """The page, with its text."""

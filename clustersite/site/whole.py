@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import partial
+from itertools import chain
+
 from markupsafe import Markup
 
-from clustersite.content import urls
-from clustersite.content.model import Page
-from clustersite.content.source_files import event_file, member_file, page_file
 from clustersite.render import json_ld, qr_codes, search
 from clustersite.render.records import Indexed
 from clustersite.site import findable
 from clustersite.site.feeds import FeedQuestions
+from clustersite.site.kinds import PageKind
 from clustersite.site.members import MemberQuestions
 from clustersite.site.pages import PageQuestions
-
-_LAYOUTS_OF_TEXT = ("page.html", "post.html", "legal.html", "contact.html")
 
 
 class Questions(PageQuestions, MemberQuestions, FeedQuestions):
@@ -22,44 +22,15 @@ class Questions(PageQuestions, MemberQuestions, FeedQuestions):
 
     def indexed(self) -> tuple[Indexed, ...]:
         """All pages that search engines may show; of those with a source of their own, when it changed."""
-        lists = (
-            *(self.profession_address(found.id) for found in self.professions()),
-            *(self.year_address(year) for year in self.years()),
-            *(self.month_address(month) for month in self.months()),
-            *(one.address for one in (*self.event_selections(), *self.member_selections()) if one.is_indexed),
-        )
-        return (
-            *self._reads.once("indexed pages", self._indexed_pages),
-            *self._reads.once("indexed events", self._indexed_events),
-            *self._reads.once("indexed members", self._indexed_members),
-            *(Indexed(address=address, changed=None) for address in lists),
-        )
+        found = (self._reads.once(f"indexed {kind.name}", partial(self._indexed, kind)) for kind in self._kinds)
+        return tuple(chain.from_iterable(found))
 
-    def _indexed_pages(self) -> tuple[Indexed, ...]:
+    def _indexed(self, kind: PageKind) -> tuple[Indexed, ...]:
         return tuple(
-            Indexed(address=urls.page_address(page.id), changed=self._changed(*self._sources_of(page)))
-            for page in self._site.pages.values()
-            if not page.noindex
+            Indexed(address=route.address, changed=kind.changed(self, route))
+            for route in kind.routes(self)
+            if kind.is_indexed(self, route)
         )
-
-    def _indexed_events(self) -> tuple[Indexed, ...]:
-        return tuple(
-            Indexed(address=self.event_address(event.id), changed=self._changed(*self._sources_of_event(event)))
-            for event in self._site.events.values()
-        )
-
-    def _indexed_members(self) -> tuple[Indexed, ...]:
-        return tuple(
-            Indexed(address=self.member_address(name), changed=self._changed(member_file(name)))
-            for name in self._site.members
-        )
-
-    def _sources_of(self, page: Page) -> list[str]:
-        """The files that the page's content comes from; a page of a kind of its own shows all data."""
-        own = [page_file(page.id), *map(event_file, page.events)]
-        if page.layout in _LAYOUTS_OF_TEXT:
-            return own
-        return [*own, *map(event_file, self._site.events), *map(member_file, self._site.members)]
 
     def qr_code(self, address: str) -> qr_codes.QrCode:
         """The QR code of a complete address."""
@@ -71,14 +42,20 @@ class Questions(PageQuestions, MemberQuestions, FeedQuestions):
 
     def search_documents(self) -> tuple[search.Document, ...]:
         """Everything that can be found."""
-        return self._reads.once("search documents", self._documents)
+        return self._reads.once("search documents", lambda: tuple(self._documents()))
 
-    def _documents(self) -> tuple[search.Document, ...]:
-        return findable.documents(self, self._site.pages.values(), self._site.events.values(), self.members())
+    def _documents(self) -> Iterator[search.Document]:
+        for kind in self._kinds:
+            for route in kind.routes(self) if kind.search else ():
+                shown = kind.search and kind.search.shown(self, **dict(route.params))
+                if shown:
+                    page = kind.name, route.params
+                    yield search.Document(page=page, address=route.address, **shown._asdict())
 
-    def search_words(self, kind: str, subject: str) -> search.Words:
-        """The stems of the words that the document of that kind and id is found by."""
-        return search.words(findable.fields(self, kind, subject))
+    def search_words(self, page: tuple[str, tuple[tuple[str, str | int], ...]]) -> search.Words:
+        """The stems of the words that the page of that kind and these params is found by."""
+        found = next(kind.search for kind in self._kinds if kind.name == page[0])
+        return search.words(found.fields(self, **dict(page[1]))) if found else ()
 
     def a_to_z(self) -> tuple[findable.IndexPart, ...]:
         """Everything that can be found, by title."""

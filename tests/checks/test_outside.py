@@ -7,7 +7,7 @@ from typing import get_args
 import pytest
 from PIL import Image
 
-from clustersite.checks.postcodes import _BEGINNINGS
+from clustersite.checks.gaps import _BEGINNINGS
 from clustersite.content.fields import State
 from tests.checks.finding import event, found, page
 

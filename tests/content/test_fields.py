@@ -28,8 +28,8 @@ ACCEPTED: dict[str, list[tuple[object, object]]] = {
     "ImageFile": [("images/stammtisch.jpg", "images/stammtisch.jpg"), ("images/2026/a_b.webp", "images/2026/a_b.webp")],
     "Whole": [("5809", 5809), ("5.809", 5809), ("1_000", 1000), ("1.234.567", 1234567), ("0123", 123), ("0", 0)],
     "Flag": [("ja", True), ("Nein", False), ("yes", True), ("no", False), ("true", True)],
-    "Ids": [("halle", ("halle",)), (["a", "b"], ("a", "b")), ([], ())],
-    "Lines": [("Schulen", ("Schulen",)), (["Schulen", "Betriebe"], ("Schulen", "Betriebe"))],
+    "Several[Id]": [("halle", ("halle",)), (["a", "b"], ("a", "b")), ([], ())],
+    "Several[Line]": [("Schulen", ("Schulen",)), (["Schulen", "Betriebe"], ("Schulen", "Betriebe"))],
     "State": [("Sachsen", "Sachsen"), ("Sachsen-Anhalt", "Sachsen-Anhalt")],
 }
 REFUSED: dict[str, list[tuple[object, str]]] = {
@@ -52,7 +52,9 @@ REFUSED: dict[str, list[tuple[object, str]]] = {
 
 
 def adapter(kind: str) -> TypeAdapter[Any]:
-    return TypeAdapter(getattr(fields, kind))
+    name, _, item = kind.rstrip("]").partition("[")
+    found = getattr(fields, name)
+    return TypeAdapter(found[getattr(fields, item)] if item else found)
 
 
 @pytest.mark.parametrize(

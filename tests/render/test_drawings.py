@@ -16,9 +16,9 @@ SITE = f"""
 <text x="9" y="99" font-size="80">
 {{{{ site.event(id).title if kind == "event" else site.page(id).title }}}}</text></svg>
 -- layouts/event.html --
-<title>E</title><meta property="og:image" content="{{{{ site.preview(here) | absolute }}}}">
+<title>E</title><meta property="og:image" content="{{{{ card | absolute }}}}">
 -- layouts/year.html --
-<title>Y</title><meta property="og:image" content="{{{{ site.preview(here) | absolute }}}}">
+<title>Y</title><meta property="og:image" content="{{{{ card | absolute }}}}">
 -- site_data/events/treffen.yaml --
 title: Übergabe
 category: treffen

@@ -39,15 +39,15 @@ def test_references_addresses_and_common_words_are_not_indexed() -> None:
 
 
 def test_words_are_stems_each_with_its_best_weight() -> None:
-    assert words([(1, "Messen in Zittau"), (9, "Messe"), (3, "Halle, Zittau, Halle")]) == (
+    assert words(((1, "Messen in Zittau"), (9, "Messe"), (3, "Halle, Zittau, Halle"))) == (
         (9, "mess"),
         (3, "hall zittau"),
     )
 
 
 def test_the_index_holds_each_stem_with_its_weight_in_each_document() -> None:
-    first = Document(kind="A", subject="m", title="Messe", address="/m/", text="t")
-    second = Document(kind="B", subject="z", title="Zittau", address="/z/", text="t")
+    first = Document(page=("page", ()), kind="A", title="Messe", address="/m/", text="t")
+    second = Document(page=("page", ()), kind="B", title="Zittau", address="/z/", text="t")
     found = index([first, second], [((9, "mess"), (1, "zittau")), ((5, "zittau"),)], "AB", lambda path: f"/base{path}")
 
     assert json.loads(found) == {

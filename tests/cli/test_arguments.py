@@ -1,11 +1,13 @@
-"""What is typed wrong, and what is said of it."""
+"""What can be typed, and what is said of what cannot."""
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from clustersite.cli.arguments import parser
 from clustersite.cli.main import main
 from tests.sites import TODAY
 
@@ -30,3 +32,12 @@ def test_what_is_typed_wrong_is_said_in_german(
     assert end.value.code == 2
     assert words in said
     assert not any(english in said for english in ("argument", "choose", "required", "expected", "unrecognized"))
+
+
+def test_options_mean_the_same_before_and_after_the_name_of_the_command() -> None:
+    typed = ["--today", "2026-03-01", "--out", "anderswo", "--strict"]
+
+    before, after = parser(TODAY).parse_args([*typed, "check"]), parser(TODAY).parse_args(["check", *typed])
+
+    assert vars(before) == vars(after)
+    assert (before.today, before.out, before.strict, before.drafts) == (date(2026, 3, 1), Path("anderswo"), True, False)

@@ -1,12 +1,15 @@
-"""Problems as people and machines read them: text for a terminal, JSON, and what git hosts show at the line."""
+"""What commands say: lines, problems for people and for machines, and how far a build is."""
 
 from __future__ import annotations
 
 import json
+import os
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from hashlib import blake2b
-from typing import Literal
+from typing import Literal, TextIO
 
 from clustersite.content.documents import Document
 from clustersite.problems.diagnostics import Problem, is_error, position, printable, show, summary
@@ -17,6 +20,36 @@ FORMATS: tuple[Format, ...] = ("text", "json", "github", "gitlab")
 _MANY = 4
 
 
+def say(text: str, out: TextIO | None = None, end: str = "\n") -> None:
+    """Prints the line; None is the standard output of the moment."""
+    out = out or sys.stdout
+    try:
+        print(text, end=end, file=out, flush=True)
+    except BrokenPipeError:
+        # Who reads has seen enough, as `head` does: the command goes on, and the rest goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())
+
+
+def say_problems(problems: Iterable[Problem], documents: Mapping[str, Document], out: TextIO | None = None) -> None:
+    """Prints the problems with their excerpts."""
+    out = out or sys.stdout
+    for found in problems:
+        say(_excerpt(found, documents, colour=has_colour(out)) + "\n", out)
+
+
+def has_colour(out: TextIO) -> bool:
+    """Whether colours are wanted: on a terminal that knows them, unless NO_COLOR (https://no-color.org) is set."""
+    return out.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def progress(done: int, total: int) -> None:
+    """Shows how far the build is: one line rewritten on a terminal, a line each thousand in a log."""
+    is_terminal = sys.stderr.isatty()
+    if done % (50 if is_terminal else 1000) == 0 and (done or is_terminal):
+        end = "\n" if not is_terminal else "\r" if done + 50 < total else "\r\x1b[K"
+        say(f"  {done} von {total} Dateien", sys.stderr, end)
+
+
 def text_report(problems: Iterable[Problem], documents: Mapping[str, Document], *, colour: bool) -> str:
     """All problems for reading: hints by code, many of one kind as a list, then errors by place, then the count."""
     problems = tuple(problems)
@@ -25,18 +58,18 @@ def text_report(problems: Iterable[Problem], documents: Mapping[str, Document], 
         alike.setdefault((found.code, found.help), []).append(found)
     parts: list[str] = []
     for same in alike.values():
-        parts += [_listed(same, colour)] if len(same) >= _MANY else [_shown(one, documents, colour) for one in same]
+        parts += [_list(same, colour)] if len(same) >= _MANY else [_excerpt(one, documents, colour) for one in same]
     # Errors stand last, where a terminal shows them without scrolling.
-    parts += [_shown(found, documents, colour) for found in problems if is_error(found)]
+    parts += [_excerpt(found, documents, colour) for found in problems if is_error(found)]
     return "".join(f"{part}\n\n" for part in parts) + (summary(problems) or "Alles in Ordnung.")
 
 
-def _shown(found: Problem, documents: Mapping[str, Document], colour: bool) -> str:
+def _excerpt(found: Problem, documents: Mapping[str, Document], colour: bool) -> str:
     document = documents.get(found.where.file)
     return show(found, document.lines if document else (), colour=colour)
 
 
-def _listed(same: Sequence[Problem], colour: bool) -> str:
+def _list(same: Sequence[Problem], colour: bool) -> str:
     strong, bold, off = ("\x1b[1;33m", "\x1b[1m", "\x1b[0m") if colour else ("", "", "")
     first = same[0]
     if len({found.message for found in same}) == 1:
@@ -52,29 +85,24 @@ def machine_report(
 ) -> str:
     """All problems in a format for machines; `strict` gives hints the weight of errors."""
     problems = sorted(problems, key=lambda found: not is_error(found))
-    match kind:
-        case "github":
-            return "\n".join(_github(found, strict) for found in problems)
-        case "gitlab":
-            return json.dumps(list(_gitlab(problems, documents, strict)), ensure_ascii=False, indent=2)
-        case _:
-            counted = {"errors": sum(map(is_error, problems)), "warnings": sum(not is_error(one) for one in problems)}
-            return json.dumps({**counted, "problems": [_fields(one) for one in problems]}, ensure_ascii=False, indent=2)
+    if kind == "github":
+        return "\n".join(_github(found, strict) for found in problems)
+    report: object = list(_gitlab(problems, documents, strict))
+    if kind == "json":
+        errors = sum(map(is_error, problems))
+        report = {"errors": errors, "warnings": len(problems) - errors, "problems": [*map(_fields, problems)]}
+    return json.dumps(report, ensure_ascii=False, indent=2)
 
 
 def _fields(found: Problem) -> dict[str, object]:
-    where = found.where
-    return {
-        "code": found.code,
-        "severity": "error" if is_error(found) else "warning",
-        "file": where.file,
-        "line": where.line,
-        "column": where.column,
-        "length": where.length,
-        "message": found.message,
-        "label": found.label,
-        "help": found.help,
-    }
+    severity = "error" if is_error(found) else "warning"
+    words = {"message": found.message, "label": found.label, "help": found.help}
+    return {"code": found.code, "severity": severity, **asdict(found.where), **words}
+
+
+def _weight(found: Problem, strict: bool, names: tuple[str, str, str]) -> str:
+    """What a git host calls an error, a hint and an open question."""
+    return names[0 if is_error(found) or strict else 2 if found.code == "H200" else 1]
 
 
 def _github(found: Problem, strict: bool) -> str:
@@ -85,10 +113,9 @@ def _github(found: Problem, strict: bool) -> str:
         properties |= {"line": str(where.line), "col": str(max(1, where.column))}
         properties |= {"endColumn": str(where.column + where.length)} if where.column else {}
     properties["title"] = f"{found.severity.value} {found.code}"
-    level = "error" if is_error(found) or strict else "notice" if found.code == "H200" else "warning"
     given = ",".join(f"{name}={_escaped(value, ':,')}" for name, value in properties.items())
     message = _escaped(f"{found.message}\n{found.help}", "")
-    return f"::{level} {given}::{message}"
+    return f"::{_weight(found, strict, ('error', 'warning', 'notice'))} {given}::{message}"
 
 
 def _escaped(text: str, separators: str) -> str:
@@ -113,6 +140,6 @@ def _gitlab(
             "description": f"{found.message} {found.help}".strip(),
             "check_name": found.code,
             "fingerprint": fingerprint.hexdigest(),
-            "severity": "major" if is_error(found) or strict else "info" if found.code == "H200" else "minor",
+            "severity": _weight(found, strict, ("major", "minor", "info")),
             "location": {"path": found.where.file, "lines": {"begin": max(1, found.where.line)}},
         }

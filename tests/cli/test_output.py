@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from clustersite.cli.main import main
-from clustersite.cli.reporting import machine_report, text_report
+from clustersite.cli.output import machine_report, text_report
 from clustersite.content.documents import Document
 from clustersite.problems.diagnostics import Where, problem
 from tests.sites import TODAY, write_site

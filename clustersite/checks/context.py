@@ -1,0 +1,207 @@
+"""What checks are given: a record, one of its texts, a document or a file, and beside it what they may look up.
+
+A check is a function marked `every_build` or `thorough` (for `check` and strict builds, because it takes time or only
+says what is hardly meant). What it is about is the type of its first parameter: it is called with everything of that
+type there is. A check of the whole site has no parameter but the context.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Set
+from dataclasses import dataclass
+from datetime import date
+from itertools import chain
+from typing import Any, TypeVar, get_args, get_type_hints
+
+from clustersite.content.dates import Unreadable, read_day
+from clustersite.content.documents import Document
+from clustersite.content.load import RECORDS
+from clustersite.content.model import Event, Member, Page, Record, Settings, Site
+from clustersite.content.source_files import SETTINGS_FILE, event_file, member_file, page_file
+from clustersite.problems.diagnostics import Problem, Where
+from clustersite.revisions import FileChanges
+
+Path = tuple[str | int, ...]
+"""The keys and numbers that lead to a value in a YAML file."""
+
+_TABLES = {kind: table for table, kind in RECORDS.items()}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Context:
+    """What checks may look up; what they read of it is noted as their dependency.
+
+    `public` is what of the site is to be published, `names` holds every id that has a source, by table, those of
+    broken records included.
+    """
+
+    site: Site
+    public: Site
+    names: Mapping[str, Set[str]]
+    documents: Mapping[str, Document]
+    days: Mapping[str, date]
+    changes: FileChanges
+
+    @property
+    def today(self) -> date:
+        """The day of the build."""
+        return self.days[""]
+
+    def where(self, record: Record, *path: str | int) -> Where:
+        """Where the value at `path` of the record stands."""
+        file, above = source_of(record)
+        document = self.documents[file]
+        return document.where(*above, *_as_written(path, document))
+
+    def where_key(self, record: Record, *path: str | int) -> Where:
+        """Where the key at the end of `path` stands."""
+        file, above = source_of(record)
+        document = self.documents[file]
+        return document.where_key(*above, *_as_written(path, document))
+
+    def is_hidden(self, table: str, name: str) -> bool:
+        """Whether the entry is there, but not published yet."""
+        return table in ("events", "members", "pages") and (
+            name in getattr(self.site, table) and name not in getattr(self.public, table)
+        )
+
+    def is_public(self, record: Record) -> bool:
+        """Whether visitors see what the record says."""
+        return not self.is_hidden(_TABLES[type(record)], getattr(record, "id", ""))
+
+
+def source_of(record: Record) -> tuple[str, Path]:
+    """The file that holds the record, and the keys that lead to it there."""
+    match record:
+        case Event():
+            return event_file(record.id), ()
+        case Member():
+            return member_file(record.id), ()
+        case Page():
+            return page_file(record.id), ()
+        case Settings():
+            return SETTINGS_FILE, ()
+        case _:
+            return f"site_data/{_TABLES[type(record)]}.yaml", (getattr(record, "id", ""),)
+
+
+def _as_written(path: Path, document: Document) -> Path:
+    """The path with numbers for the items of lists, and with the days among `changes` as the editor wrote them."""
+    match path:
+        case ("repeat", "except" | "also" as field, number):
+            return ("repeat", field, int(number))
+        case ("repeat", "changes", str(day), *rest):
+            keys = document.keys("repeat", "changes")
+            return ("repeat", "changes", next((key for key in keys if _names_day(key, day)), day), *rest)
+        case _:
+            return path
+
+
+def _names_day(key: str, day: str) -> bool:
+    try:
+        return read_day(key).isoformat() == day
+    except Unreadable:
+        return False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class File:
+    """An asset or a layout, by its path below the root."""
+
+    file: str
+    content: bytes
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Text:
+    """A text that visitors read, and the field of its record that holds it."""
+
+    text: str
+    record: Record
+    field: Path
+    is_markdown: bool
+
+    def where(self, context: Context, start: int, length: int) -> Where:
+        """Where the characters from `start` on stand in the file.
+
+        The text's lines are found again in the file's, which may be indented (a YAML block) or hold more (a key,
+        quotes); a text that YAML folded is known by its first line only.
+        """
+        file, above = source_of(self.record)
+        document = context.documents[file]
+        first_line = document.body_line if self.field == ("body",) else document.where(*above, *self.field).line
+        above_it = self.text[:start].count("\n")
+        column = start - (self.text.rfind("\n", 0, start) + 1)
+        written = self.text.split("\n")[above_it]
+        indented = len(written) - len(written.lstrip())
+        lines = document.lines
+        rest = range(first_line - 1 + above_it, len(lines))
+        same = (number for number in rest if lines[number].strip() == written.strip())
+        holding = (number for number in rest if written.strip() in lines[number])
+        number = next(chain(same, holding), None)
+        if number is not None:
+            first = lines[number].find(written.strip())
+            return Where(file, number + 1, first + 1 + column - indented, length)
+        snippet = self.text[start : start + length]
+        for number in range(first_line - 1, len(lines)):
+            if (found := lines[number].find(snippet)) >= 0:
+                return Where(file, number + 1, found + 1, length)
+        return Where(file, first_line, 1)
+
+
+# What visitors read of each kind of record: in Markdown, and as it is.
+_TEXTS: Mapping[type[Record], tuple[tuple[str, ...], tuple[str, ...]]] = {
+    Event: (("description",), ("title", "summary")),
+    Member: (("description",), ("summary",)),
+    Page: (("body", "lead", "plain_language"), ("title", "description")),
+    Settings: (("operator.funding",), ()),
+}
+
+
+def texts_of(record: Record) -> Iterator[Text]:
+    """Every text of the record that visitors read."""
+    markdown, plain = _TEXTS.get(type(record), ((), ()))
+    for name in (*markdown, *plain):
+        field = tuple(name.split("."))
+        value: Any = record
+        for step in field:
+            value = getattr(value, step)
+        if value:
+            yield Text(text=value, record=record, field=field, is_markdown=name in markdown)
+
+
+# --- Which checks there are ----------------------------------------------------------------------
+
+Check = Callable[..., Iterator[Problem]]
+_Marked = TypeVar("_Marked", bound=Callable[[Any, Context], Iterator[Problem]] | Callable[[Context], Iterator[Problem]])
+
+Subject = Record | Text | Document | File
+_EVERY_BUILD: list[tuple[Check, tuple[type, ...]]] = []
+_THOROUGH: list[tuple[Check, tuple[type, ...]]] = []
+
+
+def every_build(check: _Marked) -> _Marked:
+    """Marks a check that every build runs."""
+    _EVERY_BUILD.append((check, _subject(check)))
+    return check
+
+
+def thorough(check: _Marked) -> _Marked:
+    """Marks a check that only `check` and strict builds run."""
+    _THOROUGH.append((check, _subject(check)))
+    return check
+
+
+def _subject(check: Check) -> tuple[type, ...]:
+    """The types of what the check is about, none for the whole site; TypeError for what no check is called with."""
+    *subjects, context = (kind for name, kind in get_type_hints(check).items() if name != "return")
+    kinds = tuple(kind for subject in subjects for kind in get_args(subject) or (subject,))
+    if context is not Context or len(subjects) > 1 or not all(issubclass(kind, Subject) for kind in kinds):
+        raise TypeError(f"{check.__name__} would find nothing: no check is called with what it takes")
+    return kinds
+
+
+def checks_of(subject: type[Subject] | None, *, is_thorough: bool) -> tuple[Check, ...]:
+    """The checks of one kind of subject; None is the whole site."""
+    marked = _THOROUGH if is_thorough else _EVERY_BUILD
+    return tuple(check for check, kinds in marked if (issubclass(subject, kinds) if subject else not kinds))

@@ -1,0 +1,80 @@
+"""The commands that build or check the site: without a name, `check` and `serve`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from dataclasses import replace
+
+from clustersite import building
+from clustersite.building import Options, Outcome
+from clustersite.cli import announcing
+from clustersite.cli.output import has_colour, machine_report, progress, say, say_problems, text_report
+from clustersite.problems.diagnostics import summary
+
+
+def build(given: argparse.Namespace, options: Options) -> int:
+    """Builds the site; returns the exit code."""
+    began = time.perf_counter()
+    options = replace(options, clean=given.clean, guard=not given.accept_losses, against=given.against)
+    outcome = building.build(options, progress)
+    say_outcome(outcome, options, seconds=time.perf_counter() - began)
+    if given.explain:
+        for path, reason in outcome.reasons.items():
+            say(f"{path}: {reason}")
+        if outcome.written and not outcome.reasons:
+            say("Keine Datei musste neu erzeugt werden.")
+    if outcome.written:
+        say(announcing.look_at_it(str(options.root)))
+    return 0 if outcome.written else 1
+
+
+def check(given: argparse.Namespace, options: Options) -> int:
+    """Shows everything that is wrong or worth a look; returns the exit code."""
+    outcome = building.check(options)
+    if given.format == "text":
+        say(text_report(outcome.problems, outcome.documents, colour=has_colour(sys.stdout)))
+    else:
+        say(machine_report(outcome.problems, given.format, outcome.documents, strict=options.strict))
+    return 1 if not outcome.is_good or (options.strict and outcome.problems) else 0
+
+
+def serve(given: argparse.Namespace, options: Options) -> int:
+    """Shows the site and builds it again with every change, until it is interrupted; returns the exit code."""
+    # A build must not pay for the server.
+    from clustersite import preview  # noqa: PLC0415
+    from clustersite.preview.preview import Fault  # noqa: PLC0415
+
+    def report(result: Outcome | Fault) -> None:
+        if isinstance(result, Outcome):
+            say_outcome(result, options)
+        else:
+            fault = "Fehler im Programm, nicht in den Inhalten. Die Vorschau läuft weiter."
+            say(f"{result.traceback}\n{fault}", sys.stderr)
+
+    def announce(address: str) -> None:
+        say(f"Vorschau: {address} – beenden mit Strg+C")
+
+    try:
+        preview.serve(options, port=given.port, report=report, announce=announce)
+    except preview.UnusablePort as unusable:
+        reason = "ist belegt. Läuft die Vorschau schon?" if unusable.is_taken else f"geht nicht: {unusable.reason}."
+        command = announcing.command(str(options.root), "serve")
+        say(f"Port {given.port} {reason} Ein anderer: {command} --port {given.port % 65535 + 1}", sys.stderr)
+        return 2
+    say("\nVorschau beendet.")
+    return 0
+
+
+def say_outcome(outcome: Outcome, options: Options, *, seconds: float | None = None) -> None:
+    """Prints what stopped the build, or one summary of what it made; warnings are counted, `check` shows them."""
+    counted = summary(outcome.problems)
+    made = outcome.written
+    if made is None:
+        say_problems(building.stopping(outcome.problems, options), outcome.documents)
+        say(f"{counted} Es wurde nichts veröffentlicht.")
+        return
+    files = {"written": len(made.written), "kept": len(made.kept), "removed": len(made.removed)}
+    for line in announcing.finished(str(options.root), str(options.out), counted=counted, seconds=seconds, **files):
+        say(line)

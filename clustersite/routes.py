@@ -1,0 +1,357 @@
+"""The registry: every kind of file that a site consists of, and the plan of all its files.
+
+A new kind of page is an entry here, its pattern in `content/urls.py` and its layout. Its addresses, its place in
+sitemap, search and build.json, its social card, its redirects and what the guard knows of it follow from the entry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from clustersite.content import urls
+from clustersite.content.dates import Month
+from clustersite.content.source_files import SETTINGS_FILE, event_file, member_file, page_file
+from clustersite.events import wording
+from clustersite.feeds.ics import FeedHead, feed
+from clustersite.problems.diagnostics import Problem, Where, problem
+from clustersite.render import drawings, images, search, syndication
+from clustersite.site import Questions, findable
+from clustersite.site.kinds import CARD_LAYOUT, Job, Kind, PageKind, Route
+
+_SEARCH_LAYOUT = "search.html"
+_ICON = "images/icon.svg"
+_TOUCH_ICON_SIZE = 180
+_CHANGED_SHOWN = 30
+
+PAGES = (
+    PageKind(
+        name="page",
+        each=lambda site: ({"page_id": page_id} for page_id in site.page_ids()),
+        source=page_file,
+        layout=lambda site, page_id: site.page(page_id).layout,
+        address=urls.page_address,
+        title=lambda site, page_id: site.page(page_id).title,
+        indexed=lambda site, page_id: not site.page(page_id).noindex,
+        change=lambda site, page_id: site.page_changed(page_id),
+        search=findable.PAGE,
+        has_card=True,
+        aliases=lambda site, page_id: site.page(page_id).aliases,
+        when_gone=None,
+    ),
+    PageKind(
+        name="event",
+        each=lambda site: ({"event_id": event_id} for event_id in site.event_ids()),
+        source=event_file,
+        layout="event.html",
+        address=None,
+        title=lambda site, event_id: site.event(event_id).title,
+        indexed=True,
+        change=lambda site, event_id: site.event_changed(event_id),
+        search=findable.EVENT,
+        has_card=True,
+        aliases=lambda site, event_id: site.event(event_id).aliases,
+        when_gone=None,
+    ),
+    PageKind(
+        name="notice",
+        each=lambda site: ({"event_id": event_id} for event_id in site.event_ids()),
+        source=event_file,
+        layout="notice.html",
+        address=None,
+        title=lambda site, event_id: f"Aushang: {site.event(event_id).title}",
+        indexed=False,
+        change=None,
+        search=None,
+        has_card=False,
+        aliases=None,
+        when_gone=lambda site: site.overview("events"),
+    ),
+    PageKind(
+        name="member",
+        each=lambda site: ({"member_id": member.id} for member in site.members()),
+        source=member_file,
+        layout="member.html",
+        address=None,
+        title=lambda site, member_id: site.member(member_id).name,
+        indexed=True,
+        change=lambda site, member_id: site.member_changed(member_id),
+        search=findable.MEMBER,
+        has_card=False,
+        aliases=lambda site, member_id: site.member(member_id).aliases,
+        when_gone=None,
+    ),
+    PageKind(
+        name="profession",
+        each=lambda site: ({"profession_id": found.id} for found in site.professions()),
+        source="site_data/professions.yaml",
+        layout="profession.html",
+        address=None,
+        title=lambda site, profession_id: site.profession(profession_id).name,
+        indexed=True,
+        change=None,
+        search=findable.PROFESSION,
+        has_card=False,
+        aliases=None,
+        when_gone=lambda site: site.overview("professions"),
+    ),
+    PageKind(
+        name="year",
+        each=lambda site: ({"year": year} for year in site.years()),
+        source="layouts/year.html",
+        layout="year.html",
+        address=None,
+        title=lambda _, year: f"Termine {year}",
+        indexed=True,
+        change=None,
+        search=None,
+        has_card=False,
+        aliases=None,
+        when_gone=lambda site: site.overview("events"),
+    ),
+    PageKind(
+        name="year-plan",
+        each=lambda site: ({"year": year} for year in site.years()),
+        source="layouts/year-plan.html",
+        layout="year-plan.html",
+        address=None,
+        title=lambda _, year: f"Jahresplan {year}",
+        indexed=False,
+        change=None,
+        search=None,
+        has_card=False,
+        aliases=None,
+        when_gone=lambda site: site.overview("events"),
+    ),
+    PageKind(
+        name="month",
+        each=lambda site: ({"year": one.year, "month": one.month} for one in site.months()),
+        source="layouts/month.html",
+        layout="month.html",
+        address=None,
+        title=lambda _, year, month: f"Termine im {wording.month_words(Month(year, month))}",
+        indexed=True,
+        change=None,
+        search=None,
+        has_card=False,
+        aliases=None,
+        when_gone=lambda site: site.overview("events"),
+    ),
+    PageKind(
+        name="event-selection",
+        each=lambda site: ({"group": one.group, "choice": one.id} for one in site.event_selections()),
+        source="layouts/events-selection.html",
+        layout="events-selection.html",
+        address=None,
+        title=lambda site, group, choice: site.event_selection(group, choice).title,
+        indexed=lambda site, group, choice: site.event_selection(group, choice).is_indexed,
+        change=None,
+        search=findable.EVENT_SELECTION,
+        has_card=False,
+        aliases=None,
+        when_gone=lambda site: site.overview("events"),
+    ),
+    PageKind(
+        name="member-selection",
+        each=lambda site: ({"group": one.group, "choice": one.id} for one in site.member_selections()),
+        source="layouts/members-selection.html",
+        layout="members-selection.html",
+        address=None,
+        title=lambda site, group, choice: site.member_selection(group, choice).title,
+        indexed=lambda site, group, choice: site.member_selection(group, choice).is_indexed,
+        change=None,
+        search=findable.MEMBER_SELECTION,
+        has_card=False,
+        aliases=None,
+        when_gone=lambda site: site.overview("members"),
+    ),
+)
+
+
+def plan(site: Questions) -> tuple[Route, ...]:
+    """Every file of the site."""
+    return tuple(route for kind in KINDS.values() for route in kind.routes(site))
+
+
+def collisions(routes: Iterable[Route]) -> Iterator[Problem]:
+    """A problem for each route whose file another one makes already; upper and lower case count as the same."""
+    # The build itself tells in this file what it published.
+    first = {"build.json": "build.py"}
+    for route in routes:
+        other = first.setdefault(route.path.lower(), route.source)
+        if other is not route.source:
+            yield problem("E164", Where(route.source), address=route.address, other=other)
+
+
+# --- Files that follow from pages ------------------------------------------------------------------
+
+
+def _cards(site: Questions) -> Iterator[Route]:
+    """The picture of each page that has one of its own where it is shared."""
+    for kind in PAGES:
+        for route in kind.routes(site) if kind.has_card else ():
+            if route.card == urls.card_address(route.address):
+                ((_, subject),) = route.params
+                yield Route(
+                    kind="social-card",
+                    address=route.card,
+                    source=route.source,
+                    params=(("kind", kind.name), ("id", subject)),
+                    layout=CARD_LAYOUT,
+                )
+
+
+def _redirects(site: Questions) -> Iterator[Route]:
+    """A page at each former address that leads to where its subject is now."""
+    for kind in PAGES:
+        for route in kind.routes(site) if kind.aliases else ():
+            for alias in kind.aliases(site, **dict(route.params)) if kind.aliases else ():
+                yield Route(
+                    kind="redirect",
+                    address=alias,
+                    source=route.source,
+                    params=(("target", route.address),),
+                    layout="redirect.html",
+                )
+
+
+def _search_indexes(site: Questions) -> Iterator[Route]:
+    for page_id in site.page_ids():
+        if site.page(page_id).layout == _SEARCH_LAYOUT:
+            address = f"{urls.page_address(page_id)}index.json"
+            yield Route(kind="search-index", address=address, source=page_file(page_id))
+
+
+# --- Files of their own ----------------------------------------------------------------------------
+
+
+def _feeds(site: Questions) -> Iterator[Route]:
+    for address in site.feed_addresses():
+        yield Route(kind="feed", address=address, source="site_data/events", params=(("feed", address),))
+    # Who subscribed to an event under its former address goes on getting it there; calendars follow no HTML page.
+    for event_id in site.event_ids():
+        feed = site.feed_of_event(event_id)
+        for alias in site.event(event_id).aliases if feed else ():
+            if alias.startswith(f"/{site.settings().addresses.events}/") and alias.endswith("/"):
+                address = f"{alias.rstrip('/')}.ics"
+                yield Route(kind="feed", address=address, source=event_file(event_id), params=(("feed", str(feed)),))
+
+
+def _assets(site: Questions) -> Iterator[Route]:
+    for name, address in site.published_assets():
+        yield Route(kind="asset", address=address, source=f"assets/{name}", params=(("asset", name),))
+
+
+def _pictures(site: Questions) -> Iterator[Route]:
+    for name in site.pictures():
+        for address, width, form in site.picture_files(name):
+            params = (("asset", name), ("width", width), ("format", form))
+            yield Route(kind="picture", address=address, source=f"assets/{name}", params=params)
+
+
+def _icons(site: Questions) -> Iterator[Route]:
+    """The sizes that phones ask for, from the one drawing."""
+    for size in (*syndication.ICON_SIZES, _TOUCH_ICON_SIZE) if site.has_asset(_ICON) else ():
+        yield Route(kind="icon", address=urls.icon_address(size), source=f"assets/{_ICON}", params=(("size", size),))
+
+
+def _manifest(site: Questions) -> Iterator[Route]:
+    if site.has_asset(_ICON):
+        yield Route(kind="manifest", address="/site.webmanifest", source=SETTINGS_FILE)
+
+
+def _sitemap(_site: Questions) -> Iterator[Route]:
+    yield Route(kind="sitemap", address="/sitemap.xml", source=SETTINGS_FILE)
+
+
+def _robots(_site: Questions) -> Iterator[Route]:
+    yield Route(kind="robots", address="/robots.txt", source=SETTINGS_FILE)
+
+
+def _atom(kind: str) -> Callable[[Questions], Iterator[Route]]:
+    def routes(site: Questions) -> Iterator[Route]:
+        yield Route(kind=kind, address=urls.address(kind, site.settings()), source=SETTINGS_FILE)
+
+    return routes
+
+
+# --- What makes the files --------------------------------------------------------------------------
+
+
+def _render_card(job: Job) -> bytes:
+    return drawings.picture(job.text(), width=1200)
+
+
+def _render_search_index(job: Job) -> bytes:
+    documents = job.site.search_documents()
+    words = (job.site.search_words(one.page) for one in documents)
+    return search.index(documents, words, findable.LABELS, job.base_url.href)
+
+
+def _render_feed(job: Job) -> bytes:
+    address = job.params["feed"]
+    subscription = job.site.subscription(address)
+    head = FeedHead(
+        name=subscription.name,
+        description=subscription.description,
+        address=job.base_url.absolute(address),
+        page=job.base_url.absolute(f"/{job.site.settings().addresses.calendar}/"),
+        colour=None,
+    )
+    entries = [job.site.calendar_entry(event_id) for event_id in subscription.event_ids]
+    return feed(head, entries, settings=job.site.settings())
+
+
+def _render_asset(job: Job) -> bytes:
+    return job.site.asset_content(job.params["asset"])
+
+
+def _render_picture(job: Job) -> bytes:
+    return images.encoded(job.site.asset_content(job.params["asset"]), job.params["width"], job.params["format"])
+
+
+def _render_icon(job: Job) -> bytes:
+    # Phones put black behind an icon with clear corners.
+    ground = "white" if job.params["size"] == _TOUCH_ICON_SIZE else None
+    return drawings.picture(job.site.asset_content(_ICON).decode(), width=job.params["size"], background=ground)
+
+
+def _render_manifest(job: Job) -> bytes:
+    return syndication.manifest(job.site.settings(), job.base_url)
+
+
+def _render_sitemap(job: Job) -> bytes:
+    return syndication.sitemap(job.site.indexed(), job.base_url)
+
+
+def _render_robots(job: Job) -> bytes:
+    return syndication.robots(job.base_url)
+
+
+def _render_news(job: Job) -> bytes:
+    return syndication.news_feed(job.site.settings(), job.site.news(), job.route.address, job.base_url)
+
+
+def _render_dates(job: Job) -> bytes:
+    changed = job.site.changed_events(_CHANGED_SHOWN)
+    return syndication.dates_feed(job.site.settings(), changed, job.route.address, job.base_url)
+
+
+KINDS: Mapping[str, Kind | PageKind] = {
+    kind.name: kind
+    for kind in (
+        *PAGES,
+        Kind(name="social-card", render=_render_card, routes=_cards),
+        Kind(name="redirect", render=lambda job: job.text().encode(), routes=_redirects),
+        Kind(name="search-index", render=_render_search_index, routes=_search_indexes),
+        Kind(name="feed", render=_render_feed, routes=_feeds),
+        Kind(name="asset", render=_render_asset, routes=_assets),
+        Kind(name="picture", render=_render_picture, routes=_pictures),
+        Kind(name="icon", render=_render_icon, routes=_icons),
+        Kind(name="manifest", render=_render_manifest, routes=_manifest),
+        Kind(name="sitemap", render=_render_sitemap, routes=_sitemap),
+        Kind(name="robots", render=_render_robots, routes=_robots),
+        Kind(name="news-feed", render=_render_news, routes=_atom("news-feed")),
+        Kind(name="dates-feed", render=_render_dates, routes=_atom("dates-feed")),
+    )
+}
+"""Every kind of file by its name."""

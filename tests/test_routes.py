@@ -1,0 +1,103 @@
+"""The registry against the finished site: every page has a kind, and what its kind promises is kept."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from clustersite import routes, storage
+from clustersite.content import urls
+from clustersite.content.load import published, read_site
+from clustersite.content.urls import BaseUrl
+from clustersite.disk.stamps import digest
+from clustersite.render.bundles import prepare
+from clustersite.revisions import History
+from clustersite.site import Questions
+from clustersite.site.kinds import PageKind, Route
+
+ROOT = Path(__file__).parent.parent
+# The day of the fixture `real_site`.
+TODAY = date(2026, 2, 1)
+
+
+@pytest.fixture(scope="module")
+def site() -> Questions:
+    """The site as renderers see it, without any history."""
+    found = read_site(storage.read_sources(ROOT)[0]).site
+    assert found is not None
+    public = published(found, TODAY, drafts=False)
+    prepared, _ = prepare(public.assets, lambda name: digest(public.assets[name]))
+    return Questions(
+        public,
+        today=TODAY,
+        asset_addresses=prepared.addresses,
+        finished_assets=prepared.finished,
+        base_url=BaseUrl(public.settings.address),
+        history=History(revisions={}, is_available=False, is_shallow=False),
+        kinds=routes.PAGES,
+    )
+
+
+@pytest.fixture(scope="module")
+def planned(site: Questions) -> tuple[Route, ...]:
+    return routes.plan(site)
+
+
+def of_pages(planned: tuple[Route, ...]) -> list[tuple[PageKind, Route]]:
+    by_name = {kind.name: kind for kind in routes.PAGES}
+    return [(by_name[route.kind], route) for route in planned if route.kind in by_name]
+
+
+def test_every_file_has_a_route_and_every_route_its_file(planned: tuple[Route, ...], real_site: Path) -> None:
+    files = {file.relative_to(real_site).as_posix() for file in real_site.rglob("*") if file.is_file()}
+
+    assert {route.path for route in planned} == files - {"build.json"}
+
+
+def test_every_kind_of_page_is_used_by_the_site(planned: tuple[Route, ...]) -> None:
+    assert {kind.name for kind, _ in of_pages(planned)} == {kind.name for kind in routes.PAGES}
+
+
+def test_the_sitemap_has_the_pages_whose_kind_says_so(
+    site: Questions, planned: tuple[Route, ...], real_site: Path
+) -> None:
+    listed = re.findall(r"<loc>https://[^/]+([^<]*)</loc>", (real_site / "sitemap.xml").read_text("utf-8"))
+
+    assert sorted(listed) == sorted(route.address for kind, route in of_pages(planned) if kind.is_indexed(site, route))
+
+
+def test_a_page_out_of_the_sitemap_tells_search_engines_so(
+    site: Questions, planned: tuple[Route, ...], real_site: Path
+) -> None:
+    for kind, route in of_pages(planned):
+        page = (real_site / route.path).read_text("utf-8")
+        assert ('content="noindex' in page) is not kind.is_indexed(site, route), route.address
+
+
+def test_the_search_has_the_pages_whose_kind_says_how_they_are_found(
+    site: Questions, planned: tuple[Route, ...], real_site: Path
+) -> None:
+    found = {row[1] for row in json.loads((real_site / "suche/index.json").read_bytes())["documents"]}
+    promised = {
+        route.address
+        for kind, route in of_pages(planned)
+        if kind.search and kind.search.shown(site, **dict(route.params))
+    }
+
+    assert found == promised
+
+
+def test_a_page_names_the_social_card_of_its_kind(planned: tuple[Route, ...], real_site: Path) -> None:
+    for _, route in of_pages(planned):
+        assert f'{route.card}"' in (real_site / route.path).read_text("utf-8"), route.address
+        assert (real_site / route.card.lstrip("/")).is_file()
+
+
+def test_every_pattern_of_an_address_belongs_to_a_kind_without_an_address_of_its_own() -> None:
+    without = {kind.name for kind in routes.PAGES if kind.address is None}
+
+    assert without <= set(urls.PATTERNS) <= set(routes.KINDS)
