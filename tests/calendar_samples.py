@@ -72,6 +72,7 @@ def site(*events: Event) -> Site:
         categories=CATEGORIES,
         professions={},
         figures={},
+        synonyms={},
         towns={},
         rivers={},
         events={found.id: found for found in events},

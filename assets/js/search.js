@@ -40,10 +40,12 @@ export const search = ({ documents, words, common }, query) => {
   const scores = new Map();
   for (const one of asked) {
     const best = new Map();
+    let sure = false;
     for (const compare of [likeness, mistaken]) {
-      if (best.size) break;
+      if (sure) break;
       for (const [word, found] of Object.entries(words)) {
         const like = compare(one, word);
+        sure ||= like > 0.3;
         for (let i = 0; like && i < found.length; i += 2) {
           const score = like * found[i + 1] * Math.log(1 + (2 * documents.length) / found.length);
           best.set(found[i], Math.max(best.get(found[i]) ?? 0, score));

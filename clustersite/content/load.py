@@ -27,6 +27,7 @@ from clustersite.content.model import (
     River,
     Settings,
     Site,
+    Synonym,
     Town,
 )
 from clustersite.content.slugs import id_proposal, is_id
@@ -46,6 +47,7 @@ TABLES: Mapping[str, type[Record]] = {
     "categories": Category,
     "professions": Profession,
     "figures": Figure,
+    "synonyms": Synonym,
     "towns": Town,
     "rivers": River,
 }

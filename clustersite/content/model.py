@@ -250,6 +250,16 @@ class Profession(Record):
     )
 
 
+class Synonym(Record):
+    """Words under which people look for something that the site calls by other words."""
+
+    id: Id = Field(description="Kennung, frei gewählt.")
+    words: Several[Line] = Field(description="Was Leute in die Suche schreiben, etwa [Schreiner, Schreinerin].")
+    means: Line = Field(
+        description="Wie es auf der Website heißt, etwa `Tischler`. Gefunden wird, wo alle diese Wörter stehen."
+    )
+
+
 class Town(Record):
     """A town on the map of the members."""
 
@@ -429,6 +439,7 @@ class Site:
     categories: Mapping[str, Category]
     professions: Mapping[str, Profession]
     figures: Mapping[str, Figure]
+    synonyms: Mapping[str, Synonym]
     towns: Mapping[str, Town]
     rivers: Mapping[str, River]
     events: Mapping[str, Event]

@@ -19,6 +19,7 @@ _FILES = {
     "categories.json": ("Kategorien", "site_data/categories.yaml, je Kategorie eine Kennung"),
     "professions.json": ("Berufe", "site_data/professions.yaml, je Beruf eine Kennung"),
     "figures.json": ("Zahlen", "site_data/figures.yaml, je Zahl eine Kennung"),
+    "synonyms.json": ("Suchwörter", "site_data/synonyms.yaml, je Eintrag eine Kennung"),
     "towns.json": ("Orte der Karte", "site_data/towns.yaml, je Ort eine Kennung"),
     "rivers.json": ("Flüsse der Karte", "site_data/rivers.yaml, je Fluss eine Kennung"),
     "site.json": ("Ganze Website", "site_data/site.yaml"),

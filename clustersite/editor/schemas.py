@@ -32,6 +32,7 @@ _TABLE_TITLES = {
     "categories": "Arten von Terminen: site_data/categories.yaml",
     "professions": "Berufe: site_data/professions.yaml",
     "figures": "Zahlen: site_data/figures.yaml",
+    "synonyms": "Andere Wörter für die Suche: site_data/synonyms.yaml",
     "towns": "Orte der Karte: site_data/towns.yaml",
     "rivers": "Flüsse der Karte: site_data/rivers.yaml",
 }

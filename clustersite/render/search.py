@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+from clustersite.content.model import Synonym
+
 _ENDING = re.compile(r"^(.{3,}?)(?:ern|em|en|er|es|e|s)$")
 _FEMININE = re.compile(r"^(.{4,})inn?$")
 _PERSON = re.compile(r"^(.{3,})er$")
@@ -24,8 +26,8 @@ COMMON = frozenset({
     "aber", "als", "am", "an", "auch", "auf", "aus", "bei", "bis", "da", "das", "dass", "dem", "den", "der", "des",
     "die", "dies", "ein", "eine", "einem", "einen", "einer", "eines", "er", "es", "euch", "euer", "eure", "fuer",
     "für", "hier", "ihr", "ihre", "im", "in", "ist", "mehr", "mit", "nach", "nicht", "noch", "oder", "sich", "sie",
-    "sind", "so", "um", "und", "uns", "unser", "vom", "von", "vor", "war", "was", "wenn", "wer", "wie", "wir", "wird",
-    "zu", "zum", "zur", "über",
+    "sind", "so", "um", "und", "uns", "unser", "vom", "von", "vor", "war", "was", "wenn", "wer", "werden", "wie", "wir",
+    "wird", "zu", "zum", "zur", "über",
 })  # fmt: skip
 
 
@@ -38,11 +40,15 @@ Fields = tuple[tuple[int, str], ...]
 
 
 class Shown(NamedTuple):
-    """What a list of results shows of a page: what it is, its title, and a line of text."""
+    """What a list of results shows of a page: what it is, its title, and a line of text.
+
+    Of two pages that fit a query alike the one with the smaller `rank` stands first.
+    """
 
     kind: str
     title: str
     text: str
+    rank: tuple[int, int]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,6 +60,7 @@ class Document:
     kind: str
     title: str
     text: str
+    rank: tuple[int, int]
 
 
 def index(
@@ -74,15 +81,24 @@ def index(
     return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def words(fields: Fields) -> Words:
-    """The stems of all the texts, each with the largest of the weights (1 to 9) that the texts have it with."""
+def words(fields: Iterable[tuple[int, str]], synonyms: Iterable[Synonym] = ()) -> Words:
+    """The stems of all the texts, each with the largest of the weights (1 to 9) that the texts have it with.
+
+    Where all words stand that a synonym means, its own words stand as well, with the weight of the lightest of them.
+    """
     weights: dict[str, int] = {}
-    by_weight: dict[int, list[str]] = {}
-    for weight, text in sorted(fields, key=lambda field: -field[0]):
+    for weight, text in fields:
         for word in stems(text):
-            if weights.setdefault(word, weight) == weight:
-                by_weight.setdefault(weight, []).append(word)
-    return tuple((weight, " ".join(dict.fromkeys(found))) for weight, found in by_weight.items())
+            weights[word] = max(weight, weights.get(word, 0))
+    meant: dict[str, int] = {}
+    for synonym in synonyms:
+        weight = min((weights.get(word, 0) for word in stems(synonym.means)), default=0)
+        for word in stems(" ".join(synonym.words)) if weight else ():
+            meant[word] = max(weight, weights.get(word, 0), meant.get(word, 0))
+    by_weight: dict[int, list[str]] = {}
+    for word, weight in (weights | meant).items():
+        by_weight.setdefault(weight, []).append(word)
+    return tuple((weight, " ".join(found)) for weight, found in sorted(by_weight.items(), reverse=True))
 
 
 def stems(text: str) -> list[str]:

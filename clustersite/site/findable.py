@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from clustersite.content.model import Member
 from clustersite.content.slugs import proposed_id
 from clustersite.events import wording
-from clustersite.events.occurrences import Occurrence
-from clustersite.render.search import Document, Fields, Shown
+from clustersite.events.occurrences import Occurrence, first_day
+from clustersite.render.search import Document, Fields, Shown, stems
 from clustersite.render.selections import Selection
 from clustersite.site.kinds import Search
 
@@ -43,29 +43,42 @@ def _letter(document: Document) -> str:
 
 def _page(site: Questions, page_id: str) -> Shown | None:
     page = site.page(page_id)
-    return None if page.noindex else Shown("Aktuelles" if page.date else "Seite", page.title, page.description)
+    if page.noindex:
+        return None
+    if page.date:
+        return Shown("Aktuelles", page.title, page.description, (5, -page.date.toordinal()))
+    # What stands higher up is more likely meant.
+    return Shown("Seite", page.title, page.description, (1, page.id.count("/")))
 
 
 def _fields_of_page(site: Questions, page_id: str) -> Fields:
     page = site.page(page_id)
     headings = " ".join(line for line in page.body.split("\n") if line.startswith("#"))
     return (
-        (9, f"{page.title} {page.menu_title or ''}"),
+        *((_worth(title), title) for title in (page.title, page.menu_title or "")),
         (3, f"{page.description} {page.lead or ''} {headings}"),
         (1, page.body),
     )
 
 
+def _worth(title: str) -> int:
+    """The weight of a title's words: the fewer there are, the more each of them says what the page is about."""
+    return max(9 - len(stems(title)) // 2, 7)
+
+
 def _event(site: Questions, event_id: str) -> Shown:
     shown = _shown_date(site, event_id)
     town = f", {shown.place.town}" if shown.place else ""
-    return Shown("Termin", site.event(event_id).title, f"{wording.when(shown)}{town}")
+    # What comes next stands before all else, what is over behind it, the latest first.
+    day = first_day(shown).toordinal()
+    rank = (0, day) if site.coming_dates(event_id) else (6, -day)
+    return Shown("Termin", site.event(event_id).title, f"{wording.when(shown)}{town}", rank)
 
 
 def _fields_of_event(site: Questions, event_id: str) -> Fields:
     event = site.event(event_id)
     # What is over is found as well, below what comes.
-    worth = 9 if site.coming_dates(event.id) else 5
+    worth = max(_worth(event.title), 8) if site.coming_dates(event.id) else 5
     dates, category = site.dates(event.id), _shown_date(site, event.id).category
     places = {f"{found.place.name} {found.place.town}" for found in dates if found.place}
     months = {wording.month_words(found.start) for found in dates}
@@ -87,7 +100,7 @@ def _shown_date(site: Questions, event_id: str) -> Occurrence:
 def _member(site: Questions, member_id: str) -> Shown:
     member = site.member(member_id)
     text = ". ".join(part.rstrip(".") for part in (_towns(member), member.summary) if part)
-    return Shown("Unternehmen", site.member_name(member_id), text)
+    return Shown("Unternehmen", site.member_name(member_id), text, (3, 0))
 
 
 def _fields_of_member(site: Questions, member_id: str) -> Fields:
@@ -107,7 +120,8 @@ def _towns(member: Member) -> str:
 
 
 def _profession(site: Questions, profession_id: str) -> Shown:
-    return Shown("Beruf", site.profession(profession_id).name, f"Wer bildet aus: {_trained_by(site, profession_id)}")
+    trained_by = f"Wer bildet aus: {_trained_by(site, profession_id)}"
+    return Shown("Beruf", site.profession(profession_id).name, trained_by, (2, 0))
 
 
 def _fields_of_profession(site: Questions, profession_id: str) -> Fields:
@@ -121,7 +135,7 @@ def _trained_by(site: Questions, profession_id: str) -> str:
 
 
 def _selection(selection: Selection) -> Shown:
-    return Shown("Auswahl", selection.title, f"{selection.count} Treffer")
+    return Shown("Auswahl", selection.title, f"{selection.count} Treffer", (4, 0))
 
 
 PAGE = Search(shown=_page, fields=_fields_of_page)

@@ -41,8 +41,9 @@ class Questions(PageQuestions, MemberQuestions, FeedQuestions):
         return json_ld.documents(self._site, kind, subject)
 
     def search_documents(self) -> tuple[search.Document, ...]:
-        """Everything that can be found."""
-        return self._reads.once("search documents", lambda: tuple(self._documents()))
+        """Everything that can be found, by rank."""
+        found = self._reads.once("search documents", lambda: tuple(self._documents()))
+        return tuple(sorted(found, key=lambda document: document.rank))
 
     def _documents(self) -> Iterator[search.Document]:
         for kind in self._kinds:
@@ -55,7 +56,7 @@ class Questions(PageQuestions, MemberQuestions, FeedQuestions):
     def search_words(self, page: tuple[str, tuple[tuple[str, str | int], ...]]) -> search.Words:
         """The stems of the words that the page of that kind and these params is found by."""
         found = next(kind.search for kind in self._kinds if kind.name == page[0])
-        return search.words(found.fields(self, **dict(page[1]))) if found else ()
+        return search.words(found.fields(self, **dict(page[1])), self._site.synonyms.values()) if found else ()
 
     def a_to_z(self) -> tuple[findable.IndexPart, ...]:
         """Everything that can be found, by title."""

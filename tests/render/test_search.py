@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from clustersite.content.model import Synonym
 from clustersite.render.search import COMMON, Document, index, stem, stems, words
 from tests.sites import build_site, outputs_of
 
@@ -41,13 +42,22 @@ def test_references_addresses_and_common_words_are_not_indexed() -> None:
 def test_words_are_stems_each_with_its_best_weight() -> None:
     assert words(((1, "Messen in Zittau"), (9, "Messe"), (3, "Halle, Zittau, Halle"))) == (
         (9, "mess"),
-        (3, "hall zittau"),
+        (3, "zittau hall"),
     )
 
 
+def test_where_all_words_stand_that_a_synonym_means_its_own_words_stand_too() -> None:
+    synonyms = [
+        Synonym(id="praktikum", words=("Praktikum",), means="Schau rein"),
+        Synonym(id="schreiner", words=("Schreiner",), means="Tischler"),
+    ]
+
+    assert words([(8, "Schau"), (3, "rein in den Betrieb")], synonyms) == ((8, "schau"), (3, "rein betrieb praktikum"))
+
+
 def test_the_index_holds_each_stem_with_its_weight_in_each_document() -> None:
-    first = Document(page=("page", ()), kind="A", title="Messe", address="/m/", text="t")
-    second = Document(page=("page", ()), kind="B", title="Zittau", address="/z/", text="t")
+    first = Document(page=("page", ()), kind="A", title="Messe", address="/m/", text="t", rank=(0, 0))
+    second = Document(page=("page", ()), kind="B", title="Zittau", address="/z/", text="t", rank=(0, 0))
     found = index([first, second], [((9, "mess"), (1, "zittau")), ((5, "zittau"),)], "AB", lambda path: f"/base{path}")
 
     assert json.loads(found) == {
@@ -92,3 +102,14 @@ def test_the_search_page_lists_everything_by_letter_and_has_its_index_beside_it(
     assert ["Übergabe", "/termine/treffen/", 2, "Do., 5. März 2026, Görlitz"] in found["documents"]
     assert "Versteckt" not in [document[0] for document in found["documents"]]
     assert {"ubergab", "hall", "gorlitz", "treff", "marz"} <= set(found["words"])
+
+
+def test_of_two_that_fit_alike_what_is_to_come_stands_first_then_the_newest(tmp_path: Path) -> None:
+    dates = {"a": 2024, "b": 2025, "c": 2026, "d": 2027}
+    events = "".join(
+        f"-- site_data/events/messe-{name}.yaml --\ntitle: Messe\nstart: {year}-09-26\n" for name, year in dates.items()
+    )
+    build_site(tmp_path, SITE + events)
+
+    found = json.loads(outputs_of(tmp_path)["suche/index.json"])
+    assert [row[1] for row in found["documents"] if row[0] == "Messe"] == [f"/termine/messe-{name}/" for name in "cdba"]
