@@ -110,7 +110,7 @@ def parser(today: date) -> argparse.ArgumentParser:
     kinds = new.add_subparsers(dest="kind", metavar="ART", required=True, title="Arten")
     for kind, words in KINDS.items():
         made = kinds.add_parser(kind, help=words, description=f"{words}; fragt nichts, überschreibt nichts.")
-        made.add_argument("title", type=_text, metavar="TITEL", help="in Anführungszeichen, etwa „Infoabend Görlitz“")
+        _add_title(made, is_copyable=kind == "event")
         made.add_argument("--id", type=_text, help="eigene Kennung statt der vorgeschlagenen", metavar="KENNUNG")
         for option, explanation in NEW[kind].items():
             made.add_argument(f"--{option}", type=_text, help=explanation, metavar="WERT")
@@ -166,6 +166,15 @@ def _losses() -> argparse.ArgumentParser:
         help="auch veröffentlichen, wenn kommende Termine, Kalender oder Adressen verschwinden",
     )
     return losses
+
+
+def _add_title(made: argparse.ArgumentParser, *, is_copyable: bool) -> None:
+    """The title of something new; a copy has that of what it is made from."""
+    words = "in Anführungszeichen, etwa „Infoabend Görlitz“"
+    made.add_argument("title", type=_text, nargs="?" if is_copyable else None, metavar="TITEL", help=words)
+    if is_copyable:
+        words = "einen früheren Termin als Entwurf für dieses Jahr übernehmen"
+        made.add_argument("--from", dest="source", type=_text, metavar="KENNUNG", help=words)
 
 
 def _read(

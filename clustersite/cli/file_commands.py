@@ -18,8 +18,8 @@ from clustersite.content.load import Reading, read_site
 from clustersite.content.model import Event
 from clustersite.content.slugs import is_id, proposed_id
 from clustersite.content.source_files import event_file
-from clustersite.content.yaml_source import Node
-from clustersite.editor import editing, scaffold, yaml_edit
+from clustersite.content.yaml_source import Node, to_plain
+from clustersite.editor import copying, editing, scaffold, yaml_edit, yaml_text
 from clustersite.editor.chosen_date import Wish
 from clustersite.editor.import_calendar import events_from_calendar
 from clustersite.editor.import_table import members_from_table
@@ -33,7 +33,11 @@ from clustersite.problems.messages import codes, message_of, severity_of, withou
 def new(given: argparse.Namespace, options: Options) -> int:
     """Writes the file that was asked for, if it would pass the check; returns the exit code."""
     sources, _ = storage.read_sources(options.root)
-    made = _made(given, options, sources)
+    source = getattr(given, "source", None)
+    found = _event(source, event_file(source), sources) if source else None
+    if isinstance(found, int):
+        return found
+    made = _copied(given, *found, options) if found else _made(given, options, sources)
     if isinstance(made, Problem):
         return _refused(made, code=2)
     if made.path in sources or (options.root / made.path).exists():
@@ -43,7 +47,8 @@ def new(given: argparse.Namespace, options: Options) -> int:
         return 1
     code = _written({made.path: made.text}, options)
     if code == 0:
-        steps = [*made.to_do, "Was sonst bekannt ist, ergänzen; jede Angabe ist in der Datei erklärt."]
+        explained = [] if source else ["Was sonst bekannt ist, ergänzen; jede Angabe ist in der Datei erklärt."]
+        steps = [*made.to_do, *explained]
         for number, step in enumerate([*steps, "Prüfen: python build.py check"], 1):
             say(f"  {number}. {step}")
     return code
@@ -167,6 +172,8 @@ def _say_list(heading: str, entries: Sequence[str]) -> None:
 def _made(given: argparse.Namespace, options: Options, sources: Mapping[str, bytes]) -> NewFile | Problem:
     """The new file that was asked for, or why there is none."""
     reading = read_site(sources)
+    if given.title is None:
+        return problem("E240", Where("new"))
     names, title, today = _names(reading), given.title, options.today
     values = {name: value for name in NEW[given.kind].keys() - {"below"} if (value := getattr(given, name))}
     proposed = proposed_id(title)
@@ -192,6 +199,14 @@ def _made(given: argparse.Namespace, options: Options, sources: Mapping[str, byt
         case "news":
             folders = [reading.site.settings.addresses.news if reading.site else "aktuelles"]
     return scaffold.new_page(title, values, path="/".join(["content", *folders, f"{new_id}.md"]), names=names)
+
+
+def _copied(given: argparse.Namespace, event: Event, root: Node, options: Options) -> NewFile:
+    """Last year's event as this year's draft."""
+    values = copying.copied_event(to_plain(root), options.today)
+    values |= {"title": given.title} if given.title else {}
+    path = event_file(given.id or copying.copied_id(event.id, values))
+    return NewFile(path=path, text=yaml_text.document(values), to_do=copying.TO_DO)
 
 
 def _year(start: str) -> int | None:

@@ -65,7 +65,7 @@ class Published(Record):
     """What everything with a page of its own may say."""
 
     aliases: Several[SitePath] = Field((), description="Frühere Adressen der Seite; sie leiten hierher weiter.")
-    draft: Flag = Field(False, description="`ja`: noch nicht veröffentlichen.")
+    draft: Flag = Field(False, title="Entwurf", description="`ja`: noch nicht veröffentlichen.")
     open_questions: Several[Line] = Field(
         (), description="Was noch zu klären ist; erscheint nie auf der Seite, nur im `check`."
     )
@@ -78,7 +78,9 @@ class Change(Record):
     end: End | None = Field(None, description="Neues Ende, wenn der Termin länger oder kürzer dauert.")
     place: PlaceId | None = Field(None, description="Anderer Ort: eine Kennung aus places.yaml.")
     note: Line | None = Field(None, description="Was an diesem Termin anders ist, in einem Satz.")
-    status: Status = Field(Status.CONFIRMED, description="`cancelled`, wenn genau dieser Termin ausfällt.")
+    status: Status = Field(
+        Status.CONFIRMED, title="Stand", description="`cancelled`, wenn genau dieser Termin ausfällt."
+    )
 
 
 def _change(value: object) -> object:
@@ -89,20 +91,29 @@ def _change(value: object) -> object:
 class Repeat(Record):
     """The rule of a series. Every word of it maps to RFC 5545 (RRULE, EXDATE, RECURRENCE-ID)."""
 
-    every: Every = Field(description="Abstand: `week`, `2 weeks`, `month`, `3 days`, `year`.")
+    every: Every = Field(title="Wie oft", description="Abstand: `week`, `2 weeks`, `month`, `3 days`, `year`.")
     on: Several[OnWeekday] = Field(
         (), description="Wochentage: `tuesday` oder [monday, thursday]; je Monat auch `last friday`."
     )
-    until: Day | None = Field(None, description="Letzter möglicher Tag; `until` oder `count` muss da sein.")
+    until: Day | None = Field(
+        None, title="Wiederholen bis", description="Letzter möglicher Tag; `until` oder `count` muss da sein."
+    )
     count: Annotated[Whole, Field(ge=1, le=1000)] | None = Field(
-        None, description="Anzahl der Termine der Reihe, ausgefallene mitgezählt."
+        None, title="oder: Anzahl der Termine", description="Anzahl der Termine der Reihe, ausgefallene mitgezählt."
     )
     except_: Several[Day] = Field(
-        (), alias="except", description="Tage, an denen die Reihe von vornherein pausiert, etwa Feiertage."
+        (),
+        alias="except",
+        title="Pausen",
+        description="Tage, an denen die Reihe von vornherein pausiert, etwa Feiertage.",
     )
-    also: Several[DayOrTime] = Field((), description="Zusätzliche Termine außerhalb der Regel.")
+    also: Several[DayOrTime] = Field(
+        (), title="Zusätzliche Termine", description="Zusätzliche Termine außerhalb der Regel."
+    )
     changes: Mapping[Day, Annotated[Change, BeforeValidator(_change, json_schema_input_type=Status | Change)]] = Field(
-        {}, description="Einzelne Termine, die anders sind: Datum der Regel, dann was sich ändert, oder `cancelled`."
+        {},
+        title="Einzelne Termine, die anders sind",
+        description="Einzelne Termine, die anders sind: Datum der Regel, dann was sich ändert, oder `cancelled`.",
     )
 
 
@@ -114,7 +125,9 @@ class Session(Record):
     place: PlaceId | None = Field(None, description="Ort: eine Kennung aus places.yaml.")
     title: Line | None = Field(None, description="Eigener Titel dieses Teils, wenn er einen hat.")
     note: Line | None = Field(None, description="Hinweis zu diesem Teil, in einem Satz.")
-    status: Status | None = Field(None, description="Eigener Stand dieses Teils, wenn er vom Termin abweicht.")
+    status: Status | None = Field(
+        None, title="Eigener Stand", description="Eigener Stand dieses Teils, wenn er vom Termin abweicht."
+    )
     moved_from: Start | None = Field(None, description="Früherer Beginn, wenn dieser Teil verlegt wurde.")
 
 
@@ -129,7 +142,7 @@ class Contact(Record):
 class Image(Record):
     """A picture with the words for those who do not see it."""
 
-    file: ImageFile = Field(description="Datei unter assets/, etwa `images/stammtisch.jpg`.")
+    file: ImageFile = Field(title="Bilddatei", description="Datei unter assets/, etwa `images/stammtisch.jpg`.")
     alt: Line = Field(description="Was auf dem Bild zu sehen ist, für alle, die es nicht sehen.")
     credit: Line | None = Field(None, description="Bildnachweis.")
 
@@ -149,16 +162,23 @@ class Event(Published):
         None, description="Ende: `15:00` am selben Tag, sonst Datum und Uhrzeit; bei ganztägigen der letzte Tag."
     )
     place: PlaceId | None = Field(None, description="Ort: eine Kennung aus places.yaml.")
-    region: RegionId | None = Field(None, description="Region aus site.yaml, wenn der Ort noch offen ist.")
+    region: RegionId | None = Field(
+        None, title="Region", description="Region aus site.yaml, wenn der Ort noch offen ist."
+    )
     status: Status = Field(
         Status.CONFIRMED,
+        title="Stand",
         description="`confirmed` (fest), `tentative` (unter Vorbehalt), `postponed` (verschoben, neuer Tag offen) "
         "oder `cancelled` (abgesagt).",
     )
     moved_from: Start | None = Field(None, description="Früherer Beginn, wenn der Termin verlegt wurde.")
-    online: LinkId | None = Field(None, description="Link aus links.yaml, über den man online dabei ist.")
-    links: Several[LinkId] = Field((), description="Weitere Links aus links.yaml, etwa die Anmeldung.")
-    repeat: Repeat | None = Field(None, description="Regel einer Reihe von Terminen.")
+    online: LinkId | None = Field(
+        None, title="Online dabei über", description="Link aus links.yaml, über den man online dabei ist."
+    )
+    links: Several[LinkId] = Field(
+        (), title="Weitere Links", description="Weitere Links aus links.yaml, etwa die Anmeldung."
+    )
+    repeat: Repeat | None = Field(None, title="Reihe", description="Regel einer Reihe von Terminen.")
     sessions: Mapping[Id, Session] = Field(
         {}, description="Mehrere Zeiten oder Orte eines Termins; der Name jedes Teils bleibt für immer."
     )
@@ -185,7 +205,7 @@ class Category(Record):
     name: Line = Field(description="Name in der Mehrzahl, etwa `Netzwerktreffen`.")
     summary: Line | None = Field(None, description="Was dazu gehört, in einem Satz.")
     colour: Literal["one", "two", "three", "four", "five", "six"] = Field(
-        "one", description="Farbe aus assets/css/tokens.css: `one` bis `six`."
+        "one", title="Farbe", description="Farbe aus assets/css/tokens.css: `one` bis `six`."
     )
 
 
@@ -233,6 +253,7 @@ class Link(Record):
     url: WebAddress = Field(description="Adresse, beginnt mit https://")
     visibility: Visibility = Field(
         Visibility.PUBLIC,
+        title="Wo er erscheint",
         description="`public`: auf Seiten und im Kalender; `page`: nur auf Seiten; "
         "`on_request`: nirgends, stattdessen ein Mail-Link.",
     )
@@ -246,7 +267,9 @@ class Profession(Record):
     feminine: Line | None = Field(None, description="Weibliche Form.")
     field: Line = Field(description="Berufsfeld, etwa `Metall` oder `Bau`.")
     links: Several[LinkId] = Field(
-        (), description="Links aus links.yaml zum Beruf, etwa der Film der Serie „Berufe mit Zukunft“."
+        (),
+        title="Links zum Beruf",
+        description="Links aus links.yaml zum Beruf, etwa der Film der Serie „Berufe mit Zukunft“.",
     )
 
 
@@ -267,7 +290,9 @@ class Town(Record):
     name: Line = Field(description="Name, wie er bei den Unternehmen unter town oder further_sites steht.")
     latitude: Annotated[float, Field(ge=46, le=56)] = Field(description="Breite der Ortsmitte, etwa 51.15.")
     longitude: Annotated[float, Field(ge=5, le=16)] = Field(description="Länge der Ortsmitte, etwa 14.99.")
-    landmark: Flag = Field(False, description="`ja`: auch ohne Unternehmen auf der Karte, zur Orientierung.")
+    landmark: Flag = Field(
+        False, title="Zur Orientierung", description="`ja`: auch ohne Unternehmen auf der Karte, zur Orientierung."
+    )
 
 
 class River(Record):
@@ -276,7 +301,7 @@ class River(Record):
     id: Id = Field(description="Kennung des Flusses.")
     name: Line = Field(description="Name des Flusses.")
     course: Several[TownId] = Field(
-        (), description="Orte aus towns.yaml, durch die der Fluss kommt, von der Quelle an."
+        (), title="Verlauf", description="Orte aus towns.yaml, durch die der Fluss kommt, von der Quelle an."
     )
 
 
@@ -292,7 +317,7 @@ class Member(Published):
     website: WebAddress | None = Field(None, description="Internetseite des Unternehmens.")
     professions: Several[ProfessionId] = Field((), description="Ausbildungsberufe: Kennungen aus professions.yaml.")
     professions_as_of: Annotated[Whole, Field(ge=2000, le=2099)] | None = Field(
-        None, description="Jahr, aus dem die Angabe der Berufe stammt."
+        None, title="Stand der Berufe", description="Jahr, aus dem die Angabe der Berufe stammt."
     )
     joined: Start | None = Field(None, description="Seit wann im Cluster.")
     podcast: LinkId | None = Field(None, description="Podcast-Folge: ein Link aus links.yaml.")
@@ -320,10 +345,14 @@ class Figure(Record):
     period: Line = Field(description="Zeitraum oder Stand, etwa `2025`.")
     unit: Line | None = Field(None, description="Was die Zahl zählt, in der Mehrzahl, etwa `Streams` oder `Aufrufe`.")
     note: Line | None = Field(None, description="Wie gezählt wurde.")
-    about: Flag = Field(False, description="`ja`, wenn der Wert gerundet ist (`rund 1.000`).")
+    about: Flag = Field(False, title="Ungefähr", description="`ja`, wenn der Wert gerundet ist (`rund 1.000`).")
     value: Whole | None = Field(None, description="Eine einzelne Zahl.")
     values: tuple[FigureValue, ...] = Field((), description="Eine Reihe von Werten; daraus wird ein Diagramm.")
-    sum: Flag = Field(False, description="`ja`, wenn die Summe der Reihe etwas bedeutet und gezeigt werden soll.")
+    sum: Flag = Field(
+        False,
+        title="Summe zeigen",
+        description="`ja`, wenn die Summe der Reihe etwas bedeutet und gezeigt werden soll.",
+    )
 
 
 # --- Pages and settings --------------------------------------------------------------------------
@@ -333,11 +362,11 @@ class Page(Published):
     """A Markdown file of content/; its path is the id and makes the address."""
 
     id: str = Field(description="Pfad unter content/ ohne Endung.")
-    body: str = Field(description="Text in Markdown.")
+    body: str = Field(title="Text", description="Text in Markdown.")
     title: Line = Field(description="Titel der Seite und ihre Überschrift.")
     description: Line = Field(description="Ein Satz für Suchmaschinen und Vorschauen, 50 bis 170 Zeichen.")
     layout: Annotated[str, Field(pattern=r"^[a-z0-9-]+\.html$")] = Field(
-        "page.html", description="Vorlage aus layouts/."
+        "page.html", title="Vorlage", description="Vorlage aus layouts/."
     )
     menu_title: Line | None = Field(None, description="Kürzerer Titel für Menüs.")
     lead: Line | None = Field(None, description="Einleitender Satz unter der Überschrift.")
@@ -349,9 +378,13 @@ class Page(Published):
     )
     category: CategoryId | None = Field(None, description="Kategorie, deren nächste Termine darunter gezeigt werden.")
     members: Several[MemberId] = Field((), description="Mitglieder, von denen die Seite handelt.")
-    links: Several[LinkId] = Field((), description="Links aus links.yaml, die am Ende der Seite stehen.")
+    links: Several[LinkId] = Field(
+        (), title="Links am Ende", description="Links aus links.yaml, die am Ende der Seite stehen."
+    )
     image: Image | None = Field(None, description="Bild der Seite.")
-    noindex: Flag = Field(False, description="`ja`: nicht in Suchmaschinen und nicht in der Sitemap.")
+    noindex: Flag = Field(
+        False, title="Nicht in Suchmaschinen", description="`ja`: nicht in Suchmaschinen und nicht in der Sitemap."
+    )
     publish_from: Day | None = Field(None, description="Erst ab diesem Tag veröffentlichen.")
     open_questions: Several[Line] = Field(
         (), description="Was noch zu klären ist. Erscheint nie auf der Seite, nur im `check`."
@@ -426,7 +459,9 @@ class Settings(Record):
     addresses: Addresses = Field(Addresses(), description="Anfang der Adressen je Seitenart.")
     menu: tuple[PageId, ...] = Field((), description="Seiten im Hauptmenü: Pfade unter content/ ohne Endung.")
     footer: tuple[PageId, ...] = Field((), description="Seiten in der Fußzeile.")
-    social: Several[LinkId] = Field((), description="Links aus links.yaml, die in der Fußzeile stehen.")
+    social: Several[LinkId] = Field(
+        (), title="Links in der Fußzeile", description="Links aus links.yaml, die in der Fußzeile stehen."
+    )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

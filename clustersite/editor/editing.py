@@ -136,7 +136,7 @@ def _moved_in_series(file: EventFile, target: Planned, new: Moment, end: End | N
         return ()
     written = file.written(path)
     like = file.written((*path, "start")) or file.written(("start",))
-    values: dict[str, str] = {"start": _moment(new, like)} if new != target.start else {}
+    values: dict[str, str] = {"start": written_moment(new, like)} if new != target.start else {}
     values |= {"end": _end(new_end, new, like)} if new_end is not None else {}
     if isinstance(written, dict):
         return tuple(Edit(path=(*path, name), value=value) for name, value in values.items())
@@ -155,7 +155,7 @@ def _moved_alone(file: EventFile, target: Planned, new: Moment, end: End | None)
     like = file.written(target.start_path)
     edits = []
     if new != target.start:
-        edits.append(Edit(path=target.start_path, value=_moment(new, like)))
+        edits.append(Edit(path=target.start_path, value=written_moment(new, like)))
     if new_end is not None:
         edits.append(Edit(path=target.end_path, value=_end(new_end, new, like), after=("start",)))
     elif isinstance(new, Month) and said.end is not None:
@@ -192,7 +192,7 @@ def _new_end(file: EventFile, target: Planned, new: Moment, end: End | None, sai
     return None if end_of(new, said) == carried else carried
 
 
-def _moment(moment: Moment, like: object) -> str:
+def written_moment(moment: Moment, like: object) -> str:
     """The moment in the notation of `like`: German or ISO."""
     if isinstance(moment, Month):
         is_german = isinstance(like, str) and "/" in like
@@ -211,7 +211,7 @@ def _end(end: End, start: Moment, like: object) -> str:
         return f"{end:%H:%M}"
     if isinstance(end, datetime) and isinstance(start, date) and end.date() == day_of(start):
         return f"{end:%H:%M}"
-    return _moment(end, like)
+    return written_moment(end, like)
 
 
 def _noted(target: Planned, note: str | None, file: EventFile) -> tuple[Edit, ...]:

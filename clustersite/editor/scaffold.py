@@ -24,7 +24,7 @@ _WIDTH = 100
 _LONGEST_ID = 80
 
 _DRAFT = ("Veröffentlichen", ("publish_from", "draft", "aliases", "open_questions"))
-_GROUPS: Mapping[type[Record], Sequence[tuple[str, Sequence[str]]]] = {
+GROUPS: Mapping[type[Record], Sequence[tuple[str, Sequence[str]]]] = {
     Event: (
         (
             "Was, wann und wo",
@@ -47,6 +47,8 @@ _GROUPS: Mapping[type[Record], Sequence[tuple[str, Sequence[str]]]] = {
         _DRAFT,
     ),
 }
+"""How the fields of a record are grouped for those who write it: a heading, and its fields in their order."""
+
 _EXAMPLES: Mapping[str, str] = {
     "category": "{known}",
     "start": "2026-03-05 10:00",
@@ -146,7 +148,7 @@ def _new(
         values = {**values, "draft": "ja"}
         to_do = [*to_do, "Zum Veröffentlichen die Zeile „draft: ja“ löschen."]
     lines = [*_head(kind, path, title)]
-    for heading, fields in _GROUPS[kind]:
+    for heading, fields in GROUPS[kind]:
         lines += ["", f"# --- {heading} ---"]
         for field in fields:
             lines += _field(kind, field, values.get(field), names)

@@ -6,19 +6,23 @@ rewrapped nearly every file here. So the parser only says where a value stands, 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 import yaml
 
 from clustersite.content.yaml_source import read_yaml, to_plain
-from clustersite.editor.yaml_text import quoted, scalar
+from clustersite.editor import yaml_text
+from clustersite.editor.yaml_text import Writable, quoted, scalar
 
 Path = tuple[str, ...]
-Value = str | Mapping[str, str]
+Value = Writable
 
 _BYTE_ORDER_MARK = "\ufeff"
 _INDENT = 2
+_LONGEST_IN_BRACES = 90
 
 
 class CannotEdit(Exception):
@@ -64,14 +68,25 @@ def _put(tree: object, path: Path, value: Value | None) -> None:
     if value is None:
         tree.pop(path[-1], None)
     else:
-        tree[path[-1]] = dict(value) if isinstance(value, Mapping) else value
+        tree[path[-1]] = _plain(value)
+
+
+def _plain(value: Value) -> object:
+    """The value as reading gives it back."""
+    match value:
+        case str():
+            return value
+        case Mapping():
+            return {key: _plain(inner) for key, inner in value.items()}
+        case _:
+            return [_plain(inner) for inner in value]
 
 
 def _set(text: str, edit: Edit, value: Value) -> str:
     node, depth = _nearest(text, edit.path)
     missing = edit.path[depth:]
     if not missing:
-        return _replaced(text, node, value)
+        return _replaced(text, edit.path, node, value)
     if _is_nothing(text, node):
         key = _key(text, edit.path[:depth])
         line = _line_end(text, key.end_mark.index)
@@ -84,7 +99,13 @@ def _set(text: str, edit: Edit, value: Value) -> str:
     anchor = next((entry for entry in reversed(node.value) if entry[0].value in edit.after), node.value[-1])
     line = _line_end(text, _last_character(text, *anchor))
     indent = " " * node.value[0][0].start_mark.column
-    return text[:line] + _block(missing, value, indent, _line_break(text)) + text[line:]
+    new = _block(missing, value, indent, _line_break(text))
+    if depth == 0 and all(isinstance(entry, yaml.MappingNode) for _, entry in node.value):
+        # The entries of a table stand apart from each other where the others do.
+        last = max(entry[0].start_mark.index for entry in node.value)
+        is_apart = re.search(r"\n\r?\n(\s*#[^\n]*\n)*\Z", text[:last])
+        new = (_line_break(text) if is_apart else "") + new
+    return text[:line] + new + text[line:]
 
 
 def _nearest(text: str, path: Path) -> tuple[yaml.Node, int]:
@@ -119,15 +140,82 @@ def _is_nothing(text: str, node: yaml.Node) -> bool:
     return isinstance(node, yaml.ScalarNode) and not text[node.start_mark.index : node.end_mark.index].strip()
 
 
-def _replaced(text: str, node: yaml.Node, value: Value) -> str:
-    if not isinstance(node, yaml.ScalarNode) or node.style in ("|", ">"):
-        raise CannotEdit
-    if _is_nothing(text, node):
+def _replaced(text: str, path: Path, node: yaml.Node, value: Value) -> str:
+    if isinstance(node, yaml.SequenceNode) and not isinstance(value, str | Mapping):
+        return _list_replaced(text, node, value)
+    if _is_nothing(text, node) and _is_short(value):
         # The mark of a missing value may stand anywhere after the colon.
         colon = text.rfind(":", 0, node.start_mark.index + 1) + 1
         return f"{text[:colon]} {_flow(value)}{text[colon:]}"
-    written = _in_style(value, node.style) if isinstance(value, str) else _flow(value)
-    return text[: node.start_mark.index] + written + text[node.end_mark.index :]
+    is_block = isinstance(node, yaml.ScalarNode) and node.style in ("|", ">")
+    if isinstance(node, yaml.ScalarNode) and not is_block and _is_short(value):
+        written = _in_style(value, node.style) if isinstance(value, str) else _flow(value)
+        return text[: node.start_mark.index] + written + text[node.end_mark.index :]
+    above = (_nearest(text, path[:depth])[0] for depth in range(len(path)))
+    if any(isinstance(group, yaml.CollectionNode) and group.flow_style for group in above):
+        return text[: node.start_mark.index] + _flow(value) + text[node.end_mark.index :]
+    # The whole entry is written anew; what stands behind it on its line, a comment, stays on its first line.
+    key, end = _key(text, path), _last_character(text, _key(text, path), node)
+    header = re.match(r"[|>][-+0-9]*(.*)", text[node.start_mark.index :]) if is_block else None
+    behind = header[1].rstrip("\r") if header else text[end : _line_end(text, end)]
+    first, *rest = _lines(path[-1], value, " " * key.start_mark.column, "\n").removeprefix("\n").split("\n")
+    lines = [f"{first.strip()}{behind.rstrip()}", *rest]
+    return text[: key.start_mark.index] + _line_break(text).join(lines) + text[_line_end(text, end) :]
+
+
+def _list_replaced(text: str, node: yaml.SequenceNode, value: Sequence[Value]) -> str:
+    """The list with only those items touched that differ, from the last to the first, so that all marks hold."""
+    old, new = [repr(_of_node(found)) for found in node.value], [repr(_plain(found)) for found in value]
+    for kind, begin, end, first, last in reversed(SequenceMatcher(None, old, new, autojunk=False).get_opcodes()):
+        if kind != "equal":
+            change = _items_in_brackets if node.flow_style else _items_on_lines
+            text = change(text, node, begin, end, value[first:last])
+    return text
+
+
+def _items_in_brackets(text: str, node: yaml.SequenceNode, begin: int, end: int, new: Sequence[Value]) -> str:
+    marks = [(found.start_mark.index, found.end_mark.index) for found in node.value]
+    written = ", ".join(map(_flow, new))
+    if begin < end and new:
+        start, stop = marks[begin][0], marks[end - 1][1]
+    elif begin < end:
+        start = marks[begin - 1][1] if begin else marks[0][0]
+        stop = marks[end - 1][1] if begin or end == len(marks) else marks[end][0]
+    elif begin:
+        start, stop, written = marks[begin - 1][1], marks[begin - 1][1], f", {written}"
+    else:
+        start = stop = node.start_mark.index + 1
+        written += ", " if marks else ""
+    return text[:start] + written + text[stop:]
+
+
+def _items_on_lines(text: str, node: yaml.SequenceNode, begin: int, end: int, new: Sequence[Value]) -> str:
+    starts = [text.rfind("-", 0, found.start_mark.index) for found in node.value]
+    ends = [_line_end(text, _last_character(text, found, found)) for found in node.value]
+    line_break = _line_break(text)
+    indent = " " * (starts[0] - text.rfind("\n", 0, starts[0]) - 1)
+    lines = "".join(yaml_text.item(found, indent) for found in new).replace("\n", line_break)
+    if begin == end and begin == len(starts):
+        # Behind the last item, whose line need not end.
+        return text[: ends[-1]] + line_break + lines.removesuffix(line_break) + text[ends[-1] :]
+    start = text.rfind("\n", 0, starts[begin]) + 1
+    stop = ends[end - 1] + len(_line_break_at(text, ends[end - 1])) if begin < end else start
+    return text[:start] + lines + text[stop:]
+
+
+def _line_break_at(text: str, index: int) -> str:
+    return next((found for found in ("\r\n", "\n", "\r") if text.startswith(found, index)), "")
+
+
+def _of_node(node: yaml.Node) -> object:
+    """The node as text, list and dict, like `_plain`."""
+    match node:
+        case yaml.SequenceNode():
+            return [_of_node(found) for found in node.value]
+        case yaml.MappingNode():
+            return {key.value: _of_node(found) for key, found in node.value}
+        case _:
+            return node.value
 
 
 def _in_style(value: str, style: str | None) -> str:
@@ -152,18 +240,39 @@ def _into_braces(text: str, node: yaml.MappingNode, missing: Path, value: Value)
 
 def _flow(value: Value) -> str:
     """The value as it may stand inside braces as well."""
+    match value:
+        case str():
+            return quoted(value) if set(value) & set(",[]{}") else scalar(value)
+        case Mapping():
+            return "{" + ", ".join(f"{key}: {_flow(inner)}" for key, inner in value.items()) + "}"
+        case _:
+            return "[" + ", ".join(map(_flow, value)) + "]"
+
+
+def _is_short(value: Value) -> bool:
+    """Whether the value reads well on the line of its key."""
     if isinstance(value, str):
-        return quoted(value) if set(value) & set(",[]{}") else scalar(value)
-    return "{" + ", ".join(f"{key}: {_flow(inner)}" for key, inner in value.items()) + "}"
+        return "\n" not in value
+    inner = list(value.values()) if isinstance(value, Mapping) else list(value)
+    is_flat = all(isinstance(found, str) and "\n" not in found for found in inner)
+    return is_flat and len(_flow(value)) <= _LONGEST_IN_BRACES
 
 
 def _block(path: Path, value: Value, indent: str, line_break: str) -> str:
     """New lines, each begun by a line break, for the keys of `path` and the value below them."""
     *above, last = path
-    lines = [f"{indent}{' ' * _INDENT * depth}{key}:" for depth, key in enumerate(above)]
-    written = scalar(value) if isinstance(value, str) else _flow(value)
-    lines.append(f"{indent}{' ' * _INDENT * len(above)}{last}: {written}")
-    return "".join(line_break + line for line in lines)
+    lines = [f"{indent}{' ' * _INDENT * depth}{scalar(key)}:" for depth, key in enumerate(above)]
+    return "".join(line_break + line for line in lines) + _lines(
+        last, value, indent + " " * _INDENT * len(above), line_break
+    )
+
+
+def _lines(key: str, value: Value, indent: str, line_break: str) -> str:
+    """The lines of one key, each begun by a line break; a short value stands on the key's own line."""
+    if _is_short(value) and not (isinstance(value, Mapping) and not indent):
+        written = scalar(value) if isinstance(value, str) else _flow(value)
+        return f"{line_break}{indent}{scalar(key)}: {written}"
+    return line_break + yaml_text.entry(scalar(key), value, indent).removesuffix("\n").replace("\n", line_break)
 
 
 def _removed(text: str, path: Path) -> str:

@@ -15,7 +15,7 @@ _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
 def document(values: Mapping[str, Writable]) -> str:
     """A YAML document in block style, one key a line."""
-    return "".join(_entry(key, value, "") for key, value in values.items())
+    return "".join(entry(key, value) for key, value in values.items())
 
 
 def scalar(text: str) -> str:
@@ -37,7 +37,8 @@ def _escaped(character: str) -> str:
     return f"\\u{ord(character):04x}" if ord(character) < 0x10000 else f"\\U{ord(character):08x}"
 
 
-def _entry(key: str, value: Writable, indent: str) -> str:
+def entry(key: str, value: Writable, indent: str = "") -> str:
+    """The lines of one key in block style, each with its line end."""
     match value:
         case str() if "\n" in value and _fits_a_block(value):
             lines = "".join(f"{indent}  {line}".rstrip() + "\n" for line in value.rstrip("\n").split("\n"))
@@ -45,15 +46,21 @@ def _entry(key: str, value: Writable, indent: str) -> str:
         case str():
             return f"{indent}{key}: {scalar(value)}\n"
         case Mapping():
-            return f"{indent}{key}:\n" + "".join(_entry(name, inner, indent + "  ") for name, inner in value.items())
+            return f"{indent}{key}:\n" + "".join(entry(name, inner, indent + "  ") for name, inner in value.items())
         case _:
-            return f"{indent}{key}:\n" + "".join(f"{indent}  - {_item(inner)}\n" for inner in value)
+            return f"{indent}{key}:\n" + "".join(item(inner, indent + "  ") for inner in value)
 
 
-def _item(value: Writable) -> str:
-    if not isinstance(value, str):
-        raise TypeError("lists hold texts only")
-    return scalar(value)
+def item(value: Writable, indent: str) -> str:
+    """The lines of one item of a list in block style."""
+    match value:
+        case str():
+            return f"{indent}- {scalar(value)}\n"
+        case Mapping() if value:
+            lines = "".join(entry(name, inner, indent + "  ") for name, inner in value.items())
+            return f"{indent}- {lines.removeprefix(indent + '  ')}"
+        case _:
+            raise TypeError("lists hold texts and groups only")
 
 
 def _fits_a_block(text: str) -> bool:

@@ -21,10 +21,12 @@ from clustersite.building import Builder, Options, Outcome
 from clustersite.disk.stamps import source_stamps
 from clustersite.output.files import reason
 from clustersite.preview import server, watching
+from clustersite.preview.form import Desk
 from clustersite.preview.preview import Fault, Preview
 
 _HOST = "127.0.0.1"
 _SECONDS_OF_REST = 3
+_LARGEST_UPLOAD = 40_000_000
 
 
 class UnusablePort(Exception):
@@ -67,7 +69,8 @@ async def _show_and_rebuild(
     options: Options, builder: Builder, listening: list[socket], report: Callable[[Outcome | Fault], None]
 ) -> NoReturn:
     preview = Preview(options, partial(builder.build, options))
-    HTTPServer(server.application(preview, _port(listening))).add_sockets(listening)
+    application = server.application(preview, _port(listening), Desk(options=options))
+    HTTPServer(application, max_body_size=_LARGEST_UPLOAD).add_sockets(listening)
     look = partial(source_stamps, str(options.root))
     # Looked before each build, so that what is saved during the build is not missed.
     known: watching.Stamps = await asyncio.to_thread(look)

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 from html import escape, unescape
+from urllib.parse import quote
 
 from clustersite.preview.preview import Failure
 
 SOCKET = "/livereload"
 SCRIPT = "/livereload.js"
 STYLE = "/livereload.css"
+FORM = "/_bearbeiten"
 
 _EMPTY_PAGE = """<!doctype html>
 <html lang="de">
@@ -37,13 +39,13 @@ def missing_page(failure: Failure | None) -> bytes:
     return _EMPTY_PAGE.format(heading=heading, text=text).encode()
 
 
-def preview_page(page: bytes, *, host: str, version: str, failure: Failure | None) -> bytes:
-    """The page as the preview at `host` serves it."""
+def preview_page(page: bytes, *, host: str, path: str, version: str, failure: Failure | None) -> bytes:
+    """The page as the preview at `host` serves it at the address `path`."""
     # Bytes that are not UTF-8 pass through unchanged: a foreign page must not be damaged.
     text = page.decode("utf-8", "surrogateescape")
     text = _META.sub(lambda meta: _allow_preview(meta.group(), host), text)
     # Whatever a page looks like, what follows its end belongs to its body.
-    text += _script(host, version)
+    text += _script(host, version) + _edit_links(host, path)
     if failure:
         text = _TITLE.sub(lambda title: f"{title.group()}{escape(failure.heading)} – ", text, count=1)
         text += _overlay(failure, host)
@@ -58,6 +60,18 @@ def _script(host: str, version: str) -> str:
     # The client tells `snipver` when it connects; the delays (ms) are how soon it looks for a server started anew.
     options = f"host={name}&port={port or 80}&snipver={version}&mindelay=250&maxdelay=1000"
     return f'\n<script src="{escape(f"http://{host}{SCRIPT}?{options}")}"></script>\n'
+
+
+def _edit_links(host: str, path: str) -> str:
+    """The ways to the form, in a tree of their own like the problems."""
+    edit = f"{FORM}/seite?adresse={quote(path)}"
+    return f"""<livereload-edit><template shadowrootmode="open">
+<link rel="stylesheet" href="{escape(f"http://{host}{STYLE}")}">
+<nav lang="de" aria-label="Vorschau">
+<a href="{escape(edit)}">Bearbeiten</a><a href="{FORM}/#neu">Neu</a><a href="{FORM}/">Übersicht</a>
+</nav>
+</template></livereload-edit>
+"""
 
 
 # --- Content-Security-Policy ---------------------------------------------------------------------
@@ -136,6 +150,21 @@ section {
   box-shadow: 0 0 2rem rgb(0 0 0 / 40%);
 }
 section:focus { outline: none; }
+nav {
+  position: fixed;
+  inset: auto 0.75rem 0.75rem auto;
+  z-index: 2147483646;
+  display: flex;
+  overflow: hidden;
+  border: 2px solid #fff;
+  border-radius: 2rem;
+  box-shadow: 0 0.1rem 0.8rem rgb(0 0 0 / 40%);
+  font: 600 1rem/1.5 system-ui, sans-serif;
+}
+nav a { padding: 0.5rem 1rem; background: #1b1b1b; color: #fff; text-decoration: none; }
+nav a:first-child { background: #0b57d0; }
+nav a:hover { text-decoration: underline; }
+nav a:focus-visible { outline: 0.2rem solid #fff; outline-offset: -0.4rem; }
 summary { cursor: pointer; }
 summary h2 { display: inline; margin: 0; color: #b3261e; font-size: 1.25rem; }
 :is(summary, pre):focus-visible { outline: 0.2rem solid #0b57d0; outline-offset: 0.1rem; }
@@ -151,6 +180,6 @@ pre { font: 0.95rem/1.4 ui-monospace, monospace; }
   :is(summary, pre):focus-visible { outline-color: #a8c7fa; }
 }
 @media print {
-  section { display: none; }
+  section, nav { display: none; }
 }
 """

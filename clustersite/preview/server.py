@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Awaitable
 from urllib.parse import quote, unquote
 
 from livereload.handlers import LiveReloadHandler, LiveReloadJSHandler
@@ -15,19 +14,24 @@ from tornado import web
 
 from clustersite import storage
 from clustersite.content.urls import file_of
+from clustersite.preview import form
+from clustersite.preview.form import Desk
+from clustersite.preview.local import LocalHandler
 from clustersite.preview.media_types import media_type
 from clustersite.preview.pages import SCRIPT, SOCKET, STYLE, STYLES, missing_page, preview_page
 from clustersite.preview.preview import Preview
 
 
-def application(preview: Preview, port: int) -> web.Application:
-    """The preview as a tornado application that is reached at `port` of this machine."""
+def application(preview: Preview, port: int, desk: Desk) -> web.Application:
+    """The preview and its form as a tornado application that is reached at `port` of this machine."""
     hosts = frozenset(host for name in ("127.0.0.1", "localhost") for host in _written(name, port))
     given = {"preview": preview, "hosts": hosts}
     return web.Application(
         [
-            (re.escape(address), handler, given)
-            for address, handler in ((SOCKET, _SocketHandler), (SCRIPT, _ScriptHandler), (STYLE, _StyleHandler))
+            (re.escape(SOCKET), _SocketHandler, given),
+            (re.escape(SCRIPT), _ScriptHandler, given),
+            (re.escape(STYLE), _StyleHandler, given),
+            *form.routes({**given, "desk": desk}),
         ],
         default_handler_class=_FileHandler,
         default_handler_args=given,
@@ -46,40 +50,7 @@ def _written(name: str, port: int) -> tuple[str, ...]:
     return (f"{name}:{port}", name) if port == 80 else (f"{name}:{port}",)
 
 
-class _LocalHandler(web.RequestHandler):
-    """Answers those who ask for this machine by its own name: another site's name may be made to point here."""
-
-    preview: Preview
-    hosts: frozenset[str]
-
-    def initialize(self, preview: Preview, hosts: frozenset[str]) -> None:
-        self.preview = preview
-        self.hosts = hosts
-
-    def prepare(self) -> Awaitable[None] | None:
-        if self.request.host.lower() not in self.hosts:
-            raise web.HTTPError(403)
-        return None
-
-    def set_default_headers(self) -> None:
-        self.set_header("Cache-Control", "no-store")
-        self.set_header("Cross-Origin-Resource-Policy", "same-origin")
-        self.set_header("X-Content-Type-Options", "nosniff")
-        self.clear_header("Server")
-
-    def compute_etag(self) -> str | None:
-        return None
-
-    def write_error(self, status_code: int, **_: object) -> None:
-        self.set_header("Content-Type", "text/plain; charset=utf-8")
-        told = {
-            403: f"Die Vorschau antwortet nur unter http://{min(self.hosts)}/.",
-            405: "Die Vorschau beantwortet nur GET und HEAD.",
-        }
-        self.finish(f"{told.get(status_code, f'Fehler {status_code}.')}\n")
-
-
-class _FileHandler(_LocalHandler):
+class _FileHandler(LocalHandler):
     """The files of the output folder below the path of the base URL."""
 
     async def get(self) -> None:
@@ -116,25 +87,29 @@ class _FileHandler(_LocalHandler):
         if kind.startswith("text/html"):
             state = self.preview
             content = preview_page(
-                content, host=self.request.host.lower(), version=state.version, failure=state.failure
+                content,
+                host=self.request.host.lower(),
+                path=unquote(self.request.path, errors="replace"),
+                version=state.version,
+                failure=state.failure,
             )
         self.set_header("Content-Type", kind)
         self.finish(content)
 
 
-class _StyleHandler(_LocalHandler):
+class _StyleHandler(LocalHandler):
     def get(self) -> None:
         self.set_header("Content-Type", media_type(STYLE))
         self.finish(STYLES)
 
 
-class _ScriptHandler(_LocalHandler, LiveReloadJSHandler):  # type: ignore[misc]
+class _ScriptHandler(LocalHandler, LiveReloadJSHandler):  # type: ignore[misc]
     def get(self) -> None:
         super().get()
         self.set_header("Content-Type", media_type(SCRIPT))
 
 
-class _SocketHandler(_LocalHandler, LiveReloadHandler):  # type: ignore[misc]
+class _SocketHandler(LocalHandler, LiveReloadHandler):  # type: ignore[misc]
     """Livereload's protocol, for our own pages, with the version of the page that connects."""
 
     page_version: object = None

@@ -73,6 +73,18 @@ def encoded(content: bytes, width: int, kind: str) -> bytes:
     return out.getvalue()
 
 
+def stored(content: bytes) -> tuple[str, bytes]:
+    """Ending and content under which a picture is kept among the sources: no larger than pages need, only colours."""
+    image = _opened(content)
+    image.thumbnail((_WIDTHS[-1], _WIDTHS[-1]))
+    out = io.BytesIO()
+    if image.mode == "RGBA":
+        image.save(out, "PNG", optimize=True)
+        return "png", out.getvalue()
+    image.save(out, "JPEG", quality=88, optimize=True)
+    return "jpg", out.getvalue()
+
+
 def _opened(content: bytes) -> Image.Image:
     from PIL import Image, ImageOps  # noqa: PLC0415 - a site without pictures must not pay for it
 

@@ -257,7 +257,7 @@ def test_moving_a_session_keeps_quotes_and_notation(tmp_path: Path) -> None:
         (SINGLE, ["move", "--to", "2026-03-06", "--end", "9:00"], 1, "E112"),
         (SINGLE + "status: cancelled\n", ["move", "--to", "2026-03-06"], 2, "E184"),
         (
-            SINGLE.replace("start: 2026-03-05 10:00  # ein Donnerstag", "start: >-\n  2026-03-05 10:00"),
+            SINGLE.replace("start: 2026-03-05 10:00  # ein Donnerstag", "? start\n: >-\n  2026-03-05 10:00"),
             ["move", "--to", "2026-03-06"],
             1,
             "E185",

@@ -18,7 +18,7 @@ FAILURE = Failure(
 
 
 def served(page: str, failure: Failure | None = None) -> str:
-    return preview_page(page.encode(), host=HOST, version="v-1", failure=failure).decode()
+    return preview_page(page.encode(), path="/", host=HOST, version="v-1", failure=failure).decode()
 
 
 def policy(written: str) -> str:
@@ -62,7 +62,7 @@ def test_a_policy_is_found_in_any_order_and_quotes() -> None:
 def test_other_meta_elements_and_bytes_that_are_not_utf8_stay() -> None:
     page = b'<meta name="description" content="script-src \'none\'">\xff\xe4'
 
-    assert preview_page(page, host=HOST, version="v-1", failure=None).startswith(page)
+    assert preview_page(page, path="/", host=HOST, version="v-1", failure=None).startswith(page)
 
 
 def test_the_script_knows_where_to_connect_and_which_version_the_page_has() -> None:

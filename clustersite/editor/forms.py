@@ -1,0 +1,356 @@
+"""A record as a form: its fields from the model, its values as a browser sends them, and the edits that follow.
+
+A form's data is flat, as HTML has it: `repeat.every`, `sessions.0.place`. What the form would send back unchanged is
+compared with what came back, so that whatever it does not touch, however it is written, is never edited.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from functools import cache
+from types import UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+
+from clustersite.content import fields as types
+from clustersite.content.model import Record
+from clustersite.content.references import table_named
+from clustersite.editor import scaffold
+from clustersite.editor.yaml_edit import Edit, Path, Value
+
+Kind = Literal[
+    "line", "url", "email", "tel", "number", "text", "lines", "flag", "choice", "choices", "moment", "end", "day",
+    "image", "pdf", "group", "rows", "keyed",
+]  # fmt: skip
+Data = Mapping[str, list[str]]
+"""What an HTML form sends: values by name."""
+
+KEY = "@key"
+ODD = "@odd"
+"""Marks a field whose value in the file the form cannot show; it is left alone."""
+
+_SINGLE: tuple[tuple[Any, Kind], ...] = (
+    (types.Prose, "text"), (types.Line, "line"), (types.WebAddress, "url"), (types.Email, "email"),
+    (types.Phone, "tel"), (types.ImageFile, "image"), (types.Whole, "number"), (types.Flag, "flag"),
+    (types.Start, "moment"), (types.DayOrTime, "moment"), (types.End, "end"), (types.Day, "day"),
+)  # fmt: skip
+_SERIES_STEPS = ("week", "2 weeks", "3 weeks", "4 weeks", "month", "2 months", "3 months", "6 months", "year", "day")
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_NTHS = ("first", "second", "third", "fourth", "last")
+_WEEKDAYS = (*_DAYS, *(f"{nth} {day}" for day in _DAYS for nth in _NTHS))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Field:
+    """One field: how it is named in the file and on the page, what it holds, and what may be chosen for it.
+
+    `table` is where the choices of a reference stand; `fields` are those of a group, of each row, or of each entry.
+    """
+
+    name: str
+    label: str
+    help: str
+    kind: Kind
+    is_required: bool
+    table: str | None = None
+    options: tuple[str, ...] = ()
+    default: str = ""
+    fields: tuple[Field, ...] = ()
+    key_kind: Kind = "line"
+
+
+@cache
+def fields_of(kind: type[Record]) -> tuple[Field, ...]:
+    """The fields of the record that editors fill in, in the order of the model."""
+    hints = get_type_hints(kind, include_extras=True)
+    made = []
+    for name, info in kind.model_fields.items():
+        if name == "id":
+            continue
+        shape = _shape(hints[name], table_named(kind, name))
+        label, help_text = _words(info.title, info.description or "")
+        made.append(
+            Field(
+                name=info.alias or name,
+                label=label,
+                help=_help(help_text, shape),
+                is_required=info.is_required(),
+                default=str(info.default) if isinstance(info.default, str | int) and info.default else "",
+                **shape,
+            )
+        )
+    return tuple(made)
+
+
+@cache
+def sections(kind: type[Record]) -> tuple[tuple[str, tuple[Field, ...]], ...]:
+    """The record's fields under their headings, as new files have them; what has no heading stands first."""
+    fields = {field.name: field for field in fields_of(kind)}
+    grouped = [
+        (heading, tuple(fields.pop(name) for name in names if name in fields))
+        for heading, names in scaffold.GROUPS.get(kind, ())
+    ]
+    text = [("Text", (fields.pop("body"),))] if "body" in fields else []
+    rest = [("Angaben", tuple(fields.values()))] if fields else []
+    return (*rest, *grouped[:1], *text, *grouped[1:])
+
+
+def in_order(kind: type[Record]) -> tuple[Field, ...]:
+    """The record's fields in the order in which the form shows them."""
+    return tuple(field for _, fields in sections(kind) for field in fields)
+
+
+def _words(title: str | None, description: str) -> tuple[str, str]:
+    """Label and help of a field: its description begins with what it is called, unless it has a title."""
+    if title:
+        rest = description.removeprefix(title).lstrip(" ,:;.")
+        return title, rest
+    label, mark, rest = re.match(r"([^,.:;(]*)([,.:;(]?)\s*(.*)", description, re.DOTALL).groups()  # type: ignore[union-attr]
+    return label.strip(), f"({rest}" if mark == "(" else rest[:1].upper() + rest[1:]
+
+
+def _help(text: str, shape: Mapping[str, Any]) -> str:
+    """The help without what only those need who write YAML: where something is chosen, ids, files and values."""
+    if "options" in shape and "`" in text:
+        return ""
+    if "table" in shape and re.match(r"(Eine )?Kennung|Pfade|Ein Link aus", text):
+        return ""
+    text = re.sub(r" aus \w+\.yaml|^`ja`[:,] *", "", text)
+    text = re.sub(r"\[([^\]]+)\]", r"\1", text).replace("`", "")
+    return text[:1].upper() + text[1:]
+
+
+def _shape(hint: Any, table: str | None) -> dict[str, Any]:
+    """What the type says about a field: kind, choices, inner fields."""
+    hint = _without_none(hint)
+    if _is(hint, types.Every):
+        return {"kind": "choice", "options": _SERIES_STEPS}
+    for known, single in _SINGLE:
+        if _is(hint, known):
+            return {"kind": single}
+    plain = get_args(hint)[0] if get_origin(hint) is Annotated else hint
+    origin, inner = get_origin(plain), get_args(plain)
+    if origin is Literal:
+        return {"kind": "choice", "options": tuple(map(str, inner))}
+    if origin is tuple:
+        if _is(inner[0], types.OnWeekday):
+            return {"kind": "choices", "options": _WEEKDAYS}
+        record = _record(inner[0])
+        return {"kind": "rows", "fields": fields_of(record)} if record else _reference("choices", "lines", table)
+    if isinstance(origin, type) and issubclass(origin, Mapping):
+        record = _record(inner[1])
+        key_kind = "day" if _is(inner[0], types.Day) else "line"
+        return {"kind": "keyed", "fields": fields_of(record) if record else (), "key_kind": key_kind}
+    if record := _record(plain):
+        return {"kind": "group", "fields": fields_of(record)}
+    if isinstance(plain, type) and issubclass(plain, Enum):
+        return {"kind": "choice", "options": tuple(str(each.value) for each in plain)}
+    return _reference("choice", "line", table)
+
+
+def _reference(of_table: Kind, of_text: Kind, table: str | None) -> dict[str, Any]:
+    return {"kind": of_table, "table": table} if table else {"kind": of_text}
+
+
+def _without_none(hint: Any) -> Any:
+    parts = [part for part in get_args(hint) if part is not type(None)]
+    return parts[0] if get_origin(hint) in (Union, UnionType) and len(parts) == 1 else hint
+
+
+def _is(hint: Any, known: Any) -> bool:
+    """Whether the hint is the known type, perhaps with limits of its own."""
+    metadata = known.__metadata__
+    return get_origin(hint) is Annotated and hint.__metadata__[: len(metadata)] == metadata
+
+
+def _record(hint: Any) -> type[Record] | None:
+    plain = get_args(hint)[0] if get_origin(hint) is Annotated else hint
+    return plain if isinstance(plain, type) and issubclass(plain, Record) else None
+
+
+# --- From the file to the form -------------------------------------------------------------------
+
+
+def encoded(fields: Iterable[Field], plain: Mapping[str, Any], prefix: str = "") -> dict[str, list[str]]:
+    """The form's data for values as they stand in a file (text, list, dict)."""
+    data: dict[str, list[str]] = {}
+    for field in fields:
+        if field.name in plain:
+            name = f"{prefix}{field.name}"
+            found = _encoded(field, name, plain[field.name])
+            data |= {f"{name}{ODD}": ["ja"]} if found is None else found
+    return data
+
+
+def _encoded(field: Field, name: str, value: Any) -> dict[str, list[str]] | None:
+    match field.kind, value:
+        case "group", dict():
+            return encoded(field.fields, value, f"{name}.")
+        case "rows", list() if all(isinstance(row, dict) for row in value):
+            rows = {str(number): row for number, row in enumerate(value)}
+        case "keyed", dict():
+            # One word in place of a group is its status.
+            rows = {key: {"status": row} if isinstance(row, str) else row for key, row in value.items()}
+            if not all(isinstance(row, dict) for row in rows.values()):
+                return None
+        case "lines" | "choices", str() | list():
+            items = [value] if isinstance(value, str) else value
+            if not all(isinstance(item, str) for item in items):
+                return None
+            return {name: ["\n".join(items)] if field.kind == "lines" else items}
+        case "flag", str():
+            return {name: ["ja"]} if value.lower() in ("ja", "yes", "true") else {}
+        case ("group" | "rows" | "keyed", _) | (_, list() | dict()):
+            return None
+        case _:
+            return {name: [value.strip("\n")]}
+    data: dict[str, list[str]] = {}
+    for number, (key, row) in enumerate(rows.items()):
+        data[f"{name}.{number}.{KEY}"] = [key]
+        data |= encoded(field.fields, row, f"{name}.{number}.")
+    return data
+
+
+# --- From the form to the file -------------------------------------------------------------------
+
+Names = dict[tuple[str | int, ...], str]
+"""The name that a form's field has, by the path of its value in the file."""
+
+
+def submitted(fields: Iterable[Field], data: Data) -> tuple[dict[str, Any], Names]:
+    """The values that the form's data says (text, list, dict; nothing empty), and where they stand in the form."""
+    names: Names = {}
+    return _submitted(fields, data, "", (), names), names
+
+
+def _submitted(
+    fields: Iterable[Field], data: Data, prefix: str, path: tuple[str | int, ...], names: Names
+) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for field in fields:
+        name = f"{prefix}{field.name}"
+        names[(*path, field.name)] = name
+        if value := _value(field, data, name, (*path, field.name), names):
+            values[field.name] = value
+    return values
+
+
+def _value(field: Field, data: Data, name: str, path: tuple[str | int, ...], names: Names) -> Any:
+    match field.kind:
+        case "group":
+            return _submitted(field.fields, data, f"{name}.", path, names)
+        case "rows":
+            rows: list[dict[str, Any]] = []
+            for number in row_numbers(data, name):
+                if row := _submitted(field.fields, data, f"{name}.{number}.", (*path, len(rows)), names):
+                    rows.append(row)
+            return rows
+        case "keyed":
+            return _entries(field, data, name, path, names)
+        case "choices":
+            return [found for found in data.get(name, ()) if found.strip()]
+        case "lines":
+            return [line.strip() for line in _text(data, name).split("\n") if line.strip()]
+        case _:
+            return _text(data, name)
+
+
+def _entries(field: Field, data: Data, name: str, path: tuple[str | int, ...], names: Names) -> dict[str, Any]:
+    entries: dict[str, Any] = {}
+    for number in row_numbers(data, name):
+        key = _text(data, f"{name}.{number}.{KEY}")
+        row = _submitted(field.fields, data, f"{name}.{number}.", (*path, key), names)
+        if not key and not row:
+            continue
+        # A name that stands there twice is told as a wrong one, which loses nothing.
+        key = key or f"teil-{number + 1}" if field.key_kind == "line" else key
+        key = f"{key} ({number + 1})" if key in entries else key
+        _submitted(field.fields, data, f"{name}.{number}.", (*path, key), names)
+        names[(*path, key)] = f"{name}.{number}.{KEY}"
+        entries[key] = row
+    return entries
+
+
+def row_numbers(data: Data, name: str) -> tuple[int, ...]:
+    """The numbers of the rows that the data has below `name`."""
+    found = re.compile(rf"{re.escape(name)}\.(\d{{1,6}})\.")
+    return tuple(sorted({int(match[1]) for key in data if (match := found.match(key))}))
+
+
+def _text(data: Data, name: str) -> str:
+    written = data.get(name, [""])[-1].replace("\r\n", "\n").replace("\r", "\n")
+    return written.strip("\n") if written.strip() else ""
+
+
+def merged(fields: Iterable[Field], old: Data, mine: Data, theirs: Data) -> tuple[dict[str, list[str]], dict[str, str]]:
+    """`mine` with what only `theirs` changed since `old`; and what they say where both did, by the field's name."""
+    result, both = {name: values for name, values in mine.items() if name.startswith("@")}, {}
+    for field in fields:
+        was, my, their = (_value(field, data, field.name, (), {}) for data in (old, mine, theirs))
+        chosen = theirs if my == was else mine
+        below = re.compile(rf"{re.escape(field.name)}(?:\.|{ODD}|$)")
+        result |= {name: values for name, values in chosen.items() if below.match(name)}
+        if my != was and their not in (was, my):
+            both[field.name] = their if isinstance(their, str) else ", ".join(map(str, their)) or "nichts"
+    return result, both
+
+
+# --- What changed --------------------------------------------------------------------------------
+
+
+def as_written(fields: Iterable[Field], values: Mapping[str, Any]) -> dict[str, Value]:
+    """The values as a new file has them: in the form's order, a change that only cancels as one word."""
+    return {field.name: _written(field, values[field.name]) for field in fields if field.name in values}
+
+
+def _written(field: Field, value: Any) -> Value:
+    match field.kind:
+        case "group":
+            return as_written(field.fields, value)
+        case "rows":
+            return [as_written(field.fields, row) for row in value]
+        case "keyed":
+            return {key: _entry(field, row) for key, row in value.items()}
+        case _ if isinstance(value, str):
+            # A text of several lines ends its last one.
+            return f"{value.rstrip()}\n" if "\n" in value else value.strip()
+        case _:
+            return list(value)
+
+
+def _entry(field: Field, row: Mapping[str, Any]) -> Value:
+    only_status = field.key_kind == "day" and row.keys() == {"status"}
+    return str(row["status"]) if only_status else as_written(field.fields, row)
+
+
+def edits(
+    fields: Iterable[Field], old: Mapping[str, Any], new: Mapping[str, Any], raw: Any, above: Path = ()
+) -> Iterator[Edit]:
+    """What makes `new` of `old`, both as the form has them, in a file whose values are `raw`."""
+    before: list[str] = []
+    for field in fields:
+        path, was, now = (*above, field.name), old.get(field.name), new.get(field.name)
+        written = raw.get(field.name) if isinstance(raw, dict) else None
+        if was != now:
+            if not now:
+                yield Edit(path=path, value=None)
+            elif field.kind == "group" and isinstance(written, dict) and written:
+                yield from edits(field.fields, was or {}, now, written, path)
+            elif field.kind == "keyed" and isinstance(written, dict) and was:
+                yield from _entry_edits(field, was, now, written, path)
+            else:
+                yield Edit(path=path, value=_written(field, now), after=tuple(before))
+        before.append(field.name)
+
+
+def _entry_edits(
+    field: Field, old: Mapping[str, Any], new: Mapping[str, Any], raw: Mapping[str, Any], above: Path
+) -> Iterator[Edit]:
+    for key, row in new.items():
+        if key in old and isinstance(raw.get(key), dict) and row:
+            yield from edits(field.fields, old[key], row, raw[key], (*above, key))
+        elif old.get(key) != row:
+            yield Edit(path=(*above, key), value=_entry(field, row))
+    yield from (Edit(path=(*above, key), value=None) for key in old if key not in new)

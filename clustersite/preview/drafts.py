@@ -1,0 +1,168 @@
+"""What the form says about values that nobody saved yet: their problems, each at its field, and the page they make."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from clustersite import routes
+from clustersite.building import Options, check_sources
+from clustersite.content.dates import Moment, Unreadable, read_end, read_moment
+from clustersite.content.load import published, read_event, read_site
+from clustersite.content.model import Event, Site
+from clustersite.content.urls import BaseUrl
+from clustersite.disk.stamps import digest
+from clustersite.editor import entries, forms
+from clustersite.editor.entries import Entry
+from clustersite.editor.forms import Data
+from clustersite.editor.yaml_edit import CannotEdit
+from clustersite.events import series_words
+from clustersite.events.wording import moment_words
+from clustersite.problems.diagnostics import Problem, Where, is_error, problem
+from clustersite.render import bundles
+from clustersite.render.jinja import LayoutFault, Renderer
+from clustersite.revisions import History
+from clustersite.site import Questions
+from clustersite.site.kinds import Job
+
+_NO_HISTORY = History(revisions=MappingProxyType({}), is_available=False, is_shallow=False)
+_DATES_SHOWN = 6
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Draft:
+    """What a form's data comes to: the record, its file's text (None: it cannot be written), and all problems.
+
+    `at_fields` are those of a field, by its name in the form; `elsewhere` are all others that are due to the data.
+    """
+
+    entry: Entry
+    text: str | None
+    sources: Mapping[str, bytes]
+    at_fields: Mapping[str, tuple[Problem, ...]]
+    elsewhere: tuple[Problem, ...]
+
+    @property
+    def is_good(self) -> bool:
+        """Whether it may be saved."""
+        found = (*self.elsewhere, *(one for each in self.at_fields.values() for one in each))
+        return self.text is not None and not any(map(is_error, found))
+
+
+def draft(entry: Entry, data: Data, before: str | None, sources: Mapping[str, bytes], options: Options) -> Draft:
+    """What the data comes to where the record's file is `before` (None: there is none) among the `sources`."""
+    try:
+        text = entries.new_text(entry, before, data)
+    except CannotEdit:
+        found = problem("E185", Where(entry.file), wanted="die Angaben im Formular")
+        return Draft(entry=entry, text=None, sources=sources, at_fields={}, elsewhere=(found,))
+    changed = {**sources, entry.file: text.encode()}
+    outcome = check_sources(changed, options)
+    _, names = forms.submitted(forms.fields_of(entry.kind), data)
+    at_fields: dict[str, tuple[Problem, ...]] = {}
+    elsewhere = []
+    for found in outcome.problems:
+        path = entries.path_of(found, entry, outcome.documents.get(entry.file))
+        if path is None:
+            elsewhere.append(found)
+        elif name := _nearest(path, names):
+            at_fields[name] = (*at_fields.get(name, ()), found)
+        elif path or is_error(found):
+            elsewhere.append(found)
+    due = tuple(_due_to(elsewhere, entry, sources, options))
+    return Draft(entry=entry, text=text, sources=changed, at_fields=at_fields, elsewhere=due)
+
+
+def _nearest(path: tuple[str | int, ...], names: forms.Names) -> str | None:
+    """The name of the field at the path, or of the nearest above it."""
+    return next((names[path[:depth]] for depth in range(len(path), 0, -1) if path[:depth] in names), None)
+
+
+def _due_to(
+    problems: Iterable[Problem], entry: Entry, sources: Mapping[str, bytes], options: Options
+) -> Iterator[Problem]:
+    """Those of the problems that the record's own file has, and the errors that are new among all the others."""
+    own = [found for found in problems if found.where.file == entry.file and not entry.above]
+    others = [found for found in problems if found not in own and is_error(found)]
+    known = set(map(_as_known, check_sources(sources, options).problems)) if others else set()
+    yield from own
+    yield from (found for found in others if _as_known(found) not in known)
+
+
+def _as_known(found: Problem) -> tuple[str, str, str]:
+    return found.code, found.where.file, found.message
+
+
+def page(entry: Entry, sources: Mapping[str, bytes], options: Options) -> str | None:
+    """The page that shows the record, as these sources make it, drafts included; None where there is none."""
+    site = read_site(sources).site
+    address = site and (entries.address_of(entry, site.settings) or _address_of_user(entry, site))
+    if site is None or address is None:
+        return None
+    public = published(site, options.today, drafts=True)
+    base_url = BaseUrl(options.base_url or site.settings.address)
+    prepared, _ = bundles.prepare(site.assets, lambda name: digest(sources[f"assets/{name}"]))
+    questions = Questions(
+        public,
+        today=options.today,
+        asset_addresses=prepared.addresses,
+        finished_assets=prepared.finished,
+        base_url=base_url,
+        history=_NO_HISTORY,
+        kinds=routes.PAGES,
+    )
+    planned = (route for kind in routes.PAGES for route in kind.routes(questions))
+    route = next((route for route in planned if route.address == address), None)
+    try:
+        renderer = Renderer(site.layouts, base_url)
+        return Job(route, questions, renderer, base_url).text() if route else None
+    except LayoutFault:
+        return None
+
+
+def _address_of_user(entry: Entry, site: Site) -> str | None:
+    """The address of the first event that refers to the place, link or category."""
+
+    def refers(event: Event) -> bool:
+        places = (event.place, *(session.place for session in event.sessions.values()))
+        named = {"places": places, "links": (event.online, *event.links), "categories": (event.category,)}
+        return entry.id in named.get(entry.table, ())
+
+    user = next((event.id for event in site.events.values() if refers(event)), None)
+    return entries.address_of(Entry("events", user), site.settings) if user else None
+
+
+# --- In words --------------------------------------------------------------------------------------
+
+
+def words(entry: Entry, data: Data, draft_text: str | None, options: Options) -> dict[str, list[str]]:
+    """What dates mean, in German, by the name of their field; a series with its rule and its next dates."""
+    found: dict[str, list[str]] = {}
+    for field, name in _leaves(forms.fields_of(entry.kind), data, ""):
+        written = data.get(name, [""])[-1].strip()
+        if field.kind in ("moment", "day", "end") and written:
+            try:
+                moment = read_end(written) if field.kind == "end" else read_moment(written)
+                found[name] = [moment_words(moment)] if isinstance(moment, Moment) else [f"{moment:%H:%M} Uhr"]
+            except Unreadable:
+                # Its problem stands at the field.
+                continue
+    event = read_event(entry.file, draft_text.encode()) if entry.table == "events" and draft_text else None
+    if event and event.repeat:
+        dates = series_words.date_words(event, options.today, _DATES_SHOWN)
+        found["repeat"] = [f"{series_words.rule_words(event.repeat)}.", *dates]
+    return found
+
+
+def _leaves(fields: Iterable[forms.Field], data: Data, prefix: str) -> Iterator[tuple[forms.Field, str]]:
+    for field in fields:
+        name = f"{prefix}{field.name}"
+        match field.kind:
+            case "group":
+                yield from _leaves(field.fields, data, f"{name}.")
+            case "rows" | "keyed":
+                for number in forms.row_numbers(data, name):
+                    yield from _leaves(field.fields, data, f"{name}.{number}.")
+            case _:
+                yield field, name

@@ -1,0 +1,465 @@
+"""The form: records shown for editing, checked while typing, saved, moved, cancelled, copied, committed.
+
+Everything that writes asks for three things: the host and the origin of this preview, and the token that only its
+own pages know. What is uploaded waits in memory until a record that names it is saved.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import json
+import secrets
+from collections.abc import Awaitable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+from urllib.parse import quote
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from tornado import web
+
+from clustersite import storage
+from clustersite.building import Options
+from clustersite.content.dates import Unreadable, read_day, read_end, read_moment
+from clustersite.content.load import RECORDS, Reading, read_site
+from clustersite.content.model import Event, Site
+from clustersite.editor import copying, editing, entries, forms, uploads, yaml_edit
+from clustersite.editor.chosen_date import Wish, when_words
+from clustersite.editor.entries import Entry
+from clustersite.editor.forms import Data
+from clustersite.events.recurrence import planned
+from clustersite.preview import drafts, overview
+from clustersite.preview.drafts import Draft
+from clustersite.preview.local import LocalHandler
+from clustersite.preview.pages import FORM
+from clustersite.preview.preview import Preview
+from clustersite.problems.diagnostics import Problem, is_error, show
+from clustersite.publish import committing, comparing, report
+
+_POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
+    "connect-src 'self'; frame-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+_FILES = {"form.css": "text/css; charset=utf-8", "form.js": "text/javascript; charset=utf-8"}
+_TEMPLATES = Environment(
+    loader=PackageLoader("clustersite.preview"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+    lstrip_blocks=True,
+)  # fmt: skip
+
+
+@dataclass(kw_only=True, slots=True)
+class Desk:
+    """What the form keeps while the preview runs: how to build, its token, what was uploaded, and who may write."""
+
+    options: Options
+    token: str = field(default_factory=lambda: secrets.token_urlsafe(24))
+    uploaded: dict[str, bytes] = field(default_factory=dict)
+    writing: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+
+def routes(given: dict[str, Any]) -> list[tuple[str, Any, dict[str, Any]]]:
+    """The addresses of the form for a tornado application whose handlers are all given the same."""
+    table, name = f"({'|'.join(RECORDS)})", "([a-z0-9/-]*)"
+    handlers: tuple[tuple[str, type[LocalHandler]], ...] = (
+        ("/", _Overview),
+        ("/(form.css|form.js)", _File),
+        ("/seite", _OfPage),
+        ("/hochladen", _Upload),
+        ("/festhalten", _Commit),
+        ("/neu/(nachricht)", _New),
+        (f"/neu/{table}", _New),
+        (f"/pruefen/{table}/{name}", _Check),
+        (f"/events/{name}/(verlegen|absagen)", _Change),
+        ("/(settings)/()", _Edit),
+        (f"/{table}/", _List),
+        (f"/{table}/{name}", _Edit),
+    )
+    return [(FORM + pattern, handler, given) for pattern, handler in handlers]
+
+
+class _Handler(LocalHandler):
+    desk: Desk
+
+    def initialize(self, preview: Preview, hosts: frozenset[str], desk: Desk | None = None) -> None:
+        super().initialize(preview, hosts)
+        assert desk is not None  # Every route of the form gives it.
+        self.desk = desk
+
+    def set_default_headers(self) -> None:
+        super().set_default_headers()
+        self.set_header("Content-Security-Policy", _POLICY)
+        # Not even the address of the form is told to others; its own posts keep their origin.
+        self.set_header("Referrer-Policy", "same-origin")
+
+    def prepare(self) -> Awaitable[None] | None:
+        super().prepare()
+        if self.request.method not in ("GET", "HEAD"):
+            origin = self.request.headers.get("Origin", "").lower()
+            token = self.get_body_argument("@token", "")
+            if origin not in {f"http://{host}" for host in self.hosts} or not hmac.compare_digest(
+                token.encode(), self.desk.token.encode()
+            ):
+                raise web.HTTPError(403)
+        return None
+
+    @property
+    def data(self) -> dict[str, list[str]]:
+        """What the form sent."""
+        sent = self.request.body_arguments.items()
+        return {name: [value.decode("utf-8", "replace") for value in values] for name, values in sent}
+
+    @cached_property
+    def sources(self) -> dict[str, bytes]:
+        """The sources as they are on the disk, and what was uploaded for them."""
+        return {**{f"assets/{name}": content for name, content in self.desk.uploaded.items()}, **self._on_disk}
+
+    @cached_property
+    def _on_disk(self) -> dict[str, bytes]:
+        return storage.read_sources(self.desk.options.root)[0]
+
+    @cached_property
+    def reading(self) -> Reading:
+        """What the sources say."""
+        return read_site(self.sources)
+
+    @property
+    def site(self) -> Site:
+        """The site that the sources describe; without one there is nothing to fill a form with."""
+        if self.reading.site is None:
+            raise web.HTTPError(409)
+        return self.reading.site
+
+    def text_of(self, entry: Entry) -> str | None:
+        """The text of the record's file; None where there is none."""
+        content = self.sources.get(entry.file)
+        return None if content is None else content.decode("utf-8", "replace")
+
+    def show(self, template: str, status: int = 200, **values: Any) -> None:
+        """Answers with a page."""
+        self.set_status(status)
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        given = {"form": FORM, "token": self.desk.token, "words": entries.WORDS, "home": self.preview.mount}
+        self.finish(_TEMPLATES.get_template(template).render(**given, **values))
+
+    def show_form(self, entry: Entry, data: Data, before: str | None, status: int = 200, **values: Any) -> None:
+        """Answers with the record's form, filled with the data."""
+        given = {
+            "entry": entry, "data": data, "before": json.dumps(before), "sections": forms.sections(entry.kind),
+            "names": overview.choices(self.reading), "row_numbers": forms.row_numbers, "label_of": overview.label_of,
+            "draft": None, "notice": "", "changed": {}, "is_new": False,
+            "is_filled": lambda name: any(key.startswith(f"{name}.") for key in data),
+            "fields_filled": lambda fields: any(key.split(".")[0] in {each.name for each in fields} for key in data),
+        }  # fmt: skip
+        self.show("form.html", status, **{**given, **values})
+
+    def write_error(self, status_code: int, **kwargs: object) -> None:
+        if status_code in (404, 409):
+            self.set_header("Content-Type", "text/plain; charset=utf-8")
+            told = {
+                404: "Das gibt es nicht (mehr).",
+                409: "Die Angaben in site_data/site.yaml lassen sich nicht lesen. Was daran fehlt, sagt die Vorschau.",
+            }
+            self.finish(f"{told[status_code]}\n")
+        else:
+            super().write_error(status_code, **kwargs)
+
+
+def _entry(table: str, name: str) -> Entry:
+    entry = Entry(table, name.strip("/"))
+    if not entry.is_possible:
+        raise web.HTTPError(404)
+    return entry
+
+
+class _File(_Handler):
+    def get(self, name: str) -> None:
+        assert _TEMPLATES.loader is not None
+        self.set_header("Content-Type", _FILES[name])
+        self.finish(_TEMPLATES.loader.get_source(_TEMPLATES, name)[0])
+
+
+class _Overview(_Handler):
+    """What is planned, what is a draft, what is open, and what is saved but not committed."""
+
+    async def get(self) -> None:
+        refusal = self.get_query_argument("gesagt", "")
+        root = self.desk.options.root
+        standing = await asyncio.to_thread(committing.standing, root)
+        told = await asyncio.to_thread(_report, self.desk.options) if standing and standing.files else ()
+        groups = overview.groups(self.site, self.desk.options.today)
+        self.show("overview.html", standing=standing, told=told, groups=groups, said=refusal, refused=None)
+
+
+def _report(options: Options) -> Sequence[str]:
+    """What visitors and subscribers will notice of the saved changes, line by line; first the sentence that sums up."""
+    try:
+        found = report.changes(comparing.state_of("HEAD", options), comparing.state_now(options))
+    except comparing.Incomparable as incomparable:
+        return (str(incomparable),)
+    return [line for line in report.shown(found, "text").split("\n") if line]
+
+
+class _Commit(_Handler):
+    """Saved changes committed with the report's sentence, and pushed where there is a remote."""
+
+    async def post(self) -> None:
+        options = self.desk.options
+        standing = await asyncio.to_thread(committing.standing, options.root)
+        told: Sequence[str] = ()
+        try:
+            async with self.desk.writing:
+                if standing and standing.files:
+                    told = await asyncio.to_thread(_report, options)
+                    await asyncio.to_thread(
+                        committing.commit,
+                        options.root,
+                        standing.files,
+                        "\n\n".join((told[0], "\n".join(told[1:]))).strip(),
+                    )
+                await asyncio.to_thread(committing.push, options.root)
+        except committing.Refused as refused:
+            standing = await asyncio.to_thread(committing.standing, options.root)
+            groups = overview.groups(self.site, options.today)
+            self.show("overview.html", 409, standing=standing, told=told, groups=groups, said="", refused=refused)
+            return
+        self.redirect(f"{FORM}/?gesagt={'uebertragen' if standing and standing.remote else 'festgehalten'}", status=303)
+
+
+class _OfPage(_Handler):
+    """From a page of the preview to the form of what it shows."""
+
+    def get(self) -> None:
+        address = "/" + self.get_query_argument("adresse", "/").removeprefix(self.preview.mount)
+        found = entries.entry_at(address, self.site)
+        self.redirect(f"{FORM}/{found.table}/{found.id}" if found else f"{FORM}/")
+
+
+class _List(_Handler):
+    """All records of a table."""
+
+    def get(self, table: str) -> None:
+        self.show("list.html", table=table, rows=overview.rows(self.reading, table))
+
+
+class _Saving(_Handler):
+    """Saves a draft that is good, and shows the form again for one that is not."""
+
+    def save(self, found: Draft, data: Data, before: str | None, *, is_new: bool = False) -> None:
+        if not found.is_good or found.text is None:
+            notice = "Noch nicht gespeichert: Bitte erst die markierten Stellen ändern."
+            self.show_form(found.entry, data, before, 422, draft=found, notice=notice, is_new=is_new)
+            return
+        wanted = {name: content for name, content in self.desk.uploaded.items() if name in found.text}
+        files = {
+            **{f"assets/{name}": content for name, content in wanted.items()},
+            found.entry.file: found.text.encode(),
+        }
+        if problems := storage.write_sources(self.desk.options.root, files):
+            notice = " ".join(f"{each.message} {each.help}" for each in problems)
+            self.show_form(found.entry, data, before, 500, draft=found, notice=notice, is_new=is_new)
+            return
+        for name in wanted:
+            del self.desk.uploaded[name]
+        self.redirect(f"{FORM}/{found.entry.table}/{quote(found.entry.id)}?gespeichert=ja", status=303)
+
+
+class _Edit(_Saving):
+    """One record's form, and its saving."""
+
+    async def get(self, table: str, name: str) -> None:
+        entry = _entry(table, name)
+        text = self.text_of(entry)
+        if text is None or (entry.above and entry.id not in self.reading.names[table]):
+            raise web.HTTPError(404)
+        data = entries.form_data(entry, text)
+        if data is None:
+            found = [each for each in self.reading.problems if each.where.file == entry.file]
+            document = self.reading.documents.get(entry.file)
+            shown = [show(each, document.lines if document else ()) for each in found]
+            self.show("unreadable.html", 409, entry=entry, problems=shown)
+            return
+        saved = "Gespeichert." if self.get_query_argument("gespeichert", "") else ""
+        self.show_form(entry, data, text, notice=saved)
+
+    async def post(self, table: str, name: str) -> None:
+        entry, data = _entry(table, name), self.data
+        before = json.loads(data["@before"][-1])
+        async with self.desk.writing:
+            now = self.text_of(entry)
+            if now != before:
+                self._show_both(entry, data, before, now)
+                return
+            found = await asyncio.to_thread(drafts.draft, entry, data, now, self.sources, self.desk.options)
+            self.save(found, data, now)
+
+    def _show_both(self, entry: Entry, data: Data, before: str | None, now: str | None) -> None:
+        """The form with what was typed, and with what changed meanwhile where nothing was typed."""
+        old = entries.form_data(entry, before or "") or {}
+        theirs = entries.form_data(entry, now or "") or {}
+        if now is None:
+            notice = "Die Datei gibt es nicht mehr: Jemand hat sie gelöscht oder umbenannt. Speichern legt sie neu an."
+            self.show_form(entry, data, None, 409, notice=notice)
+            return
+        merged, changed = forms.merged(forms.fields_of(entry.kind), old, data, theirs)
+        notice = "Noch nicht gespeichert: Die Datei wurde inzwischen geändert. Eure Eingaben stehen noch da."
+        self.show_form(entry, merged, now, 409, notice=notice, changed=changed)
+
+
+class _New(_Saving):
+    """The form of a record that is not there yet."""
+
+    async def get(self, table: str) -> None:
+        data: dict[str, list[str]] = {}
+        if table == "nachricht":
+            table, data = "pages", {"date": [self.desk.options.today.isoformat()]}
+            data |= {"layout": ["post.html"]} if "layouts/post.html" in self.sources else {}
+        if source := self.get_query_argument("von", ""):
+            data = self._copy(_entry("events", source))
+        self.show_form(Entry(table, ""), data, None, is_new=True)
+
+    def _copy(self, entry: Entry) -> dict[str, list[str]]:
+        plain = entries.plain_values(entry, self.text_of(entry) or "")
+        if plain is None or "title" not in plain:
+            raise web.HTTPError(404)
+        values = copying.copied_event(plain, self.desk.options.today)
+        return {**forms.encoded(forms.fields_of(Event), values), "@id": [copying.copied_id(entry.id, values)]}
+
+    async def post(self, table: str) -> None:
+        data, table = self.data, "pages" if table == "nachricht" else table
+        async with self.desk.writing:
+            entry = _proposed(self, table, data)
+            before = self.text_of(entry)
+            found = await asyncio.to_thread(drafts.draft, entry, data, before, self.sources, self.desk.options)
+            self.save(found, data, None, is_new=True)
+
+
+def _proposed(handler: _Handler, table: str, data: Data) -> Entry:
+    taken = handler.reading.names.get(table, frozenset())
+    news = handler.site.settings.addresses.news
+    return entries.proposed_entry(table, data, handler.desk.options.today, taken, news)
+
+
+class _Check(_Handler):
+    """What the data of a form comes to, while it is typed."""
+
+    async def post(self, table: str, name: str) -> None:
+        data = self.data
+        entry = _entry(table, name) if name or table == "settings" else _proposed(self, table, data)
+        before = self.text_of(entry)
+        answer = await asyncio.to_thread(self._answer, entry, data, before)
+        self.set_header("Content-Type", "application/json")
+        self.finish(json.dumps(answer))
+
+    def _answer(self, entry: Entry, data: Data, before: str | None) -> dict[str, Any]:
+        found = drafts.draft(entry, data, before, self.sources, self.desk.options)
+        address = entries.address_of(entry, self.site.settings)
+        return {
+            "fields": {name: [_told(each) for each in problems] for name, problems in found.at_fields.items()},
+            "elsewhere": [_told(each) for each in found.elsewhere],
+            "words": drafts.words(entry, data, found.text, self.desk.options),
+            "isGood": found.is_good,
+            "address": address or "",
+            "page": drafts.page(entry, found.sources, self.desk.options) if found.is_good else None,
+        }
+
+
+def _told(found: Problem) -> dict[str, str | bool]:
+    return {"message": found.message, "help": found.help, "isError": is_error(found)}
+
+
+class _Change(_Handler):
+    """An event moved or cancelled: as a whole, or one of its dates."""
+
+    def get(self, name: str, kind: str) -> None:
+        self._ask(_entry("events", name), kind, {}, "")
+
+    async def post(self, name: str, kind: str) -> None:
+        entry, data = _entry("events", name), self.data
+        async with self.desk.writing:
+            event, text = self._event(entry), self.text_of(entry) or ""
+            try:
+                changed = _changed(
+                    event, self.reading, entry, kind, {name: each[-1].strip() for name, each in data.items()}
+                )
+            except Unreadable:
+                self._ask(
+                    entry, kind, data, "Das Datum lässt sich nicht lesen. Beispiele: 05.03.2026 10:00, 2026-03-05."
+                )
+                return
+            if isinstance(changed, Problem):
+                self._ask(entry, kind, data, f"{changed.message} {changed.help}")
+                return
+            try:
+                after = yaml_edit.edited(text, changed.edits)
+            except yaml_edit.CannotEdit:
+                self._ask(entry, kind, data, "Die Datei ist so geschrieben, dass sich das nur von Hand ändern lässt.")
+                return
+            found = drafts.draft(entry, entries.form_data(entry, after) or {}, after, self.sources, self.desk.options)
+            errors = [each for problems in found.at_fields.values() for each in problems if is_error(each)]
+            if not found.is_good:
+                told = (errors or found.elsewhere)[0]
+                self._ask(entry, kind, data, f"{told.message} {told.help}")
+                return
+            if problems := storage.write_sources(self.desk.options.root, {entry.file: after.encode()}):
+                self._ask(entry, kind, data, problems[0].message)
+                return
+        self.redirect(f"{FORM}/events/{entry.id}?gespeichert=ja", status=303)
+
+    def _event(self, entry: Entry) -> Event:
+        event = self.site.events.get(entry.id)
+        if event is None:
+            raise web.HTTPError(404)
+        return event
+
+    def _ask(self, entry: Entry, kind: str, data: Data, problem: str) -> None:
+        event = self._event(entry)
+        dates = [(f"{plan.kind}:{plan.key}", when_words(plan)) for plan in planned(event)]
+        self.show(
+            "change.html",
+            422 if problem else 200,
+            entry=entry,
+            event=event,
+            kind=kind,
+            data=data,
+            problem=problem,
+            dates=dates if len(dates) > 1 else [],
+        )
+
+
+def _changed(
+    event: Event, reading: Reading, entry: Entry, kind: str, given: Mapping[str, str]
+) -> editing.Changed | Problem:
+    root = reading.documents[entry.file].root
+    assert root is not None  # A file without a tree has no event.
+    which, _, key = given.get("date", "").partition(":")
+    wish = Wish(
+        day=read_day(key) if key and which != "session" else None,
+        session=key if which == "session" else None,
+        note=given.get("note") or None,
+    )
+    if kind == "absagen":
+        return editing.cancelled(event, root, wish)
+    end = read_end(given["end"]) if given.get("end") else None
+    return editing.moved(event, root, wish, read_moment(given.get("to", "")), end)
+
+
+class _Upload(_Handler):
+    """A picture or PDF, made ready for the site and kept until a record that names it is saved."""
+
+    async def post(self) -> None:
+        files = self.request.files.get("file", [])
+        try:
+            name, content = await asyncio.to_thread(uploads.prepared, files[0]["filename"], files[0]["body"])
+        except (uploads.Unusable, IndexError) as error:
+            self.set_status(422)
+            self.finish({"problem": str(error) or "Es kam keine Datei an."})
+            return
+        name = uploads.free_name(
+            name,
+            content,
+            {path.removeprefix("assets/"): each for path, each in self.sources.items() if path.startswith("assets/")},
+        )
+        if f"assets/{name}" not in self.sources:
+            self.desk.uploaded[name] = content
+        self.finish({"name": name})
