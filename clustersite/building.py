@@ -10,6 +10,8 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from jinja2 import BytecodeCache
+
 from clustersite import checks, past_sources, routes, storage, tracking
 from clustersite.checks.context import Context
 from clustersite.checks.written_pages import Written as WrittenFile
@@ -21,14 +23,13 @@ from clustersite.content.source_files import LINKS_FILE, PLACES_FILE
 from clustersite.content.suppressions import audible
 from clustersite.content.urls import BaseUrl
 from clustersite.disk import memory
-from clustersite.disk.compiled_layouts import CompiledLayouts
 from clustersite.disk.memory import Memory
 from clustersite.disk.stamps import digest, generator_key, output_stamp
 from clustersite.events.holidays import looked_up_so_far, take_over
 from clustersite.feeds.tombstones import first_day, withdrawals
 from clustersite.history import read_file_changes, read_history
 from clustersite.making import Made, Workshop, make_all
-from clustersite.output import lock, write
+from clustersite.output import bytecode, lock, write
 from clustersite.output.write import Staging, UnusableFolder, Written
 from clustersite.problems.diagnostics import Problem, Where, in_order, is_error, problem, summary
 from clustersite.publish import guard as feed_guard
@@ -160,7 +161,7 @@ class Builder:
         self._key = generator_key()
         self._known: Recollection | None = None
         self._is_saved = True
-        self._compiled = CompiledLayouts(str(root), self._key)
+        self._bytecode = bytecode.layouts(root, self._key)
 
     def build(self, options: Options, progress: Progress = silent) -> Outcome:
         """The site published into `options.out`, or, with any error, nothing changed there and all problems."""
@@ -246,7 +247,6 @@ class Builder:
         if self._known and not self._is_saved:
             self._known.forget_unasked()
             memory.save(str(self._root), self._key, self._known.memory)
-            self._compiled.save()
             self._is_saved = True
 
     def _conclude(self, known: Memory, options: Options, manifest: bytes, outcome: Outcome) -> None:
@@ -280,7 +280,7 @@ class Builder:
         known.reads.begin()
         sources = storage.look(self._root, known.memory.sources, known.memory.as_of)
         parsed = known.parsed_sources(sources)
-        checked = _checked(parsed, sources, options, known, closely=closely, compiled=self._compiled)
+        checked = _checked(parsed, sources, options, known, closely=closely, layout_code=self._bytecode)
         return replace(checked, problems=(*sources.problems, *checked.problems))
 
     def _plan(self, site: Site, checked: _Checked, options: Options, known: Recollection) -> _Planned:
@@ -311,7 +311,7 @@ class Builder:
             outputs=() if collisions else planned,
             reasons=tracking.stale(planned, remembered, tracking.changed_answers(remembered, answers, anew), damaged),
             digests={path: row[1] for path, row in remembered.outputs.items()},
-            workshop=Workshop(answers, Renderer(site.layouts, base_url, self._compiled), base_url),
+            workshop=Workshop(answers, Renderer(site.layouts, base_url, self._bytecode), base_url),
             answers=answers,
             state=state,
             problems=(*collisions, *gaps),
@@ -337,7 +337,7 @@ def _checked(
     known: Recollection,
     *,
     closely: bool,
-    compiled: CompiledLayouts | None = None,
+    layout_code: BytecodeCache | None = None,
 ) -> _Checked:
     found = load.assemble(parsed, sources, known.reads)
     problems = list(found.problems)
@@ -349,7 +349,7 @@ def _checked(
     changes = read_file_changes(options.root, sources) if closely else NO_CHANGES
     answers = context = None
     if found.site and public:
-        renderer = Renderer(public.layouts, _base_url(public, options), compiled)
+        renderer = Renderer(public.layouts, _base_url(public, options), layout_code)
         context = Context(
             site=found.site,
             public=public,

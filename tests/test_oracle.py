@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -37,7 +38,7 @@ LAYOUTS = """
 {% for one in site.latest_past(2) %}{{ line(one) }}{% endfor %}
 {% for feed in site.feeds() %}{{ feed.address }} {{ feed.coming }}{% endfor %}
 {% include "partials/members.html" %}
-<link href="{{ site.asset("css/site.css") | href }}">
+<link href="{{ site.asset("css/site.css") | href }}"><link href="{{ "/fest.png" | href }}">{{ 3 | number }}
 -- layouts/event.html --
 {% from "macros/date.html" import line %}
 {% set event = site.event(event_id) %}
@@ -179,6 +180,11 @@ edits: st.SearchStrategy[Edit] = st.one_of(
     st.tuples(st.just("drafts"), st.sampled_from(["", "ja"])),
     st.tuples(st.just("base_url"), st.sampled_from(["", "https://host.example/unter"])),
     st.tuples(st.just("damage"), st.sampled_from(["index.html", "kalender.ics"])),
+    st.tuples(st.just("remove"), st.sampled_from(["index.html", "termine/alpha/index.html", "build.json"])),
+    st.tuples(st.just("swap"), st.tuples(names, names).map(" ".join)),
+    st.tuples(st.just("touch"), st.sampled_from(["site_data/events/alpha.yaml", "layouts/page.html"])),
+    st.tuples(st.just("mode"), st.sampled_from(["site_data/events/alpha.yaml", "assets/css/base.css"])),
+    st.tuples(st.just("same size and time"), st.sampled_from(["Alpha", "Omega"])),
 )  # fmt: skip
 
 
@@ -189,6 +195,8 @@ def start() -> State:
 def apply(edit: Edit, state: State, root: Path) -> None:
     what, content = edit
     match what:
+        case "damage" | "remove" | "touch" | "mode" | "same size and time":
+            apply_to_disk(edit, state, root)
         case "rename":
             before, after = (f"site_data/events/{name}.yaml" for name in content.split())
             if before in state.files:
@@ -202,13 +210,42 @@ def apply(edit: Edit, state: State, root: Path) -> None:
             state.options["drafts"] = bool(content)
         case "base_url":
             state.options["base_url"] = content or None
-        case "damage":
-            if (root / "public" / content).exists():
-                (root / "public" / content).write_text("beschädigt")
+        case "swap":
+            one, other = (f"site_data/events/{name}.yaml" for name in content.split())
+            if one in state.files and other in state.files:
+                state.files[one], state.files[other] = state.files[other], state.files[one]
         case _ if content:
             state.files[what] = content
         case _:
             state.files.pop(what, None)
+
+
+def apply_to_disk(edit: Edit, state: State, root: Path) -> None:
+    """What happens to files without any change of what the site says, and to what was published."""
+    what, content = edit
+    match what:
+        case "damage":
+            if (root / "public" / content).exists():
+                (root / "public" / content).write_text("beschädigt")
+        case "remove":
+            (root / "public" / content).unlink(missing_ok=True)
+        case "touch":
+            if (root / content).exists():
+                os.utime(root / content)
+        case "mode":
+            if (root / content).exists():
+                (root / content).chmod(0o600)
+        case "same size and time":
+            _rewrite(root / "site_data/members/alpha.yaml", f"name: {content} GmbH\n", state)
+
+
+def _rewrite(path: Path, text: str, state: State) -> None:
+    """Other content in a file that has the size and the time of the old one, if it was as long."""
+    state.files["site_data/members/alpha.yaml"] = text
+    if path.exists():
+        before = path.stat()
+        path.write_text(text, "utf-8")
+        os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
 
 
 def put(state: State, root: Path) -> None:
@@ -257,6 +294,14 @@ class Bench:
         return clean.written is not None
 
 
+@pytest.fixture(autouse=True, scope="module")
+def _bytecode() -> Iterator[None]:
+    """Layouts are compiled once and kept, as for everybody who has not told Python otherwise."""
+    before, sys.dont_write_bytecode = sys.dont_write_bytecode, False
+    yield
+    sys.dont_write_bytecode = before
+
+
 @pytest.fixture
 def bench(tmp_path: Path) -> Bench:
     return Bench(tmp_path)
@@ -274,6 +319,8 @@ def sequence() -> Iterator[Edit | None]:
     yield "today", "2026-02-11"
     yield "layouts/macros/date.html", "{% macro line(one) %}anders {{ one.title }}{% endmacro %}"
     yield "assets/css/base.css", "p { color: blue; }"
+    yield "base_url", "https://host.example/unter"
+    yield "base_url", ""
     yield "content/gamma.md", ""
     yield "site_data/events/alpha.yaml", ""
 

@@ -3,38 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterator, Mapping
 from traceback import walk_tb
 from typing import Any
 
-from jinja2 import (
-    BaseLoader,
-    Environment,
-    StrictUndefined,
-    Template,
-    TemplateError,
-    TemplateNotFound,
-    TemplateSyntaxError,
-    meta,
-)
-from jinja2.exceptions import UndefinedError
+from jinja2 import BytecodeCache, FunctionLoader, TemplateError, TemplateNotFound, TemplateSyntaxError, meta
+from jinja2.exceptions import SecurityError, UndefinedError
 from jinja2.runtime import Context
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import pass_context
 from markupsafe import Markup
 
 from clustersite.content.urls import BaseUrl
-from clustersite.disk.compiled_layouts import CompiledLayouts
 from clustersite.events import occurrences, wording
 from clustersite.problems.diagnostics import Problem, Where, choices, did_you_mean, problem
 from clustersite.render.markdown import MarkdownText
+from clustersite.render.sandbox import ConfinedEnvironment, Forbidden
 from clustersite.render.selections import choices_of
 
 _FOLDER = "layouts"
 _PREFORMATTED = re.compile(r"(<pre\b.*?</pre>)", re.DOTALL)
 _INDENTATION = re.compile(r"\n\s+")
-# `random` would make builds differ, `safe` would let a layout switch escaping off.
-_UNWANTED_FILTERS = ("random", "safe", "urlize", "pprint")
 
 
 class LayoutFault(Exception):
@@ -46,16 +34,27 @@ class LayoutFault(Exception):
 
 
 class Renderer:
-    """Renders layouts for one base URL."""
+    """Renders layouts for one base URL; `bytecode` keeps their compiled code, which depends on their text alone."""
 
-    def __init__(self, layouts: Mapping[str, str], base_url: BaseUrl, compiled: CompiledLayouts | None = None) -> None:
+    def __init__(self, layouts: Mapping[str, str], base_url: BaseUrl, bytecode: BytecodeCache | None = None) -> None:
         self._layouts = layouts
-        self._compiled = compiled or CompiledLayouts()
-        self._environment = _environment(_Loader(layouts, self._compiled))
-        self._environment.filters |= _filters(base_url)
+        self._environment = ConfinedEnvironment(
+            _filters(base_url),
+            loader=FunctionLoader(self._source),
+            bytecode_cache=bytecode,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+            auto_reload=False,
+            cache_size=-1,
+        )
+
+    def _source(self, name: str) -> tuple[str, str, None] | None:
+        return (self._layouts[name], f"{_FOLDER}/{name}", None) if name in self._layouts else None
 
     def render(self, layout: str, site: object, here: str, subject: Mapping[str, Any]) -> str:
         """The text that `layout` makes for the output at the address `here`; LayoutFault when it cannot."""
+        self._environment.site = type(site)
         try:
             return _tidy(self._environment.get_template(layout).render(site=site, here=here, **subject))
         except TemplateSyntaxError as error:
@@ -71,9 +70,8 @@ class Renderer:
         text = self._layouts[name]
         try:
             tree = self._environment.parse(text, name, f"{_FOLDER}/{name}")
-            # Compiling a tree changes it, so what it refers to is asked first.
             references = tuple(meta.find_referenced_templates(tree))
-            self._compiled.put(name, text, self._environment.compile(tree, name, f"{_FOLDER}/{name}"))
+            self._environment.get_template(name)
         except TemplateSyntaxError as error:
             yield _syntax_problem(error)
             return
@@ -113,55 +111,14 @@ def _unknown_layout(where: Where, layout: str, layouts: Mapping[str, str]) -> Pr
     return problem("E162", where, found=layout, suggestion=did_you_mean(layout, layouts), known=choices(known, 40))
 
 
-class _Loader(BaseLoader):
-    """Loads layouts, from their compiled code where it is known."""
+def _bound(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The filter, impossible to fold: Jinja writes what a filter makes of constants into the code that it keeps."""
 
-    def __init__(self, layouts: Mapping[str, str], compiled: CompiledLayouts) -> None:
-        self._layouts = layouts
-        self._compiled = compiled
+    @pass_context
+    def bound(_context: Context, *arguments: Any) -> Any:
+        return function(*arguments)
 
-    def load(self, environment: Environment, name: str, globals: MutableMapping[str, Any] | None = None) -> Template:
-        """The layout; TemplateNotFound when there is none of that name."""
-        if name not in self._layouts:
-            raise TemplateNotFound(name)
-        text = self._layouts[name]
-        code = self._compiled.get(name, text)
-        if code is None:
-            code = environment.compile(text, name, f"{_FOLDER}/{name}")
-            self._compiled.put(name, text, code)
-        return environment.template_class.from_code(environment, code, globals or {}, lambda: True)
-
-
-class _Environment(ImmutableSandboxedEnvironment):
-    """A sandbox that decides once for each kind of object and attribute: what is asked is always about the kind."""
-
-    def __init__(self, **given: Any) -> None:
-        super().__init__(**given)
-        self._is_safe: dict[tuple[type, str], bool] = {}
-
-    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
-        """Whether a layout may read the attribute."""
-        kind = (type(obj), attr)
-        if kind not in self._is_safe:
-            self._is_safe[kind] = super().is_safe_attribute(obj, attr, value)
-        return self._is_safe[kind]
-
-
-def _environment(loader: BaseLoader) -> ImmutableSandboxedEnvironment:
-    environment = _Environment(
-        loader=loader,
-        undefined=StrictUndefined,
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        auto_reload=False,
-        cache_size=-1,
-    )
-    environment.globals.clear()
-    for name in _UNWANTED_FILTERS:
-        environment.filters.pop(name)
-    return environment
+    return bound
 
 
 def _filters(base_url: BaseUrl) -> dict[str, Callable[..., Any]]:
@@ -182,17 +139,23 @@ def _filters(base_url: BaseUrl) -> dict[str, Callable[..., Any]]:
     words = {name: getattr(wording, name) for name in names}
     dates = {"first_day": occurrences.first_day, "last_day": occurrences.last_day, "choices": choices_of}
     addresses = {"href": base_url.href, "absolute": base_url.absolute, "webcal": base_url.webcal}
-    return {"markdown": markdown, "inline": inline, **words, **dates, **addresses}
+    bound = {name: _bound(function) for name, function in (words | dates | addresses).items()}
+    return {"markdown": markdown, "inline": inline, **bound}
 
 
 # --- Faults of layouts as problems ---------------------------------------------------------------
 
 
 def _syntax_problem(error: TemplateSyntaxError) -> Problem:
-    return problem("E160", Where(f"{_FOLDER}/{error.name}", error.lineno, 1), reason=error.message or "Syntaxfehler")
+    where = Where(f"{_FOLDER}/{error.name}", error.lineno, 1)
+    if isinstance(error, Forbidden):
+        return problem("E316", where, found=error.message or "")
+    return problem("E160", where, reason=error.message or "Syntaxfehler")
 
 
 def _runtime_problem(error: Exception, layout: str, here: str) -> Problem:
+    if isinstance(error, SecurityError):
+        return problem("E316", _where(error, layout), found=str(error))
     if isinstance(error, UndefinedError | TemplateError):
         reason = str(error)
     elif isinstance(error, KeyError):

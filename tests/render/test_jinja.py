@@ -9,25 +9,6 @@ from tests.sites import build_site, codes, outputs_of
 PAGE = "-- layouts/page.html --\n"
 
 
-@pytest.mark.parametrize(
-    "expression",
-    [
-        "{{ site.__class__ }}",
-        "{{ site._answers }}",
-        "{{ site.page.__globals__ }}",
-        "{{ ().__class__.__base__.__subclasses__() }}",
-        "{{ self.__init__.__globals__ }}",
-        "{{ range(9) }}",
-        "{{ lipsum() }}",
-        "{{ cycler('a') }}",
-        "{{ open('/etc/passwd') }}",
-        "{{ site.settings().contact.name.format.__self__ }}",
-    ],
-)
-def test_a_layout_reaches_nothing_but_the_questions(tmp_path: Path, expression: str) -> None:
-    assert codes(build_site(tmp_path, f"{PAGE}<p>\n{expression}\n")) == ["E161 layouts/page.html:2:1"]
-
-
 @pytest.mark.parametrize("name", ["random", "safe", "urlize", "pprint"])
 def test_filters_that_guess_or_switch_off_escaping_do_not_exist(tmp_path: Path, name: str) -> None:
     assert codes(build_site(tmp_path, f"{PAGE}<p>{{{{ 'a' | {name} }}}}")) == ["E160 layouts/page.html:1:1"]
