@@ -143,6 +143,11 @@ def _edited(status: str, prefix: str) -> Iterator[str]:
         yield record[3:].removeprefix(prefix)
 
 
+def has_repository(root: Path) -> bool:
+    """Whether the project is the root of a git repository."""
+    return (root / ".git").exists()
+
+
 def git(root: Path, *arguments: str, given: str = "") -> bytes | None:
     """What git prints, told `given`; None when there is no git, no repository or no such commit."""
     command = ["git", "-c", "core.quotePath=false", "-C", str(root), *arguments]

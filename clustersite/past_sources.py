@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from clustersite.disk.stamps import SOURCE_FOLDERS, is_passed_over
+from clustersite.content.sources import LARGEST_SOURCE
 from clustersite.history import git
-from clustersite.storage import LARGEST_SOURCE
+from clustersite.signatures import SOURCE_FOLDERS, is_passed_over
 
 _EVENTS = "site_data/events"
 _CHANGE = re.compile(r":\d+ (?P<mode>\d+) (?P<before>[0-9a-f]+) [0-9a-f]+ (?P<kind>[MD])")

@@ -23,8 +23,8 @@ from zoneinfo import ZoneInfo
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from clustersite import building  # noqa: E402 - run as a script, the project is not on the path before
-from clustersite.building import Options  # noqa: E402
+from clustersite import build as building  # noqa: E402 - run as a script, the project is not on the path before
+from clustersite.options import Options  # noqa: E402
 
 TOOLS = ROOT / ".cache" / "audit"
 PACKAGES = ("html-validate@10", "lighthouse@13", "vnu-jar@26")

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from clustersite import building
-from clustersite.building import Options
+from clustersite import build as building
+from clustersite.options import Options
 
 CHROMIUM = Path("/usr/bin/chromium")
 

@@ -16,7 +16,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-from clustersite import building
+from clustersite import build as building
 from clustersite.output.write import STAGING, Staging
 from tests.sites import options_for, write_files, write_site
 

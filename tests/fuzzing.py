@@ -12,21 +12,22 @@ from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from clustersite import building, routes
-from clustersite.building import Options
+from clustersite import build as building
+from clustersite import routes
 from clustersite.content.load import published, read_site
 from clustersite.content.urls import BaseUrl
-from clustersite.disk.stamps import digest
 from clustersite.editor import import_calendar, import_table
+from clustersite.inputs import Reads
 from clustersite.making import Made, Workshop, make_all
+from clustersite.options import Options, stopping
 from clustersite.output.write import Staging
-from clustersite.remembering.recollection import KEEP
-from clustersite.remembering.tables import Reads
+from clustersite.queries import Queries
 from clustersite.render.bundles import prepare
 from clustersite.render.jinja import Renderer
 from clustersite.revisions import History
+from clustersite.signatures import digest
 from clustersite.site import Questions
-from clustersite.tracking import Answers
+from clustersite.state import State
 from tests.sites import SMALLEST, files_of
 
 TODAY = date(2026, 2, 1)
@@ -60,7 +61,7 @@ def hostile(choice: int, content: bytes) -> None:
     file, head = _FILES[choice % 20]
     sources = {**_SMALLEST, file: head + content}
     problems = building.check_sources(sources, OPTIONS).problems
-    if not building.stopping(problems, OPTIONS):
+    if not stopping(problems, OPTIONS):
         made = make(sources)
         # Only a layout's own mistakes may show as late as this.
         assert not made.problems or file.startswith("layouts/"), made.problems
@@ -81,10 +82,12 @@ def make(sources: dict[str, bytes]) -> Made:
         history=History(revisions={}, is_available=False, is_shallow=False),
         kinds=routes.PAGES,
     )
-    workshop = Workshop(Answers(questions, Reads()), Renderer(public.layouts, base_url), base_url)
+    queries = Queries(Reads(), State(None, ""), {})
+    names = queries.offer(questions)
+    workshop = Workshop(queries, names, Renderer(public.layouts, base_url), base_url)
     planned = routes.plan(questions)
     with TemporaryDirectory() as folder:
-        return make_all(planned, workshop, Staging(Path(folder)), lambda _done, _total: None, KEEP)
+        return make_all(planned, workshop, Staging(Path(folder)), lambda _done, _total: None)
 
 
 def _import(content: bytes, choice: int) -> None:

@@ -26,7 +26,7 @@ import signal
 import sys
 from datetime import date
 from pathlib import Path
-from clustersite import building
+from clustersite import build as building
 from clustersite.cli.main import main
 signal.signal(signal.SIGINT, signal.default_int_handler)
 {before}

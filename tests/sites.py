@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-from clustersite import building
-from clustersite.building import Options, Outcome
+from clustersite import build as building
+from clustersite.options import Options, Outcome
 
 TODAY = date(2026, 2, 1)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from clustersite import building
+from clustersite import build as building
 from clustersite.problems.diagnostics import Problem, is_error, show
 from tests.sites import options_for, write_files, write_site
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from clustersite import building
-from clustersite.building import Builder
+from clustersite import build as building
+from clustersite.build import Builder
 from clustersite.content.model import Event
 from tests.sites import build_site, codes, options_for, outputs_of, write_files, write_site
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from clustersite import building
+from clustersite import build as building
 from clustersite.output import lock
 from clustersite.output.write import STAGING
 from tests.crashes import contents, in_a_process, kills, show

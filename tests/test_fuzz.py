@@ -10,7 +10,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
-from clustersite import building
+from clustersite import build as building
 from tests.fuzzing import hostile
 from tests.sites import options_for, write_site
 

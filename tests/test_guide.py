@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
 
-from clustersite import building
+from clustersite import build as building
 from clustersite.cli.main import main
 from clustersite.problems.diagnostics import is_error
 from tests.sites import SMALLEST, TODAY, files_of, options_for, outputs_of, write_files, write_site

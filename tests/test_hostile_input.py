@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from clustersite import building
+from clustersite import build as building
 from clustersite.cli import main
 from tests.sites import SMALLEST, TODAY, build_site, files_of, options_for, write_files, write_site
 

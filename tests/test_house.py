@@ -13,11 +13,14 @@ import pytest
 ROOT = Path(__file__).parent.parent
 MODULES = sorted((ROOT / "clustersite").rglob("*.py"))
 MESSAGES = sorted((ROOT / "clustersite/problems/messages").iterdir())
-# Besides storage and what it stands on only commands that leave the project: they send files, or look for one;
-# and the messages, which are files of the package.
+# What reads sources, keeps the state and writes the site; the commands that leave the project, because they send files
+# or look for one; and the messages, which are files of the package.
 AT_THE_DISK = (
-    "clustersite/storage.py",
+    "clustersite/content/sources.py",
     "clustersite/disk/",
+    "clustersite/history.py",
+    "clustersite/signatures.py",
+    "clustersite/state.py",
     "clustersite/output/",
     "clustersite/publish/",
     "clustersite/cli/",

@@ -14,7 +14,7 @@ import pytest
 import yaml
 from playwright.sync_api import Browser
 
-from clustersite import building
+from clustersite import build as building
 from clustersite.content import yaml_source
 from tests.servers import PROJECT, nginx
 from tests.sites import options_for, write_files

@@ -18,10 +18,11 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from clustersite import tracking
-from clustersite.building import Builder, Outcome
+from clustersite import queries
+from clustersite.build import Builder
+from clustersite.inputs import Reads
+from clustersite.options import Outcome
 from clustersite.problems.diagnostics import show
-from clustersite.remembering.tables import Reads
 from tests.sites import SMALLEST, TODAY, files_of, options_for, outputs_of, write_files
 
 EXAMPLES = int(os.environ.get("ORACLE_EXAMPLES", "6"))
@@ -282,7 +283,6 @@ class Bench:
         put(self.state, self.root)
         before = outputs_of(self.root)
         if afresh:
-            self.builder.save()
             self.builder = Builder(self.root)
         outcome = self.builder.build(options_for(self.root, **self.state.options))
         shutil.rmtree(self.clean_root, ignore_errors=True)
@@ -347,7 +347,7 @@ def test_typical_edits_one_after_the_other(bench: Bench, afresh: bool) -> None:
 
 
 def test_an_oracle_that_loses_questions_fails(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("clustersite.making.asked", lambda recorder: tracking.asked(recorder)[:2])
+    monkeypatch.setattr("clustersite.making.asked", lambda recorder: queries.asked(recorder)[:2])
 
     with pytest.raises(AssertionError):
         test_typical_edits_one_after_the_other(bench, True)

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from clustersite import building, parallel
+from clustersite import build as building
+from clustersite import parallel
 from clustersite.parallel import in_parts
 from tests.sites import options_for, outputs_of, write_site
 

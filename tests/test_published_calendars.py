@@ -8,15 +8,15 @@ from pathlib import Path
 import pytest
 from icalendar import Calendar
 
-from clustersite import building
+from clustersite import build as building
 from clustersite.content.dates import Month
 from clustersite.content.load import published, read_site
 from clustersite.content.source_files import LINKS_FILE, PLACES_FILE
+from clustersite.content.sources import read_sources
 from clustersite.content.urls import BaseUrl
 from clustersite.feeds.ics import feed
 from clustersite.history import read_history
 from clustersite.site import Questions
-from clustersite.storage import read_sources
 from tests.calendar_engines import ROOT, Row, dates_on_page, khal_shows, node_shows, recurring_ical_events_shows
 from tests.calendar_samples import HEAD
 from tests.repositories import Repository

@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from clustersite import routes, storage
+from clustersite import routes
 from clustersite.content import urls
 from clustersite.content.load import published, read_site
+from clustersite.content.sources import read_sources
 from clustersite.content.urls import BaseUrl
-from clustersite.disk.stamps import digest
 from clustersite.render.bundles import prepare
 from clustersite.revisions import History
+from clustersite.signatures import digest
 from clustersite.site import Questions
 from clustersite.site.kinds import PageKind, Route
 
@@ -27,7 +28,7 @@ TODAY = date(2026, 2, 1)
 @pytest.fixture(scope="module")
 def site() -> Questions:
     """The site as renderers see it, without any history."""
-    found = read_site(storage.read_sources(ROOT)[0]).site
+    found = read_site(read_sources(ROOT)[0]).site
     assert found is not None
     public = published(found, TODAY, drafts=False)
     prepared, _ = prepare(public.assets, lambda name: digest(public.assets[name]))

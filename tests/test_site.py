@@ -18,8 +18,8 @@ import html5lib
 import pytest
 from icalendar import Calendar
 
-from clustersite import building
-from clustersite.building import Options, Outcome
+from clustersite import build as building
+from clustersite.options import Options, Outcome
 
 ROOT = Path(__file__).parent.parent
 ADDRESS = "https://zukunftsmacher-lausitz.de"

@@ -11,8 +11,8 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from clustersite import building
-from clustersite.building import Options
+from clustersite import build as building
+from clustersite.options import Options
 
 _CHANGING = {"os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.link", "os.symlink", "os.truncate", "os.chmod"}
 _READ_ONLY = {"rb", "r", "rt", None}

@@ -9,10 +9,10 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from textwrap import indent
 
-from clustersite import storage
-from clustersite.building import Options, check_sources
+from clustersite.build import check_sources
 from clustersite.cli.arguments import NEW
 from clustersite.cli.output import say, say_problems
+from clustersite.content import sources as storage
 from clustersite.content.dates import Unreadable, read_moment
 from clustersite.content.load import Reading, read_site
 from clustersite.content.model import Event
@@ -26,6 +26,7 @@ from clustersite.editor.import_table import members_from_table
 from clustersite.editor.importing import LARGEST_FILE, Imported, decoded
 from clustersite.editor.reference import reference_files
 from clustersite.editor.scaffold import NewFile
+from clustersite.options import Options
 from clustersite.problems.diagnostics import Problem, Where, choices, did_you_mean, is_error, problem
 from clustersite.problems.messages import codes, message_of, severity_of, without_facts
 

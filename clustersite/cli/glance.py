@@ -1,4 +1,4 @@
-"""A first look: whether anything has changed at all since the last build. If not, nothing else is loaded.
+"""The up-to-date check: whether anything has changed at all since the last build. If not, nothing else is loaded.
 
 Deliberately absent: everything that takes more than milliseconds to import.
 """
@@ -6,16 +6,25 @@ Deliberately absent: everything that takes more than milliseconds to import.
 from __future__ import annotations
 
 import os
+import sqlite3
 import sys
 
 from clustersite.cli import announcing
-from clustersite.disk import memory
-from clustersite.disk.memory import Memory
-from clustersite.disk.stamps import MANIFEST, generator_key, is_as_known, is_settled, source_stamps
+from clustersite.signatures import (
+    CACHE,
+    circumstances,
+    clock,
+    file_signature,
+    generator_key,
+    source_signatures,
+)
+from clustersite.state import State, changed_files
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+
+    from clustersite.state import Known
 
 _UNDERSTOOD = ("--today", "--out", "--base-url")
 
@@ -27,32 +36,34 @@ def main(arguments: Sequence[str], root: str, today: str) -> int | None:
         return None
     given = dict(zip(names, values, strict=True))
     out = os.path.join(root, given.get("--out", "public"))
-    known = memory.load(root, generator_key(), hands_on=True)
-    wanted = memory.circumstances(root, out, given.get("--today", today), given.get("--base-url"), drafts=False)
+    wanted = circumstances(root, out, given.get("--today", today), given.get("--base-url"), drafts=False)
+    state = State(root, generator_key(), looks=True)
     try:
-        if known.state.get("circumstances") != wanted or not _is_as_remembered(known, root, out):
+        facts, kept = state.facts(), state.targets()
+        if facts.get("circumstances") != wanted or not _is_up_to_date(state, kept, root, out):
             return None
-        counted, kept = known.state["counted"], len(known.outputs)
-        for line in announcing.finished(root, out, counted=counted, written=0, kept=kept, removed=0, seconds=None):
+        files = len(kept) - 1
+        for line in announcing.finished(
+            root, out, counted=facts["counted"], written=0, kept=files, removed=0, seconds=None
+        ):
             sys.stdout.write(f"{line}\n")
-    except (AttributeError, LookupError, TypeError, ValueError):
-        # Somebody tampered with the memory; the build will find out.
+    except (AttributeError, LookupError, TypeError, ValueError, sqlite3.Error):
+        # Somebody tampered with the state; the build will find out.
         return None
+    finally:
+        state.close()
     sys.stdout.write(f"{announcing.look_at_it(root)}\n")
-    memory.confirm(root)
     return 0
 
 
-def _is_as_remembered(known: Memory, root: str, out: str) -> bool:
-    stamps = source_stamps(root)
-    manifest_stamp, manifest_digest = known.state["manifest"]
-    return (
-        stamps.keys() == known.sources.keys()
-        and all(
-            (stamps[file] == row[0] and is_settled(row[0], known.as_of))
-            or is_as_known(f"{root}/{file}", row[0], row[1], known.as_of)
-            for file, row in known.sources.items()
-        )
-        and is_as_known(f"{out}/{MANIFEST}", manifest_stamp, manifest_digest, known.as_of)
-        and all(is_as_known(f"{out}/{path}", row[2], row[1], known.as_of) for path, row in known.outputs.items())
-    )
+def _is_up_to_date(state: State, targets: Mapping[str, Known], root: str, out: str) -> bool:
+    now, found, known = clock(f"{root}/{CACHE}"), source_signatures(root), state.sources()
+    if found.keys() != known.keys():
+        return False
+    published = {path: file_signature(f"{out}/{path}") for path in targets}
+    for table, folder, files, signatures in (("source", root, known, found), ("target", out, targets, published)):
+        changed, seen = changed_files(folder, files, signatures, now)
+        if changed:
+            return False
+        state.saw(table, seen)
+    return True

@@ -7,8 +7,8 @@ from datetime import date
 from importlib import import_module
 from pathlib import Path
 
-from clustersite.building import Options
 from clustersite.cli.arguments import parser
+from clustersite.options import Options
 
 
 def main(arguments: Sequence[str], *, root: Path, today: date) -> int:

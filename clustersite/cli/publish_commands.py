@@ -10,9 +10,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
 
-from clustersite.building import Options
 from clustersite.cli.output import progress, say, say_problems
 from clustersite.cli.site_commands import say_outcome
+from clustersite.options import Options
 from clustersite.problems.diagnostics import Problem, Where, problem
 from clustersite.publish import comparing, web_space
 from clustersite.publish import report as change_report

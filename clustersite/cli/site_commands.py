@@ -7,10 +7,10 @@ import sys
 import time
 from dataclasses import replace
 
-from clustersite import building
-from clustersite.building import Options, Outcome
+from clustersite import build as building
 from clustersite.cli import announcing
 from clustersite.cli.output import has_colour, machine_report, progress, say, say_problems, text_report
+from clustersite.options import Options, Outcome, stopping
 from clustersite.problems.diagnostics import summary
 
 
@@ -72,7 +72,7 @@ def say_outcome(outcome: Outcome, options: Options, *, seconds: float | None = N
     counted = summary(outcome.problems)
     made = outcome.written
     if made is None:
-        say_problems(building.stopping(outcome.problems, options), outcome.documents)
+        say_problems(stopping(outcome.problems, options), outcome.documents)
         say(f"{counted} Es wurde nichts veröffentlicht.")
         return
     files = {"written": len(made.written), "kept": len(made.kept), "removed": len(made.removed)}

@@ -35,9 +35,10 @@ from clustersite.content.source_files import SETTINGS_FILE
 from clustersite.content.suppressions import Silence, silences
 from clustersite.content.validation import validated
 from clustersite.content.yaml_source import Group, Node, Row, Text
-from clustersite.disk.stamps import digest
+from clustersite.inputs import Names, Reads, Table, Values, only
+from clustersite.problems import diagnostics
 from clustersite.problems.diagnostics import Problem, Where, did_you_mean, problem
-from clustersite.remembering.tables import Names, Reads, Table, Values, only
+from clustersite.signatures import digest
 
 R = TypeVar("R")
 
@@ -61,20 +62,28 @@ _INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uf
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Entry:
-    """A sound record as text, dict and list; the model makes the record of it. A layout or an asset is its file."""
+    """A sound record, also as text, dict and list. A layout or an asset is its file, and has neither.
+
+    One that the state kept is made into a record when somebody needs it.
+    """
 
     table: str
     id: str
     plain: Mapping[str, Any]
     digest: str
+    record: Record | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Parsed:
-    """What one source file says, whatever the others say: a function of its path and content."""
+    """What one source file says, whatever the others say: a function of its path and content.
+
+    One that the state kept has no `document`, because nearly nobody needs it.
+    """
 
     digest: str
     is_text: bool
+    document: Document | None
     names: tuple[tuple[str, str], ...]
     entries: tuple[Entry, ...]
     problems: tuple[Problem, ...]
@@ -105,12 +114,19 @@ def parse(file: str, content: bytes) -> Parsed:
     """What the file says."""
     reader = _Reader()
     entries = tuple(
-        Entry(table=table, id=entry_id, plain=plain, digest=digest(repr(plain).encode()) if plain else digest(content))
-        for table, entry_id, plain in reader.entries(file, content)
+        Entry(
+            table=table,
+            id=entry_id,
+            plain=plain,
+            digest=digest(repr(plain).encode()) if plain else digest(content),
+            record=record,
+        )
+        for table, entry_id, plain, record in reader.entries(file, content)
     )
     return Parsed(
         digest=digest(content),
         is_text=file in reader.documents,
+        document=reader.documents.get(file),
         names=tuple((table, name) for table, names in reader.names.items() for name in sorted(names)),
         entries=entries,
         problems=tuple(reader.problems),
@@ -135,7 +151,7 @@ def assemble(parsed: Mapping[str, Parsed], sources: Mapping[str, bytes], reads: 
     texts = {file: each.digest for file, each in sorted(parsed.items()) if each.is_text}
     return Reading(
         site=_site(tables, sources, reads),
-        documents=Table("documents", texts, lambda file: _document(file, sources[file]), reads),
+        documents=Table("documents", texts, lambda file: _document(file, parsed, sources), reads),
         names={kind: Names(f"names-{kind}", ids, reads) for kind, ids in names.items()},
         problems=tuple(problems),
         silences=tuple(one for file in sorted(parsed) for one in parsed[file].silences),
@@ -144,10 +160,36 @@ def assemble(parsed: Mapping[str, Parsed], sources: Mapping[str, bytes], reads: 
 
 def read_event(file: str, content: bytes) -> Event | None:
     """The event of one file; None where the file is not free of errors."""
-    for entry in parse(file, content).entries:
-        if entry.table == "events":
-            return Event.model_validate(entry.plain)
-    return None
+    records = (entry.record for entry in parse(file, content).entries)
+    return next((record for record in records if isinstance(record, Event)), None)
+
+
+def to_plain(parsed: Parsed) -> list[Any]:
+    """What the file says as JSON can hold it, without the document."""
+    entries = [[entry.table, entry.id, entry.digest, entry.plain] for entry in parsed.entries]
+    suppressed = [[one.code, one.line, diagnostics.place(one.where), one.has_reason] for one in parsed.silences]
+    return [
+        parsed.digest, parsed.is_text, parsed.names, entries, diagnostics.to_plain(parsed.problems), suppressed
+    ]  # fmt: skip
+
+
+def from_plain(plain: list[Any]) -> Parsed:
+    """What `to_plain` wrote."""
+    content_digest, is_text, names, entries, problems, suppressed = plain
+    return Parsed(
+        digest=content_digest,
+        is_text=is_text,
+        document=None,
+        names=tuple((table, name) for table, name in names),
+        entries=tuple(
+            Entry(table=table, id=name, digest=digest, plain=said, record=None) for table, name, digest, said in entries
+        ),
+        problems=diagnostics.from_plain(problems),
+        silences=tuple(
+            Silence(code=code, line=line, where=Where(*where), has_reason=has_reason)
+            for code, line, where, has_reason in suppressed
+        ),
+    )
 
 
 def _site(tables: Mapping[str, Mapping[str, Entry]], sources: Mapping[str, bytes], reads: Reads) -> Site | None:
@@ -164,7 +206,7 @@ def _site(tables: Mapping[str, Mapping[str, Entry]], sources: Mapping[str, bytes
         )
 
     records: dict[str, Any] = {
-        name: table(name, lambda entry, kind=kind: kind.model_validate(entry.plain))  # type: ignore[misc]
+        name: table(name, lambda entry, kind=kind: entry.record or kind.model_validate(entry.plain))  # type: ignore[misc]
         for name, kind in RECORDS.items()
     }
     settings = records.pop("settings")[""]
@@ -178,11 +220,10 @@ def _site(tables: Mapping[str, Mapping[str, Entry]], sources: Mapping[str, bytes
     )
 
 
-def _document(file: str, content: bytes) -> Document:
-    reader = _Reader()
-    for _ in reader.entries(file, content):
-        pass
-    return reader.documents[file]
+def _document(file: str, parsed: Mapping[str, Parsed], sources: Mapping[str, bytes]) -> Document:
+    document = parsed[file].document or parse(file, sources[file]).document
+    assert document is not None
+    return document
 
 
 def _plain_text(content: bytes) -> str:
@@ -192,6 +233,8 @@ def _plain_text(content: bytes) -> str:
 
 
 Plain = Mapping[str, Any]
+Sound = tuple[Plain, Record]
+"""A record that has no mistake, as it is written and as the model makes it."""
 
 
 class _Reader:
@@ -202,21 +245,21 @@ class _Reader:
         self.names: dict[str, set[str]] = {name: set() for name in (*TABLES, *FOLDERS, "pages")}
         self.problems: list[Problem] = []
 
-    def entries(self, file: str, content: bytes) -> Iterator[tuple[str, str, Plain]]:
-        """The table, the id and the values of every sound record of the file."""
+    def entries(self, file: str, content: bytes) -> Iterator[tuple[str, str, Plain, Record | None]]:
+        """The table, the id, the values and the record of everything sound in the file."""
         folder, _, name = file.partition("/")
         match folder:
             case "assets":
-                yield folder, name, {}
+                yield folder, name, {}, None
             case "layouts":
                 if self.text(file, content) is not None:
-                    yield folder, name, {}
+                    yield folder, name, {}, None
             case "content":
                 if page := self.page(file, content):
-                    yield "pages", page["id"], page
+                    yield "pages", page[0]["id"], *page
             case _ if file == SETTINGS_FILE:
                 if settings := self.record(Settings, file, content):
-                    yield "settings", "", settings
+                    yield "settings", "", *settings
             case _:
                 yield from self.records(file, content)
 
@@ -245,8 +288,8 @@ class _Reader:
         self.documents[file] = Document(file=file, lines=tuple(text.split("\n")))
         return text
 
-    def page(self, file: str, content: bytes) -> Plain | None:
-        """The values of a Markdown file's page."""
+    def page(self, file: str, content: bytes) -> Sound | None:
+        """The page of a Markdown file."""
         path = PurePosixPath(file)
         if path.suffix != ".md":
             self._misplaced(
@@ -268,34 +311,34 @@ class _Reader:
             return None
         return self._validated(Page, file, match["head"], {"id": page_id, "body": match["body"] or ""}, first_line=2)
 
-    def record(self, kind: type[Record], file: str, content: bytes, **given: str) -> Plain | None:
-        """The values of the one record of a YAML file."""
+    def record(self, kind: type[Record], file: str, content: bytes, **given: str) -> Sound | None:
+        """The one record of a YAML file."""
         text = self.text(file, content)
         return None if text is None else self._validated(kind, file, text, given)
 
-    def records(self, file: str, content: bytes) -> Iterator[tuple[str, str, Plain]]:
-        """The table, id and values of each entry of a data file other than site.yaml."""
+    def records(self, file: str, content: bytes) -> Iterator[tuple[str, str, Plain, Record]]:
+        """The table, id, values and record of each entry of a data file other than site.yaml."""
         path = PurePosixPath(file)
         folder = path.parent.name
         if path.suffix != ".yaml":
             fix = f"Die Endung muss .yaml sein: {path.stem}.yaml" if path.suffix == ".yml" else "Die Datei verschieben."
             self._misplaced(file, fix)
         elif path.parent == PurePosixPath("site_data") and path.stem in TABLES:
-            yield from ((path.stem, record["id"], record) for record in self._table(path.stem, file, content))
+            yield from ((path.stem, sound[0]["id"], *sound) for sound in self._table(path.stem, file, content))
         elif path.parent.parent == PurePosixPath("site_data") and folder in FOLDERS:
             record_id = unicodedata.normalize("NFC", path.stem)
             self.names[folder].add(record_id)
             if not is_id(record_id):
                 self.problems.append(problem("E141", Where(file), found=path.name, suggestion=id_proposal(path.stem)))
             elif record := self.record(FOLDERS[folder], file, content, id=record_id):
-                yield folder, record_id, record
+                yield folder, record_id, *record
         else:
             known = [f"site_data/{name}" for name in ("site.yaml", *(f"{table}.yaml" for table in TABLES))]
             folders = " und ".join(f"site_data/{name}/" for name in FOLDERS)
             advice = did_you_mean(file, known) or f"Bekannt sind {', '.join(known)} sowie Dateien in {folders}."
             self._misplaced(file, advice)
 
-    def _table(self, name: str, file: str, content: bytes) -> Iterator[Plain]:
+    def _table(self, name: str, file: str, content: bytes) -> Iterator[Sound]:
         text = self.text(file, content)
         root = None if text is None else self._tree(file, text)
         if root is None:
@@ -316,17 +359,17 @@ class _Reader:
 
     def _validated(
         self, kind: type[Record], file: str, text: str, given: Mapping[str, str], *, first_line: int = 1
-    ) -> Plain | None:
+    ) -> Sound | None:
         root = self._tree(file, text, first_line)
         return None if root is None else self._typed(kind, file, root, given)
 
     def _typed(
         self, kind: type[Record], file: str, node: Node, given: Mapping[str, str], path: tuple[str | int, ...] = ()
-    ) -> Plain | None:
+    ) -> Sound | None:
         record, problems = validated(kind, self.documents[file], node, given, path)
         self.problems += problems
         plain = yaml_source.to_plain(node)
-        return {**plain, **given} if record is not None and isinstance(plain, dict) else None
+        return ({**plain, **given}, record) if record is not None and isinstance(plain, dict) else None
 
     def _tree(self, file: str, text: str, first_line: int = 1) -> Node | None:
         root, faults = yaml_source.read_yaml(text, first_line=first_line)

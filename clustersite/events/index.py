@@ -14,7 +14,7 @@ from clustersite.content.model import Site
 from clustersite.events import occurrences
 from clustersite.events.occurrences import Occurrence, last_day
 from clustersite.events.recurrence import day_of
-from clustersite.remembering.tables import Reads, digest_of, digest_of_all
+from clustersite.inputs import Reads, digest_of, digest_of_all
 
 Dates = tuple[Occurrence, ...]
 

@@ -6,7 +6,6 @@ import errno
 import os
 import stat
 from pathlib import Path
-from tempfile import TemporaryFile
 
 _REASONS = {
     errno.EACCES: "keine Berechtigung",
@@ -40,14 +39,14 @@ def content(path: Path, most: int) -> bytes | None:
         return None
 
 
-def clock(folder: Path) -> int:
-    """The time by the disk's own clock, in nanoseconds; 0 where nothing can be written in the folder."""
+def content_below(folder: Path, name: str) -> bytes | None:
+    """The content of the file `name` of the folder; None where there is none, or where it leads out of the folder."""
+    file = folder / name
     try:
-        folder.mkdir(exist_ok=True)
-        with TemporaryFile(dir=folder) as file:
-            return os.fstat(file.fileno()).st_mtime_ns
-    except OSError:
-        return 0
+        return file.read_bytes() if file.is_file() and file.resolve().is_relative_to(folder.resolve()) else None
+    except (OSError, ValueError):
+        # A name that no file can have, such as one with a null byte.
+        return None
 
 
 def replace(root: Path, path: str, content: bytes) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from clustersite.disk.stamps import CACHE
+from clustersite.signatures import CACHE
 
 _PATIENCE_SECONDS = 60
 _PAUSE_SECONDS = 0.05

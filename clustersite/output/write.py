@@ -16,9 +16,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from clustersite.disk.stamps import MANIFEST, SOURCE_FOLDERS, digest
 from clustersite.output import files
 from clustersite.problems.diagnostics import Where, problem
+from clustersite.signatures import MANIFEST, SOURCE_FOLDERS, digest
 
 STAGING = ".neu"
 LARGEST_MANIFEST = 50_000_000
@@ -142,6 +142,11 @@ class Staging:
             # A folder that still holds something stays.
             with suppress(OSError):
                 (self._out / folder).rmdir()
+
+
+def read_manifest(file: Path) -> bytes | None:
+    """What build.json says about the site that is published; None where there is none."""
+    return files.content(file, LARGEST_MANIFEST)
 
 
 def read_published(out: Path, digests: Mapping[str, str]) -> dict[str, bytes]:

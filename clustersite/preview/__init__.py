@@ -17,15 +17,15 @@ from typing import NoReturn
 from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 
-from clustersite.building import Builder, Options, Outcome
-from clustersite.disk.stamps import source_stamps
+from clustersite.build import Builder
+from clustersite.options import Options, Outcome
 from clustersite.output.files import reason
 from clustersite.preview import server, watching
 from clustersite.preview.form import Desk
 from clustersite.preview.preview import Fault, Preview
+from clustersite.signatures import source_signatures
 
 _HOST = "127.0.0.1"
-_SECONDS_OF_REST = 3
 _LARGEST_UPLOAD = 40_000_000
 
 
@@ -50,8 +50,6 @@ def serve(
     builder = Builder(options.root)
     with suppress(KeyboardInterrupt):
         asyncio.run(_show_and_rebuild(options, builder, listening, report))
-    # By now no build is under way any more.
-    builder.save()
 
 
 def _listen(port: int) -> list[socket]:
@@ -71,7 +69,7 @@ async def _show_and_rebuild(
     preview = Preview(options, partial(builder.build, options))
     application = server.application(preview, _port(listening), Desk(options=options))
     HTTPServer(application, max_body_size=_LARGEST_UPLOAD).add_sockets(listening)
-    look = partial(source_stamps, str(options.root))
+    look = partial(source_signatures, str(options.root))
     # Looked before each build, so that what is saved during the build is not missed.
     known: watching.Stamps = await asyncio.to_thread(look)
     while True:
@@ -79,15 +77,4 @@ async def _show_and_rebuild(
         report(await preview.rebuild())
         if preview.version != shown:
             server.reload_open_pages()
-        known = await _next_change(look, known, builder)
-
-
-async def _next_change(
-    look: Callable[[], watching.Stamps], known: watching.Stamps, builder: Builder
-) -> watching.Stamps:
-    """The stamps, as soon as they differ from `known`; the memory is saved when nobody waits for a page any more."""
-    try:
-        return await asyncio.wait_for(watching.next_change(look, known), _SECONDS_OF_REST)
-    except TimeoutError:
-        await asyncio.to_thread(builder.save)
-        return await watching.next_change(look, known)
+        known = await watching.next_change(look, known)

@@ -7,22 +7,23 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from clustersite import routes
-from clustersite.building import Options, check_sources
+from clustersite.build import check_sources
 from clustersite.content.dates import Moment, Unreadable, read_end, read_moment
 from clustersite.content.load import published, read_event, read_site
 from clustersite.content.model import Event, Site
 from clustersite.content.urls import BaseUrl
-from clustersite.disk.stamps import digest
 from clustersite.editor import entries, forms
 from clustersite.editor.entries import Entry
 from clustersite.editor.forms import Data
 from clustersite.editor.yaml_edit import CannotEdit
 from clustersite.events import series_words
 from clustersite.events.wording import moment_words
+from clustersite.options import Options
 from clustersite.problems.diagnostics import Problem, Where, is_error, problem
 from clustersite.render import bundles
 from clustersite.render.jinja import LayoutFault, Renderer
 from clustersite.revisions import History
+from clustersite.signatures import digest
 from clustersite.site import Questions
 from clustersite.site.kinds import Job
 

@@ -19,8 +19,7 @@ from urllib.parse import quote
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from tornado import web
 
-from clustersite import storage
-from clustersite.building import Options
+from clustersite.content import sources as storage
 from clustersite.content.dates import Unreadable, read_day, read_end, read_moment
 from clustersite.content.load import RECORDS, Reading, read_site
 from clustersite.content.model import Event, Site
@@ -29,6 +28,7 @@ from clustersite.editor.chosen_date import Wish, when_words
 from clustersite.editor.entries import Entry
 from clustersite.editor.forms import Data
 from clustersite.events.recurrence import planned
+from clustersite.options import Options
 from clustersite.preview import drafts, overview
 from clustersite.preview.drafts import Draft
 from clustersite.preview.local import LocalHandler

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
 
-from clustersite import building
-from clustersite.building import Options, Outcome
 from clustersite.content.urls import BaseUrl
+from clustersite.options import Options, Outcome, stopping
 from clustersite.problems.diagnostics import show, summary
 
 
@@ -83,7 +82,7 @@ class Preview:
             heading=f"{summary(outcome.problems)} Es wurde nichts veröffentlicht.",
             texts=tuple(
                 show(found, document.lines if (document := outcome.documents.get(found.where.file)) else ())
-                for found in building.stopping(outcome.problems, self._options)
+                for found in stopping(outcome.problems, self._options)
             ),
         )
 

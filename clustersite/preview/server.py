@@ -12,8 +12,8 @@ from urllib.parse import quote, unquote
 from livereload.handlers import LiveReloadHandler, LiveReloadJSHandler
 from tornado import web
 
-from clustersite import storage
 from clustersite.content.urls import file_of
+from clustersite.output import files
 from clustersite.preview import form
 from clustersite.preview.form import Desk
 from clustersite.preview.local import LocalHandler
@@ -68,17 +68,17 @@ class _FileHandler(LocalHandler):
 
     def _answer(self, name: str) -> None:
         file = file_of(f"/{name}")
-        content = storage.read_output(self.preview.out, file)
+        content = files.content_below(self.preview.out, file)
         if content is not None:
             self._send(file, content)
-        elif file == name and storage.read_output(self.preview.out, f"{name}/index.html") is not None:
+        elif file == name and files.content_below(self.preview.out, f"{name}/index.html") is not None:
             query = f"?{self.request.query}" if self.request.query else ""
             self.redirect(f"{quote(self.preview.mount + name)}/{query}")
         else:
             self._answer_missing()
 
     def _answer_missing(self) -> None:
-        page = storage.read_output(self.preview.out, "404.html")
+        page = files.content_below(self.preview.out, "404.html")
         self.set_status(404)
         self._send("404.html", missing_page(self.preview.failure) if page is None else page)
 

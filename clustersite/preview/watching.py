@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 
-Stamps = Mapping[str, Sequence[int]]
+Stamps = Mapping[str, Sequence[int] | None]
 """What tells one state of the source files from another, by path."""
 
 _INTERVAL_SECONDS = 0.1

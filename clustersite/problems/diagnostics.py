@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import Any
 
 from clustersite.problems.messages import Severity, message_of, severity_of
 
@@ -134,3 +135,18 @@ def summary(problems: Iterable[Problem]) -> str:
     counted = [f"{errors} Fehler"] * bool(errors)
     counted += [f"{warnings} {'Hinweis' if warnings == 1 else 'Hinweise'}"] * bool(warnings)
     return f"{', '.join(counted)} in {files} {'Datei' if files == 1 else 'Dateien'}." if problems else ""
+
+
+def to_plain(problems: Iterable[Problem]) -> list[Any]:
+    """The problems as JSON can hold them."""
+    return [[place(found.where), found.code, dict(found.facts)] for found in problems]
+
+
+def from_plain(plain: Iterable[Any]) -> tuple[Problem, ...]:
+    """The problems that `to_plain` wrote."""
+    return tuple(Problem(Where(*where), code, facts) for where, code, facts in plain)
+
+
+def place(where: Where) -> list[Any]:
+    """The place as JSON can hold it."""
+    return [where.file, where.line, where.column, where.length]

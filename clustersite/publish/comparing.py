@@ -8,14 +8,17 @@ import urllib.request
 from collections.abc import Mapping
 from pathlib import Path
 
-from clustersite import past_sources, routes, storage
-from clustersite.building import Options
+from clustersite import past_sources, routes
 from clustersite.content.load import published, read_site
+from clustersite.content.sources import read_sources
 from clustersite.content.urls import BaseUrl
 from clustersite.history import read_history
+from clustersite.options import Options
+from clustersite.output.write import LARGEST_MANIFEST, read_manifest
 from clustersite.publish import published_state
 from clustersite.publish.published_state import PublishedState
 from clustersite.revisions import History
+from clustersite.signatures import MANIFEST
 from clustersite.site import Questions
 
 _TIMEOUT_SECONDS = 20
@@ -27,7 +30,7 @@ class Incomparable(Exception):
 
 def state_now(options: Options) -> PublishedState:
     """What a build of the sources as they are would publish."""
-    sources, _ = storage.read_sources(options.root)
+    sources, _ = read_sources(options.root)
     return _state(sources, options, read_history(options.root).commit, "Die Quellen")
 
 
@@ -41,7 +44,7 @@ def state_of(reference: str | None, options: Options) -> PublishedState:
     if re.match(r"https?://", reference):
         return _read(_fetched(reference), reference)
     if os.path.isfile(reference):  # noqa: PTH113 - a name too long for a file is not an error
-        return _read(storage.read_published(Path(reference)), reference)
+        return _read(read_manifest(Path(reference)), reference)
     return _of_commit(reference, options)
 
 
@@ -78,10 +81,10 @@ def _read(content: bytes | None, name: str) -> PublishedState:
 
 
 def _fetched(address: str) -> bytes:
-    url = address if address.endswith(".json") else f"{address.rstrip('/')}/{storage.MANIFEST}"
+    url = address if address.endswith(".json") else f"{address.rstrip('/')}/{MANIFEST}"
     try:
         with urllib.request.urlopen(url, timeout=_TIMEOUT_SECONDS) as answer:
-            content: bytes = answer.read(storage.LARGEST_STATE)
+            content: bytes = answer.read(LARGEST_MANIFEST)
     except (OSError, ValueError) as error:
         raise Incomparable(f"{url} lässt sich nicht laden: {error}") from None
     return content

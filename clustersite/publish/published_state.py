@@ -18,7 +18,7 @@ from clustersite.content.model import Site
 from clustersite.events import wording
 from clustersite.events.occurrences import Occurrence, last_day
 from clustersite.feeds.ics import uid
-from clustersite.remembering.tables import digest_of
+from clustersite.inputs import digest_of
 from clustersite.site import Questions
 from clustersite.site.kinds import Route
 

@@ -13,14 +13,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from clustersite import building, storage
-from clustersite.building import Options, Outcome, Progress
-from clustersite.output.write import names_in
+from clustersite import build as building
+from clustersite.options import Options, Outcome, Progress
+from clustersite.output.write import names_in, read_manifest
 from clustersite.problems.diagnostics import Problem, Where, problem
 from clustersite.publish import published_state
 from clustersite.publish.published_state import PublishedState
 from clustersite.publish.remote_folder import RemoteFolder, Rsync, Sftp, Target, TransferFailed, is_transferable
-from clustersite.tracking import digest
+from clustersite.signatures import MANIFEST, digest
 
 PLAN = ".plan.json"
 
@@ -53,11 +53,11 @@ def publish(
         before = Path(folder)
         try:
             say(f"Frage {target.host}, was veröffentlicht ist …")
-            server.fetch([storage.MANIFEST, PLAN], before)
+            server.fetch([MANIFEST, PLAN], before)
         except TransferFailed as failed:
             return Publication(outcome=Outcome(problems=(), documents={}), transfer=None, problems=(failed.problem,))
-        published = storage.read_published(before / storage.MANIFEST)
-        against = before / storage.MANIFEST if published is not None else None
+        published = read_manifest(before / MANIFEST)
+        against = before / MANIFEST if published is not None else None
         outcome = building.build(replace(options, against=against), progress)
         if outcome.written is None:
             return Publication(outcome=outcome, transfer=None)
@@ -67,11 +67,11 @@ def publish(
 def _send(
     out: Path, server: RemoteFolder, before: Path, outcome: Outcome, *, dry_run: bool, say: Callable[[str], None]
 ) -> Publication:
-    state = _state(out / storage.MANIFEST)
+    state = _state(out / MANIFEST)
     if state is None or (unfit := tuple(_unfit(out, state))):
-        problems = unfit if state else (problem("E313", Where(str(out)), path=storage.MANIFEST),)
+        problems = unfit if state else (problem("E313", Where(str(out)), path=MANIFEST),)
         return Publication(outcome=outcome, transfer=None, problems=problems)
-    earlier = _state(before / storage.MANIFEST)
+    earlier = _state(before / MANIFEST)
     planned = names_in(before / PLAN, "plan")
     transfer = compare(state.files, earlier.files if earlier else {}, planned)
     if not dry_run:
@@ -104,7 +104,7 @@ def _carry_out(
     out: Path, server: RemoteFolder, transfer: Transfer, planned: set[str], say: Callable[[str], None]
 ) -> None:
     if not (transfer.first or transfer.pages or transfer.removed):
-        server.put(out, [storage.MANIFEST])
+        server.put(out, [MANIFEST])
         return
     touched = planned.union(transfer.first, transfer.pages, transfer.removed)
     with TemporaryDirectory() as folder:
@@ -116,19 +116,19 @@ def _carry_out(
             server.put(out, paths)
     if transfer.removed:
         server.remove(transfer.removed)
-    server.put(out, [storage.MANIFEST])
+    server.put(out, [MANIFEST])
     server.remove([PLAN])
 
 
 def _state(file: Path) -> PublishedState | None:
-    content = storage.read_published(file)
+    content = read_manifest(file)
     return None if content is None else published_state.read(content)
 
 
 def _unfit(out: Path, state: PublishedState) -> Iterable[Problem]:
     """Files that cannot be named to a server, or that somebody changed after the build."""
     for path, expected in state.files.items():
-        content = storage.read_published(out / path)
+        content = read_manifest(out / path)
         if not is_transferable(path):
             yield problem("E314", Where(str(out)), path=path)
         elif content is None or digest(content) != expected:

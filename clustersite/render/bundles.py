@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from clustersite.disk.stamps import digest
 from clustersite.problems.diagnostics import Problem, Where, did_you_mean, problem
 from clustersite.render import scripts
+from clustersite.signatures import digest
 
 _IMPORT = re.compile(r'^@import\s+(?:url\()?["\']([^"\']+)["\']\)?\s*;[ \t]*$', re.MULTILINE)
 _URL = re.compile(r"url\(\s*+[\"']?+(?!data:|#|https?:|/)([^\"'()\s]+)[\"']?\s*+\)")

@@ -17,7 +17,7 @@ from clustersite.events.index import DateIndex
 from clustersite.events.occurrences import Occurrence
 from clustersite.feeds.subscriptions import subscriptions
 from clustersite.feeds.tombstones import Withdrawal
-from clustersite.remembering.tables import Reads, Values
+from clustersite.inputs import Reads, Values
 from clustersite.render import images, players
 from clustersite.render.markdown import MarkdownText
 from clustersite.render.records import PublicLink

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from clustersite import building
+from clustersite import build as building
 from tests.sites import codes, options_for, write_files, write_site
 
 

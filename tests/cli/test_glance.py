@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from clustersite.cli import glance
-from clustersite.disk import memory
-from clustersite.disk.memory import FILE
-from clustersite.disk.stamps import generator_key
-from tests.disk.test_memory import rewritten
+from clustersite.state import FILE
 from tests.sites import TODAY, build_site
 
 DEAR = ("pydantic", "jinja2", "markdown", "icalendar", "babel", "yaml", "dataclasses", "subprocess", "argparse")
@@ -55,9 +54,9 @@ CHANGES: dict[str, Callable[[Path], object]] = {
     "an output is written to": lambda root: (root / "public/index.html").write_text("x"),
     "an output is gone": lambda root: (root / "public/about/index.html").unlink(),
     "the manifest is gone": lambda root: (root / "public/build.json").unlink(),
-    "the memory is gone": lambda root: (root / FILE).unlink(),
-    "the memory is cut": lambda root: (root / FILE).write_bytes((root / FILE).read_bytes()[:-1]),
-    "the memory is foreign": lambda root: (root / FILE).write_text("clustersite memory 0 0\n{}"),
+    "the state is gone": lambda root: (root / FILE).unlink(),
+    "the state is cut": lambda root: (root / FILE).write_bytes((root / FILE).read_bytes()[:-9000]),
+    "the state is foreign": lambda root: (root / FILE).write_text("something else"),
     "a commit": lambda root: subprocess.run(["git", "init", "-q", str(root)], check=True),
 }
 
@@ -78,9 +77,10 @@ def test_a_source_of_the_same_size_written_within_the_clocks_step_is_seen(root: 
     assert look(root) is None
 
 
-def test_a_memory_that_nobody_can_print_is_left_to_the_build(root: Path) -> None:
-    known = memory.load(str(root), generator_key())
-    rewritten(root, state=known.state | {"counted": "\ud800"})
+def test_a_state_that_nobody_can_print_is_left_to_the_build(root: Path) -> None:
+    with closing(sqlite3.connect(root / FILE)) as db:
+        db.execute("""UPDATE fact SET value = '"\\ud800"' WHERE name = 'counted'""")
+        db.commit()
     code = f"from clustersite.cli import glance; assert glance.main([], {str(root)!r}, '{TODAY}') is None"
 
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from clustersite.content.load import FOLDERS, RECORDS, TABLES, read_site
+from clustersite.content.sources import read_sources
 from clustersite.editor import entries, forms
 from clustersite.editor.entries import Entry
 from clustersite.editor.yaml_edit import CannotEdit
 from clustersite.preview.overview import label_of
-from clustersite.storage import read_sources
 
 ROOT = Path(__file__).parents[2]
 SOURCES, _ = read_sources(ROOT)

@@ -7,17 +7,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clustersite import building
+from clustersite import build as building
 from clustersite.cli.main import main
 from clustersite.content.load import read_site
 from clustersite.content.model import Site, Status
+from clustersite.content.sources import read_sources
 from clustersite.editor.import_calendar import events_from_calendar
 from clustersite.editor.import_rule import series
 from clustersite.editor.importing import Imported
 from clustersite.events.index import DateIndex
+from clustersite.inputs import Reads
 from clustersite.problems.diagnostics import Problem
-from clustersite.remembering.tables import Reads
-from clustersite.storage import read_sources
 from tests.sites import SMALLEST, TODAY, build_site, files_of, options_for, write_files, write_site
 
 FILE = "termine.ics"

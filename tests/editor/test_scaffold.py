@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from clustersite import building
+from clustersite import build as building
 from clustersite.cli.main import main
 from clustersite.content.load import read_site
 from clustersite.content.model import Event, Member, Page, Record, Site
+from clustersite.content.sources import read_sources
 from clustersite.problems.diagnostics import is_error
-from clustersite.storage import read_sources
 from tests.sites import TODAY, options_for, write_site
 
 

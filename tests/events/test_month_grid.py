@@ -3,7 +3,7 @@
 from datetime import date
 from pathlib import Path
 
-from clustersite import storage
+from clustersite.content import sources as storage
 from clustersite.content.dates import Month
 from clustersite.content.load import read_site
 from clustersite.content.urls import BaseUrl

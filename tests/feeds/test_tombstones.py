@@ -9,7 +9,7 @@ from typing import Any
 import icalendar
 import pytest
 
-from clustersite import building
+from clustersite import build as building
 from tests.repositories import Repository
 from tests.sites import options_for, outputs_of, write_site
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from clustersite.disk.stamps import digest
 from clustersite.output.write import Staging, UnusableFolder, Written
+from clustersite.signatures import digest
 from tests.sites import write_files
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from clustersite.building import Outcome
 from clustersite.content.urls import BaseUrl
+from clustersite.options import Outcome
 from clustersite.output.write import Written
 from clustersite.preview.preview import Fault, Preview
 from clustersite.problems.diagnostics import Where, problem

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 from tornado.httpclient import HTTPClientError, HTTPRequest
 from tornado.websocket import websocket_connect
 
-from clustersite import building
+from clustersite import build as building
 from clustersite.cli.main import main
 from tests.loops import in_own_loop
 from tests.previews import Preview, eventually, preview_of
@@ -478,6 +478,6 @@ def test_a_preview_that_is_killed_leaves_what_it_knew_when_it_last_rested(tmp_pa
     write_site(tmp_path, FRAMED)
     with preview_of(tmp_path) as preview:
         preview.get("/")
-        eventually((tmp_path / ".cache/memory.json").exists)
+        eventually((tmp_path / ".cache/state.sqlite").exists)
 
     assert building.build(options_for(tmp_path)).reasons == {}

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from clustersite.disk.stamps import source_stamps
 from clustersite.preview import watching
 from clustersite.preview.watching import Stamps, next_change
+from clustersite.signatures import source_signatures
 from tests.loops import in_own_loop
 from tests.sites import write_files
 
@@ -52,16 +52,16 @@ def test_a_file_written_to_without_end_is_noticed_all_the_same() -> None:
 
 def test_files_written_renamed_added_and_removed_change_the_stamps(tmp_path: Path) -> None:
     write_files(tmp_path, {"content/a.md": "alt", "content/b.md": "alt"})
-    seen = [source_stamps(str(tmp_path))]
+    seen = [source_signatures(str(tmp_path))]
 
     (tmp_path / "content/a.md").write_text("neu", "utf-8")
-    seen.append(source_stamps(str(tmp_path)))
+    seen.append(source_signatures(str(tmp_path)))
     (tmp_path / "content/a.md").replace(tmp_path / "content/b.md")
-    seen.append(source_stamps(str(tmp_path)))
+    seen.append(source_signatures(str(tmp_path)))
     write_files(tmp_path, {"layouts/deep/er/c.html": ""})
-    seen.append(source_stamps(str(tmp_path)))
+    seen.append(source_signatures(str(tmp_path)))
     (tmp_path / "content/b.md").unlink()
-    seen.append(source_stamps(str(tmp_path)))
+    seen.append(source_signatures(str(tmp_path)))
 
     assert all(earlier != later for earlier, later in pairwise(seen))
     assert [len(stamps) for stamps in seen] == [2, 2, 1, 2, 1]
@@ -71,4 +71,4 @@ def test_a_link_that_leads_nowhere_is_no_obstacle(tmp_path: Path) -> None:
     write_files(tmp_path, {"content/a.md": ""})
     (tmp_path / "content/b.md").symlink_to("nirgends")
 
-    assert len(source_stamps(str(tmp_path))) == 2
+    assert len(source_signatures(str(tmp_path))) == 2

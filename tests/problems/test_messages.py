@@ -9,7 +9,7 @@ from string import Formatter
 import pytest
 
 import clustersite
-from clustersite import building
+from clustersite import build as building
 from clustersite.problems.messages import codes, message_of, without_facts
 from tests.sites import SMALLEST, files_of, options_for
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from clustersite import building
+from clustersite import build as building
 from tests.sites import build_site, codes, options_for, write_files, write_site
 
 FIVE = "".join(

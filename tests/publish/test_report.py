@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from clustersite import building
+from clustersite import build as building
 from clustersite.cli import main
 from clustersite.publish import comparing
 from clustersite.publish import report as change_report

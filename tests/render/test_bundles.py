@@ -3,10 +3,10 @@
 import re
 from pathlib import Path
 
-from clustersite.disk.stamps import digest
 from clustersite.problems.diagnostics import Problem
 from clustersite.render import bundles as made_by
 from clustersite.render.bundles import Assets
+from clustersite.signatures import digest
 from tests.sites import build_site, codes, outputs_of
 
 STYLES = {

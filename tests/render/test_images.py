@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from clustersite import building
+from clustersite import build as building
+from clustersite.options import Outcome
 from clustersite.render import images
 from tests.sites import codes, options_for, outputs_of, write_files, write_site
 
@@ -47,7 +48,7 @@ def photo(width: int, height: int, *, turned: bool = False, mode: str = "RGB", k
     return out.getvalue()
 
 
-def build_with(root: Path, content: bytes, text: str = PAGE) -> building.Outcome:
+def build_with(root: Path, content: bytes, text: str = PAGE) -> Outcome:
     write_site(root, text)
     write_files(root, {"assets/images/halle.jpg": content})
     return building.build(options_for(root))

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from clustersite import building
-from clustersite.building import Options
+from clustersite import build as building
+from clustersite.options import Options
 from tests.sites import TODAY, build_site, codes, outputs_of
 
 SITE = """

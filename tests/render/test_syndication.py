@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from xml.etree import ElementTree
 
-from clustersite import building
+from clustersite import build as building
 from tests.repositories import Repository
 from tests.sites import build_site, files_of, options_for, outputs_of, write_site
 

@@ -1,22 +1,23 @@
-"""The memory: what a build remembers, when it must not trust it, and what each edit makes anew."""
+"""The state: what each edit makes anew, and that a state nobody can trust costs only time."""
 
 from __future__ import annotations
 
-import json
+import os
+import signal
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import date, timedelta
-from functools import partial
+from itertools import count
 from pathlib import Path
 
 import pytest
 
-from clustersite import building
-from clustersite.building import Outcome
-from clustersite.disk import memory
-from clustersite.disk.memory import FILE
-from clustersite.disk.stamps import generator_key
-from clustersite.events import holidays
-from tests.sites import TODAY, build_site, options_for, outputs_of
+from clustersite import build as building
+from clustersite.options import Outcome
+from clustersite.state import FILE, State
+from tests.crashes import in_a_process
+from tests.sites import TODAY, build_site, files_of, options_for, outputs_of, write_files
 
 SITE = """
 -- site_data/professions.yaml --
@@ -93,14 +94,6 @@ def rebuilt(root: Path, **changes: object) -> Outcome:
 
 def test_nothing_changed_makes_nothing(root: Path) -> None:
     assert made(root) == []
-
-
-def test_the_memory_is_as_old_as_the_look_at_the_sources(root: Path) -> None:
-    """What is saved after that look, however soon, is looked at again."""
-    saved = (root / "site_data/site.yaml").stat().st_mtime_ns
-    first_written = min(path.stat().st_mtime_ns for path in (root / "public").rglob("*.html"))
-
-    assert saved <= memory.load(str(root), generator_key()).as_of <= first_written
 
 
 EVENT_FILES = [
@@ -192,15 +185,17 @@ def test_why_an_output_was_made_is_said(root: Path) -> None:
     assert str(reasons["ueber-uns/index.html"]) == "page('ueber-uns') hat sich geändert"
 
 
-def rewritten(root: Path, **changes: object) -> None:
-    """The memory with other content and a checksum that is right."""
-    content = json.loads((root / FILE).read_bytes().partition(b"\n")[2]) | changes
-    body = json.dumps(content).encode()
-    (root / FILE).write_bytes(memory._head(generator_key(), body) + b"\n" + body)
+# --- The file --------------------------------------------------------------------------------------
 
 
-def _other_answers(root: Path) -> None:
-    rewritten(root, sources={"content/index.md": 7}, answers=[], outputs={"index.html": None}, reads={}, state={})
+def tampered(*statements: str) -> Callable[[Path], object]:
+    def tamper(root: Path) -> None:
+        with closing(sqlite3.connect(root / FILE)) as db:
+            for statement in statements:
+                db.execute(statement)
+            db.commit()
+
+    return tamper
 
 
 def _folder(root: Path) -> None:
@@ -208,42 +203,136 @@ def _folder(root: Path) -> None:
     (root / FILE).mkdir()
 
 
-NO_HOLIDAYS = [
-    5,
-    None,
-    "x",
-    [1],
-    {"abc": 1},
-    [["Sachsen", 2026]],
-    [["Sachsen", 2026, [["a", 1]]]],
-    [["Sachsen", 2026, [[739_000, 1]]]],
-    [["Sachsen", 2026, [[10**30, "x"]]]],
-    [["Sachsen", "2026", []]],
-    [["Bayern", 2026, [[739_000, "Neujahr"]]], [[], 2026, []]],
-]
+def _overwritten(root: Path) -> None:
+    content = bytearray((root / FILE).read_bytes())
+    content[5000:-1] = bytes(len(content) - 5001)
+    (root / FILE).write_bytes(content)
 
-MEMORIES: dict[str, Callable[[Path], object]] = {
+
+STATES: dict[str, Callable[[Path], object]] = {
     "missing": lambda root: (root / FILE).unlink(),
-    "cut": lambda root: (root / FILE).write_bytes((root / FILE).read_bytes()[:-10]),
-    "changed": lambda root: (root / FILE).write_bytes((root / FILE).read_bytes().replace(b"Treffen", b"Traeffen")),
+    "empty": lambda root: (root / FILE).write_bytes(b""),
+    "cut": lambda root: (root / FILE).write_bytes((root / FILE).read_bytes()[:-5000]),
+    "overwritten": _overwritten,
     "binary": lambda root: (root / FILE).write_bytes(bytes(range(256)) * 20),
-    "of another generator": lambda root: (root / FILE).write_bytes(
-        (root / FILE).read_bytes().replace(b"memory ", b"memory 0")
-    ),
+    "of another program": tampered("DROP TABLE fact", "DROP TABLE source", "CREATE TABLE fact (name, value, more)"),
+    "of another generator": tampered("UPDATE fact SET value = 'other' WHERE name = 'generator'"),
+    "without a table": tampered("DROP TABLE query"),
     "a folder": _folder,
-    "nonsense": _other_answers,
-    "another state": lambda root: rewritten(root, state=[]),
-    **{f"holidays: {found}": partial(rewritten, state={"holidays": found}) for found in NO_HOLIDAYS},
+    "with nonsense in all that it says": tampered("UPDATE source SET said = '7'", "UPDATE query SET result = '{'"),
+    "with numbers of nothing": tampered("UPDATE target SET needs = x'07000000'"),
+    "with half a number": tampered("UPDATE target SET needs = x'07'", "UPDATE query SET needs = x'07'"),
+    "with a text for a number": tampered("UPDATE source SET size = 'x'", "UPDATE target SET mtime = 'y'"),
 }
 
 
-@pytest.mark.parametrize("damage", MEMORIES)
-def test_a_memory_that_cannot_be_trusted_means_a_full_build(root: Path, damage: str) -> None:
-    before = outputs_of(root)
-    MEMORIES[damage](root)
+@pytest.mark.parametrize("damage", STATES)
+def test_a_state_that_cannot_be_trusted_costs_only_time(root: Path, damage: str) -> None:
+    STATES[damage](root)
+    change(root)
 
-    outcome = building.build(options_for(root))
+    assert rebuilt(root).problems == build_site(root / "anew", SITE + CHANGED).problems
 
-    assert len(outcome.reasons) == len(before)
-    assert outputs_of(root) == before
-    assert ("Bayern", 2026) not in holidays._known
+
+CHANGED = "-- site_data/places.yaml --\nhalle: {name: Saal, town: Görlitz, state: Sachsen}\n"
+
+
+def change(root: Path) -> None:
+    write_files(root, files_of(CHANGED))
+
+
+def test_a_kept_result_that_was_changed_is_found_again(root: Path) -> None:
+    tampered("UPDATE query SET result = replace(result, 'Treffen', 'Anderes')")(root)
+    (root / "public/kalender.ics").unlink()
+
+    assert list(rebuilt(root).reasons) == ["kalender.ics"]
+
+
+def test_a_state_that_another_program_holds_is_left_alone(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("clustersite.state._PATIENCE_SECONDS", 0.1)
+    change(root)
+    with closing(sqlite3.connect(root / FILE)) as db:
+        db.execute("BEGIN EXCLUSIVE")
+        outcome = building.build(options_for(root))
+        assert outcome.written is not None
+    content = outputs_of(root)
+
+    assert outputs_of(root) == content
+    assert rebuilt(root).written is not None
+
+
+def test_a_state_that_nobody_may_write_serves_all_the_same(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As root nothing is read-only, so SQLite is told not to write."""
+    connect = sqlite3.connect
+
+    def connect_read_only(*given: object, **named: object) -> sqlite3.Connection:
+        db: sqlite3.Connection = connect(*given, **named)  # type: ignore[call-overload]
+        db.execute("PRAGMA query_only = 1")
+        return db
+
+    monkeypatch.setattr("clustersite.state.sqlite3.connect", connect_read_only)
+    change(root)
+    for _ in range(2):
+        outcome = building.build(options_for(root))
+        assert outcome.written is not None
+        assert "termine/treffen/index.html" in outcome.reasons
+        assert "ueber-uns/index.html" not in outcome.reasons
+    monkeypatch.undo()
+
+    assert rebuilt(root).written is not None
+
+
+def test_a_build_that_is_killed_while_it_writes_the_state_loses_nothing(root: Path) -> None:
+    for step in range(6):
+        write_files(root, {"content/ueber-uns.md": f"---\ntitle: Über {step}\ndescription: Wer.\n---\n"})
+
+        def build(step: int = step) -> None:
+            execute, calls = State._link, count()
+
+            def kill(*given: object) -> None:
+                if next(calls) == step:
+                    os.kill(os.getpid(), signal.SIGKILL)
+                execute(*given)  # type: ignore[arg-type]
+
+            State._link = kill  # type: ignore
+            building.build(options_for(root))
+
+        process = in_a_process(build)
+        process.join()
+        assert process.exitcode == -signal.SIGKILL or step > 3
+
+        assert rebuilt(root).written is not None
+
+
+# --- Blobs -----------------------------------------------------------------------------------------
+
+
+def test_a_blob_is_made_once_for_all_builds(tmp_path: Path) -> None:
+    made: list[str] = []
+
+    def draw() -> bytes:
+        made.append("drawn")
+        return b"picture"
+
+    for _ in range(2):
+        state = State(str(tmp_path), "key")
+        assert [state.blob("circle", draw), state.blob("circle", draw)] == [b"picture", b"picture"]
+        assert committed(state)
+        state.close()
+
+    assert made == ["drawn"]
+    assert State(str(tmp_path), "another key").blob("circle", lambda: b"other") == b"other"
+
+
+def test_blobs_of_another_process_are_taken_over(tmp_path: Path) -> None:
+    state, other = State(str(tmp_path), "key"), State(None, "key")
+    other.blob("circle", lambda: b"picture")
+    state.take(other.drawn())
+    assert other.drawn() == {}
+
+    assert committed(state)
+    assert State(str(tmp_path), "key", looks=True).blob("circle", lambda: b"other") == b"picture"
+
+
+def committed(state: State) -> bool:
+    return state.commit(facts={}, sources={}, removed_sources=(), results=(), digest_of=str, targets={}, planned=())

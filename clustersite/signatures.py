@@ -1,4 +1,4 @@
-"""What the disk says about files without reading them: stamps, by which an unchanged file is known.
+"""What the disk says about files without reading them: stat signatures, by which an unchanged file is known.
 
 This module and those it needs load in a few milliseconds, because a build that finds nothing changed needs no other.
 """
@@ -17,21 +17,29 @@ if TYPE_CHECKING:
 MANIFEST = "build.json"
 CACHE = ".cache"
 SOURCE_FOLDERS = ("assets", "content", "layouts", "site_data")
-# A file changed twice within the clock's step may keep its stamp; FAT counts in steps of two seconds.
-_CLOCK_STEP_NANOSECONDS = 2_000_000_000
+# A file changed twice within the clock's step may keep its signature. FAT counts in steps of two seconds, older disks
+# of one; those that count finer follow the system's clock, which moves every few milliseconds.
+_COARSE_STEP_NANOSECONDS = 2_000_000_000
+_FINE_STEP_NANOSECONDS = 100_000_000
+_LARGEST_INTEGER = 2**63 - 1
 
-Stamp = list[int]
-"""Size, number of the file, time of the content's change, of a source that of the entry's change: as in JSON."""
-
-
-def stamp(status: os.stat_result) -> Stamp:
-    """The stamp of a file."""
-    return [status.st_size, status.st_ino, status.st_mtime_ns, status.st_ctime_ns]
+Signature = tuple[int, int, int, int]
+"""Size, number of the file, time of the content's change and of the entry's change (nanoseconds)."""
 
 
-def is_settled(known: Stamp, as_of: int) -> bool:
-    """Whether the file was so old at `as_of` (nanoseconds) that any later change must have given it another stamp."""
-    return max(known[2:]) < as_of - _CLOCK_STEP_NANOSECONDS
+def signature(status: os.stat_result) -> Signature:
+    """The stat signature of a file."""
+    # Some file systems count their files further than SQLite can.
+    return status.st_size, status.st_ino & _LARGEST_INTEGER, status.st_mtime_ns, status.st_ctime_ns
+
+
+def is_settled(known: Signature, as_of: int) -> bool:
+    """Whether the file was so old at `as_of` (nanoseconds) that any later change gives it another signature.
+
+    Others are what git calls racily clean: only their content says whether they changed.
+    """
+    step = _FINE_STEP_NANOSECONDS if known[2] % 1_000_000_000 else _COARSE_STEP_NANOSECONDS
+    return max(known[2:]) < as_of - step
 
 
 def digest(content: bytes) -> str:
@@ -39,19 +47,19 @@ def digest(content: bytes) -> str:
     return blake2b(content, digest_size=16).hexdigest()
 
 
-def source_stamps(root: str) -> dict[str, Stamp]:
-    """The stamp of every source file by its path below `root`, in order; an empty one where the file has none.
+def source_signatures(root: str) -> dict[str, Signature | None]:
+    """The signature of every source file by its path below `root`, in order; None where the file has none.
 
     Hidden files and the backups of editors are passed over.
     """
-    stamps: dict[str, Stamp] = {}
+    signatures: dict[str, Signature | None] = {}
     for folder in SOURCE_FOLDERS:
         for name, path in _files(f"{root}/{folder}", folder):
             try:
-                stamps[name] = stamp(os.stat(path))
+                signatures[name] = signature(os.stat(path))
             except OSError:
-                stamps[name] = []
-    return stamps
+                signatures[name] = None
+    return signatures
 
 
 def _files(path: str, name: str) -> Iterator[tuple[str, str]]:
@@ -76,38 +84,42 @@ def is_passed_over(name: str) -> bool:
     return name.startswith((".", "#", "~$")) or name.endswith(("~", ".bak", ".swp", ".tmp", ".orig"))
 
 
-def file_stamp(path: str) -> Stamp:
-    """The stamp of the ordinary file at `path`; empty where there is none."""
+def file_signature(path: str) -> Signature | None:
+    """The signature of the ordinary file at `path`; None where there is none."""
     try:
         status = os.lstat(path)
     except OSError:
-        return []
-    return stamp(status) if S_ISREG(status.st_mode) else []
+        return None
+    return signature(status) if S_ISREG(status.st_mode) else None
 
 
-def output_stamp(path: str) -> Stamp:
-    """The stamp of an output: its entry changes whenever it gets another name, as it does when a site is replaced."""
-    return file_stamp(path)[:3]
-
-
-def is_as_known(path: str, known: Stamp, known_digest: str, as_of: int) -> bool:
-    """Whether the file at `path` still has the content it had when `known` was taken, at `as_of` at the latest."""
-    found = file_stamp(path)
-    if not found or not known or found[0] != known[0]:
-        return False
-    if found[: len(known)] == known and is_settled(known, as_of):
-        return True
+def has_content(path: str, size: int, known_digest: str) -> bool:
+    """Whether the file at `path` has this content, which is looked at."""
     try:
         with open(path, "rb") as file:
-            return digest(file.read()) == known_digest
+            return os.fstat(file.fileno()).st_size == size and digest(file.read()) == known_digest
     except OSError:
         return False
+
+
+def clock(folder: str) -> int:
+    """The time by the disk's own clock, in nanoseconds; 0 where nothing can be written in the folder."""
+    path = f"{folder}/clock.{os.getpid()}.tmp"
+    try:
+        if not os.path.isdir(folder):
+            os.mkdir(folder)
+        with open(path, "wb") as file:
+            found = os.fstat(file.fileno()).st_mtime_ns
+        os.unlink(path)
+    except OSError:
+        return 0
+    return found
 
 
 def generator_key() -> str:
     """What the generator is: its own code, the installed libraries, the version of Python."""
     made_of = blake2b(sys.version.encode(), digest_size=16)
-    package = os.path.dirname(os.path.dirname(__file__))
+    package = os.path.dirname(__file__)
     for path, folders, names in os.walk(package):
         folders[:] = sorted(folder for folder in folders if folder != "__pycache__")
         for name in sorted(names):
@@ -128,6 +140,11 @@ def _distributions(folder: str) -> list[str]:
         return []
 
 
+def circumstances(root: str, out: str, today: str, base_url: str | None, *, drafts: bool) -> list[object]:
+    """All that a build depends on besides the sources and the generator, as JSON can hold it."""
+    return [os.path.abspath(out), today, base_url, drafts, git_state(root)]
+
+
 def git_state(root: str) -> list[object]:
     """What git's answers about the sources depend on besides their content, told without asking git."""
     folder = os.path.realpath(root)
@@ -141,7 +158,7 @@ def git_state(root: str) -> list[object]:
     reference = _text(f"{common}/{head.removeprefix('ref: ')}").strip()
     files = [f"{git}/index", f"{common}/packed-refs", f"{common}/config", f"{common}/shallow"]
     files += [f"{common}/info/exclude", f"{folder}/.gitignore", f"{folder}/.gitattributes"]
-    return [git, head, reference, *map(file_stamp, files)]
+    return [git, head, reference, *(list(file_signature(file) or ()) for file in files)]
 
 
 def _git_folder(path: str) -> str:

@@ -1,19 +1,20 @@
-"""Tables of the site that note what is read of them: what an answer or a check depends on.
+"""Tables of the site that note what is read of them: the inputs that queries depend on.
 
-The notes are taken where the data is, so that nothing that reads can forget to declare it.
+The notes are taken where the data is, so that nothing has to be declared and nothing can be forgotten.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager
-from copy import copy
 from hashlib import blake2b
 from typing import Any, TypeVar
 
+from clustersite.state import EVERYWHERE
+
 R = TypeVar("R")
 
-Read = str
+Input = str
 """`table/key` for one entry, `table/` for the keys, `table/*` for everything."""
 
 
@@ -24,12 +25,12 @@ class Reads:
     """
 
     def __init__(self) -> None:
-        self._noted: set[Read] | None = None
-        self._made: dict[Hashable, tuple[Any, Mapping[Read, str]]] = {}
-        self._made_before: dict[Hashable, tuple[Any, Mapping[Read, str]]] = {}
+        self._noted: set[Input] | None = None
+        self._made: dict[Hashable, tuple[Any, Mapping[Input, str]]] = {}
+        self._made_before: dict[Hashable, tuple[Any, Mapping[Input, str]]] = {}
         self._records: dict[str, tuple[Mapping[str, str], dict[str, Any]]] = {}
         self._digests: dict[str, Callable[[str], str]] = {}
-        self._taken: dict[Read, str] = {}
+        self._taken: dict[Input, str] = {}
 
     def begin(self) -> None:
         """Begins a build: from here on something else may stand anywhere."""
@@ -57,10 +58,10 @@ class Reads:
             self._noted.add(f"{table}/{key}")
 
     @contextmanager
-    def noting(self) -> Iterator[set[Read]]:
+    def noting(self) -> Iterator[set[Input]]:
         """The set that everything read in the meantime is noted in."""
         # Everything depends on the settings, so nobody has to say so.
-        outside, inside = self._noted, {"settings/"}
+        outside, inside = self._noted, {EVERYWHERE}
         self._noted = inside
         try:
             yield inside
@@ -73,21 +74,21 @@ class Reads:
         """What `make` gives, made once, and again where something it read is another; who asks has read the same."""
         if key not in self._made:
             self._made[key] = self._before(key) or self._make(make)
-        found: tuple[R, Mapping[Read, str]] = self._made[key]
+        found: tuple[R, Mapping[Input, str]] = self._made[key]
         if self._noted is not None:
             self._noted.update(found[1])
         return found[0]
 
-    def _before(self, key: Hashable) -> tuple[Any, Mapping[Read, str]] | None:
+    def _before(self, key: Hashable) -> tuple[Any, Mapping[Input, str]] | None:
         found = self._made_before.get(key)
         return found if found and all(self.digest(read) == known for read, known in found[1].items()) else None
 
-    def _make(self, make: Callable[[], Any]) -> tuple[Any, Mapping[Read, str]]:
+    def _make(self, make: Callable[[], Any]) -> tuple[Any, Mapping[Input, str]]:
         with self.noting() as reads:
             value = make()
         return value, {read: self.digest(read) for read in reads}
 
-    def digest(self, read: Read) -> str:
+    def digest(self, read: Input) -> str:
         """The digest of what stands there now; empty where there is nothing."""
         if read in self._taken:
             return self._taken[read]
@@ -96,6 +97,10 @@ class Reads:
             return ""
         self._taken[read] = self._digests[table](key)
         return self._taken[read]
+
+    def digest_if_offered(self, read: Input) -> str | None:
+        """The digest of what stands there now; None where the table is not offered yet."""
+        return self.digest(read) if read.partition("/")[0] in self._digests else None
 
 
 class Table(Mapping[str, R]):
@@ -107,7 +112,6 @@ class Table(Mapping[str, R]):
         self._make = make
         self._reads = reads
         self._made: dict[str, R] = reads.records(name, digests)
-        self._walked: tuple[str, ...] | None = None
         reads.offer(name, self._digest)
 
     def __getitem__(self, key: str) -> R:
@@ -120,8 +124,6 @@ class Table(Mapping[str, R]):
         return key in self._digests
 
     def __iter__(self) -> Iterator[str]:
-        if self._walked is not None:
-            return iter(self._walked)
         self._reads.note(self._name, "")
         return iter(self._digests)
 
@@ -135,8 +137,6 @@ class Table(Mapping[str, R]):
 
     def items(self) -> Any:
         """All ids and records; noted as one read."""
-        if self._walked is not None:
-            return [(key, self[key]) for key in self._walked]
         self._reads.note(self._name, "*")
         return [(key, self._record(key)) for key in self._digests]
 
@@ -153,12 +153,6 @@ class Table(Mapping[str, R]):
                 raise
             self._made[key] = self._make(key)
             return self._made[key]
-
-    def walking(self, keys: Iterable[str]) -> Table[R]:
-        """The table for one who looks everything up in all of it, but walks through the entries `keys` only."""
-        table = copy(self)
-        table._walked = tuple(key for key in keys if key in self._digests)
-        return table
 
     def digest_of(self, key: str) -> str:
         """The digest of one record; empty where there is none. To ask for it is not to read the record."""
@@ -177,13 +171,6 @@ class Table(Mapping[str, R]):
 def digest_of(records: Mapping[str, Any], key: str) -> str:
     """The digest of one record."""
     return records.digest_of(key) if isinstance(records, Table) else repr(records[key])
-
-
-def walking(records: Mapping[str, R], keys: Iterable[str]) -> Mapping[str, R]:
-    """The records for one who looks everything up in all of them, but walks through those of `keys` only."""
-    if not isinstance(records, Table):
-        raise TypeError("only a table can be walked through in part")
-    return records.walking(keys)
 
 
 def only(name: str, records: Mapping[str, R], wanted: Callable[[R], bool]) -> Mapping[str, R]:

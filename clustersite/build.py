@@ -1,0 +1,130 @@
+"""The build, from source files to a published folder or to problems: the table of contents of the generator."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from clustersite import inspection
+from clustersite.content import load
+from clustersite.inspection import Inspected, inspect
+from clustersite.making import make_all
+from clustersite.options import Options, Outcome, Progress, silent, stopping
+from clustersite.output import lock
+from clustersite.output.write import Staging, UnusableFolder, read_manifest
+from clustersite.plan import planned
+from clustersite.problems.diagnostics import Problem, Where, is_error, problem, summary
+from clustersite.publish import guard, published_state
+from clustersite.publish.published_state import PublishedState
+from clustersite.queries import Keep
+from clustersite.session import Session
+from clustersite.signatures import MANIFEST
+
+# What is dear to find out, and needed whole: an event's calendar entry stands in many feeds, a document's words in the
+# one index, problems in every report.
+KEEP: Keep = {
+    "calendar_entry": (bytes.decode, str.encode),
+    "search_words": (list, lambda plain: tuple(map(tuple, plain))),
+    **inspection.KEEP,
+}
+
+
+def build(options: Options, progress: Progress = silent) -> Outcome:
+    """The site published into `options.out`, or, with any error, nothing changed there and all problems."""
+    return Builder(options.root).build(options, progress)
+
+
+def check(options: Options) -> Outcome:
+    """Every problem that a build would find; nothing is written."""
+    return Builder(options.root).check(options)
+
+
+def check_sources(sources: Mapping[str, bytes], options: Options) -> Outcome:
+    """Every problem that sources not yet on disk would have, those of layouts at work left out."""
+    session = Session(None, KEEP)
+    session.begin(clean=False, looks=True)
+    parsed = {file: load.parse(file, content) for file, content in sources.items()}
+    return inspect(parsed, sources, (), options, session, thorough=True).outcome()
+
+
+def errors_in(file: str, sources: Mapping[str, bytes], options: Options) -> list[Problem]:
+    """The errors that `file` would have, were these the sources."""
+    problems = check_sources(sources, options).problems
+    return [found for found in problems if is_error(found) and found.where.file == file]
+
+
+class Builder:
+    """Builds one project, again and again, each time from what it knows: at first, what the state says."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._session = Session(root, KEEP)
+
+    def build(self, options: Options, progress: Progress = silent) -> Outcome:
+        """The site published into `options.out`, or, with any error, nothing changed there and all problems."""
+        staging = Staging(options.out)
+        try:
+            # From the first look at the sources, so that an older state never overwrites a newer one.
+            with lock.held(self._root):
+                return self._session.attempt(lambda: self._build(options, staging, progress), clean=options.clean)
+        except lock.Busy:
+            return Outcome(problems=(problem("E172", Where(str(self._root))),), documents={})
+        except UnusableFolder as unusable:
+            return Outcome(problems=(unusable.problem,), documents={})
+        finally:
+            staging.discard()
+
+    def check(self, options: Options) -> Outcome:
+        """Every problem that can be found; nothing is published."""
+        with TemporaryDirectory() as folder:
+            staging = Staging(Path(folder))
+            return self._session.attempt(lambda: self._check(options, staging), clean=options.clean, looks=True)
+
+    def _build(self, options: Options, staging: Staging, progress: Progress) -> Outcome:
+        inspected = self._inspected(options, thorough=options.strict)
+        outcome = inspected.outcome()
+        if inspected.public is None or stopping(outcome.problems, options):
+            return outcome
+        plan = planned(inspected.public, inspected, options, self._session)
+        staging.begin(self._root)
+        made = make_all(plan.stale, plan.workshop, staging, progress)
+        found = [*plan.problems, *made.problems, *_losses(plan.published, options)]
+        if options.strict and not found:
+            found += inspected.look_at_written(plan.files(made, staging, options.out))
+        outcome = inspected.outcome(found)
+        if stopping(outcome.problems, options):
+            return outcome
+        manifest = plan.manifest(made)
+        written = staging.publish(made.digests, plan.standing.keys(), manifest)
+        self._session.commit(options, plan.recipes, made, manifest, summary(outcome.problems))
+        return replace(outcome, written=written, reasons=plan.reasons)
+
+    def _check(self, options: Options, staging: Staging) -> Outcome:
+        inspected = self._inspected(options, thorough=True)
+        if inspected.public is None or not inspected.outcome().is_good:
+            return inspected.outcome()
+        plan = planned(inspected.public, inspected, options, self._session)
+        made = make_all(plan.stale, plan.workshop, staging, silent)
+        found = [*plan.problems, *made.problems]
+        is_complete = not any(map(is_error, found))
+        if is_complete:
+            found += inspected.look_at_written(plan.files(made, staging, options.out))
+        return inspected.outcome(found, is_complete=is_complete)
+
+    def _inspected(self, options: Options, *, thorough: bool) -> Inspected:
+        sources = self._session.sources()
+        parsed = self._session.parsed(sources)
+        return inspect(parsed, sources, sources.problems, options, self._session, thorough=thorough)
+
+
+def _losses(published: PublishedState, options: Options) -> Iterator[Problem]:
+    """What the published site would lose, where that is to stop the build."""
+    if options.guard:
+        content = read_manifest(options.against or options.out / MANIFEST)
+        before = published_state.read(content) if content is not None else None
+        if before:
+            yield from guard.losses(before, published)
+        elif options.against:
+            yield problem("E305", Where(str(options.against)))

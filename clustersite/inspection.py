@@ -1,0 +1,157 @@
+"""Sources made into a site and checked: everything that is found before anything is planned.
+
+The checks are queries, so what they found holds until something is another that they read to find it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain
+
+from clustersite import checks
+from clustersite.checks.context import Context, File
+from clustersite.checks.written_pages import Written
+from clustersite.content.load import Parsed, Reading, assemble, published
+from clustersite.content.model import Site
+from clustersite.content.suppressions import audible
+from clustersite.content.urls import BaseUrl
+from clustersite.history import read_file_changes
+from clustersite.inputs import Values
+from clustersite.options import Options, Outcome
+from clustersite.problems import diagnostics
+from clustersite.problems.diagnostics import Problem, in_order, is_error
+from clustersite.queries import Keep, Query
+from clustersite.render import bundles
+from clustersite.render.jinja import Renderer
+from clustersite.revisions import NO_CHANGES
+from clustersite.session import Session
+
+Problems = tuple[Problem, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Inspected:
+    """The sources, read and checked; `public` is what is to be published, None when there is no site to speak of."""
+
+    reading: Reading
+    public: Site | None
+    base_url: BaseUrl | None
+    assets: bundles.Assets
+    context: Context | None
+    problems: tuple[Problem, ...]
+
+    def outcome(self, more: Iterable[Problem] = (), *, is_complete: bool = False) -> Outcome:
+        """What the work has come to with these problems; `is_complete` when nothing was left unchecked."""
+        heard = audible((*self.problems, *more), self.reading.silences, is_complete=is_complete)
+        return Outcome(problems=in_order(heard), documents=self.reading.documents, base_url=self.base_url)
+
+    def look_at_written(self, written: Mapping[str, Written]) -> Iterator[Problem]:
+        """What shows only in the finished files, by their addresses."""
+        if self.context and self.base_url:
+            yield from checks.look_at_written(written, self.context, self.base_url)
+
+
+def inspect(
+    parsed: Mapping[str, Parsed],
+    sources: Mapping[str, bytes],
+    unreadable: Iterable[Problem],
+    options: Options,
+    session: Session,
+    *,
+    thorough: bool,
+) -> Inspected:
+    """The site that the sources describe, and what is wrong with it and with what is `unreadable`.
+
+    A `thorough` look is also for what is hardly meant.
+    """
+    queries, reading = session.queries, assemble(parsed, sources, session.reads)
+    assets, problems = bundles.prepare(
+        reading.site.assets if reading.site else {}, lambda name: parsed[f"assets/{name}"].digest
+    )
+    found = [*unreadable, *reading.problems, *problems]
+    public, base_url, context = None, None, None
+    if reading.site:
+        public = published(reading.site, options.today, drafts=options.drafts)
+        base_url = BaseUrl(options.base_url or public.settings.address)
+        renderer = Renderer(public.layouts, base_url, session.bytecode)
+        context = Context(
+            site=reading.site,
+            public=public,
+            names={**reading.names, "regions": frozenset(public.settings.regions)},
+            documents=reading.documents,
+            days=Values("today", {"": options.today}, session.reads),
+            changes=read_file_changes(options.root, sources) if thorough else NO_CHANGES,
+        )
+        inspections = Inspections(parsed, context, renderer)
+        queries.offer(inspections)
+        # Layouts first and here, so that every process that is forked later has them compiled.
+        layouts, others = tuple(inspections.of_layouts()), tuple(inspections.all())
+        for query in layouts:
+            queries.get(query)
+        queries.ask_all(others)
+        found += chain.from_iterable(queries.get(query).value for query in (*layouts, *others))
+    if thorough and context:
+        # What is broken is mended first; until then it would only look odd.
+        broken = {one.where.file for one in found if is_error(one)}
+        looked_at = checks.look_closely(context)
+        found += (one for one in looked_at if one.where.file not in broken)
+    return Inspected(
+        reading=reading,
+        public=public,
+        base_url=base_url,
+        assets=assets,
+        context=context,
+        problems=tuple(found),
+    )
+
+
+class Inspections:
+    """What the checks say of a site, file by file."""
+
+    def __init__(self, parsed: Mapping[str, Parsed], context: Context, renderer: Renderer) -> None:
+        self._parsed = parsed
+        self._context = context
+        self._renderer = renderer
+
+    def all(self) -> Iterator[Query]:
+        """Every inspection of the site but those of layouts."""
+        yield "check_site", (), ()
+        for file, found in self._parsed.items():
+            if found.is_text:
+                yield "check_document", (file,), ()
+        for name in self._context.site.layouts:
+            yield "check_file", ("layouts", name), ()
+        for name in self._context.site.assets:
+            yield "check_file", ("assets", name), ()
+
+    def of_layouts(self) -> Iterator[Query]:
+        """The inspections of layouts, which compile them on the way."""
+        for name in self._context.site.layouts:
+            yield "check_layout", (name,), ()
+
+    def check_site(self) -> Problems:
+        """What is wrong in the data about the whole site."""
+        return tuple(checks.check_site(self._context))
+
+    def check_document(self, file: str) -> Problems:
+        """What is wrong in one source file."""
+        site = self._context.site
+        entries = [(entry.table, entry.id) for entry in self._parsed[file].entries if entry.table != "layouts"]
+        records = [site.settings if table == "settings" else getattr(site, table)[name] for table, name in entries]
+        return tuple(checks.check_document(file, records, self._context))
+
+    def check_file(self, folder: str, name: str) -> Problems:
+        """What is wrong with a layout or an asset."""
+        site = self._context.site
+        content = site.layouts[name].encode() if folder == "layouts" else site.assets[name]
+        return tuple(checks.check_file(File(file=f"{folder}/{name}", content=content), self._context))
+
+    def check_layout(self, name: str) -> Problems:
+        """What is wrong with the layout before it is rendered."""
+        return tuple(self._renderer.syntax_problems(name))
+
+
+KEEP: Keep = {
+    name: (diagnostics.to_plain, diagnostics.from_plain) for name in dir(Inspections) if name.startswith("check_")
+}

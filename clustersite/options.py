@@ -1,0 +1,65 @@
+"""How a site is built, and what comes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from clustersite.content.documents import Document
+from clustersite.content.urls import BaseUrl
+from clustersite.output.write import Written
+from clustersite.problems.diagnostics import Problem, is_error
+from clustersite.queries import Reason
+
+Progress = Callable[[int, int], None]
+"""Told, before each file is made, how many are done and how many there are."""
+
+
+def silent(_done: int, _total: int) -> None:
+    """Reports no progress."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Options:
+    """How to build: the project's root, the output folder, the day, the base URL (None: that of site.yaml).
+
+    With `guard`, a build that would take from subscribers and visitors what is published stops. What that is says
+    build.json in the output folder, or the file `against`. With `clean`, what earlier builds remember is left aside.
+    """
+
+    root: Path
+    out: Path
+    today: date
+    base_url: str | None = None
+    drafts: bool = False
+    strict: bool = False
+    clean: bool = False
+    guard: bool = False
+    against: Path | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outcome:
+    """What came of a build or check. `written` is None when nothing was published.
+
+    `base_url` is where the pages are made for, None when site.yaml could not be read; `reasons` says why each file
+    was made, by its path; what is not named was kept.
+    """
+
+    problems: tuple[Problem, ...]
+    documents: Mapping[str, Document]
+    base_url: BaseUrl | None = None
+    written: Written | None = None
+    reasons: Mapping[str, Reason] = field(default_factory=dict)
+
+    @property
+    def is_good(self) -> bool:
+        """Whether no error was found."""
+        return not any(map(is_error, self.problems))
+
+
+def stopping(problems: Iterable[Problem], options: Options) -> tuple[Problem, ...]:
+    """The problems that block publishing."""
+    return tuple(found for found in problems if options.strict or is_error(found))

@@ -1,0 +1,108 @@
+"""What is to be made: every file of the site, which of them are stale and why, and what they will publish."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from clustersite import past_sources, routes
+from clustersite.checks.written_pages import Written
+from clustersite.content.model import Site
+from clustersite.content.source_files import LINKS_FILE, PLACES_FILE
+from clustersite.content.urls import BaseUrl
+from clustersite.feeds.tombstones import first_day, withdrawals
+from clustersite.history import has_repository, read_history
+from clustersite.inspection import Inspected
+from clustersite.making import Made, Workshop
+from clustersite.options import Options
+from clustersite.output.write import Staging, read_published
+from clustersite.problems.diagnostics import Problem, Where, problem
+from clustersite.publish import published_state
+from clustersite.publish.published_state import PublishedState
+from clustersite.queries import Reason
+from clustersite.render.jinja import Renderer
+from clustersite.revisions import History
+from clustersite.session import Session
+from clustersite.site import Questions
+from clustersite.site.kinds import Route
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Plan:
+    """Every file of the site with its recipe, why some have to be made, what makes them, and what they publish.
+
+    `standing` are the digests of those that stay in the output folder as they are.
+    """
+
+    routes: tuple[Route, ...]
+    recipes: Mapping[str, str]
+    reasons: Mapping[str, Reason]
+    standing: Mapping[str, str]
+    workshop: Workshop
+    published: PublishedState
+    problems: tuple[Problem, ...]
+
+    @property
+    def stale(self) -> tuple[Route, ...]:
+        """What has to be made."""
+        return tuple(route for route in self.routes if route.path in self.reasons)
+
+    def manifest(self, made: Made) -> bytes:
+        """The content of build.json, once everything stale is made."""
+        return published_state.written(published_state.with_files(self.published, {**self.standing, **made.digests}))
+
+    def files(self, made: Made, staging: Staging, out: Path) -> Mapping[str, Written]:
+        """Every file by its address: those just made, and those that lie in the output folder already."""
+        contents = read_published(out, self.standing) | {path: staging.read(path) for path in made.digests}
+        return {
+            route.address: Written(content=contents[route.path], source=route.source, layout=route.layout)
+            for route in self.routes
+        }
+
+
+def planned(site: Site, inspected: Inspected, options: Options, session: Session) -> Plan:
+    """What is to be made of the site."""
+    base_url = BaseUrl(options.base_url or site.settings.address)
+    history = read_history(options.root, (PLACES_FILE, LINKS_FILE))
+    earlier = past_sources.earlier_versions(options.root, first_day(options.today))
+    questions = Questions(
+        site,
+        today=options.today,
+        asset_addresses=inspected.assets.addresses,
+        finished_assets=inspected.assets.finished,
+        base_url=base_url,
+        history=history,
+        withdrawals=withdrawals(site, earlier, history, options.today),
+        reads=session.reads,
+        kinds=routes.PAGES,
+    )
+    names = session.queries.offer(questions)
+    found = routes.plan(questions)
+    collisions = tuple(routes.collisions(found))
+    recipes = {route.path: _recipe(route) for route in found}
+    reasons = session.stale(recipes, options.out)
+    return Plan(
+        routes=() if collisions else found,
+        recipes=recipes,
+        reasons=reasons,
+        standing=session.standing(recipes.keys() - reasons.keys()),
+        workshop=Workshop(session.queries, names, Renderer(site.layouts, base_url, session.bytecode), base_url),
+        published=published_state.describe(
+            site, questions, found, commit=history.commit, address=base_url.url, drafts=options.drafts
+        ),
+        problems=(*collisions, *_gaps(history, options.root)),
+    )
+
+
+def _recipe(route: Route) -> str:
+    """What makes the file, whatever is answered to it."""
+    return f"{route.kind} {route.layout} {route.address} {route.params} {route.card}"
+
+
+def _gaps(history: History, root: Path) -> Iterator[Problem]:
+    """What keeps calendars from counting the changes of events. A project without git misses nothing."""
+    if history.is_shallow:
+        yield problem("H240", Where(".git"))
+    elif not history.is_available and has_repository(root):
+        yield problem("H241", Where(".git"))

@@ -1,0 +1,250 @@
+"""Ask and record: who asked which query, and what answering it read.
+
+A file of the site depends on nothing but the results it received, a result on nothing but what was read of the site's
+tables. So comparing digests is enough to know what is stale.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from clustersite import signatures
+from clustersite.content.dates import Month
+from clustersite.inputs import Input, Reads
+from clustersite.parallel import in_parts
+from clustersite.state import State
+
+Query = tuple[str, tuple[Any, ...], tuple[tuple[str, Any], ...]]
+"""A query's name, its arguments, and its named arguments in alphabetical order."""
+
+Keep = Mapping[str, tuple[Callable[[Any], Any], Callable[[Any], Any]]]
+"""Queries whose results the state keeps, by name: what makes a result JSON, and what makes it of JSON."""
+
+
+def digest(result: object) -> str:
+    """A short stable fingerprint of a result: 32 hexadecimal digits."""
+    return signatures.digest(result if isinstance(result, bytes) else repr(result).encode("utf-8", "surrogatepass"))
+
+
+def written(query: Query) -> str:
+    """The query as JSON; TypeError for an argument that has no one way to be written."""
+    name, arguments, named = query
+    return json.dumps([name, [_plain(one) for one in arguments], {key: _plain(one) for key, one in named}])
+
+
+def query_of(text: str) -> Query:
+    """The query that `written` wrote."""
+    name, arguments, named = json.loads(text)
+    return name, tuple(map(_value, arguments)), tuple((key, _value(one)) for key, one in named.items())
+
+
+def shown(text: str) -> str:
+    """The written query as a call, `event('stammtisch')`."""
+    name, arguments, named = query_of(text)
+    parts = [*map(_shown, arguments), *(f"{key}={_shown(value)}" for key, value in named)]
+    return f"{name}({', '.join(parts)})"
+
+
+def _plain(argument: object) -> object:
+    match argument:
+        case Month(year=year, month=month):
+            return {"month": [year, month]}
+        case date() if type(argument) is date:
+            return {"day": argument.toordinal()}
+        case str():
+            return str(argument)
+        case int() | None:
+            return argument
+        case tuple():
+            return [_plain(one) for one in argument]
+        case _:
+            raise TypeError(f"a query cannot be asked with a {type(argument).__name__}")
+
+
+def _value(plain: Any) -> Any:
+    match plain:
+        case {"month": [year, month]}:
+            return Month(year, month)
+        case {"day": ordinal}:
+            return date.fromordinal(ordinal)
+        case list():
+            return tuple(map(_value, plain))
+        case _:
+            return plain
+
+
+def _shown(argument: object) -> str:
+    return str(argument) if isinstance(argument, Month | date) else repr(argument)
+
+
+@dataclass(slots=True)
+class Result:
+    """The result of a query by its digest, with what it read; its value only where this process or the state has it."""
+
+    query: str
+    digest: str
+    reads: Set[Input]
+    kept: str | None = None
+    value: Any = None
+    has_value: bool = True
+
+
+class Queries:
+    """Answers each query once, however many files ask it, from one build to the next as long as its inputs stay."""
+
+    def __init__(self, reads: Reads, state: State, keep: Keep) -> None:
+        self._reads = reads
+        self._state = state
+        self._keep = keep
+        self._askable: dict[str, Callable[..., Any]] = {}
+        self._results: dict[Query, Result] = {}
+        self._fresh: dict[Query, Result] = {}
+        self._untold: list[Query] = []
+
+    def begin(self, *, anew: bool) -> None:
+        """Begins a build. What one that came to nothing answered is forgotten, because no state knows what it read."""
+        forgotten = list(self._results) if anew else self._fresh
+        for query in forgotten:
+            self._results.pop(query, None)
+        self._fresh.clear()
+        self._untold.clear()
+
+    def offer(self, questions: object) -> frozenset[str]:
+        """From now on answers what `questions` has a public method for; the names of these queries.
+
+        Results that read something else than last time are forgotten; all that the queries read must be known by now.
+        """
+        for text in self._state.suspects(self._reads.digest_if_offered):
+            self._results.pop(query_of(text), None)
+        found = {name: getattr(questions, name) for name in dir(questions) if not name.startswith("_")}
+        self._askable |= found
+        return frozenset(found)
+
+    def get(self, query: Query) -> Result:
+        """The result; KeyError for a query that nobody offers."""
+        known = self._results.get(query)
+        if known is None or not known.has_value:
+            known = self._results[query] = self._recalled(query) or self._answered(query)
+        return known
+
+    def ask_all(self, queries: Iterable[Query]) -> None:
+        """Answers the queries ahead of those who will ask them, in several processes where there are many."""
+        waiting = []
+        for query in queries:
+            if query not in self._results:
+                if recalled := self._recalled(query):
+                    self._results[query] = recalled
+                else:
+                    waiting.append(query)
+
+        def answer(part: Sequence[Query]) -> dict[Query, Result]:
+            for query in part:
+                self.get(query)
+            return self.given()
+
+        for given in in_parts(answer, waiting):
+            self.take(given)
+
+    def given(self) -> dict[Query, Result]:
+        """What was answered since this was last asked, fit for another process: without values that are not kept."""
+        given = {query: self._fresh[query] for query in self._untold}
+        self._untold.clear()
+        return {
+            query: one if query[0] in self._keep else Result(one.query, one.digest, one.reads, has_value=False)
+            for query, one in given.items()
+        }
+
+    def take(self, given: Mapping[Query, Result]) -> None:
+        """Takes over what another process answered."""
+        for query, result in given.items():
+            if query not in self._results:
+                self._results[query] = self._fresh[query] = result
+
+    def fresh(self) -> list[Result]:
+        """What was answered in this build."""
+        return list(self._fresh.values())
+
+    def settle(self) -> None:
+        """Ends a build whose results the state has taken down."""
+        self._fresh.clear()
+
+    def text(self, query: Query) -> str:
+        """How the query, which was answered, is written."""
+        return self._results[query].query
+
+    def digest_now(self, text: str) -> str | None:
+        """The digest of the written query's result; None where it has none any more, as what it is about is gone."""
+        try:
+            return self.get(query_of(text)).digest
+        except Exception:
+            return None
+
+    def _recalled(self, query: Query) -> Result | None:
+        """The result as the state keeps it."""
+        if query[0] not in self._keep:
+            return None
+        text = written(query)
+        found, kept = self._state.kept(text) or ("", None)
+        if kept is None:
+            return None
+        value = self._keep[query[0]][1](json.loads(kept))
+        # What is not what was kept is damaged.
+        return Result(text, found, frozenset(), kept, value) if digest(value) == found else None
+
+    def _answered(self, query: Query) -> Result:
+        text = written(query)
+        name, arguments, named = query
+        with self._reads.noting() as reads:
+            value = self._askable[name](*arguments, **dict(named))
+        kept = json.dumps(self._keep[name][0](value)) if name in self._keep else None
+        self._fresh[query] = Result(text, digest(value), frozenset(reads), kept, value)
+        self._untold.append(query)
+        return self._fresh[query]
+
+
+class Recorder:
+    """Stands before the site for one file and notes which of the queries named `names` it asks."""
+
+    def __init__(self, queries: Queries, names: Set[str]) -> None:
+        self._queries = queries
+        self._names = names
+        self._asked: dict[Query, None] = {}
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        if name not in self._names:
+            raise AttributeError(name)
+
+        def ask(*arguments: Any, **named: Any) -> Any:
+            query = (name, arguments, tuple(sorted(named.items())))
+            self._asked[query] = None
+            return self._queries.get(query).value
+
+        return ask
+
+
+def asked(recorder: Recorder) -> tuple[Query, ...]:
+    """What the recorder's file asked, in order."""
+    return tuple(recorder._asked)
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a file is made: `query` with the query whose result changed, or a word that says it all."""
+
+    kind: Literal["new", "recipe", "query", "damaged"]
+    query: str = ""
+
+    def __str__(self) -> str:
+        match self.kind:
+            case "new":
+                return "ist neu"
+            case "recipe":
+                return "wird anders gemacht als zuvor"
+            case "query":
+                return f"{shown(self.query)} hat sich geändert"
+            case "damaged":
+                return "fehlt im Ausgabeordner oder wurde dort verändert"

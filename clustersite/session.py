@@ -1,0 +1,173 @@
+"""What one process knows of a project: the state on the disk, and with it the records and results it is about."""
+
+from __future__ import annotations
+
+import gc
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+from clustersite.content import load
+from clustersite.content.load import Parsed
+from clustersite.content.sources import Moved, Sources, look
+from clustersite.inputs import Reads
+from clustersite.making import Made
+from clustersite.options import Options
+from clustersite.output import bytecode
+from clustersite.output.write import UnusableFolder
+from clustersite.queries import Keep, Queries, Reason
+from clustersite.signatures import (
+    CACHE,
+    MANIFEST,
+    circumstances,
+    clock,
+    digest,
+    file_signature,
+    generator_key,
+    is_settled,
+)
+from clustersite.state import Known, State, changed_files
+
+R = TypeVar("R")
+
+
+class Session:
+    """The builds that one process makes of a project, each from what is known: at first, what the state says.
+
+    Without a root there is no project yet, and nothing is known.
+    """
+
+    def __init__(self, root: Path | None, keep: Keep) -> None:
+        self._root = root
+        self._keep = keep
+        self._state: State | None = None
+        self._parsed: Mapping[str, Parsed] = {}
+
+    def attempt(self, work: Callable[[], R], *, clean: bool, looks: bool = False) -> R:
+        """Runs `work`; where it fails with what is known, once more with nothing known."""
+        self.begin(clean=clean, looks=looks)
+        try:
+            with _without_collecting():
+                return work()
+        except UnusableFolder:
+            raise
+        except Moved:
+            # Somebody saved while the site was built from what there was before: once more, from what there is now.
+            return self.attempt(work, clean=False, looks=looks)
+        except Exception:
+            # A state that somebody tampered with may hold anything. What fails without one is a fault of ours.
+            if self.state.is_empty():
+                raise
+            self.begin(clean=True, looks=looks)
+            return work()
+
+    def begin(self, *, clean: bool, looks: bool) -> None:
+        """Begins a build: with `clean` nothing is known; one that only `looks` leaves the state as it is."""
+        if self._state is None:
+            key = generator_key()
+            self._state = State(str(self._root), key, looks=looks) if self._root else State(None, key)
+            self.bytecode = bytecode.layouts(self._root, key) if self._root else None
+            self._know_nothing()
+        if clean:
+            self.state.clear()
+            self._know_nothing()
+        is_ours = self.state.begin()
+        self.reads.begin()
+        self.queries.begin(anew=not is_ours)
+
+    def _know_nothing(self) -> None:
+        self._parsed, self.reads = {}, Reads()
+        self.queries = Queries(self.reads, self.state, self._keep)
+
+    @property
+    def state(self) -> State:
+        """The state, which is open from the beginning of the first build."""
+        assert self._state is not None
+        return self._state
+
+    def sources(self) -> Sources:
+        """All sources as they are now; only those are read that are not seen as they are known."""
+        assert self._root is not None
+        self._known_sources = self.state.sources()
+        # What changes from now on must not be taken for known.
+        return look(self._root, self._known_sources, clock(f"{self._root}/{CACHE}"))
+
+    def parsed(self, sources: Sources) -> Mapping[str, Parsed]:
+        """What every file says; only those are parsed whose content is not known."""
+        self._sources = sources
+        self._parsed = {file: self._said(file, sources) for file in sources}
+        return self._parsed
+
+    def _said(self, file: str, sources: Sources) -> Parsed:
+        content_digest = sources.files[file].digest
+        before = self._parsed.get(file)
+        if before is not None and before.digest == content_digest:
+            return before
+        known = self._known_sources.get(file)
+        if known is not None and known.digest == content_digest:
+            return load.from_plain(json.loads(self.state.said(file)))
+        return load.parse(file, sources[file])
+
+    def stale(self, recipes: Mapping[str, str], out: Path) -> dict[str, Reason]:
+        """Why each of the files (path → recipe) has to be made, by its path; what needs not is not named."""
+        self._targets = self.state.targets()
+        reasons = self.state.stale(recipes, self.queries.digest_now, self._damaged(out))
+        return {path: Reason(*reason) for path, reason in reasons.items()}
+
+    def _damaged(self, out: Path) -> set[str]:
+        """The targets that are not in the folder as they were made."""
+        now = clock(f"{self._root}/{CACHE}")
+        found = {path: file_signature(f"{out}/{path}") for path in self._targets}
+        damaged, seen = changed_files(str(out), self._targets, found, now)
+        self.state.saw("target", seen)
+        return damaged
+
+    def standing(self, paths: Iterable[str]) -> dict[str, str]:
+        """The digests of files that stay as they are."""
+        return {path: self._targets[path].digest for path in paths}
+
+    def commit(self, options: Options, recipes: Mapping[str, str], made: Made, manifest: bytes, counted: str) -> None:
+        """Lets the next build know all that this one found out."""
+        now, out = clock(f"{self._root}/{CACHE}"), options.out
+
+        def published(path: str, content_digest: str) -> Known:
+            signature = file_signature(f"{out}/{path}") or (-1, 0, 0, 0)
+            return Known(content_digest, signature, is_settled(signature, now))
+
+        targets = {
+            path: (recipes[path], published(path, found), tuple(map(self.queries.text, made.asked[path])))
+            for path, found in made.digests.items()
+        }
+        targets[MANIFEST] = ("", published(MANIFEST, digest(manifest)), ())
+        sources = self._sources
+        is_kept = self.state.commit(
+            facts={"circumstances": self._circumstances(options), "counted": counted},
+            sources={
+                file: (sources.files[file], json.dumps(load.to_plain(self._parsed[file]))) for file in sources.anew
+            },
+            removed_sources=self._known_sources.keys() - sources.files.keys(),
+            results=self.queries.fresh(),
+            digest_of=self.reads.digest_if_offered,
+            targets=targets,
+            planned={*recipes, MANIFEST},
+        )
+        if is_kept:
+            self.queries.settle()
+
+    def _circumstances(self, options: Options) -> list[object]:
+        root, out, today = str(self._root), str(options.out), options.today.isoformat()
+        return circumstances(root, out, today, options.base_url, drafts=options.drafts)
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """No search for garbage meanwhile: nearly all that a build makes lives to its end, and there is very much of it."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
