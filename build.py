@@ -25,6 +25,8 @@ if __name__ == "__main__":
 
         exit_code = glance.main(sys.argv[1:], root, today.isoformat())
         if exit_code is None:
+            # Looking through all installed packages for plugins of pydantic takes longer than loading it.
+            os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
             from pathlib import Path
 
             from clustersite.cli.main import main

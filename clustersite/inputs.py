@@ -90,17 +90,16 @@ class Reads:
 
     def digest(self, read: Input) -> str:
         """The digest of what stands there now; empty where there is nothing."""
-        if read in self._taken:
-            return self._taken[read]
-        table, _, key = read.partition("/")
-        if table not in self._digests:
-            return ""
-        self._taken[read] = self._digests[table](key)
-        return self._taken[read]
+        return self.digest_if_offered(read) or ""
 
     def digest_if_offered(self, read: Input) -> str | None:
         """The digest of what stands there now; None where the table is not offered yet."""
-        return self.digest(read) if read.partition("/")[0] in self._digests else None
+        if read not in self._taken:
+            table, _, key = read.partition("/")
+            if table not in self._digests:
+                return None
+            self._taken[read] = self._digests[table](key)
+        return self._taken[read]
 
 
 class Table(Mapping[str, R]):

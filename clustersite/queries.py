@@ -21,6 +21,8 @@ from clustersite.state import State
 Query = tuple[str, tuple[Any, ...], tuple[tuple[str, Any], ...]]
 """A query's name, its arguments, and its named arguments in alphabetical order."""
 
+_CHECKSUM = 32
+
 Keep = Mapping[str, tuple[Callable[[Any], Any], Callable[[Any], Any]]]
 """Queries whose results the state keeps, by name: what makes a result JSON, and what makes it of JSON."""
 
@@ -51,12 +53,12 @@ def shown(text: str) -> str:
 
 def _plain(argument: object) -> object:
     match argument:
+        case str():
+            return str(argument)
         case Month(year=year, month=month):
             return {"month": [year, month]}
         case date() if type(argument) is date:
             return {"day": argument.toordinal()}
-        case str():
-            return str(argument)
         case int() | None:
             return argument
         case tuple():
@@ -128,18 +130,17 @@ class Queries:
         """The result; KeyError for a query that nobody offers."""
         known = self._results.get(query)
         if known is None or not known.has_value:
-            known = self._results[query] = self._recalled(query) or self._answered(query)
+            known = self._results[query] = self._recalled(query, self._state.kept) or self._answered(query)
         return known
 
     def ask_all(self, queries: Iterable[Query]) -> None:
         """Answers the queries ahead of those who will ask them, in several processes where there are many."""
-        waiting = []
-        for query in queries:
-            if query not in self._results:
-                if recalled := self._recalled(query):
-                    self._results[query] = recalled
-                else:
-                    waiting.append(query)
+        asked = [query for query in dict.fromkeys(queries) if query not in self._results]
+        kept = {name: self._state.kept_of(name) for name in {name for name, *_ in asked} & self._keep.keys()}
+        for query in asked:
+            if query[0] in kept and (recalled := self._recalled(query, kept[query[0]].get)):
+                self._results[query] = recalled
+        waiting = [query for query in asked if query not in self._results]
 
         def answer(part: Sequence[Query]) -> dict[Query, Result]:
             for query in part:
@@ -183,27 +184,31 @@ class Queries:
         except Exception:
             return None
 
-    def _recalled(self, query: Query) -> Result | None:
-        """The result as the state keeps it."""
+    def _recalled(self, query: Query, kept: Callable[[str], tuple[str, str] | None]) -> Result | None:
+        """The result as it is kept."""
         if query[0] not in self._keep:
             return None
         text = written(query)
-        found, kept = self._state.kept(text) or ("", None)
-        if kept is None:
+        found, result = kept(text) or ("", "")
+        if result != _checked(plain := result[_CHECKSUM:]):
+            # Nothing, or something damaged.
             return None
-        value = self._keep[query[0]][1](json.loads(kept))
-        # What is not what was kept is damaged.
-        return Result(text, found, frozenset(), kept, value) if digest(value) == found else None
+        return Result(text, found, frozenset(), result, self._keep[query[0]][1](json.loads(plain)))
 
     def _answered(self, query: Query) -> Result:
         text = written(query)
         name, arguments, named = query
         with self._reads.noting() as reads:
             value = self._askable[name](*arguments, **dict(named))
-        kept = json.dumps(self._keep[name][0](value)) if name in self._keep else None
+        kept = _checked(json.dumps(self._keep[name][0](value))) if name in self._keep else None
         self._fresh[query] = Result(text, digest(value), frozenset(reads), kept, value)
         self._untold.append(query)
         return self._fresh[query]
+
+
+def _checked(text: str) -> str:
+    """The text behind its checksum."""
+    return signatures.digest(text.encode("utf-8", "surrogatepass")) + text
 
 
 class Recorder:

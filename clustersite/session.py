@@ -97,18 +97,13 @@ class Session:
     def parsed(self, sources: Sources) -> Mapping[str, Parsed]:
         """What every file says; only those are parsed whose content is not known."""
         self._sources = sources
-        self._parsed = {file: self._said(file, sources) for file in sources}
+        digests = {file: seen.digest for file, seen in sources.files.items()}
+        before = {file: one for file, one in self._parsed.items() if digests.get(file) == one.digest}
+        known = (file for file, seen in self._known_sources.items() if digests.get(file) == seen.digest)
+        said = self.state.said(file for file in known if file not in before)
+        parsed = before | {file: load.from_plain(json.loads(text)) for file, text in said.items()}
+        self._parsed = {file: parsed[file] if file in parsed else load.parse(file, sources[file]) for file in sources}
         return self._parsed
-
-    def _said(self, file: str, sources: Sources) -> Parsed:
-        content_digest = sources.files[file].digest
-        before = self._parsed.get(file)
-        if before is not None and before.digest == content_digest:
-            return before
-        known = self._known_sources.get(file)
-        if known is not None and known.digest == content_digest:
-            return load.from_plain(json.loads(self.state.said(file)))
-        return load.parse(file, sources[file])
 
     def stale(self, recipes: Mapping[str, str], out: Path) -> dict[str, Reason]:
         """Why each of the files (path → recipe) has to be made, by its path; what needs not is not named."""

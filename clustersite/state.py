@@ -87,7 +87,7 @@ class State:
         self._drawn: dict[str, bytes] = {}
         self._process = os.getpid()
         self._db = self._opened()
-        self._load()
+        self._version: tuple[int] | None = None
 
     def _opened(self) -> sqlite3.Connection:
         try:
@@ -130,7 +130,7 @@ class State:
         """Forgets everything."""
         self._db.close()
         self._db = self._anew()
-        self._load()
+        self._version = None
 
     def close(self) -> None:
         """Lets go of the file."""
@@ -152,10 +152,9 @@ class State:
         """Every source as it was last seen."""
         return _files(self._db.execute("SELECT name, digest, size, inode, mtime, ctime, is_settled FROM source"))
 
-    def said(self, source: str) -> str:
-        """What the source says, as it was taken down."""
-        found: str = self._db.execute("SELECT said FROM source WHERE name = ?", (source,)).fetchone()[0]
-        return found
+    def said(self, sources: Iterable[str]) -> dict[str, str]:
+        """What the sources say, as it was taken down."""
+        return dict(self._where_in("SELECT name, said FROM source WHERE name", sources))
 
     def targets(self) -> dict[str, Known]:
         """Every file of the site as it was last seen."""
@@ -229,14 +228,20 @@ class State:
                 reasons[path] = "damaged", ""
         return reasons
 
-    def kept(self, query: str) -> tuple[str, str | None] | None:
-        """The digest of the query's result and, where it is kept, the result as JSON; None where it does not hold."""
+    def kept(self, query: str) -> tuple[str, str] | None:
+        """The digest of the query's result, and the result as it was kept; None where it is not, or does not hold."""
         if query in self._suspects:
             return None
-        found: tuple[str, str | None] | None = (
-            self._in_this_process().execute("SELECT digest, result FROM query WHERE name = ?", (query,)).fetchone()
-        )
+        db = self._in_this_process()
+        select = "SELECT digest, result FROM query WHERE name = ? AND result IS NOT NULL"
+        found: tuple[str, str] | None = db.execute(select, (query,)).fetchone()
         return found
+
+    def kept_of(self, name: str) -> dict[str, tuple[str, str]]:
+        """What is kept of all queries of that name and holds, by query."""
+        select = "SELECT name, digest, result FROM query WHERE name > ? AND name < ? AND result IS NOT NULL"
+        rows = self._db.execute(select, (f'["{name}"', f'["{name}#'))
+        return {query: (known, kept) for query, known, kept in rows if query not in self._suspects}
 
     # --- What is dear to draw --------------------------------------------------------------------
 

@@ -335,4 +335,5 @@ def test_blobs_of_another_process_are_taken_over(tmp_path: Path) -> None:
 
 
 def committed(state: State) -> bool:
+    state.begin()
     return state.commit(facts={}, sources={}, removed_sources=(), results=(), digest_of=str, targets={}, planned=())

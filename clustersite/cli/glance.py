@@ -22,9 +22,7 @@ from clustersite.state import State, changed_files
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from clustersite.state import Known
+    from collections.abc import Sequence
 
 _UNDERSTOOD = ("--today", "--out", "--base-url")
 
@@ -39,12 +37,12 @@ def main(arguments: Sequence[str], root: str, today: str) -> int | None:
     wanted = circumstances(root, out, given.get("--today", today), given.get("--base-url"), drafts=False)
     state = State(root, generator_key(), looks=True)
     try:
-        facts, kept = state.facts(), state.targets()
-        if facts.get("circumstances") != wanted or not _is_up_to_date(state, kept, root, out):
+        facts = state.facts()
+        kept = _files_up_to_date(state, root, out) if facts.get("circumstances") == wanted else None
+        if kept is None:
             return None
-        files = len(kept) - 1
         for line in announcing.finished(
-            root, out, counted=facts["counted"], written=0, kept=files, removed=0, seconds=None
+            root, out, counted=facts["counted"], written=0, kept=kept, removed=0, seconds=None
         ):
             sys.stdout.write(f"{line}\n")
     except (AttributeError, LookupError, TypeError, ValueError, sqlite3.Error):
@@ -56,14 +54,18 @@ def main(arguments: Sequence[str], root: str, today: str) -> int | None:
     return 0
 
 
-def _is_up_to_date(state: State, targets: Mapping[str, Known], root: str, out: str) -> bool:
+def _files_up_to_date(state: State, root: str, out: str) -> int | None:
+    """How many files the site has, when all of them and all sources are as they are known."""
     now, found, known = clock(f"{root}/{CACHE}"), source_signatures(root), state.sources()
     if found.keys() != known.keys():
-        return False
+        return None
+    changed, seen_sources = changed_files(root, known, found, now)
+    if changed:
+        return None
+    targets = state.targets()
     published = {path: file_signature(f"{out}/{path}") for path in targets}
-    for table, folder, files, signatures in (("source", root, known, found), ("target", out, targets, published)):
-        changed, seen = changed_files(folder, files, signatures, now)
-        if changed:
-            return False
-        state.saw(table, seen)
-    return True
+    changed, seen_targets = changed_files(out, targets, published, now)
+    state.saw("source", seen_sources)
+    state.saw("target", seen_targets)
+    # The manifest is told of by nobody.
+    return None if changed else len(targets) - 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 import time
 from dataclasses import replace
@@ -17,6 +18,8 @@ from clustersite.problems.diagnostics import summary
 def build(given: argparse.Namespace, options: Options) -> int:
     """Builds the site; returns the exit code."""
     began = time.perf_counter()
+    # The process ends with the build, and nearly all that it makes lives to its end.
+    gc.disable()
     options = replace(options, clean=given.clean, guard=not given.accept_losses, against=given.against)
     outcome = building.build(options, progress)
     say_outcome(outcome, options, seconds=time.perf_counter() - began)

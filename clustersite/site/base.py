@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from clustersite.content import urls
 from clustersite.content.model import Category, Event, Link, Member, Place, Region, Settings, Site, Visibility
@@ -23,6 +23,8 @@ from clustersite.render.markdown import MarkdownText
 from clustersite.render.records import PublicLink
 from clustersite.revisions import History, entry_of, revision_of
 from clustersite.site.kinds import PageKind
+
+R = TypeVar("R")
 
 
 class BaseQuestions:
@@ -62,6 +64,10 @@ class BaseQuestions:
         }
         self._history = replace(history, revisions=self._given["revisions"])
         self._text = MarkdownText(base_url.absolute)
+
+    def once(self, key: str, make: Callable[[], R]) -> R:
+        """What `make` gives, made again only when something that it read is another; no layout can ask with one."""
+        return self._reads.once(key, make)
 
     def settings(self) -> Settings:
         """What site.yaml says."""

@@ -108,8 +108,11 @@ class PageKind:
     aliases: Callable[..., tuple[str, ...]] | None
     when_gone: Callable[[Questions], str] | None
 
-    def routes(self, site: Questions) -> Iterator[Route]:
+    def routes(self, site: Questions) -> tuple[Route, ...]:
         """The route of every page."""
+        return site.once(f"routes {self.name}", lambda: tuple(self._routes(site)))
+
+    def _routes(self, site: Questions) -> Iterator[Route]:
         if isinstance(self.layout, str) and not site.has_layout(self.layout):
             return
         for params in self.each(site):
