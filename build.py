@@ -36,6 +36,8 @@ if __name__ == "__main__":
         sys.exit("Es fehlen die Zeitzonen (Paket tzdata)." + SET_UP)
     except ModuleNotFoundError as missing:
         sys.exit("Es fehlt das Paket " + str(missing.name) + "." + SET_UP)
+    except (ImportError, MemoryError, SystemError) as lacking:
+        sys.exit("Ein Teil des Programms ist nicht zu laden, vermutlich fehlt Speicher: " + repr(lacking))
     except KeyboardInterrupt:
         sys.exit(130)
     sys.exit(exit_code)

@@ -14,6 +14,7 @@ from clustersite.making import make_all
 from clustersite.options import Options, Outcome, Progress, silent, stopping
 from clustersite.output import lock
 from clustersite.output.write import Staging, UnusableFolder, read_manifest
+from clustersite.parallel import EXHAUSTED
 from clustersite.plan import planned
 from clustersite.problems.diagnostics import Problem, Where, is_error, problem, summary
 from clustersite.publish import guard, published_state
@@ -73,6 +74,8 @@ class Builder:
             return Outcome(problems=(problem("E172", Where(str(self._root))),), documents={})
         except UnusableFolder as unusable:
             return Outcome(problems=(unusable.problem,), documents={})
+        except EXHAUSTED:
+            return Outcome(problems=(problem("E174", Where(str(self._root))),), documents={})
         finally:
             staging.discard()
 
@@ -80,7 +83,10 @@ class Builder:
         """Every problem that can be found; nothing is published."""
         with TemporaryDirectory() as folder:
             staging = Staging(Path(folder))
-            return self._session.attempt(lambda: self._check(options, staging), clean=options.clean, looks=True)
+            try:
+                return self._session.attempt(lambda: self._check(options, staging), clean=options.clean, looks=True)
+            except EXHAUSTED:
+                return Outcome(problems=(problem("E174", Where(str(self._root))),), documents={})
 
     def _build(self, options: Options, staging: Staging, progress: Progress) -> Outcome:
         inspected = self._inspected(options, thorough=options.strict)

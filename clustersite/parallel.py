@@ -15,11 +15,15 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import wait
 from typing import Any, TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
+
+# What is raised where the system lacks memory, or has ended a process for want of it.
+EXHAUSTED = (MemoryError, BrokenProcessPool)
 
 # Below this the processes would take longer to start than the work takes.
 _WORTH_IT = 96
@@ -30,7 +34,8 @@ _work: Callable[[int], Any]
 def in_parts(work: Callable[[Sequence[T]], R], items: Sequence[T]) -> Iterator[R]:
     """What `work` makes of the items, part by part; BrokenProcessPool where the system ended a process."""
     processes = _processes()
-    if len(items) < _WORTH_IT or processes < 2:
+    # A pool for two has two processes, a thread in each, and two threads of its own here.
+    if len(items) < _WORTH_IT or processes < 2 or not _allows(2 * processes + 2):
         if items:
             yield work(items)
         return
@@ -51,6 +56,24 @@ def in_parts(work: Callable[[Sequence[T]], R], items: Sequence[T]) -> Iterator[R
 def _processes() -> int:
     can_fork = hasattr(os, "fork") and sys.platform != "darwin" and threading.active_count() == 1
     return len(os.sched_getaffinity(0)) if can_fork and hasattr(os, "sched_getaffinity") else 1
+
+
+def _allows(count: int) -> bool:
+    """Whether the system lets so many more processes and threads run; a pool that is refused one may wait for ever."""
+    end = threading.Event()
+    threads = [threading.Thread(target=end.wait) for _ in range(count)]
+    started = []
+    try:
+        for thread in threads:
+            thread.start()
+            started.append(thread)
+    except RuntimeError:
+        return False
+    finally:
+        end.set()
+        for thread in started:
+            thread.join()
+    return True
 
 
 def _part(start: int) -> Any:

@@ -17,6 +17,7 @@ from clustersite.making import Made
 from clustersite.options import Options
 from clustersite.output import bytecode
 from clustersite.output.write import UnusableFolder
+from clustersite.parallel import EXHAUSTED
 from clustersite.queries import Keep, Queries, Reason
 from clustersite.signatures import (
     CACHE,
@@ -51,7 +52,7 @@ class Session:
         try:
             with _without_collecting():
                 return work()
-        except UnusableFolder:
+        except (UnusableFolder, *EXHAUSTED):
             raise
         except Moved:
             # Somebody saved while the site was built from what there was before: once more, from what there is now.
