@@ -5,7 +5,7 @@ The notes are taken where the data is, so that nothing has to be declared and no
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from hashlib import blake2b
 from typing import Any, TypeVar
@@ -204,32 +204,6 @@ class Values(Mapping[str, R]):
         if key == "*":
             return digest_of_all(f"{name} {value!r}" for name, value in self._values.items())
         return digest_of_all([repr(self._values[key])]) if key in self._values else ""
-
-
-class Names(Set[str]):
-    """A set of ids that notes what is looked up in it."""
-
-    def __init__(self, name: str, ids: Set[str], reads: Reads) -> None:
-        self._name = name
-        self._ids = dict.fromkeys(sorted(ids), "+")
-        self._reads = reads
-        reads.offer(name, self._digest)
-
-    def __contains__(self, key: object) -> bool:
-        if isinstance(key, str):
-            self._reads.note(self._name, key)
-        return key in self._ids
-
-    def __iter__(self) -> Iterator[str]:
-        self._reads.note(self._name, "")
-        return iter(self._ids)
-
-    def __len__(self) -> int:
-        self._reads.note(self._name, "")
-        return len(self._ids)
-
-    def _digest(self, key: str) -> str:
-        return self._ids.get(key, "") if key else digest_of_all(self._ids)
 
 
 def digest_of_all(parts: Iterable[str]) -> str:

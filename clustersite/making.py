@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import cast
 
 from clustersite.content.urls import BaseUrl
@@ -16,94 +16,86 @@ from clustersite.routes import KINDS
 from clustersite.signatures import digest
 from clustersite.site import Questions
 from clustersite.site.kinds import Job, Route
+from clustersite.state import State
 
 _LONG = ("search-index", "sitemap", "news-feed")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Made:
-    """The digest of every output made by its path, what it asked, and what went wrong; the files are staged."""
+    """The digest of every file made by its path, what it asked, and the fault that kept others from being made.
 
-    digests: Mapping[str, str]
-    asked: Mapping[str, tuple[Query, ...]]
-    problems: tuple[Problem, ...]
+    What was answered and drawn on the way travels with it from one process to the other. The files are staged.
+    """
 
+    digests: dict[str, str] = field(default_factory=dict)
+    asked: dict[str, tuple[Query, ...]] = field(default_factory=dict)
+    faults: dict[str, Problem] = field(default_factory=dict)
+    given: Mapping[Query, Result] = field(default_factory=dict)
+    drawn: Mapping[str, bytes] = field(default_factory=dict)
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Part:
-    """What came of some of the outputs, and what was answered on the way."""
-
-    digests: Mapping[str, str]
-    asked: Mapping[str, tuple[Query, ...]]
-    faults: Mapping[str, Problem]
-    given: Mapping[Query, Result]
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """One mistake in a layout shows in every page made with it; the editor reads of the first."""
+        return tuple({(fault.where, fault.message): fault for fault in reversed(self.faults.values())}.values())[::-1]
 
 
 def make_all(
-    outputs: Sequence[Route],
-    workshop: Workshop,
-    staging: Staging,
-    progress: Callable[[int, int], None],
+    routes: Sequence[Route], workshop: Workshop, staging: Staging, progress: Callable[[int, int], None]
 ) -> Made:
-    """All the outputs, made and staged; in several processes where there are many."""
+    """All the files, made and staged; in several processes where there are many."""
 
-    def make(part: Sequence[Route]) -> _Part:
-        digests, asked_by, faults = {}, {}, {}
-        for output in part:
+    def make(part: Sequence[Route]) -> Made:
+        made = Made()
+        for route in part:
             try:
-                content, asked_by[output.path] = workshop.make(output)
+                content, made.asked[route.path] = workshop.make(route)
             except LayoutFault as fault:
-                faults[output.path] = fault.problem
+                made.faults[route.path] = fault.problem
                 continue
-            staging.put(output.path, content)
-            digests[output.path] = digest(content)
-        return _Part(
-            digests=digests,
-            asked=asked_by,
-            faults=faults,
-            given=workshop.queries.given(),
-        )
+            staging.put(route.path, content)
+            made.digests[route.path] = digest(content)
+        made.given, made.drawn = workshop.queries.given(), workshop.state.drawn()
+        return made
 
-    workshop.prepare(outputs)
-    digests: dict[str, str] = {}
-    asked_by: dict[str, tuple[Query, ...]] = {}
-    faults: dict[str, Problem] = {}
+    workshop.prepare(routes)
+    made = Made()
     # What takes longest comes first, so that nobody has to wait for it at the end.
-    for part in in_parts(make, sorted(outputs, key=lambda output: output.kind not in _LONG)):
+    for part in in_parts(make, sorted(routes, key=lambda route: route.kind not in _LONG)):
         for path, found in part.digests.items():
-            progress(len(digests), len(outputs))
-            digests[path] = found
-        asked_by |= part.asked
-        faults |= part.faults
+            progress(len(made.digests), len(routes))
+            made.digests[path] = found
+        made.asked |= part.asked
+        made.faults |= part.faults
         workshop.queries.take(part.given)
-    # One mistake in a layout shows in every page made with it; the editor reads of the first.
-    in_order = [faults[output.path] for output in outputs if output.path in faults]
-    problems = {(problem.where, problem.message): problem for problem in reversed(in_order)}
-    return Made(digests=digests, asked=asked_by, problems=tuple(reversed(problems.values())))
+        workshop.state.take(part.drawn)
+    made.faults = {route.path: made.faults[route.path] for route in routes if route.path in made.faults}
+    return made
 
 
 class Workshop:
     """Makes outputs; each sees the site only through a recorder of its own."""
 
-    def __init__(self, queries: Queries, names: Set[str], renderer: Renderer, base_url: BaseUrl) -> None:
+    def __init__(self, queries: Queries, names: Set[str], renderer: Renderer, base_url: BaseUrl, state: State) -> None:
         self.queries = queries
+        self.state = state
         self._names = names
         self._renderer = renderer
         self._base_url = base_url
 
-    def prepare(self, outputs: Iterable[Route]) -> None:
+    def prepare(self, routes: Iterable[Route]) -> None:
         """Asks ahead what many of the outputs will ask, and what one of them asks of everything."""
-        self.queries.ask_all((*self._entries(outputs), *self._words(outputs)))
+        self.queries.ask_all((*self._entries(routes), *self._words(routes)))
 
-    def _entries(self, outputs: Iterable[Route]) -> Iterator[Query]:
+    def _entries(self, routes: Iterable[Route]) -> Iterator[Query]:
         """The calendar entries of all feeds: an event's entry stands in several."""
-        addresses = dict.fromkeys(dict(one.params)["feed"] for one in outputs if one.kind == "feed")
+        addresses = dict.fromkeys(dict(one.params)["feed"] for one in routes if one.kind == "feed")
         feeds = (self.queries.get(("subscription", (address,), ())).value for address in addresses)
         for event_id in dict.fromkeys(event_id for one in feeds for event_id in one.event_ids):
             yield "calendar_entry", (event_id,), ()
 
-    def _words(self, outputs: Iterable[Route]) -> Iterator[Query]:
-        if any(one.kind == "search-index" for one in outputs):
+    def _words(self, routes: Iterable[Route]) -> Iterator[Query]:
+        if any(one.kind == "search-index" for one in routes):
             for one in self.queries.get(("search_documents", (), ())).value:
                 yield "search_words", (one.page,), ()
 
@@ -113,5 +105,5 @@ class Workshop:
         site = cast(Questions, recorder)
         # Renderers and filters write addresses without asking, so every file asks here what they depend on.
         site.base_url()
-        content = KINDS[route.kind].render(Job(route, site, self._renderer, self._base_url))
+        content = KINDS[route.kind].render(Job(route, site, self._renderer, self._base_url, self.state.blob))
         return content, asked(recorder)

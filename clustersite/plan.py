@@ -87,7 +87,9 @@ def planned(site: Site, inspected: Inspected, options: Options, session: Session
         recipes=recipes,
         reasons=reasons,
         standing=session.standing(recipes.keys() - reasons.keys()),
-        workshop=Workshop(session.queries, names, Renderer(site.layouts, base_url, session.bytecode), base_url),
+        workshop=Workshop(
+            session.queries, names, Renderer(site.layouts, base_url, session.bytecode), base_url, session.state
+        ),
         published=published_state.describe(
             site, questions, found, commit=history.commit, address=base_url.url, drafts=options.drafts
         ),

@@ -278,7 +278,8 @@ def _atom(kind: str) -> Callable[[Questions], Iterator[Route]]:
 
 
 def _render_card(job: Job) -> bytes:
-    return drawings.picture(job.text(), width=1200)
+    drawing = job.text()
+    return job.drawn(drawing.encode(), "", lambda: drawings.picture(drawing, width=1200))
 
 
 def _render_search_index(job: Job) -> bytes:
@@ -306,13 +307,15 @@ def _render_asset(job: Job) -> bytes:
 
 
 def _render_picture(job: Job) -> bytes:
-    return images.encoded(job.site.asset_content(job.params["asset"]), job.params["width"], job.params["format"])
+    content, width, form = job.site.asset_content(job.params["asset"]), job.params["width"], job.params["format"]
+    return job.drawn(content, f"{width} {form}", lambda: images.encoded(content, width, form))
 
 
 def _render_icon(job: Job) -> bytes:
     # Phones put black behind an icon with clear corners.
-    ground = "white" if job.params["size"] == _TOUCH_ICON_SIZE else None
-    return drawings.picture(job.site.asset_content(_ICON).decode(), width=job.params["size"], background=ground)
+    size, ground = job.params["size"], "white" if job.params["size"] == _TOUCH_ICON_SIZE else None
+    content = job.site.asset_content(_ICON)
+    return job.drawn(content, str(size), lambda: drawings.picture(content.decode(), width=size, background=ground))
 
 
 def _render_manifest(job: Job) -> bytes:

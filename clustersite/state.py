@@ -88,6 +88,8 @@ class State:
         self._process = os.getpid()
         self._db = self._opened()
         self._version: tuple[int] | None = None
+        self._inputs: dict[str, tuple[int, str]] = {}
+        self._begin()
 
     def _opened(self) -> sqlite3.Connection:
         try:

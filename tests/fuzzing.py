@@ -82,9 +82,10 @@ def make(sources: dict[str, bytes]) -> Made:
         history=History(revisions={}, is_available=False, is_shallow=False),
         kinds=routes.PAGES,
     )
-    queries = Queries(Reads(), State(None, ""), {})
+    state = State(None, "")
+    queries = Queries(Reads(), state, {})
     names = queries.offer(questions)
-    workshop = Workshop(queries, names, Renderer(public.layouts, base_url), base_url)
+    workshop = Workshop(queries, names, Renderer(public.layouts, base_url), base_url, state)
     planned = routes.plan(questions)
     with TemporaryDirectory() as folder:
         return make_all(planned, workshop, Staging(Path(folder)), lambda _done, _total: None)

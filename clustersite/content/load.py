@@ -35,7 +35,7 @@ from clustersite.content.source_files import SETTINGS_FILE
 from clustersite.content.suppressions import Silence, silences
 from clustersite.content.validation import validated
 from clustersite.content.yaml_source import Group, Node, Row, Text
-from clustersite.inputs import Names, Reads, Table, Values, only
+from clustersite.inputs import Reads, Table, Values, only
 from clustersite.problems import diagnostics
 from clustersite.problems.diagnostics import Problem, Where, did_you_mean, problem
 from clustersite.signatures import digest
@@ -152,7 +152,10 @@ def assemble(parsed: Mapping[str, Parsed], sources: Mapping[str, bytes], reads: 
     return Reading(
         site=_site(tables, sources, reads),
         documents=Table("documents", texts, lambda file: _document(file, parsed, sources), reads),
-        names={kind: Names(f"names-{kind}", ids, reads) for kind, ids in names.items()},
+        names={
+            kind: Table(f"names-{kind}", dict.fromkeys(sorted(ids), "+"), str, reads).keys()
+            for kind, ids in names.items()
+        },
         problems=tuple(problems),
         silences=tuple(one for file in sorted(parsed) for one in parsed[file].silences),
     )

@@ -117,7 +117,7 @@ def page(entry: Entry, sources: Mapping[str, bytes], options: Options) -> str | 
     route = next((route for route in planned if route.address == address), None)
     try:
         renderer = Renderer(site.layouts, base_url)
-        return Job(route, questions, renderer, base_url).text() if route else None
+        return Job(route, questions, renderer, base_url, lambda _key, draw: draw()).text() if route else None
     except LayoutFault:
         return None
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from clustersite.content import urls
 from clustersite.content.urls import BaseUrl
 from clustersite.render.search import Fields, Shown
+from clustersite.signatures import digest
 
 if TYPE_CHECKING:
     from clustersite.render.jinja import Renderer
@@ -43,12 +44,13 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A route to be rendered, and what it is rendered with; `site` notes what it is asked."""
+    """A route to be rendered, and what with; `site` notes what it is asked, `blob` keeps what is dear to draw."""
 
     route: Route
     site: Questions
     renderer: Renderer
     base_url: BaseUrl
+    blob: Callable[[str, Callable[[], bytes]], bytes]
 
     @property
     def params(self) -> dict[str, Any]:
@@ -60,6 +62,10 @@ class Job:
         self.site.layout(self.route.layout)
         given = {"card": self.route.card, **self.params}
         return self.renderer.render(self.route.layout, self.site, self.route.address, given)
+
+    def drawn(self, source: bytes, how: str, draw: Callable[[], bytes]) -> bytes:
+        """What `draw` makes of the source and nothing else but `how`; drawn once for all builds."""
+        return self.blob(f"{self.route.kind} {how} {digest(source)}", draw)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
