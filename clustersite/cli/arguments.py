@@ -57,7 +57,9 @@ def parser(today: date) -> argparse.ArgumentParser:
         run="site_commands.build", out=Path("public"), today=today, base_url=None, drafts=False, strict=False
     )
     whole.add_argument(
-        "--against", type=Path, metavar="DATEI", help="build.json der veröffentlichten Seite (sonst: die im Ordner)"
+        "--against",
+        metavar="STAND",
+        help="Adresse der veröffentlichten Seite oder deren build.json als Datei (sonst: die im Ordner)",
     )
     whole.add_argument("--explain", action="store_true", help="zu jeder Datei sagen, warum sie neu erzeugt wurde")
     whole.add_argument("--clean", action="store_true", help="alles neu erzeugen, ohne frühere Ergebnisse zu nutzen")

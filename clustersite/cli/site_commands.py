@@ -7,12 +7,15 @@ import gc
 import sys
 import time
 from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from clustersite import build as building
 from clustersite.cli import announcing
 from clustersite.cli.output import has_colour, machine_report, progress, say, say_problems, text_report
 from clustersite.options import Options, Outcome, stopping
-from clustersite.problems.diagnostics import summary
+from clustersite.problems.diagnostics import Problem, Where, problem, summary
+from clustersite.signatures import MANIFEST
 
 
 def build(given: argparse.Namespace, options: Options) -> int:
@@ -20,8 +23,13 @@ def build(given: argparse.Namespace, options: Options) -> int:
     began = time.perf_counter()
     # The process ends with the build, and nearly all that it makes lives to its end.
     gc.disable()
-    options = replace(options, clean=given.clean, guard=not given.accept_losses, against=given.against)
-    outcome = building.build(options, progress)
+    options = replace(options, clean=given.clean, guard=not given.accept_losses)
+    with TemporaryDirectory() as folder:
+        against = _published(given.against, Path(folder), options) if given.against else None
+        if isinstance(against, Problem):
+            say_problems([against], {})
+            return 1
+        outcome = building.build(replace(options, against=against), progress)
     say_outcome(outcome, options, seconds=time.perf_counter() - began)
     if given.explain:
         for path, reason in outcome.reasons.items():
@@ -68,6 +76,29 @@ def serve(given: argparse.Namespace, options: Options) -> int:
         return 2
     say("\nVorschau beendet.")
     return 0
+
+
+def _published(against: str, folder: Path, options: Options) -> Path | Problem | None:
+    """The file with the published state: `against` itself, or what is fetched from there into `folder`.
+
+    None where nothing is published yet, or where losses are accepted and nobody has to know.
+    """
+    # Loaded late, because few builds open a connection.
+    from clustersite.publish import comparing  # noqa: PLC0415
+
+    if not against.startswith(("https://", "http://")):
+        return Path(against)
+    if not options.guard:
+        return None
+    try:
+        content = comparing.fetch_published(against)
+    except comparing.Incomparable as reason:
+        return problem("E320", Where(against), reason=reason)
+    if content is None:
+        say(f"Unter {against} ist noch nichts veröffentlicht: Das wird die erste Veröffentlichung.")
+        return None
+    (folder / MANIFEST).write_bytes(content)
+    return folder / MANIFEST
 
 
 def say_outcome(outcome: Outcome, options: Options, *, seconds: float | None = None) -> None:

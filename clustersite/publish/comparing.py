@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import os
 import re
+import time
 import urllib.request
 from collections.abc import Mapping
+from http.client import HTTPException
 from pathlib import Path
+from urllib.error import HTTPError
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from clustersite import past_sources, routes
 from clustersite.content.load import published, read_site
@@ -15,6 +19,7 @@ from clustersite.content.urls import BaseUrl
 from clustersite.history import read_history
 from clustersite.options import Options
 from clustersite.output.write import LARGEST_MANIFEST, read_manifest
+from clustersite.problems.diagnostics import printable
 from clustersite.publish import published_state
 from clustersite.publish.published_state import PublishedState
 from clustersite.revisions import History
@@ -22,10 +27,16 @@ from clustersite.signatures import MANIFEST
 from clustersite.site import Questions
 
 _TIMEOUT_SECONDS = 20
+_SECONDS_IN_ALL = 60
+_PART = 1 << 16
+_NOT_THERE = (404, 410)
 
 
 class Incomparable(Exception):
-    """There is nothing to compare with; says why, in German."""
+    """There is nothing to compare with; says why, in German, in characters that a terminal can show."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(printable(reason))
 
 
 def state_now(options: Options) -> PublishedState:
@@ -80,11 +91,39 @@ def _read(content: bytes | None, name: str) -> PublishedState:
     return state
 
 
-def _fetched(address: str) -> bytes:
+def fetch_published(address: str) -> bytes | None:
+    """The build.json published at the web address; None where the server says clearly that there is none.
+
+    Incomparable for every other answer, for none, and for one that is too slow or too large.
+    """
     url = address if address.endswith(".json") else f"{address.rstrip('/')}/{MANIFEST}"
+    end = time.monotonic() + _SECONDS_IN_ALL
+    content = b""
     try:
-        with urllib.request.urlopen(url, timeout=_TIMEOUT_SECONDS) as answer:
-            content: bytes = answer.read(LARGEST_MANIFEST)
-    except (OSError, ValueError) as error:
+        with urllib.request.urlopen(_ascii(url), timeout=_TIMEOUT_SECONDS) as answer:
+            while part := answer.read1(_PART):
+                content += part
+                if len(content) > LARGEST_MANIFEST:
+                    raise Incomparable(f"{url} ist größer als {LARGEST_MANIFEST // 1_000_000} MB.")
+                if time.monotonic() > end:
+                    raise Incomparable(f"{url} antwortet zu langsam: nach {_SECONDS_IN_ALL} Sekunden nicht fertig.")
+    except HTTPError as error:
+        if error.code in _NOT_THERE:
+            return None
         raise Incomparable(f"{url} lässt sich nicht laden: {error}") from None
+    except (OSError, ValueError, HTTPException) as error:
+        raise Incomparable(f"{url} lässt sich nicht laden: {error or type(error).__name__}") from None
     return content
+
+
+def _fetched(address: str) -> bytes:
+    content = fetch_published(address)
+    if content is None:
+        raise Incomparable(f"Unter {address} ist nichts veröffentlicht: Der Server kennt dort keine {MANIFEST}.")
+    return content
+
+
+def _ascii(url: str) -> str:
+    """The URL as HTTP writes it (RFC 3986): a host with umlauts in its IDNA form, other characters percent-encoded."""
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(netloc=parts.netloc.encode("idna").decode(), path=quote(parts.path, safe="/%")))

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Literal
 
+from clustersite.problems.diagnostics import printable
 from clustersite.publish.published_state import PublishedDate, PublishedEvent, PublishedState
 
 Kind = Literal[
@@ -154,7 +155,7 @@ def _text(found: tuple[Change, ...]) -> Iterator[str]:
     for kind, (heading, _, _) in _WORDS.items():
         if of_kind := [change for change in found if change.kind == kind]:
             yield f"\n{heading}:"
-            yield from (f"  {_line(change)}" for change in of_kind)
+            yield from (f"  {printable(_line(change))}" for change in of_kind)
 
 
 def _markdown(found: tuple[Change, ...]) -> Iterator[str]:
@@ -189,4 +190,4 @@ def _line(change: Change) -> str:
 
 def _escaped(text: str) -> str:
     """Text that Markdown shows as it is, on one line: titles are data and come from anyone's pull request."""
-    return re.sub(r"([\\`*_{}\[\]<>()#+!|@&~])", r"\\\1", " ".join(text.split()))
+    return re.sub(r"([\\`*_{}\[\]<>()#+!|@&~])", r"\\\1", printable(" ".join(text.split())))

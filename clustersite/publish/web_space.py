@@ -2,7 +2,7 @@
 
 What the server has, its own build.json says. So only what differs is sent, and only what an earlier publication
 put there is ever removed. Before the first change a plan beside it names everything that may be there from now
-on, so that an interrupted publication leaves nothing that a later one cannot account for.
+on, so that an interrupted publication leaves nothing that a later one cannot account for. The manifest comes last.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from clustersite import build as building
 from clustersite.options import Options, Outcome, Progress
 from clustersite.output.write import names_in, read_manifest
 from clustersite.problems.diagnostics import Problem, Where, problem
-from clustersite.publish import published_state
+from clustersite.publish import guard, published_state
 from clustersite.publish.published_state import PublishedState
 from clustersite.publish.remote_folder import RemoteFolder, Rsync, Sftp, Target, TransferFailed, is_transferable
 from clustersite.signatures import MANIFEST, digest
@@ -61,24 +61,21 @@ def publish(
         outcome = building.build(replace(options, against=against), progress)
         if outcome.written is None:
             return Publication(outcome=outcome, transfer=None)
-        return _send(options.out, server, before, outcome, dry_run=dry_run, say=say)
-
-
-def _send(
-    out: Path, server: RemoteFolder, before: Path, outcome: Outcome, *, dry_run: bool, say: Callable[[str], None]
-) -> Publication:
-    state = _state(out / MANIFEST)
-    if state is None or (unfit := tuple(_unfit(out, state))):
-        problems = unfit if state else (problem("E313", Where(str(out)), path=MANIFEST),)
-        return Publication(outcome=outcome, transfer=None, problems=problems)
-    earlier = _state(before / MANIFEST)
-    planned = names_in(before / PLAN, "plan")
-    transfer = compare(state.files, earlier.files if earlier else {}, planned)
-    if not dry_run:
-        try:
-            _carry_out(out, server, transfer, planned, say)
-        except TransferFailed as failed:
-            return Publication(outcome=outcome, transfer=None, problems=(failed.problem,))
+        earlier, planned = _state(before / MANIFEST), names_in(before / PLAN, "plan")
+        # Another build may change the output folder at any moment, so what is sent is a copy that fits its manifest.
+        with TemporaryDirectory() as copy:
+            snapshot = Path(copy)
+            state, problems = _snapshot(options.out, snapshot)
+            if state and earlier and options.guard:
+                problems += tuple(guard.losses(earlier, state))
+            if state is None or problems:
+                return Publication(outcome=outcome, transfer=None, problems=problems)
+            transfer = compare(state.files, earlier.files if earlier else {}, planned)
+            if not dry_run:
+                try:
+                    _carry_out(snapshot, server, transfer, planned, say)
+                except TransferFailed as failed:
+                    return Publication(outcome=outcome, transfer=None, problems=(failed.problem,))
     return Publication(outcome=outcome, transfer=transfer)
 
 
@@ -101,10 +98,10 @@ def compare(files: dict[str, str], earlier: dict[str, str], planned: Iterable[st
 
 
 def _carry_out(
-    out: Path, server: RemoteFolder, transfer: Transfer, planned: set[str], say: Callable[[str], None]
+    site: Path, server: RemoteFolder, transfer: Transfer, planned: set[str], say: Callable[[str], None]
 ) -> None:
     if not (transfer.first or transfer.pages or transfer.removed):
-        server.put(out, [MANIFEST])
+        server.put(site, [MANIFEST])
         return
     touched = planned.union(transfer.first, transfer.pages, transfer.removed)
     with TemporaryDirectory() as folder:
@@ -113,10 +110,10 @@ def _carry_out(
     for paths, what in ((transfer.first, "Neues, Bilder, Stile und Kalender"), (transfer.pages, "geänderte Seiten")):
         if paths:
             say(f"Sende {what}: {len(paths)} Dateien …")
-            server.put(out, paths)
+            server.put(site, paths)
     if transfer.removed:
         server.remove(transfer.removed)
-    server.put(out, [MANIFEST])
+    server.put(site, [MANIFEST])
     server.remove([PLAN])
 
 
@@ -125,11 +122,24 @@ def _state(file: Path) -> PublishedState | None:
     return None if content is None else published_state.read(content)
 
 
-def _unfit(out: Path, state: PublishedState) -> Iterable[Problem]:
-    """Files that cannot be named to a server, or that somebody changed after the build."""
+def _snapshot(out: Path, into: Path) -> tuple[PublishedState | None, tuple[Problem, ...]]:
+    """The published state that a copy of the output folder holds: its manifest, and the files with the digests in it.
+
+    Problems where a file cannot be named to a server, or is not what the manifest says.
+    """
+    manifest = read_manifest(out / MANIFEST)
+    state = None if manifest is None else published_state.read(manifest)
+    if manifest is None or state is None:
+        return None, (problem("E313", Where(str(out)), path=MANIFEST),)
+    problems = []
     for path, expected in state.files.items():
         content = read_manifest(out / path)
         if not is_transferable(path):
-            yield problem("E314", Where(str(out)), path=path)
+            problems.append(problem("E314", Where(str(out)), path=path))
         elif content is None or digest(content) != expected:
-            yield problem("E313", Where(str(out)), path=path)
+            problems.append(problem("E313", Where(str(out)), path=path))
+        else:
+            (into / path).parent.mkdir(parents=True, exist_ok=True)
+            (into / path).write_bytes(content)
+    (into / MANIFEST).write_bytes(manifest)
+    return state, tuple(problems)
