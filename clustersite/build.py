@@ -13,15 +13,13 @@ from clustersite.inspection import Inspected, inspect
 from clustersite.making import make_all
 from clustersite.options import Options, Outcome, Progress, silent, stopping
 from clustersite.output import lock
-from clustersite.output.write import Staging, UnusableFolder, read_manifest
+from clustersite.output.write import Staging, UnusableFolder
 from clustersite.parallel import EXHAUSTED
-from clustersite.plan import planned
+from clustersite.plan import Plan, planned
 from clustersite.problems.diagnostics import Problem, Where, is_error, problem, summary
-from clustersite.publish import guard, published_state
-from clustersite.publish.published_state import PublishedState
+from clustersite.publish import guard
 from clustersite.queries import Keep
 from clustersite.session import Session
-from clustersite.signatures import MANIFEST
 
 # What is dear to find out, and needed whole: an event's calendar entry stands in many feeds, a document's words in the
 # one index, problems in every report.
@@ -96,7 +94,7 @@ class Builder:
         plan = planned(inspected.public, inspected, options, self._session)
         staging.begin(self._root)
         made = make_all(plan.stale, plan.workshop, staging, progress)
-        found = [*plan.problems, *made.problems, *_losses(plan.published, options)]
+        found = [*plan.problems, *made.problems, *_losses(plan, options)]
         if options.strict and not found:
             found += inspected.look_at_written(plan.files(made, staging, options.out))
         outcome = inspected.outcome(found)
@@ -125,12 +123,9 @@ class Builder:
         return inspect(parsed, sources, sources.problems, options, self._session, thorough=thorough)
 
 
-def _losses(published: PublishedState, options: Options) -> Iterator[Problem]:
+def _losses(plan: Plan, options: Options) -> Iterator[Problem]:
     """What the published site would lose, where that is to stop the build."""
-    if options.guard:
-        content = read_manifest(options.against or options.out / MANIFEST)
-        before = published_state.read(content) if content is not None else None
-        if before:
-            yield from guard.losses(before, published)
-        elif options.against:
-            yield problem("E305", Where(str(options.against)))
+    if plan.before:
+        yield from guard.losses(plan.before, plan.published)
+    elif options.guard and options.against:
+        yield problem("E305", Where(str(options.against)))

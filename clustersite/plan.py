@@ -16,7 +16,7 @@ from clustersite.history import has_repository, read_history
 from clustersite.inspection import Inspected
 from clustersite.making import Made, Workshop
 from clustersite.options import Options
-from clustersite.output.write import Staging, read_published
+from clustersite.output.write import Staging, read_manifest, read_published
 from clustersite.problems.diagnostics import Problem, Where, problem
 from clustersite.publish import published_state
 from clustersite.publish.published_state import PublishedState
@@ -24,6 +24,7 @@ from clustersite.queries import Reason
 from clustersite.render.jinja import Renderer
 from clustersite.revisions import History
 from clustersite.session import Session
+from clustersite.signatures import MANIFEST
 from clustersite.site import Questions
 from clustersite.site.kinds import Route
 
@@ -40,6 +41,7 @@ class Plan:
     reasons: Mapping[str, Reason]
     standing: Mapping[str, str]
     workshop: Workshop
+    before: PublishedState | None
     published: PublishedState
     problems: tuple[Problem, ...]
 
@@ -79,6 +81,8 @@ def planned(site: Site, inspected: Inspected, options: Options, session: Session
     )
     names = session.queries.offer(questions)
     found = routes.plan(questions)
+    before = published_before(options)
+    found += tuple(routes.successors(questions, published_state.ended(before), found))
     collisions = tuple(routes.collisions(found))
     recipes = {route.path: _recipe(route) for route in found}
     reasons = session.stale(recipes, options.out)
@@ -90,11 +94,18 @@ def planned(site: Site, inspected: Inspected, options: Options, session: Session
         workshop=Workshop(
             session.queries, names, Renderer(site.layouts, base_url, session.bytecode), base_url, session.state
         ),
+        before=before,
         published=published_state.describe(
             site, questions, found, commit=history.commit, address=base_url.url, drafts=options.drafts
         ),
         problems=(*collisions, *_gaps(history, options.root)),
     )
+
+
+def published_before(options: Options) -> PublishedState | None:
+    """What is published so far, for a guarded build; None where nothing is, or nothing that can be read."""
+    content = read_manifest(options.against or options.out / MANIFEST) if options.guard else None
+    return published_state.read(content) if content is not None else None
 
 
 def _recipe(route: Route) -> str:

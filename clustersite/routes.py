@@ -15,10 +15,12 @@ from clustersite.events import wording
 from clustersite.feeds.ics import FeedHead, feed
 from clustersite.problems.diagnostics import Problem, Where, problem
 from clustersite.render import drawings, images, search, syndication
+from clustersite.signatures import MANIFEST
 from clustersite.site import Questions, findable
 from clustersite.site.kinds import CARD_LAYOUT, Job, Kind, PageKind, Route
 
 _SEARCH_LAYOUT = "search.html"
+_REDIRECT_LAYOUT = "redirect.html"
 _ICON = "images/icon.svg"
 _TOUCH_ICON_SIZE = 180
 _CHANGED_SHOWN = 30
@@ -172,10 +174,19 @@ def plan(site: Questions) -> tuple[Route, ...]:
     return tuple(route for kind in KINDS.values() for route in kind.routes(site))
 
 
+def successors(site: Questions, published: Mapping[str, str], planned: Iterable[Route]) -> Iterator[Route]:
+    """A redirect at each address that was published (address → overview) and that no page has any more."""
+    there = {route.address for route in planned}
+    for address, overview in published.items() if site.has_layout(_REDIRECT_LAYOUT) else ():
+        if address not in there:
+            target = overview if overview in there else urls.page_address("index")
+            yield _redirect(address, target, source=MANIFEST)
+
+
 def collisions(routes: Iterable[Route]) -> Iterator[Problem]:
     """A problem for each route whose file another one makes already; upper and lower case count as the same."""
     # The build itself tells in this file what it published.
-    first = {"build.json": "build.py"}
+    first = {MANIFEST: "build.py"}
     for route in routes:
         other = first.setdefault(route.path.lower(), route.source)
         if other is not route.source:
@@ -205,13 +216,12 @@ def _redirects(site: Questions) -> Iterator[Route]:
     for kind in PAGES:
         for route in kind.routes(site) if kind.aliases else ():
             for alias in kind.aliases(site, **dict(route.params)) if kind.aliases else ():
-                yield Route(
-                    kind="redirect",
-                    address=alias,
-                    source=route.source,
-                    params=(("target", route.address),),
-                    layout="redirect.html",
-                )
+                yield _redirect(alias, route.address, source=route.source)
+
+
+def _redirect(address: str, target: str, *, source: str) -> Route:
+    params = (("target", target),)
+    return Route(kind="redirect", address=address, source=source, params=params, layout=_REDIRECT_LAYOUT)
 
 
 def _search_indexes(site: Questions) -> Iterator[Route]:

@@ -42,7 +42,8 @@ def publish(given: argparse.Namespace, options: Options) -> int:
 def report(given: argparse.Namespace, options: Options) -> int:
     """Says what visitors and subscribers will notice; returns the exit code."""
     try:
-        before, after = comparing.state_of(given.reference, options), comparing.state_now(options)
+        before = comparing.state_of(given.reference, options)
+        after = comparing.state_now(options, before)
     except comparing.Incomparable as reason:
         say(str(reason), sys.stderr)
         return 2

@@ -39,10 +39,10 @@ class Incomparable(Exception):
         super().__init__(printable(reason))
 
 
-def state_now(options: Options) -> PublishedState:
-    """What a build of the sources as they are would publish."""
+def state_now(options: Options, before: PublishedState | None = None) -> PublishedState:
+    """What a build of the sources as they are would publish where `before` is published."""
     sources, _ = read_sources(options.root)
-    return _state(sources, options, read_history(options.root).commit, "Die Quellen")
+    return _state(sources, options, read_history(options.root).commit, "Die Quellen", before)
 
 
 def state_of(reference: str | None, options: Options) -> PublishedState:
@@ -66,7 +66,13 @@ def _of_commit(reference: str, options: Options) -> PublishedState:
     return _state(snapshot.sources, options, snapshot.commit, f"Der Stand {reference}")
 
 
-def _state(sources: Mapping[str, bytes], options: Options, commit: str | None, name: str) -> PublishedState:
+def _state(
+    sources: Mapping[str, bytes],
+    options: Options,
+    commit: str | None,
+    name: str,
+    before: PublishedState | None = None,
+) -> PublishedState:
     site = read_site(sources).site
     if site is None:
         raise Incomparable(f"{name} lässt sich nicht lesen; `check` sagt, woran es liegt.")
@@ -76,6 +82,7 @@ def _state(sources: Mapping[str, bytes], options: Options, commit: str | None, n
         public, today=options.today, asset_addresses={}, base_url=base_url, history=_NO_HISTORY, kinds=routes.PAGES
     )
     planned = routes.plan(questions)
+    planned += tuple(routes.successors(questions, published_state.ended(before), planned))
     return published_state.describe(
         public, questions, planned, commit=commit, address=base_url.url, drafts=options.drafts
     )

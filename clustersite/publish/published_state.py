@@ -12,15 +12,16 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from clustersite.content import urls
+from clustersite import routes
 from clustersite.content.dates import Month
 from clustersite.content.model import Site
 from clustersite.events import wording
 from clustersite.events.occurrences import Occurrence, last_day
 from clustersite.feeds.ics import uid
-from clustersite.inputs import digest_of
+from clustersite.inputs import digest_of, digest_of_all
+from clustersite.signatures import MANIFEST
 from clustersite.site import Questions
-from clustersite.site.kinds import Route
+from clustersite.site.kinds import PageKind, Route
 
 FORMAT = 1
 
@@ -42,10 +43,11 @@ class PublishedDate(_Record):
 
 
 class PublishedEvent(_Record):
-    """An event: its title, its address, and its dates by their keys."""
+    """An event: its title, its address, a digest of all that its entries are made of, and its dates by their keys."""
 
     title: str
     address: str
+    digest: str = ""
     dates: dict[str, PublishedDate]
 
 
@@ -58,11 +60,15 @@ class PublishedFeed(_Record):
 
 
 class PublishedPage(_Record):
-    """A page with an address of its own: its title and a digest of its source; `leads_to` where it only redirects."""
+    """A page: its title and a digest of its source where it has one; `leads_to` where it only redirects.
+
+    `when_gone` is where its address leads on to once the page has ended, empty where a page must not end like that.
+    """
 
     title: str = ""
     digest: str = ""
     leads_to: str | None = None
+    when_gone: str = ""
 
 
 class Counts(_Record):
@@ -104,7 +110,7 @@ def describe(
         )
         for feed in questions.feeds()
     }
-    pages = {output.address: found for output in planned if (found := _page(site, output)) is not None}
+    pages = {output.address: found for output in planned if (found := _page(site, questions, output)) is not None}
     dates = [one for event in events.values() for one in event.dates.values()]
     return PublishedState(
         format=FORMAT,
@@ -148,7 +154,27 @@ def _event(site: Site, questions: Questions, event_id: str) -> PublishedEvent:
     return PublishedEvent(
         title=site.events[event_id].title,
         address=questions.event_address(event_id),
+        digest=_details(site, event_id, questions.dates(event_id)),
         dates={_key(found): _date(site, found) for found in questions.dates(event_id)},
+    )
+
+
+def _details(site: Site, event_id: str, dates: Iterable[Occurrence]) -> str:
+    """A digest of everything that is shown of an event: its file, its places, links and category, and site.yaml's part.
+
+    The files' texts are not compared, so that a comment changes nothing.
+    """
+    event, settings = site.events[event_id], site.settings
+    places = sorted({one.place.id for one in dates if one.place})
+    links = [*event.links, *([event.online] if event.online else [])]
+    return digest_of_all(
+        [
+            digest_of(site.events, event_id),
+            *(digest_of(site.places, one) for one in places),
+            *(digest_of(site.links, one) for one in links),
+            digest_of(site.categories, event.category) if event.category else "",
+            repr((settings.event_minutes, settings.contact)),
+        ]
     )
 
 
@@ -171,16 +197,34 @@ def _date(site: Site, occurrence: Occurrence) -> PublishedDate:
     )
 
 
-def _page(site: Site, output: Route) -> PublishedPage | None:
-    """What is told of a page that a file of its own makes; None for everything else."""
-    match dict(output.params):
-        case {"target": str(target)}:
-            return PublishedPage(leads_to=target)
+def _page(site: Site, questions: Questions, route: Route) -> PublishedPage | None:
+    """What is told of a page; None for files of other kinds."""
+    kind, params = routes.KINDS[route.kind], dict(route.params)
+    if isinstance(kind, PageKind):
+        return PublishedPage(
+            title=kind.title(questions, **params),
+            digest=_digest(site, params),
+            when_gone=kind.when_gone(questions) if kind.when_gone else "",
+        )
+    if route.kind == "redirect":
+        target = str(params["target"])
+        return PublishedPage(leads_to=target, when_gone=target if route.source == MANIFEST else "")
+    return None
+
+
+def _digest(site: Site, params: Mapping[str, object]) -> str:
+    """The digest of the record that the page is about; pages of events are told with their events."""
+    match params:
         case {"page_id": str(page_id)}:
-            return PublishedPage(title=site.pages[page_id].title, digest=digest_of(site.pages, page_id))
-        case {"event_id": str(event_id)} if output.address == urls.event_address(site.settings, event_id):
-            return PublishedPage(title=site.events[event_id].title)
+            return digest_of(site.pages, page_id)
         case {"member_id": str(member_id)}:
-            return PublishedPage(title=site.members[member_id].name)
+            return digest_of(site.members, member_id)
+        case {"profession_id": str(profession_id)}:
+            return digest_of(site.professions, profession_id)
         case _:
-            return None
+            return ""
+
+
+def ended(before: PublishedState | None) -> Mapping[str, str]:
+    """Where the addresses of a published state lead on to when their pages end, as far as they may."""
+    return {address: page.when_gone for address, page in before.pages.items() if page.when_gone} if before else {}

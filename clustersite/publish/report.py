@@ -17,7 +17,7 @@ from clustersite.publish.published_state import PublishedDate, PublishedEvent, P
 
 Kind = Literal[
     "new", "moved", "fixed", "cancelled", "postponed", "reinstated", "tentative", "removed", "retitled", "elsewhere",
-    "page_new", "page_changed", "page_renamed", "page_removed", "feed_new", "feed_removed",
+    "detailed", "page_new", "page_changed", "page_renamed", "page_ended", "page_removed", "feed_new", "feed_removed",
 ]  # fmt: skip
 Format = Literal["text", "markdown", "json"]
 FORMATS: tuple[Format, ...] = ("text", "markdown", "json")
@@ -34,9 +34,11 @@ _WORDS: Mapping[Kind, tuple[str, str, str]] = {
     "removed": ("Termine gelöscht", "1 Termin gelöscht", "{} Termine gelöscht"),
     "retitled": ("Anderer Titel", "1 anderer Titel", "{} andere Titel"),
     "elsewhere": ("Anderer Ort", "1 anderer Ort", "{} andere Orte"),
+    "detailed": ("Andere Angaben", "1 Termin mit anderen Angaben", "{} Termine mit anderen Angaben"),
     "page_new": ("Neue Seiten", "1 neue Seite", "{} neue Seiten"),
     "page_changed": ("Geänderte Seiten", "1 geänderte Seite", "{} geänderte Seiten"),
     "page_renamed": ("Umgezogene Seiten", "1 umgezogene Seite", "{} umgezogene Seiten"),
+    "page_ended": ("Beendete Seiten, die weiterleiten", "1 beendete Seite", "{} beendete Seiten"),
     "page_removed": ("Verschwundene Seiten", "1 verschwundene Seite", "{} verschwundene Seiten"),
     "feed_new": ("Neue Kalender", "1 neuer Kalender", "{} neue Kalender"),
     "feed_removed": ("Verschwundene Kalender", "1 verschwundener Kalender", "{} verschwundene Kalender"),
@@ -81,7 +83,10 @@ def _events(before: PublishedState, after: PublishedState) -> Iterator[Change]:
     for event_id in before.events.keys() | after.events.keys():
         was, now = before.events.get(event_id), after.events.get(event_id)
         if was and now:
-            yield from _dates(was, now)
+            changed = tuple(_dates(was, now))
+            yield from changed
+            if not changed and was.digest and now.digest and was.digest != now.digest:
+                yield Change(kind="detailed", title=now.title, address=now.address, after=_all_words(now))
         elif now:
             yield Change(kind="new", title=now.title, address=now.address, after=_all_words(now))
         elif was:
@@ -116,21 +121,25 @@ def _date(address: str, was: PublishedDate | None, now: PublishedDate | None) ->
 
 
 def _pages(before: PublishedState, after: PublishedState) -> Iterator[Change]:
-    """Pages that are not an event's: those are told with their events."""
+    """Pages that are not an event's: those are told with their events. Of lists that follow from data only ends count."""
     events = {event.address for state in (before, after) for event in state.events.values()}
     for address in before.pages.keys() | after.pages.keys():
         was, now = before.pages.get(address), after.pages.get(address)
-        if now and now.leads_to and (was is None or not was.leads_to):
+        if was and now and now.leads_to and now.when_gone:
+            if not was.leads_to and not address.startswith(tuple(events)):
+                yield Change(kind="page_ended", title=was.title, address=address, before=address, after=now.leads_to)
+        elif now and now.leads_to and (was is None or not was.leads_to):
             if was or now.leads_to not in events:
                 title = after.pages[now.leads_to].title if now.leads_to in after.pages else ""
                 yield Change(kind="page_renamed", title=title, address=now.leads_to, before=address, after=now.leads_to)
-        elif address in events:
+        elif address.startswith(tuple(events)):
             continue
         elif was is None and now:
-            yield Change(kind="page_new", title=now.title, address=address)
+            if not now.when_gone:
+                yield Change(kind="page_new", title=now.title, address=address)
         elif now is None and was:
             yield Change(kind="page_removed", title=was.title or was.leads_to or "", address=address)
-        elif was and now and (was.title, was.digest) != (now.title, now.digest):
+        elif was and now and (was.title != now.title or (was.digest and now.digest and was.digest != now.digest)):
             yield Change(kind="page_changed", title=now.title, address=address)
 
 

@@ -69,7 +69,7 @@ def test_nothing_to_notice_is_said_in_one_line(repository: Repository, capsys: p
         ("treffen", MEETING + "status: postponed\n", [("postponed", "Treffen")]),
         ("treffen", MEETING.replace("place: halle\n", ""), [("elsewhere", "Treffen (Do., 5. März 2026, 10–12 Uhr)")]),
         ("treffen", MEETING.replace("end: 12:00", "end: 13:00"), [("moved", "Treffen")]),
-        ("treffen", MEETING + "summary: Anders\n", []),
+        ("treffen", MEETING + "summary: Anders\n", [("detailed", "Treffen")]),
         ("reihe", SERIES.replace("count: 3", "count: 3, changes: {2026-03-12: cancelled}"), [("cancelled", "Reihe")]),
         (
             "reihe",
