@@ -29,21 +29,21 @@ class Reads:
         self._made: dict[Hashable, tuple[Any, Mapping[Input, str]]] = {}
         self._made_before: dict[Hashable, tuple[Any, Mapping[Input, str]]] = {}
         self._records: dict[str, tuple[Mapping[str, str], dict[str, Any]]] = {}
-        self._digests: dict[str, Callable[[str], str]] = {}
+        self.tables: dict[str, Callable[[str], str]] = {}
         self._taken: dict[Input, str] = {}
 
     def begin(self) -> None:
         """Begins a build: from here on something else may stand anywhere."""
-        self._digests.clear()
+        self.tables.clear()
         self._taken.clear()
         # What the last build did not ask for is dropped.
         self._made_before, self._made = self._made, {}
 
     def offer(self, table: str, digest: Callable[[str], str]) -> None:
         """From now on `digest` tells what stands under the keys of `table`."""
-        if table in self._digests:
+        if table in self.tables:
             self._taken.clear()
-        self._digests[table] = digest
+        self.tables[table] = digest
 
     def records(self, table: str, digests: Mapping[str, str]) -> dict[str, Any]:
         """The records of `table` that were made before of the same as `digests` tells; for the table to complete."""
@@ -90,15 +90,9 @@ class Reads:
 
     def digest(self, read: Input) -> str:
         """The digest of what stands there now; empty where there is nothing."""
-        return self.digest_if_offered(read) or ""
-
-    def digest_if_offered(self, read: Input) -> str | None:
-        """The digest of what stands there now; None where the table is not offered yet."""
         if read not in self._taken:
             table, _, key = read.partition("/")
-            if table not in self._digests:
-                return None
-            self._taken[read] = self._digests[table](key)
+            self._taken[read] = self.tables[table](key) if table in self.tables else ""
         return self._taken[read]
 
 

@@ -120,7 +120,7 @@ class Queries:
 
         Results that read something else than last time are forgotten; all that the queries read must be known by now.
         """
-        for text in self._state.suspects(self._reads.digest_if_offered):
+        for text in self._state.suspects(self._reads.tables):
             self._results.pop(query_of(text), None)
         found = {name: getattr(questions, name) for name in dir(questions) if not name.startswith("_")}
         self._askable |= found

@@ -145,7 +145,7 @@ class Session:
             },
             removed_sources=self._known_sources.keys() - sources.files.keys(),
             results=self.queries.fresh(),
-            digest_of=self.reads.digest_if_offered,
+            digest_of=self.reads.digest,
             targets=targets,
             planned={*recipes, MANIFEST},
         )

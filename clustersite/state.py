@@ -47,7 +47,7 @@ CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 CREATE TABLE source (
     name TEXT PRIMARY KEY, digest TEXT, size INT, inode INT, mtime INT, ctime INT, is_settled INT, said TEXT
 );
-CREATE TABLE input (id INTEGER PRIMARY KEY, name TEXT UNIQUE, digest TEXT);
+CREATE TABLE input (id INTEGER PRIMARY KEY, kind TEXT, key TEXT, digest TEXT, UNIQUE (kind, key));
 CREATE TABLE query (id INTEGER PRIMARY KEY, name TEXT UNIQUE, digest TEXT, needs BLOB, result TEXT);
 CREATE TABLE target (
     id INTEGER PRIMARY KEY, name TEXT UNIQUE, digest TEXT, size INT, inode INT, mtime INT, ctime INT, is_settled INT,
@@ -88,8 +88,7 @@ class State:
         self._process = os.getpid()
         self._db = self._opened()
         self._version: tuple[int] | None = None
-        self._inputs: dict[str, tuple[int, str]] = {}
-        self._begin()
+        self.begin()
 
     def _opened(self) -> sqlite3.Connection:
         try:
@@ -171,39 +170,32 @@ class State:
 
     # --- What is stale ---------------------------------------------------------------------------
 
-    def _load(self) -> None:
-        self._version = self._db.execute("PRAGMA data_version").fetchone()
-        self._inputs = {name: (number, known) for number, name, known in self._db.execute("SELECT * FROM input")}
-        self._begin()
-
-    def _begin(self) -> None:
-        self._unseen = dict(self._inputs)
-        self._changed: dict[str, str] = {}
-        self._suspects: dict[str, tuple[int, str]] = {}
-        self._recipes: dict[str, str] = {}
-
     def begin(self) -> bool:
         """Begins a build; whether the state is what this process left, and not what another one wrote since."""
-        if self._version == self._db.execute("PRAGMA data_version").fetchone():
-            self._begin()
-            return True
-        self._load()
-        return False
+        before, self._version = self._version, self._db.execute("PRAGMA data_version").fetchone()
+        self._compared: set[str] = set()
+        self._changed: list[tuple[str, int]] = []
+        self._suspects: dict[str, tuple[int, str]] = {}
+        self._recipes: dict[str, str] = {}
+        return before == self._version
 
-    def suspects(self, digest_of: Callable[[str], str | None]) -> set[str]:
-        """The queries that read an input with another digest now; inputs without one wait for the next call."""
-        changed = []
-        for name, (number, known) in list(self._unseen.items()):
-            now = digest_of(name)
-            if now is not None:
-                del self._unseen[name]
-                if now != known:
-                    self._changed[name] = now
-                    changed.append(number)
-        if EVERYWHERE in self._changed:
+    def suspects(self, tables: Mapping[str, Callable[[str], str]]) -> set[str]:
+        """The queries that read something which is another now.
+
+        `tables` tell the digest of what stands under a key; what they do not hold yet is left to the next call.
+        """
+        changed, is_everything = [], False
+        for table in tables.keys() - self._compared:
+            for key, number, known in self._db.execute("SELECT key, id, digest FROM input WHERE kind = ?", (table,)):
+                if (now := tables[table](key)) != known:
+                    changed.append((now, number))
+                    is_everything |= f"{table}/{key}" == EVERYWHERE
+        self._compared |= tables.keys()
+        self._changed += changed
+        if is_everything:
             users = {user for (user,) in self._db.execute("SELECT id FROM query")}
         else:
-            users = {user for (user,) in self._where_in("SELECT user FROM read WHERE needed", changed)}
+            users = {user for (user,) in self._where_in("SELECT user FROM read WHERE needed", (n for _, n in changed))}
         rows = self._where_in("SELECT id, name, digest FROM query WHERE id", users)
         found = {name: (number, known) for number, name, known in rows if name not in self._suspects}
         self._suspects |= found
@@ -281,7 +273,7 @@ class State:
         sources: Mapping[str, tuple[Known, str]],
         removed_sources: Iterable[str],
         results: Collection[Result],
-        digest_of: Callable[[str], str | None],
+        digest_of: Callable[[str], str],
         targets: Mapping[str, Made],
         planned: Collection[str],
     ) -> bool:
@@ -299,28 +291,32 @@ class State:
                 db.execute("DELETE FROM blob WHERE rowid <= (SELECT max(rowid) FROM blob) - ?", (_MOST_BLOBS,))
         except sqlite3.Error:
             return False
-        self._inputs = inputs
         self._drawn = {}
         return True
 
-    def _store_inputs(
-        self, results: Iterable[Result], digest_of: Callable[[str], str | None]
-    ) -> dict[str, tuple[int, str]]:
-        """Every input with its number and digest, as they stand now."""
-        read = {EVERYWHERE}.union(*(one.reads for one in results)) - self._inputs.keys()
-        last = max((number for number, _ in self._inputs.values()), default=0)
-        new = {name: (number, digest_of(name) or "") for number, name in enumerate(sorted(read), last + 1)}
-        changed = {name: (self._inputs[name][0], now) for name, now in self._changed.items()}
-        rows = ((number, name, now) for name, (number, now) in (new | changed).items())
-        self._db.executemany("REPLACE INTO input VALUES (?, ?, ?)", rows)
-        return self._inputs | new | changed
+    def _store_inputs(self, results: Iterable[Result], digest_of: Callable[[str], str]) -> dict[str, int]:
+        """The number of every input that the results read. What is another now gets its digest."""
+        self._db.executemany("UPDATE input SET digest = ? WHERE id = ?", self._changed)
+        keys: dict[str, set[str]] = {}
+        for name in {EVERYWHERE}.union(*(one.reads for one in results)):
+            table, _, key = name.partition("/")
+            keys.setdefault(table, set()).add(key)
+        numbers: dict[str, int] = {}
+        for table, wanted in keys.items():
+            rows = self._where_in("SELECT key, id FROM input WHERE kind = ? AND key", wanted, table)
+            known = {key: (number, b"") for key, number in rows}
+            own = self._numbered("input", sorted(wanted), known)
+            new = ((own[key], table, key, digest_of(f"{table}/{key}")) for key in wanted - known.keys())
+            self._db.executemany("INSERT INTO input VALUES (?, ?, ?, ?)", new)
+            numbers |= {f"{table}/{key}": number for key, number in own.items()}
+        return numbers
 
-    def _store_queries(self, results: Collection[Result], inputs: Mapping[str, tuple[int, str]]) -> Mapping[str, int]:
+    def _store_queries(self, results: Collection[Result], inputs: Mapping[str, int]) -> Mapping[str, int]:
         """The number of each query that has a result now. What had one and has none any more goes."""
         db, names = self._db, [one.query for one in results]
         known = {name: (number, needs) for name, number, needs in self._rows_named("query", names)}
         numbers = self._numbered("query", names, known)
-        needs = {one.query: sorted(inputs[name][0] for name in one.reads if name != EVERYWHERE) for one in results}
+        needs = {one.query: sorted(inputs[name] for name in one.reads if name != EVERYWHERE) for one in results}
         rows = ((numbers[one.query], one.query, one.digest, _packed(needs[one.query]), one.kept) for one in results)
         db.executemany("REPLACE INTO query VALUES (?, ?, ?, ?, ?)", rows)
         self._link("read", ((numbers[name], known.get(name, (0, b""))[1], needs[name]) for name in names))
@@ -371,11 +367,11 @@ class State:
         self._db.executemany(f"DELETE FROM {uses} WHERE needed = ? AND user = ?", gone)
         self._db.executemany(f"REPLACE INTO {uses} VALUES (?, ?)", sorted(new))
 
-    def _where_in(self, select: str, values: Iterable[Any]) -> Iterator[Any]:
+    def _where_in(self, select: str, values: Iterable[Any], *before: Any) -> Iterator[Any]:
         wanted = list(values)
         for start in range(0, len(wanted), _BATCH):
             part = wanted[start : start + _BATCH]
-            yield from self._db.execute(f"{select} IN ({', '.join('?' * len(part))})", part)
+            yield from self._db.execute(f"{select} IN ({', '.join('?' * len(part))})", (*before, *part))
 
 
 def _connected(file: str) -> sqlite3.Connection:

@@ -121,7 +121,7 @@ def _date(address: str, was: PublishedDate | None, now: PublishedDate | None) ->
 
 
 def _pages(before: PublishedState, after: PublishedState) -> Iterator[Change]:
-    """Pages that are not an event's: those are told with their events. Of lists that follow from data only ends count."""
+    """Pages that are not an event's: those are told with their events. Of lists that follow from data only the ends."""
     events = {event.address for state in (before, after) for event in state.events.values()}
     for address in before.pages.keys() | after.pages.keys():
         was, now = before.pages.get(address), after.pages.get(address)
