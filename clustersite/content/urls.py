@@ -21,6 +21,7 @@ PATTERNS = {
     "notice": "/{events}/{event_id}/aushang/",
     "year": "/{events}/{year}/",
     "year-plan": "/{events}/{year}/plan/",
+    "slides": "/{events}/{year}/praesentation/",
     "month": "/{events}/{year}-{month:02}/",
     # Below folders that no year can be.
     "event-selection": "/{events}/{group}/{choice}/",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from clustersite.content.dates import Month
-from clustersite.content.model import LinkKind, Visibility
+from clustersite.content.model import Category, Event, LinkKind, Visibility
 from clustersite.events.occurrences import Occurrence
 from clustersite.feeds.subscriptions import FeedKind
 
@@ -42,6 +42,24 @@ class MonthOfDates:
     month: Month
     address: str
     occurrences: tuple[Occurrence, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EventOfYear:
+    """An event with its dates in one year, and the rule of a series in words (empty for any other event)."""
+
+    event: Event
+    address: str
+    dates: tuple[Occurrence, ...]
+    rule: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ProgrammePart:
+    """The events of one kind in one year, by their first dates; `category` is None for those without one."""
+
+    category: Category | None
+    events: tuple[EventOfYear, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -10,8 +10,9 @@ from clustersite.content import urls
 from clustersite.content.dates import Month
 from clustersite.content.model import Event
 from clustersite.events import month_grid as calendar_views
+from clustersite.events import series_words
 from clustersite.events.occurrences import Occurrence
-from clustersite.render.records import MonthOfDates
+from clustersite.render.records import EventOfYear, MonthOfDates, ProgrammePart
 from clustersite.site.base import BaseQuestions
 
 
@@ -93,6 +94,37 @@ class EventQuestions(BaseQuestions):
     def year(self, year: int) -> tuple[MonthOfDates, ...]:
         """All dates of the year, month by month."""
         return self._by_month(found for found in self._in_year(year) if found.start.year == year)
+
+    def programme(self, year: int) -> tuple[ProgrammePart, ...]:
+        """What takes place in the year: for each category in the order of its file, the events with their dates."""
+        found: dict[str, dict[str, list[Occurrence]]] = {}
+        for one in self._in_year(year):
+            if one.start.year == year:
+                events = found.setdefault(one.category.id if one.category else "", {})
+                events.setdefault(one.event_id, []).append(one)
+        order = [*(category.id for category in self.categories() if category.id in found), *found.keys() & {""}]
+        return tuple(
+            ProgrammePart(
+                category=self.category(name) if name else None,
+                events=tuple(self._event_of_year(event_id, tuple(dates)) for event_id, dates in found[name].items()),
+            )
+            for name in order
+        )
+
+    def _event_of_year(self, event_id: str, dates: tuple[Occurrence, ...]) -> EventOfYear:
+        event = self.event(event_id)
+        rule = series_words.rule_words(event.repeat) if event.repeat else ""
+        return EventOfYear(event=event, address=self.event_address(event_id), dates=dates, rule=rule)
+
+    def years_of_slides(self) -> tuple[int, ...]:
+        """The years whose plan can be presented: this one, and those to come. None without a layout for slides."""
+        if not self.has_layout("slides.html"):
+            return ()
+        return tuple(year for year in self.years() if year >= self.today().year)
+
+    def slides_address(self, year: int) -> str:
+        """The address of the year's plan as slides."""
+        return urls.address("slides", self._site.settings, year=year)
 
     def _in_year(self, year: int) -> tuple[Occurrence, ...]:
         return self._dates.between(date(year, 1, 1), date(year, 12, 31))
