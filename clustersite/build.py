@@ -10,15 +10,15 @@ from tempfile import TemporaryDirectory
 from clustersite import inspection
 from clustersite.content import load
 from clustersite.inspection import Inspected, inspect
-from clustersite.making import make_all
 from clustersite.options import Options, Outcome, Progress, silent, stopping
 from clustersite.output import lock
-from clustersite.output.write import Staging, UnusableFolder
+from clustersite.output.write import Staging, UnusableFolder, staged
 from clustersite.parallel import EXHAUSTED
 from clustersite.plan import Plan, planned
 from clustersite.problems.diagnostics import Problem, Where, is_error, problem, summary
 from clustersite.publish import guard
 from clustersite.queries import Keep
+from clustersite.rendering import render_all
 from clustersite.session import Session
 
 # What is dear to find out, and needed whole: an event's calendar entry stands in many feeds, a document's words in the
@@ -43,7 +43,7 @@ def check(options: Options) -> Outcome:
 def check_sources(sources: Mapping[str, bytes], options: Options) -> Outcome:
     """Every problem that sources not yet on disk would have, those of layouts at work left out."""
     session = Session(None, KEEP)
-    session.begin(clean=False, looks=True)
+    session.begin(clean=False, read_only=True)
     parsed = {file: load.parse(file, content) for file, content in sources.items()}
     return inspect(parsed, sources, (), options, session, thorough=True).outcome()
 
@@ -63,46 +63,43 @@ class Builder:
 
     def build(self, options: Options, progress: Progress = silent) -> Outcome:
         """The site published into `options.out`, or, with any error, nothing changed there and all problems."""
-        staging = Staging(options.out)
         try:
             # From the first look at the sources, so that an older state never overwrites a newer one.
             with lock.held(self._root):
-                return self._session.attempt(lambda: self._build(options, staging, progress), clean=options.clean)
+                return self._session.attempt(lambda: self._build(options, progress), clean=options.clean)
         except lock.Busy:
             return Outcome(problems=(problem("E172", Where(str(self._root))),), documents={})
         except UnusableFolder as unusable:
             return Outcome(problems=(unusable.problem,), documents={})
         except EXHAUSTED:
             return Outcome(problems=(problem("E174", Where(str(self._root))),), documents={})
-        finally:
-            staging.discard()
 
     def check(self, options: Options) -> Outcome:
         """Every problem that can be found; nothing is published."""
         with TemporaryDirectory() as folder:
             staging = Staging(Path(folder))
             try:
-                return self._session.attempt(lambda: self._check(options, staging), clean=options.clean, looks=True)
+                return self._session.attempt(lambda: self._check(options, staging), clean=options.clean, read_only=True)
             except EXHAUSTED:
                 return Outcome(problems=(problem("E174", Where(str(self._root))),), documents={})
 
-    def _build(self, options: Options, staging: Staging, progress: Progress) -> Outcome:
+    def _build(self, options: Options, progress: Progress) -> Outcome:
         inspected = self._inspected(options, thorough=options.strict)
         outcome = inspected.outcome()
         if inspected.public is None or stopping(outcome.problems, options):
             return outcome
         plan = planned(inspected.public, inspected, options, self._session)
-        staging.begin(self._root)
-        made = make_all(plan.stale, plan.workshop, staging, progress)
-        found = [*plan.problems, *made.problems, *_losses(plan, options)]
-        if options.strict and not found:
-            found += inspected.look_at_written(plan.files(made, staging, options.out))
-        outcome = inspected.outcome(found)
-        if stopping(outcome.problems, options):
-            return outcome
-        manifest = plan.manifest(made)
-        written = staging.publish(made.digests, plan.standing.keys(), manifest)
-        self._session.commit(options, plan.recipes, made, manifest, summary(outcome.problems))
+        with staged(options.out, self._root) as staging:
+            rendered = render_all(plan.stale, plan.renderer, staging, progress)
+            found = [*plan.problems, *rendered.problems, *_losses(plan, options)]
+            if options.strict and not found:
+                found += inspected.look_at_written(plan.files(rendered, staging, options.out))
+            outcome = inspected.outcome(found)
+            if stopping(outcome.problems, options):
+                return outcome
+            manifest = plan.manifest(rendered)
+            written = staging.publish(rendered.digests, plan.standing.keys(), manifest)
+        self._session.commit(options, plan.recipes, rendered, manifest, summary(outcome.problems))
         return replace(outcome, written=written, reasons=plan.reasons)
 
     def _check(self, options: Options, staging: Staging) -> Outcome:
@@ -110,11 +107,11 @@ class Builder:
         if inspected.public is None or not inspected.outcome().is_good:
             return inspected.outcome()
         plan = planned(inspected.public, inspected, options, self._session)
-        made = make_all(plan.stale, plan.workshop, staging, silent)
-        found = [*plan.problems, *made.problems]
+        rendered = render_all(plan.stale, plan.renderer, staging, silent)
+        found = [*plan.problems, *rendered.problems]
         is_complete = not any(map(is_error, found))
         if is_complete:
-            found += inspected.look_at_written(plan.files(made, staging, options.out))
+            found += inspected.look_at_written(plan.files(rendered, staging, options.out))
         return inspected.outcome(found, is_complete=is_complete)
 
     def _inspected(self, options: Options, *, thorough: bool) -> Inspected:

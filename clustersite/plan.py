@@ -14,7 +14,6 @@ from clustersite.content.urls import BaseUrl
 from clustersite.feeds.tombstones import first_day, withdrawals
 from clustersite.history import has_repository, read_history
 from clustersite.inspection import Inspected
-from clustersite.making import Made, Workshop
 from clustersite.options import Options
 from clustersite.output.write import Staging, read_manifest, read_published
 from clustersite.problems.diagnostics import Problem, Where, problem
@@ -22,6 +21,7 @@ from clustersite.publish import published_state
 from clustersite.publish.published_state import PublishedState
 from clustersite.queries import Reason
 from clustersite.render.jinja import Renderer
+from clustersite.rendering import Rendered, RouteRenderer
 from clustersite.revisions import History
 from clustersite.session import Session
 from clustersite.signatures import MANIFEST
@@ -40,7 +40,7 @@ class Plan:
     recipes: Mapping[str, str]
     reasons: Mapping[str, Reason]
     standing: Mapping[str, str]
-    workshop: Workshop
+    renderer: RouteRenderer
     before: PublishedState | None
     published: PublishedState
     problems: tuple[Problem, ...]
@@ -50,13 +50,15 @@ class Plan:
         """What has to be made."""
         return tuple(route for route in self.routes if route.path in self.reasons)
 
-    def manifest(self, made: Made) -> bytes:
+    def manifest(self, rendered: Rendered) -> bytes:
         """The content of build.json, once everything stale is made."""
-        return published_state.written(published_state.with_files(self.published, {**self.standing, **made.digests}))
+        return published_state.written(
+            published_state.with_files(self.published, {**self.standing, **rendered.digests})
+        )
 
-    def files(self, made: Made, staging: Staging, out: Path) -> Mapping[str, Written]:
+    def files(self, rendered: Rendered, staging: Staging, out: Path) -> Mapping[str, Written]:
         """Every file by its address: those just made, and those that lie in the output folder already."""
-        contents = read_published(out, self.standing) | {path: staging.read(path) for path in made.digests}
+        contents = read_published(out, self.standing) | {path: staging.read(path) for path in rendered.digests}
         return {
             route.address: Written(content=contents[route.path], source=route.source, layout=route.layout)
             for route in self.routes
@@ -91,7 +93,7 @@ def planned(site: Site, inspected: Inspected, options: Options, session: Session
         recipes=recipes,
         reasons=reasons,
         standing=session.standing(recipes.keys() - reasons.keys()),
-        workshop=Workshop(
+        renderer=RouteRenderer(
             session.queries, names, Renderer(site.layouts, base_url, session.bytecode), base_url, session.state
         ),
         before=before,

@@ -13,12 +13,12 @@ from clustersite.content import load
 from clustersite.content.load import Parsed
 from clustersite.content.sources import Moved, Sources, look
 from clustersite.inputs import Reads
-from clustersite.making import Made
 from clustersite.options import Options
 from clustersite.output import bytecode
 from clustersite.output.write import UnusableFolder
 from clustersite.parallel import EXHAUSTED
 from clustersite.queries import Keep, Queries, Reason
+from clustersite.rendering import Rendered
 from clustersite.signatures import (
     CACHE,
     MANIFEST,
@@ -46,9 +46,9 @@ class Session:
         self._state: State | None = None
         self._parsed: Mapping[str, Parsed] = {}
 
-    def attempt(self, work: Callable[[], R], *, clean: bool, looks: bool = False) -> R:
+    def attempt(self, work: Callable[[], R], *, clean: bool, read_only: bool = False) -> R:
         """Runs `work`; where it fails with what is known, once more with nothing known."""
-        self.begin(clean=clean, looks=looks)
+        self.begin(clean=clean, read_only=read_only)
         try:
             with _without_collecting():
                 return work()
@@ -56,19 +56,19 @@ class Session:
             raise
         except Moved:
             # Somebody saved while the site was built from what there was before: once more, from what there is now.
-            return self.attempt(work, clean=False, looks=looks)
+            return self.attempt(work, clean=False, read_only=read_only)
         except Exception:
             # A state that somebody tampered with may hold anything. What fails without one is a fault of ours.
             if self.state.is_empty():
                 raise
-            self.begin(clean=True, looks=looks)
+            self.begin(clean=True, read_only=read_only)
             return work()
 
-    def begin(self, *, clean: bool, looks: bool) -> None:
-        """Begins a build: with `clean` nothing is known; one that only `looks` leaves the state as it is."""
+    def begin(self, *, clean: bool, read_only: bool) -> None:
+        """Begins a build: with `clean` nothing is known; one that is `read_only` leaves the state as it is."""
         if self._state is None:
             key = generator_key()
-            self._state = State(str(self._root), key, looks=looks) if self._root else State(None, key)
+            self._state = State(str(self._root), key, read_only=read_only) if self._root else State(None, key)
             self.bytecode = bytecode.layouts(self._root, key) if self._root else None
             self._know_nothing()
         if clean:
@@ -117,14 +117,16 @@ class Session:
         now = clock(f"{self._root}/{CACHE}")
         found = {path: file_signature(f"{out}/{path}") for path in self._targets}
         damaged, seen = changed_files(str(out), self._targets, found, now)
-        self.state.saw("target", seen)
+        self.state.refresh("target", seen)
         return damaged
 
     def standing(self, paths: Iterable[str]) -> dict[str, str]:
         """The digests of files that stay as they are."""
         return {path: self._targets[path].digest for path in paths}
 
-    def commit(self, options: Options, recipes: Mapping[str, str], made: Made, manifest: bytes, counted: str) -> None:
+    def commit(
+        self, options: Options, recipes: Mapping[str, str], rendered: Rendered, manifest: bytes, counted: str
+    ) -> None:
         """Lets the next build know all that this one found out."""
         now, out = clock(f"{self._root}/{CACHE}"), options.out
 
@@ -133,8 +135,8 @@ class Session:
             return Known(content_digest, signature, is_settled(signature, now))
 
         targets = {
-            path: (recipes[path], published(path, found), tuple(map(self.queries.text, made.asked[path])))
-            for path, found in made.digests.items()
+            path: (recipes[path], published(path, found), tuple(map(self.queries.text, rendered.asked[path])))
+            for path, found in rendered.digests.items()
         }
         targets[MANIFEST] = ("", published(MANIFEST, digest(manifest)), ())
         sources = self._sources
@@ -151,6 +153,9 @@ class Session:
         )
         if is_kept:
             self.queries.settle()
+        else:
+            # Of what was answered here no state says what it depends on.
+            self._know_nothing()
 
     def _circumstances(self, options: Options) -> list[object]:
         root, out, today = str(self._root), str(options.out), options.today.isoformat()

@@ -77,13 +77,13 @@ class Known:
 class State:
     """What is remembered of the project at `root` by this generator, whose `key` it is; without a root, nothing.
 
-    Who only `looks` neither writes nor clears anything away, because a build may be under way.
+    With `read_only` nothing is written or cleared away, because a build may be under way.
     """
 
-    def __init__(self, root: str | None, key: str, *, looks: bool = False) -> None:
+    def __init__(self, root: str | None, key: str, *, read_only: bool = False) -> None:
         self._file = f"{root}/{FILE}" if root else ""
         self._key = key
-        self._looks = looks
+        self._read_only = read_only
         self._drawn: dict[str, bytes] = {}
         self._process = os.getpid()
         self._db = self._opened()
@@ -94,7 +94,7 @@ class State:
         try:
             if not self._file:
                 return self._in_memory()
-            if not self._looks:
+            if not self._read_only:
                 os.makedirs(os.path.dirname(self._file), exist_ok=True)
             elif not os.path.isfile(self._file):
                 return self._in_memory()
@@ -108,7 +108,7 @@ class State:
 
     def _anew(self) -> sqlite3.Connection:
         """The file, with nothing in it."""
-        if self._looks or not self._file:
+        if self._read_only or not self._file:
             return self._in_memory()
         try:
             for path in (self._file, f"{self._file}-journal"):
@@ -161,7 +161,7 @@ class State:
         """Every file of the site as it was last seen."""
         return _files(self._db.execute("SELECT name, digest, size, inode, mtime, ctime, is_settled FROM target"))
 
-    def saw(self, table: str, files: Mapping[str, Known]) -> None:
+    def refresh(self, table: str, files: Mapping[str, Known]) -> None:
         """Takes down how the sources or targets are seen now, their content being the same."""
         columns = "digest = ?, size = ?, inode = ?, mtime = ?, ctime = ?, is_settled = ?"
         with suppress(sqlite3.Error), self._db:
@@ -260,7 +260,7 @@ class State:
     def _in_this_process(self) -> sqlite3.Connection:
         # SQLite forbids to use a connection on the other side of a fork.
         if self._process != os.getpid():
-            self._process, self._looks = os.getpid(), True
+            self._process, self._read_only = os.getpid(), True
             self._db = self._opened()
         return self._db
 
@@ -289,7 +289,9 @@ class State:
                 self._store_targets(targets, planned, queries)
                 db.executemany("REPLACE INTO blob VALUES (?, ?)", self._drawn.items())
                 db.execute("DELETE FROM blob WHERE rowid <= (SELECT max(rowid) FROM blob) - ?", (_MOST_BLOBS,))
-        except sqlite3.Error:
+        except sqlite3.Error as error:
+            if error.sqlite_errorcode not in _UNUSABLE_NOW:
+                self.clear()
             return False
         self._drawn = {}
         return True

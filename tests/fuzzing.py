@@ -18,12 +18,12 @@ from clustersite.content.load import published, read_site
 from clustersite.content.urls import BaseUrl
 from clustersite.editor import import_calendar, import_table
 from clustersite.inputs import Reads
-from clustersite.making import Made, Workshop, make_all
 from clustersite.options import Options, stopping
 from clustersite.output.write import Staging
 from clustersite.queries import Queries
 from clustersite.render.bundles import prepare
 from clustersite.render.jinja import Renderer
+from clustersite.rendering import Rendered, RouteRenderer, render_all
 from clustersite.revisions import History
 from clustersite.signatures import digest
 from clustersite.site import Questions
@@ -67,7 +67,7 @@ def hostile(choice: int, content: bytes) -> None:
         assert not made.problems or file.startswith("layouts/"), made.problems
 
 
-def make(sources: dict[str, bytes]) -> Made:
+def make(sources: dict[str, bytes]) -> Rendered:
     """Every file of the site that the sources describe, made but not published."""
     site = read_site(sources).site
     assert site is not None
@@ -85,10 +85,10 @@ def make(sources: dict[str, bytes]) -> Made:
     state = State(None, "")
     queries = Queries(Reads(), state, {})
     names = queries.offer(questions)
-    workshop = Workshop(queries, names, Renderer(public.layouts, base_url), base_url, state)
+    renderer = RouteRenderer(queries, names, Renderer(public.layouts, base_url), base_url, state)
     planned = routes.plan(questions)
     with TemporaryDirectory() as folder:
-        return make_all(planned, workshop, Staging(Path(folder)), lambda _done, _total: None)
+        return render_all(planned, renderer, Staging(Path(folder)), lambda _done, _total: None)
 
 
 def _import(content: bytes, choice: int) -> None:

@@ -140,9 +140,11 @@ def test_a_build_that_waits_too_long_says_so(tmp_path: Path, monkeypatch: pytest
     write_site(tmp_path)
 
     with lock.held(tmp_path):
+        write_files(tmp_path, {f"public/{STAGING}/0": "of the build that is under way"})
         outcome = building.build(options_for(tmp_path))
 
     assert [found.code for found in outcome.problems] == ["E172"]
+    assert (tmp_path / "public" / STAGING / "0").exists()
 
 
 def test_sources_that_change_during_a_build_harm_nothing(tmp_path: Path) -> None:

@@ -331,7 +331,7 @@ def test_blobs_of_another_process_are_taken_over(tmp_path: Path) -> None:
     assert other.drawn() == {}
 
     assert committed(state)
-    assert State(str(tmp_path), "key", looks=True).blob("circle", lambda: b"other") == b"picture"
+    assert State(str(tmp_path), "key", read_only=True).blob("circle", lambda: b"other") == b"picture"
 
 
 def committed(state: State) -> bool:

@@ -35,7 +35,7 @@ def main(arguments: Sequence[str], root: str, today: str) -> int | None:
     given = dict(zip(names, values, strict=True))
     out = os.path.join(root, given.get("--out", "public"))
     wanted = circumstances(root, out, given.get("--today", today), given.get("--base-url"), drafts=False)
-    state = State(root, generator_key(), looks=True)
+    state = State(root, generator_key(), read_only=True)
     try:
         facts = state.facts()
         kept = _files_up_to_date(state, root, out) if facts.get("circumstances") == wanted else None
@@ -65,7 +65,7 @@ def _files_up_to_date(state: State, root: str, out: str) -> int | None:
     targets = state.targets()
     published = {path: file_signature(f"{out}/{path}") for path in targets}
     changed, seen_targets = changed_files(out, targets, published, now)
-    state.saw("source", seen_sources)
-    state.saw("target", seen_targets)
+    state.refresh("source", seen_sources)
+    state.refresh("target", seen_targets)
     # The manifest is told of by nobody.
     return None if changed else len(targets) - 1

@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping, Set
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,6 +43,17 @@ class Written:
     removed: tuple[str, ...]
 
 
+@contextmanager
+def staged(out: Path, root: Path) -> Iterator[Staging]:
+    """Where files of the project at `root` are put on their way to `out`; what is not published goes again."""
+    staging = Staging(out)
+    staging.begin(root)
+    try:
+        yield staging
+    finally:
+        staging.discard()
+
+
 class Staging:
     """Finished files beside the site in `out`, until it is known that all of them are finished.
 
@@ -54,7 +65,7 @@ class Staging:
         self._folder = out / STAGING
 
     def begin(self, root: Path) -> None:
-        """Clears away what a killed build staged; UnusableFolder where that of the project at `root` cannot be used."""
+        """Clears away what a killed build staged; UnusableFolder where the project at `root` cannot publish there."""
         _refuse_unsuitable(self._out, root)
         try:
             self._clear()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from clustersite.output.write import Staging, UnusableFolder, Written
+from clustersite.output.write import Staging, UnusableFolder, Written, staged
 from clustersite.signatures import digest
 from tests.sites import write_files
 
@@ -155,3 +155,15 @@ def test_a_manifest_of_the_first_version_is_understood(tmp_path: Path) -> None:
     write_files(tmp_path, {"public/build.json": '{"files": ["gone.html"]}', "public/gone.html": "x"})
 
     assert publish(tmp_path, a__html="a").removed == ("gone.html",)
+
+
+@pytest.mark.parametrize("folder", ["project/content/new", "project"])
+def test_a_folder_that_cannot_be_used_is_left_as_it_is(tmp_path: Path, folder: str) -> None:
+    (tmp_path / folder).mkdir(parents=True)
+    write_files(tmp_path / "project", {"content/a.md": "a", ".neu/note.txt": "note"})
+    before = names_below(tmp_path)
+
+    with pytest.raises(UnusableFolder), staged(tmp_path / folder, tmp_path / "project"):
+        pass
+
+    assert names_below(tmp_path) == before

@@ -1,4 +1,4 @@
-"""How each kind of output is made from the site's answers."""
+"""Routes made into files: each rendered with a site that notes what it is asked, many by several processes."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ _LONG = ("search-index", "sitemap", "news-feed")
 
 
 @dataclass(kw_only=True, slots=True)
-class Made:
-    """The digest of every file made by its path, what it asked, and the fault that kept others from being made.
+class Rendered:
+    """The digest of every file made by its path, what it asked, and the fault that kept others from being rendered.
 
     What was answered and drawn on the way travels with it from one process to the other. The files are staged.
     """
@@ -40,51 +40,51 @@ class Made:
         return tuple({(fault.where, fault.message): fault for fault in reversed(self.faults.values())}.values())[::-1]
 
 
-def make_all(
-    routes: Sequence[Route], workshop: Workshop, staging: Staging, progress: Callable[[int, int], None]
-) -> Made:
-    """All the files, made and staged; in several processes where there are many."""
+def render_all(
+    routes: Sequence[Route], renderer: RouteRenderer, staging: Staging, progress: Callable[[int, int], None]
+) -> Rendered:
+    """All the files, rendered and staged; in several processes where there are many."""
 
-    def make(part: Sequence[Route]) -> Made:
-        made = Made()
+    def render(part: Sequence[Route]) -> Rendered:
+        rendered = Rendered()
         for route in part:
             try:
-                content, made.asked[route.path] = workshop.make(route)
+                content, rendered.asked[route.path] = renderer.render(route)
             except LayoutFault as fault:
-                made.faults[route.path] = fault.problem
+                rendered.faults[route.path] = fault.problem
                 continue
             staging.put(route.path, content)
-            made.digests[route.path] = digest(content)
-        made.given, made.drawn = workshop.queries.given(), workshop.state.drawn()
-        return made
+            rendered.digests[route.path] = digest(content)
+        rendered.given, rendered.drawn = renderer.queries.given(), renderer.state.drawn()
+        return rendered
 
-    workshop.prepare(routes)
-    made = Made()
+    renderer.ask_ahead(routes)
+    rendered = Rendered()
     # What takes longest comes first, so that nobody has to wait for it at the end.
-    for part in in_parts(make, sorted(routes, key=lambda route: route.kind not in _LONG)):
+    for part in in_parts(render, sorted(routes, key=lambda route: route.kind not in _LONG)):
         for path, found in part.digests.items():
-            progress(len(made.digests), len(routes))
-            made.digests[path] = found
-        made.asked |= part.asked
-        made.faults |= part.faults
-        workshop.queries.take(part.given)
-        workshop.state.take(part.drawn)
-    made.faults = {route.path: made.faults[route.path] for route in routes if route.path in made.faults}
-    return made
+            progress(len(rendered.digests), len(routes))
+            rendered.digests[path] = found
+        rendered.asked |= part.asked
+        rendered.faults |= part.faults
+        renderer.queries.take(part.given)
+        renderer.state.take(part.drawn)
+    rendered.faults = {route.path: rendered.faults[route.path] for route in routes if route.path in rendered.faults}
+    return rendered
 
 
-class Workshop:
-    """Makes outputs; each sees the site only through a recorder of its own."""
+class RouteRenderer:
+    """Renders routes; each sees the site only through a recorder of its own."""
 
-    def __init__(self, queries: Queries, names: Set[str], renderer: Renderer, base_url: BaseUrl, state: State) -> None:
+    def __init__(self, queries: Queries, names: Set[str], layouts: Renderer, base_url: BaseUrl, state: State) -> None:
         self.queries = queries
         self.state = state
         self._names = names
-        self._renderer = renderer
+        self._layouts = layouts
         self._base_url = base_url
 
-    def prepare(self, routes: Iterable[Route]) -> None:
-        """Asks ahead what many of the outputs will ask, and what one of them asks of everything."""
+    def ask_ahead(self, routes: Iterable[Route]) -> None:
+        """Asks ahead what many of the files will ask, and what one of them asks of everything."""
         self.queries.ask_all((*self._entries(routes), *self._words(routes)))
 
     def _entries(self, routes: Iterable[Route]) -> Iterator[Query]:
@@ -99,11 +99,11 @@ class Workshop:
             for one in self.queries.get(("search_documents", (), ())).value:
                 yield "search_words", (one.page,), ()
 
-    def make(self, route: Route) -> tuple[bytes, tuple[Query, ...]]:
+    def render(self, route: Route) -> tuple[bytes, tuple[Query, ...]]:
         """The content of the file, and what it asked; LayoutFault when a layout fails."""
         recorder = Recorder(self.queries, self._names)
         site = cast(Questions, recorder)
         # Renderers and filters write addresses without asking, so every file asks here what they depend on.
         site.base_url()
-        content = KINDS[route.kind].render(Job(route, site, self._renderer, self._base_url, self.state.blob))
+        content = KINDS[route.kind].render(Job(route, site, self._layouts, self._base_url, self.state.blob))
         return content, asked(recorder)
