@@ -79,6 +79,11 @@ def _files(path: str, name: str) -> Iterator[tuple[str, str]]:
         yield from _files(entry.path, f"{name}/{entry.name}")
 
 
+def source_folders(root: str) -> list[str]:
+    """The folders of sources that there are below `root`."""
+    return [path for name in SOURCE_FOLDERS if os.path.isdir(path := f"{root}/{name}")]
+
+
 def is_passed_over(name: str) -> bool:
     """Whether a file of this name is no source: hidden, or what an editor leaves behind."""
     return name.startswith((".", "#", "~$")) or name.endswith(("~", ".bak", ".swp", ".tmp", ".orig"))

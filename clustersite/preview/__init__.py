@@ -23,7 +23,6 @@ from clustersite.output.files import reason
 from clustersite.preview import server, watching
 from clustersite.preview.form import Desk
 from clustersite.preview.preview import Fault, Preview
-from clustersite.signatures import source_signatures
 
 _HOST = "127.0.0.1"
 _LARGEST_UPLOAD = 40_000_000
@@ -69,12 +68,13 @@ async def _show_and_rebuild(
     preview = Preview(options, partial(builder.build, options))
     application = server.application(preview, _port(listening), Desk(options=options))
     HTTPServer(application, max_body_size=_LARGEST_UPLOAD).add_sockets(listening)
-    look = partial(source_signatures, str(options.root))
-    # Looked before each build, so that what is saved during the build is not missed.
-    known: watching.Stamps = await asyncio.to_thread(look)
-    while True:
-        shown = preview.version
-        report(await preview.rebuild())
-        if preview.version != shown:
-            server.reload_open_pages()
-        known = await watching.next_change(look, known)
+    changed = asyncio.Event()
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(watching.watch(options.root, changed))
+        while True:
+            await changed.wait()
+            changed.clear()
+            shown = preview.version
+            report(await preview.rebuild())
+            if preview.version != shown:
+                server.reload_open_pages()

@@ -40,7 +40,7 @@ def missing_page(failure: Failure | None) -> bytes:
 
 
 def preview_page(page: bytes, *, host: str, path: str, version: str, failure: Failure | None) -> bytes:
-    """The page as the preview at `host` serves it at the address `path`."""
+    """The page as the preview at `host` serves it at the address `path`; empty where it is an error page."""
     # Bytes that are not UTF-8 pass through unchanged: a foreign page must not be damaged.
     text = page.decode("utf-8", "surrogateescape")
     text = _META.sub(lambda meta: _allow_preview(meta.group(), host), text)
@@ -64,7 +64,7 @@ def _script(host: str, version: str) -> str:
 
 def _edit_links(host: str, path: str) -> str:
     """The ways to the form, in a tree of their own like the problems."""
-    edit = f"{FORM}/seite?adresse={quote(path)}"
+    edit = f"{FORM}/seite?adresse={quote(path)}" if path else f"{FORM}/"
     return f"""<livereload-edit><template shadowrootmode="open">
 <link rel="stylesheet" href="{escape(f"http://{host}{STYLE}")}">
 <nav lang="de" aria-label="Vorschau">

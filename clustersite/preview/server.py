@@ -89,7 +89,7 @@ class _FileHandler(LocalHandler):
             content = preview_page(
                 content,
                 host=self.request.host.lower(),
-                path=unquote(self.request.path, errors="replace"),
+                path="" if self.get_status() == 404 else unquote(self.request.path, errors="replace"),
                 version=state.version,
                 failure=state.failure,
             )

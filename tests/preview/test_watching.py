@@ -1,74 +1,70 @@
-"""When a change of the sources is noticed."""
+"""When a change of the sources is noticed, on a real disk."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from itertools import pairwise
+import asyncio
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from clustersite.preview import watching
-from clustersite.preview.watching import Stamps, next_change
-from clustersite.signatures import source_signatures
+from clustersite.preview.watching import watch
 from tests.loops import in_own_loop
 from tests.sites import write_files
 
 
-def noticed(looks: Iterable[Stamps], known: Stamps) -> tuple[Stamps, list[Stamps]]:
-    """What is noticed when looking finds one of `looks` after the other, and those that were not looked at any more."""
-    waiting = iter(looks)
-    return in_own_loop(next_change(lambda: next(waiting), known)), list(waiting)
+def noticed(root: Path, change: Callable[[], object], within_seconds: float = 10) -> bool:
+    """Whether the change, made once the watching has begun, is noticed."""
+
+    async def run() -> bool:
+        changed = asyncio.Event()
+        watching = asyncio.create_task(watch(root, changed))
+        try:
+            await changed.wait()
+            # The folder of all folders is watched from the next turn on.
+            await asyncio.sleep(0.1)
+            changed.clear()
+            change()
+            await asyncio.wait_for(changed.wait(), within_seconds)
+        except TimeoutError:
+            return False
+        finally:
+            watching.cancel()
+        return True
+
+    return in_own_loop(run())
 
 
-def states(*sizes: int) -> list[Stamps]:
-    return [{"a": (size,)} for size in sizes]
+CHANGES: dict[str, Callable[[Path], object]] = {
+    "written": lambda root: (root / "content/a.md").write_text("neu", "utf-8"),
+    "written beside and renamed": lambda root: (root / "content/.a.md.tmp").replace(root / "content/a.md"),
+    "renamed": lambda root: (root / "content/a.md").rename(root / "content/c.md"),
+    "removed": lambda root: (root / "content/a.md").unlink(),
+    "added in a new folder": lambda root: write_files(root, {"content/tief/er/c.md": ""}),
+    "added in a folder of sources that was not there": lambda root: write_files(root, {"layouts/a.html": ""}),
+}
 
 
-@pytest.fixture(autouse=True)
-def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(watching, "_INTERVAL_SECONDS", 0)
-    monkeypatch.setattr(watching, "_REST_SECONDS", 0)
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())
+def test_a_change_of_the_sources_is_noticed(tmp_path: Path, change: Callable[[Path], object]) -> None:
+    write_files(tmp_path, {"content/a.md": "alt", "content/.a.md.tmp": "neu"})
+
+    assert noticed(tmp_path, lambda: change(tmp_path))
 
 
-def test_nothing_is_noticed_while_nothing_changes() -> None:
-    found, _ = noticed(states(1, 1, 1, 2, 2), known={"a": (1,)})
-
-    assert found == {"a": (2,)}
+def test_sources_that_come_to_an_empty_folder_are_noticed(tmp_path: Path) -> None:
+    assert noticed(tmp_path, lambda: write_files(tmp_path, {"content/a.md": ""}))
 
 
-def test_many_changes_at_once_are_one_change_after_the_last() -> None:
-    found, not_looked = noticed(states(2, 3, 4, 5, 5, 6), known={"a": (1,)})
+def test_what_a_link_leads_to_is_watched_too(tmp_path: Path) -> None:
+    write_files(tmp_path, {"echt/content/a.md": "alt"})
+    (tmp_path / "verweis").symlink_to(tmp_path / "echt")
 
-    assert found == {"a": (5,)}
-    assert not_looked == states(6)
-
-
-def test_a_file_written_to_without_end_is_noticed_all_the_same() -> None:
-    found, _ = noticed(states(*range(2, 1000)), known={"a": (1,)})
-
-    assert found != {"a": (1,)}
+    assert noticed(tmp_path / "verweis", lambda: (tmp_path / "echt/content/a.md").write_text("neu", "utf-8"))
 
 
-def test_files_written_renamed_added_and_removed_change_the_stamps(tmp_path: Path) -> None:
-    write_files(tmp_path, {"content/a.md": "alt", "content/b.md": "alt"})
-    seen = [source_signatures(str(tmp_path))]
+@pytest.mark.parametrize("file", ["content/.a.md.swp", "content/a.md~", "public/a.html", ".cache/a", "notiz.txt"])
+def test_what_is_no_source_is_passed_over(tmp_path: Path, file: str) -> None:
+    write_files(tmp_path, {"content/a.md": "", "public/b.html": "", ".cache/b": ""})
 
-    (tmp_path / "content/a.md").write_text("neu", "utf-8")
-    seen.append(source_signatures(str(tmp_path)))
-    (tmp_path / "content/a.md").replace(tmp_path / "content/b.md")
-    seen.append(source_signatures(str(tmp_path)))
-    write_files(tmp_path, {"layouts/deep/er/c.html": ""})
-    seen.append(source_signatures(str(tmp_path)))
-    (tmp_path / "content/b.md").unlink()
-    seen.append(source_signatures(str(tmp_path)))
-
-    assert all(earlier != later for earlier, later in pairwise(seen))
-    assert [len(stamps) for stamps in seen] == [2, 2, 1, 2, 1]
-
-
-def test_a_link_that_leads_nowhere_is_no_obstacle(tmp_path: Path) -> None:
-    write_files(tmp_path, {"content/a.md": ""})
-    (tmp_path / "content/b.md").symlink_to("nirgends")
-
-    assert len(source_signatures(str(tmp_path))) == 2
+    assert not noticed(tmp_path, lambda: write_files(tmp_path, {file: "neu"}), within_seconds=0.5)
