@@ -26,6 +26,12 @@ AT_THE_DISK = (
     "clustersite/cli/",
     "clustersite/problems/messages.py",
 )
+# From the bottom up: a room imports only from those before it.
+ROOMS = (
+    "problems", "signatures", "state", "inputs", "parallel", "output", "content", "queries", "revisions", "history",
+    "past_sources", "events", "feeds", "render", "site", "checks", "options", "routes", "publish", "rendering", "session",
+    "inspection", "plan", "build", "editor", "preview", "cli",
+)  # fmt: skip
 DISK = re.compile(
     r"\.(read_bytes|read_text|write_bytes|write_text|mkdir|unlink|rmdir|iterdir|rglob|is_file|is_dir|exists|stat)\("
     r"|(?<![\w.])open\(|\bos\.(open|replace|remove|walk|listdir|makedirs|stat)\("
@@ -60,6 +66,20 @@ def test_nothing_below_build_py_asks_a_clock_or_chance() -> None:
 def test_the_generator_knows_nothing_of_this_cluster(word: str) -> None:
     assert [name_of(file) for file in MODULES if word in code_of(file)] == []
     assert [file.name for file in MESSAGES if word.lower() in file.read_text("utf-8").lower()] == []
+
+
+def test_folders_import_one_way_only() -> None:
+    rank = {name: number for number, name in enumerate(ROOMS)}
+    names = set(map(module, MODULES))
+
+    arrows = {
+        (module(file).split(".")[1], one.split(".")[1], module(file))
+        for file in MODULES[1:]
+        for one in imports(file, names)
+    }
+
+    assert {room for room, _, _ in arrows} <= rank.keys()
+    assert [arrow for arrow in sorted(arrows) if rank[arrow[0]] < rank[arrow[1]]] == []
 
 
 def test_imports_run_one_way() -> None:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
 
+from clustersite import build as building
 from clustersite.cli.output import progress, say, say_problems
 from clustersite.cli.site_commands import say_outcome
 from clustersite.options import Options
@@ -29,7 +30,13 @@ def publish(given: argparse.Namespace, options: Options) -> int:
         say_problems([target], {})
         return 2
     options = replace(options, guard=not given.accept_losses)
-    publication = web_space.publish(options, target, dry_run=given.dry_run, progress=progress, say=say)
+    publication = web_space.publish(
+        options,
+        target,
+        build=lambda options: building.build(options, progress),
+        dry_run=given.dry_run,
+        say=say,
+    )
     if publication.transfer is None and not publication.problems:
         say_outcome(publication.outcome, options)
     say_problems(publication.problems, publication.outcome.documents)

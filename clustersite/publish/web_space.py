@@ -13,8 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from clustersite import build as building
-from clustersite.options import Options, Outcome, Progress
+from clustersite.options import Options, Outcome
 from clustersite.output.write import names_in, read_manifest
 from clustersite.problems.diagnostics import Problem, Where, problem
 from clustersite.publish import guard, published_state
@@ -45,9 +44,14 @@ class Publication:
 
 
 def publish(
-    options: Options, target: Target, *, dry_run: bool, progress: Progress, say: Callable[[str], None]
+    options: Options,
+    target: Target,
+    *,
+    build: Callable[[Options], Outcome],
+    dry_run: bool,
+    say: Callable[[str], None],
 ) -> Publication:
-    """The site built, compared with what the server has, and sent there; with `dry_run` nothing is sent."""
+    """The site that `build` makes, compared with what the server has, and sent there unless it is a `dry_run`."""
     server = Rsync(target) if target.via == "rsync" else Sftp(target)
     with TemporaryDirectory() as folder:
         before = Path(folder)
@@ -58,7 +62,7 @@ def publish(
             return Publication(outcome=Outcome(problems=(), documents={}), transfer=None, problems=(failed.problem,))
         published = read_manifest(before / MANIFEST)
         against = before / MANIFEST if published is not None else None
-        outcome = building.build(replace(options, against=against), progress)
+        outcome = build(replace(options, against=against))
         if outcome.written is None:
             return Publication(outcome=outcome, transfer=None)
         earlier, planned = _state(before / MANIFEST), names_in(before / PLAN, "plan")
