@@ -303,7 +303,7 @@ def _atom(kind: str) -> Callable[[Questions], Iterator[Route]]:
 
 def _render_card(job: Job) -> bytes:
     drawing = job.text()
-    return job.drawn(drawing.encode(), "", lambda: drawings.picture(drawing, width=1200))
+    return job.drawn(drawing.encode(), "", lambda: drawings.card(drawing))
 
 
 def _render_search_index(job: Job) -> bytes:

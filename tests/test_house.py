@@ -29,8 +29,8 @@ AT_THE_DISK = (
 # From the bottom up: a room imports only from those before it.
 ROOMS = (
     "problems", "signatures", "state", "inputs", "parallel", "output", "content", "queries", "revisions", "history",
-    "past_sources", "events", "feeds", "render", "site", "checks", "options", "routes", "publish", "rendering", "session",
-    "inspection", "plan", "build", "editor", "preview", "cli",
+    "past_sources", "events", "feeds", "render", "site", "checks", "options", "routes", "publish", "rendering",
+    "session", "inspection", "plan", "build", "editor", "preview", "cli",
 )  # fmt: skip
 DISK = re.compile(
     r"\.(read_bytes|read_text|write_bytes|write_text|mkdir|unlink|rmdir|iterdir|rglob|is_file|is_dir|exists|stat)\("

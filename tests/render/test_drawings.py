@@ -4,7 +4,7 @@ import io
 import json
 from pathlib import Path
 
-from PIL import Image
+from PIL import Image, ImageChops
 
 from clustersite.render import drawings
 from tests.sites import build_site, codes, outputs_of
@@ -64,3 +64,31 @@ def test_letters_come_from_the_installed_font_with_umlauts() -> None:
 
     assert len({drawn(text) for text in ("", "A", "Ä", "ß", "ẞ", "–")}) == 6
     assert drawn("Ä") == drawn("Ä")
+
+
+def test_a_card_looks_as_if_it_were_drawn_as_a_whole() -> None:
+    square = '<path fill="#0f0" d="M0 0h60v60H0z"/><circle class="a" cx="30" cy="30" r="20"/>'
+    card = (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="240" height="120" viewBox="0 0 240 120" '
+        'font-family="Barlow Condensed" font-weight="700"><style>.a { fill: #00f }</style>'
+        '<rect fill="#fff" width="240" height="120"/><rect fill="#f00" x="10" y="20" width="30" height="5"/>'
+        f'<svg x="120" y="0" width="120" height="120" viewBox="0 0 60 60">{square}</svg>'
+        '<text x="10" y="90" font-size="40" fill="#000">Messe</text></svg>'
+    )
+
+    made, whole = (
+        Image.open(io.BytesIO(one)).convert("RGB") for one in (drawings.card(card), drawings.picture(card, width=240))
+    )
+
+    assert made.size == whole.size
+    # A palette may be off by a shade that nobody sees; letters are set by another program, and a little elsewhere.
+    difference = ImageChops.difference(made, whole)
+    for x, y in ((5, 5), (20, 22), (125, 5), (180, 60)):
+        assert max(difference.crop((x, y, x + 1, y + 1)).tobytes()) < 8
+    assert sum(difference.convert("L").histogram()[80:]) < made.width * made.height * 0.03
+
+
+def test_a_drawing_of_other_parts_is_drawn_as_it_is() -> None:
+    drawing = '<svg xmlns="http://www.w3.org/2000/svg" width="20" height="10"><circle cx="5" cy="5" r="5"/></svg>'
+
+    assert drawings.card(drawing) == drawings.picture(drawing, width=20)
