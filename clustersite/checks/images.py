@@ -17,10 +17,13 @@ _GPS_DIRECTORY = 0x8825
 
 @every_build
 def check_picture(file: File, _context: Context) -> Iterator[Problem]:
-    """That a picture is one, and whole."""
+    """That a picture is one, whole, and no larger than can be handled."""
     if images.is_picture(file.file.removeprefix("assets/")):
         try:
             images.size(file.content)
+        except images.TooLarge as size:
+            most = images.MOST_PIXELS // 1_000_000
+            yield problem("E317", Where(file.file), size=size, most=most)
         except images.Unreadable:
             yield problem("E100", Where(file.file), reason="kein Bild, oder es ist beschädigt")
 

@@ -17,6 +17,8 @@ FOLDER = "images/"
 ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".avif")
 FORMATS = ("avif", "webp")
 _WIDTHS = (480, 960, 1600)
+# A picture of 60 million pixels takes half a gigabyte while it is made smaller.
+MOST_PIXELS = 60_000_000
 _VIEW_BOX = re.compile(rb'viewBox="[\d.-]+[ ,]+[\d.-]+[ ,]+([\d.]+)[ ,]+([\d.]+)"')
 
 
@@ -38,13 +40,20 @@ class Unreadable(Exception):
     """The file is no picture, or damaged."""
 
 
+class TooLarge(Unreadable):
+    """The picture has more pixels than any camera takes, or than memory should be asked for."""
+
+
 def is_picture(name: str) -> bool:
     """Whether the asset is published as a picture, in several files, instead of as it is."""
     return name.startswith(FOLDER) and name.lower().endswith(ENDINGS)
 
 
 def size(content: bytes) -> tuple[int, int]:
-    """Width and height as people see them, whatever way the camera was held; Unreadable for what cannot be shown."""
+    """Width and height as people see them, whatever way the camera was held; Unreadable for what cannot be shown.
+
+    TooLarge where it has more than MOST_PIXELS, told before anything of it is decoded.
+    """
     return _opened(content).size
 
 
@@ -90,13 +99,17 @@ def _opened(content: bytes) -> Image.Image:
 
     try:
         with Image.open(io.BytesIO(content)) as image:
+            if image.width * image.height > MOST_PIXELS:
+                raise TooLarge(f"{image.width} × {image.height}")
             # Makes sure that what was begun can be read to its end.
             upright = ImageOps.exif_transpose(image)
             clear = "A" in upright.getbands() or "transparency" in upright.info
             plain = Image.new("RGBA" if clear else "RGB", upright.size)
             plain.paste(_in_standard_colours(upright).convert(plain.mode))
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        # Pillow raises any of these for a file that is no image, is cut off or claims an absurd size.
+    except Image.DecompressionBombError as error:
+        raise TooLarge(str(error)) from error
+    except (OSError, SyntaxError, ValueError) as error:
+        # Pillow raises any of these for a file that is no image or is cut off.
         raise Unreadable(str(error)) from error
     return plain
 

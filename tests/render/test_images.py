@@ -2,6 +2,8 @@
 
 import io
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -156,3 +158,22 @@ def test_a_picture_that_a_stylesheet_shows_is_published_as_it_is(tmp_path: Path)
 
     build_with(tmp_path, photo(60, 30), PAGE + text)
     assert [path for path in outputs_of(tmp_path) if path.endswith(".jpg")] != []
+
+
+@pytest.mark.parametrize("side", [9_000, 13_000, 20_000])
+def test_a_small_file_of_very_many_pixels_is_refused_before_it_is_decoded(tmp_path: Path, side: int) -> None:
+    out = io.BytesIO()
+    Image.new("1", (side, side)).save(out, "PNG")
+    write_files(write_site(tmp_path), {"assets/images/bombe.png": out.getvalue()})
+    code = (
+        "import resource, sys; from tests.sites import codes, options_for; from clustersite import build; "
+        f"from pathlib import Path; print(codes(build.check(options_for(Path({str(tmp_path)!r}))))); "
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+    )
+
+    said = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", code], check=True, capture_output=True, text=True
+    ).stdout
+
+    assert "E317 assets/images/bombe.png:0:0" in said
+    assert int(said.splitlines()[-1]) < 500_000
