@@ -25,6 +25,8 @@ class Reads:
     """
 
     def __init__(self) -> None:
+        self.blob: Callable[[str, Callable[[], bytes]], bytes] = lambda _key, make: make()
+        """Gives what `make` makes, kept from build to build where there is a state."""
         self._noted: set[Input] | None = None
         self._made: dict[Hashable, tuple[Any, Mapping[Input, str]]] = {}
         self._made_before: dict[Hashable, tuple[Any, Mapping[Input, str]]] = {}

@@ -80,6 +80,7 @@ class Session:
 
     def _know_nothing(self) -> None:
         self._parsed, self.reads = {}, Reads()
+        self.reads.blob = self.state.blob
         self.queries = Queries(self.reads, self.state, self._keep)
 
     @property

@@ -20,7 +20,7 @@ from array import array
 from contextlib import suppress
 from itertools import count
 
-from clustersite.signatures import CACHE, has_content, is_settled
+from clustersite.signatures import CACHE, digest, has_content, is_settled
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ CREATE TABLE target (
 );
 CREATE TABLE read (needed INT, user INT, PRIMARY KEY (needed, user)) WITHOUT ROWID;
 CREATE TABLE asked (needed INT, user INT, PRIMARY KEY (needed, user)) WITHOUT ROWID;
-CREATE TABLE blob (key TEXT PRIMARY KEY, content BLOB);
+CREATE TABLE blob (key TEXT PRIMARY KEY, digest TEXT, content BLOB);
 """
 
 
@@ -242,9 +242,10 @@ class State:
     def blob(self, key: str, make: Callable[[], bytes]) -> bytes:
         """What `make` gives, kept under a key that says all that it depends on."""
         if key not in self._drawn:
-            found = self._in_this_process().execute("SELECT content FROM blob WHERE key = ?", (key,)).fetchone()
-            if found:
-                return bytes(found[0])
+            select = "SELECT digest, content FROM blob WHERE key = ?"
+            known, content = self._in_this_process().execute(select, (key,)).fetchone() or ("", b"")
+            if digest(content) == known:
+                return bytes(content)
             self._drawn[key] = make()
         return self._drawn[key]
 
@@ -287,7 +288,8 @@ class State:
                 inputs = self._store_inputs(results, digest_of)
                 queries = self._store_queries(results, inputs)
                 self._store_targets(targets, planned, queries)
-                db.executemany("REPLACE INTO blob VALUES (?, ?)", self._drawn.items())
+                drawn = ((key, digest(content), content) for key, content in self._drawn.items())
+                db.executemany("REPLACE INTO blob VALUES (?, ?, ?)", drawn)
                 db.execute("DELETE FROM blob WHERE rowid <= (SELECT max(rowid) FROM blob) - ?", (_MOST_BLOBS,))
         except sqlite3.Error as error:
             if error.sqlite_errorcode not in _UNUSABLE_NOW:

@@ -324,6 +324,16 @@ def test_a_blob_is_made_once_for_all_builds(tmp_path: Path) -> None:
     assert State(str(tmp_path), "another key").blob("circle", lambda: b"other") == b"other"
 
 
+def test_a_blob_that_was_damaged_is_made_again(tmp_path: Path) -> None:
+    state = State(str(tmp_path), "key")
+    state.blob("circle", lambda: b"picture")
+    assert committed(state)
+    state.close()
+    tampered("UPDATE blob SET content = x'00'")(tmp_path)
+
+    assert State(str(tmp_path), "key").blob("circle", lambda: b"picture") == b"picture"
+
+
 def test_blobs_of_another_process_are_taken_over(tmp_path: Path) -> None:
     state, other = State(str(tmp_path), "key"), State(None, "key")
     other.blob("circle", lambda: b"picture")

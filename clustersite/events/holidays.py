@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -15,6 +16,9 @@ class Holiday:
 
     name: str
     states: tuple[str, ...]
+
+
+Holidays = Mapping[date, tuple[Holiday, ...]]
 
 
 @cache
@@ -34,3 +38,18 @@ def holidays_on(day: date, states: Iterable[str]) -> tuple[Holiday, ...]:
         if name := public_holidays(state, day.year).get(day):
             found.setdefault(name, []).append(state)
     return tuple(Holiday(name=name, states=tuple(where)) for name, where in found.items())
+
+
+def written(year: int, states: Sequence[str]) -> bytes:
+    """The public holidays of the states in that year, as JSON."""
+    days = sorted({day for state in states for day in public_holidays(state, year)})
+    found = [[day.toordinal(), [[one.name, one.states] for one in holidays_on(day, states)]] for day in days]
+    return json.dumps(found).encode()
+
+
+def read(content: bytes) -> Holidays:
+    """The holidays that were `written`."""
+    return {
+        date.fromordinal(day): tuple(Holiday(name=name, states=tuple(states)) for name, states in found)
+        for day, found in json.loads(content)
+    }

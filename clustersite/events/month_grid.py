@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from clustersite.content.dates import Month
-from clustersite.events.holidays import Holiday, holidays_on
+from clustersite.events.holidays import Holiday, Holidays
 from clustersite.events.occurrences import Occurrence, first_day, last_day
 
 
@@ -55,9 +55,9 @@ class PlanMonth:
 
 
 def month_grid(
-    month: Month, occurrences: Sequence[Occurrence], all_months: Sequence[Month], states: Sequence[str]
+    month: Month, occurrences: Sequence[Occurrence], all_months: Sequence[Month], holidays: Holidays
 ) -> MonthGrid:
-    """The month in whole weeks, with the dates and the holidays of the states on their days."""
+    """The month in whole weeks, with the dates and the holidays on their days."""
     weeks = Calendar().monthdatescalendar(month.year, month.month)
     shown = _between(weeks[0][0], weeks[-1][-1], occurrences)
     here = all_months.index(month)
@@ -66,7 +66,7 @@ def month_grid(
         weeks=tuple(
             Week(
                 number=week[0].isocalendar().week,
-                days=tuple(_day(day, month, shown, states) for day in week),
+                days=tuple(_day(day, month, shown, holidays) for day in week),
             )
             for week in weeks
         ),
@@ -76,28 +76,28 @@ def month_grid(
     )
 
 
-def year_plan(year: int, occurrences: Sequence[Occurrence], states: Sequence[str]) -> tuple[PlanMonth, ...]:
+def year_plan(year: int, occurrences: Sequence[Occurrence], holidays: Holidays) -> tuple[PlanMonth, ...]:
     """The year's twelve months day by day."""
-    return tuple(_plan_month(Month(year, number), occurrences, states) for number in range(1, 13))
+    return tuple(_plan_month(Month(year, number), occurrences, holidays) for number in range(1, 13))
 
 
-def _plan_month(month: Month, occurrences: Sequence[Occurrence], states: Sequence[str]) -> PlanMonth:
+def _plan_month(month: Month, occurrences: Sequence[Occurrence], holidays: Holidays) -> PlanMonth:
     _, length = monthrange(month.year, month.month)
     days = [date(month.year, month.month, number) for number in range(1, length + 1)]
     shown = _between(days[0], days[-1], occurrences)
     return PlanMonth(
         month=month,
-        days=tuple(_day(day, month, shown, states) for day in days),
+        days=tuple(_day(day, month, shown, holidays) for day in days),
         undated=_undated(month, occurrences),
     )
 
 
-def _day(day: date, month: Month, occurrences: Sequence[Occurrence], states: Sequence[str]) -> Day:
+def _day(day: date, month: Month, occurrences: Sequence[Occurrence], holidays: Holidays) -> Day:
     return Day(
         day=day,
         in_month=_month_of(day) == month,
         is_weekend=day.weekday() >= 5,
-        holidays=holidays_on(day, states),
+        holidays=holidays.get(day, ()),
         occurrences=tuple(one for one in occurrences if _covers(one, day)),
     )
 

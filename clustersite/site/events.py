@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from functools import partial
 from itertools import groupby, islice
 
 from clustersite.content import urls
 from clustersite.content.dates import Month
 from clustersite.content.model import Event
+from clustersite.events import holidays, series_words
 from clustersite.events import month_grid as calendar_views
-from clustersite.events import series_words
+from clustersite.events.holidays import Holiday, Holidays
 from clustersite.events.occurrences import Occurrence
 from clustersite.render.records import EventOfYear, MonthOfDates, ProgrammePart
 from clustersite.site.base import BaseQuestions
@@ -136,8 +138,10 @@ class EventQuestions(BaseQuestions):
     def month_grid(self, year: int, month: int) -> calendar_views.MonthGrid:
         """The month in weeks, with its dates and the public holidays of the regions' states."""
         first = date(year, month, 1)
-        shown = self._dates.between(first - timedelta(days=6), first + timedelta(days=37))
-        return calendar_views.month_grid(Month(year, month), shown, self.months(), self._states())
+        start, end = first - timedelta(days=6), first + timedelta(days=37)
+        shown = self._dates.between(start, end)
+        found = self._holidays(start.year, end.year)
+        return calendar_views.month_grid(Month(year, month), shown, self.months(), found)
 
     def month_address(self, month: Month) -> str:
         """The address of the month's grid."""
@@ -145,7 +149,7 @@ class EventQuestions(BaseQuestions):
 
     def year_plan(self, year: int) -> tuple[calendar_views.PlanMonth, ...]:
         """The year day by day, with the public holidays of the regions' states."""
-        return calendar_views.year_plan(year, self._in_year(year), self._states())
+        return calendar_views.year_plan(year, self._in_year(year), self._holidays(year))
 
     def year_plan_address(self, year: int) -> str:
         """The address of the year's plan for the wall."""
@@ -155,8 +159,14 @@ class EventQuestions(BaseQuestions):
         """The address of the event's notice for the board."""
         return urls.address("notice", self._site.settings, event_id=event_id)
 
-    def _states(self) -> tuple[str, ...]:
-        return tuple(region.state for region in self._site.settings.regions.values() if region.state)
+    def _holidays(self, *years: int) -> Holidays:
+        """The public holidays of the regions' states in these years: kept, because looking them up loads a library."""
+        states = tuple(region.state for region in self._site.settings.regions.values() if region.state)
+        found: dict[date, tuple[Holiday, ...]] = {}
+        for year in sorted(set(years)):
+            kept = self._reads.blob(f"holidays {year} {states}", partial(holidays.written, year, states))
+            found |= holidays.read(kept)
+        return found
 
     def year_address(self, year: int) -> str:
         """The address of the year's archive."""
