@@ -144,12 +144,14 @@ def _edited(status: str, prefix: str) -> Iterator[str]:
 
 
 def has_repository(root: Path) -> bool:
-    """Whether the project is the root of a git repository."""
+    """Whether the folder is the root of a git repository."""
     return (root / ".git").exists()
 
 
 def git(root: Path, *arguments: str, given: str = "") -> bytes | None:
     """What git prints, told `given`; None when there is no git, no repository or no such commit."""
+    if not any(map(has_repository, (root, *root.parents))):
+        return None
     command = ["git", "-c", "core.quotePath=false", "-C", str(root), *arguments]
     try:
         done = subprocess.run(command, input=given.encode(), capture_output=True, check=False, env=_environment())

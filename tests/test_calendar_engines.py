@@ -19,6 +19,8 @@ from tests.calendar_engines import (
 from tests.calendar_samples import entry, site, written
 from tests.recurrence_cases import CASES
 
+pytestmark = pytest.mark.slow
+
 Answers = dict[str, list[Row]]
 
 

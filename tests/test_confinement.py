@@ -10,7 +10,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.sites import write_files, write_site
+
+pytestmark = pytest.mark.slow
 
 PROJECT = Path(__file__).parent.parent
 

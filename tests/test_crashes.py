@@ -16,6 +16,8 @@ from clustersite.output.write import STAGING
 from tests.crashes import contents, in_a_process, kills, show
 from tests.sites import build_site, options_for, write_files, write_site
 
+pytestmark = pytest.mark.slow
+
 NOBODY = 65534
 
 

@@ -19,6 +19,8 @@ from clustersite.cli.arguments import parser
 from tests.repositories import Repository
 from tests.sites import TODAY, write_site
 
+pytestmark = pytest.mark.slow
+
 ENTRY = Path(__file__).parent.parent / "build.py"
 OLD_PYTHONS = ("2.7", "3.6", "3.7", "3.8", "3.9", "3.10")
 

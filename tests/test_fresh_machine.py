@@ -13,6 +13,8 @@ import pytest
 from tests import fresh_machine
 from tests.fresh_machine import PROJECT, make_read_only, make_writable, without_privileges
 
+pytestmark = pytest.mark.slow
+
 
 def built(root: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
     """What building the project at `root` without any privilege printed."""

@@ -19,6 +19,8 @@ from clustersite.content import yaml_source
 from tests.servers import PROJECT, nginx
 from tests.sites import options_for, write_files
 
+pytestmark = pytest.mark.slow
+
 ATTACK = (
     "\"><script>window.pwned=1</script><img src=x onerror=window.pwned=1>' onclick=window.pwned=1 x='"
     "</title></textarea></style></script><svg onload=window.pwned=1>]]>--!>{{ 7*191 }}{% raw %}"

@@ -25,6 +25,8 @@ from clustersite.options import Outcome
 from clustersite.problems.diagnostics import show
 from tests.sites import SMALLEST, TODAY, files_of, options_for, outputs_of, write_files
 
+pytestmark = pytest.mark.slow
+
 EXAMPLES = int(os.environ.get("ORACLE_EXAMPLES", "6"))
 
 # Layouts that ask as much as possible, so that an edit has something to make stale.

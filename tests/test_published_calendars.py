@@ -22,6 +22,8 @@ from tests.calendar_samples import HEAD
 from tests.repositories import Repository
 from tests.sites import build_site, codes, options_for, outputs_of, write_files
 
+pytestmark = pytest.mark.slow
+
 Published = dict[str, tuple[bytes, list[Row]]]
 
 

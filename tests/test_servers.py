@@ -17,6 +17,8 @@ import pytest
 
 from tests.servers import PROJECT, apache, nginx
 
+pytestmark = pytest.mark.slow
+
 Server = Callable[[Path, Path], AbstractContextManager[str]]
 SAFE = ("Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy", "Permissions-Policy")
 

@@ -19,6 +19,8 @@ from clustersite.state import FILE, State
 from tests.crashes import in_a_process
 from tests.sites import TODAY, build_site, files_of, options_for, outputs_of, write_files
 
+pytestmark = pytest.mark.slow
+
 SITE = """
 -- site_data/professions.yaml --
 maurer: {name: Maurer, field: Bau}

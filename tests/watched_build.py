@@ -33,8 +33,9 @@ def main(root: Path) -> None:
 
     def look(event: str, given: tuple[object, ...]) -> None:
         match event, given:
-            # What a pipe or a folder already opened is read through has no path.
-            case ("open", (str(path), mode, int(flags))) if path:
+            # What a pipe or a folder already opened is read through has no path; an editable installation stands in
+            # the search path under a name that is none.
+            case ("open", (str(path), mode, int(flags))) if path and not path.startswith("__editable__"):
                 writes = (
                     bool(flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)) if mode is None else mode not in _READ_ONLY
                 )

@@ -109,7 +109,7 @@ def picture(width: int, height: int, *, has_place: bool = False, kind: str = "JP
         (picture(2400, 10), ""),
         (picture(2401, 10), "H220"),
         (picture(10, 2401, kind="WEBP"), "H220"),
-        (picture(1600, 1600, noise=True), "H220"),
+        pytest.param(picture(1600, 1600, noise=True), "H220", marks=pytest.mark.slow),
         (picture(10, 10, has_place=True), "E157"),
         (picture(10, 10, has_place=True, kind="WEBP"), "E157"),
         (b"\xff\xd8\xff", "E100"),

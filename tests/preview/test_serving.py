@@ -20,6 +20,8 @@ from tests.loops import in_own_loop
 from tests.previews import Preview, eventually, preview_of
 from tests.sites import SMALLEST, TODAY, build_site, files_of, options_for, outputs_of, write_files, write_site
 
+pytestmark = pytest.mark.slow
+
 # The site's own policy, and pages framed with it.
 FRAMED = """
 -- layouts/page.html --

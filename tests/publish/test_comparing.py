@@ -141,6 +141,7 @@ def test_what_the_server_says_reaches_no_terminal_as_a_command(
     assert "\x1b" not in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_an_answer_that_drips_or_never_ends_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(comparing, "_SECONDS_IN_ALL", 1)
     monkeypatch.setattr(comparing, "_TIMEOUT_SECONDS", 2)

@@ -24,6 +24,8 @@ from tests.publish.test_web_space import MEETING, on_server, publish
 from tests.servers import SshServer, program, ssh_server
 from tests.sites import TODAY, options_for, outputs_of, write_files, write_site
 
+pytestmark = pytest.mark.slow
+
 KILLS = int(os.environ.get("PUBLISH_KILLS", "4"))
 
 

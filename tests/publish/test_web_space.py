@@ -13,6 +13,8 @@ from clustersite.publish.web_space import compare
 from tests.servers import SshServer, program, ssh_server
 from tests.sites import TODAY, outputs_of, write_files, write_site
 
+pytestmark = pytest.mark.slow
+
 MEETING = """
 -- site_data/events/treffen.yaml --
 title: Treffen
