@@ -98,7 +98,7 @@ class Builder:
             if stopping(outcome.problems, options):
                 return outcome
             manifest = plan.manifest(rendered)
-            written = staging.publish(rendered.digests, plan.standing.keys(), manifest)
+            written = staging.publish(rendered.digests, plan.up_to_date.keys(), manifest)
         self._session.commit(options, plan.recipes, rendered, manifest, summary(outcome.problems))
         return replace(outcome, written=written, reasons=plan.reasons)
 

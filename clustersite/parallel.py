@@ -1,7 +1,7 @@
 """Much work done by several processes at once, with results in the order of the work.
 
-The processes are forked: they begin with all that is known, the whole site and every answer so far, and only results
-travel. Sent to processes that begin with nothing, the records of 10,000 documents alone would take longer than the
+The processes are forked: they begin with all that is known, the whole site and every result so far, and only what is
+new travels. Sent to processes that begin with nothing, the records of 10,000 documents alone would take longer than the
 work. Where a system cannot fork, and beside other threads, which a fork would leave standing in the middle of
 something, one process does it all.
 """

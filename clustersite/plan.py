@@ -33,13 +33,13 @@ from clustersite.site.kinds import Route
 class Plan:
     """Every file of the site with its recipe, why some have to be made, what makes them, and what they publish.
 
-    `standing` are the digests of those that stay in the output folder as they are.
+    `up_to_date` are the digests of those that stay in the output folder as they are.
     """
 
     routes: tuple[Route, ...]
     recipes: Mapping[str, str]
     reasons: Mapping[str, Reason]
-    standing: Mapping[str, str]
+    up_to_date: Mapping[str, str]
     renderer: RouteRenderer
     before: PublishedState | None
     published: PublishedState
@@ -53,12 +53,12 @@ class Plan:
     def manifest(self, rendered: Rendered) -> bytes:
         """The content of build.json, once everything stale is made."""
         return published_state.written(
-            published_state.with_files(self.published, {**self.standing, **rendered.digests})
+            published_state.with_files(self.published, {**self.up_to_date, **rendered.digests})
         )
 
     def files(self, rendered: Rendered, staging: Staging, out: Path) -> Mapping[str, Written]:
         """Every file by its address: those just made, and those that lie in the output folder already."""
-        contents = read_published(out, self.standing) | {path: staging.read(path) for path in rendered.digests}
+        contents = read_published(out, self.up_to_date) | {path: staging.read(path) for path in rendered.digests}
         return {
             route.address: Written(content=contents[route.path], source=route.source, layout=route.layout)
             for route in self.routes
@@ -92,7 +92,7 @@ def planned(site: Site, inspected: Inspected, options: Options, session: Session
         routes=() if collisions else found,
         recipes=recipes,
         reasons=reasons,
-        standing=session.standing(recipes.keys() - reasons.keys()),
+        up_to_date=session.digests_of(recipes.keys() - reasons.keys()),
         renderer=RouteRenderer(
             session.queries, names, Renderer(site.layouts, base_url, session.bytecode), base_url, session.state
         ),
@@ -111,7 +111,7 @@ def published_before(options: Options) -> PublishedState | None:
 
 
 def _recipe(route: Route) -> str:
-    """What makes the file, whatever is answered to it."""
+    """What makes the file, besides the results of its queries."""
     return f"{route.kind} {route.layout} {route.address} {route.params} {route.card}"
 
 

@@ -1,4 +1,4 @@
-"""Ask and record: who asked which query, and what answering it read.
+"""Ask and record: which file asked which query, and what evaluating it read.
 
 A file of the site depends on nothing but the results it received, a result on nothing but what was read of the site's
 tables. So comparing digests is enough to know what is stale.
@@ -96,7 +96,7 @@ class Result:
 
 
 class Queries:
-    """Answers each query once, however many files ask it, from one build to the next as long as its inputs stay."""
+    """Evaluates each query once, however many files ask it, from one build to the next as long as its inputs stay."""
 
     def __init__(self, reads: Reads, state: State, keep: Keep) -> None:
         self._reads = reads
@@ -108,7 +108,7 @@ class Queries:
         self._untold: list[Query] = []
 
     def begin(self, *, anew: bool) -> None:
-        """Begins a build. What one that came to nothing answered is forgotten, because no state knows what it read."""
+        """Begins a build. What a failed one evaluated is forgotten, because no state knows its dependencies."""
         forgotten = list(self._results) if anew else self._fresh
         for query in forgotten:
             self._results.pop(query, None)
@@ -116,7 +116,7 @@ class Queries:
         self._untold.clear()
 
     def offer(self, questions: object) -> frozenset[str]:
-        """From now on answers what `questions` has a public method for; the names of these queries.
+        """From now on evaluates what `questions` has a public method for; the names of these queries.
 
         Results that read something else than last time are forgotten; all that the queries read must be known by now.
         """
@@ -130,11 +130,11 @@ class Queries:
         """The result; KeyError for a query that nobody offers."""
         known = self._results.get(query)
         if known is None or not known.has_value:
-            known = self._results[query] = self._recalled(query, self._state.kept) or self._answered(query)
+            known = self._results[query] = self._recalled(query, self._state.kept) or self._evaluated(query)
         return known
 
     def ask_all(self, queries: Iterable[Query]) -> None:
-        """Answers the queries ahead of those who will ask them, in several processes where there are many."""
+        """Evaluates the queries ahead of those who will ask them, in several processes where there are many."""
         asked = [query for query in dict.fromkeys(queries) if query not in self._results]
         kept = {name: self._state.kept_of(name) for name in {name for name, *_ in asked} & self._keep.keys()}
         for query in asked:
@@ -142,16 +142,16 @@ class Queries:
                 self._results[query] = recalled
         waiting = [query for query in asked if query not in self._results]
 
-        def answer(part: Sequence[Query]) -> dict[Query, Result]:
+        def evaluate(part: Sequence[Query]) -> dict[Query, Result]:
             for query in part:
                 self.get(query)
             return self.given()
 
-        for given in in_parts(answer, waiting):
+        for given in in_parts(evaluate, waiting):
             self.take(given)
 
     def given(self) -> dict[Query, Result]:
-        """What was answered since this was last asked, fit for another process: without values that are not kept."""
+        """What was evaluated since this was last asked, fit for another process: without values that are not kept."""
         given = {query: self._fresh[query] for query in self._untold}
         self._untold.clear()
         return {
@@ -160,21 +160,21 @@ class Queries:
         }
 
     def take(self, given: Mapping[Query, Result]) -> None:
-        """Takes over what another process answered."""
+        """Takes over what another process evaluated."""
         for query, result in given.items():
             if query not in self._results:
                 self._results[query] = self._fresh[query] = result
 
     def fresh(self) -> list[Result]:
-        """What was answered in this build."""
+        """What was evaluated in this build."""
         return list(self._fresh.values())
 
     def settle(self) -> None:
-        """Ends a build whose results the state has taken down."""
+        """Ends a build whose results the state has stored."""
         self._fresh.clear()
 
     def text(self, query: Query) -> str:
-        """How the query, which was answered, is written."""
+        """How the query, which has a result, is written."""
         return self._results[query].query
 
     def digest_now(self, text: str) -> str | None:
@@ -195,7 +195,7 @@ class Queries:
             return None
         return Result(text, found, frozenset(), result, self._keep[query[0]][1](json.loads(plain)))
 
-    def _answered(self, query: Query) -> Result:
+    def _evaluated(self, query: Query) -> Result:
         text = written(query)
         name, arguments, named = query
         with self._reads.noting() as reads:

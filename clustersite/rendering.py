@@ -25,7 +25,7 @@ _LONG = ("search-index", "sitemap", "news-feed")
 class Rendered:
     """The digest of every file made by its path, what it asked, and the fault that kept others from being rendered.
 
-    What was answered and drawn on the way travels with it from one process to the other. The files are staged.
+    What was evaluated and drawn on the way travels with it from one process to the other. The files are staged.
     """
 
     digests: dict[str, str] = field(default_factory=dict)

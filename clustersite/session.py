@@ -121,8 +121,8 @@ class Session:
         self.state.refresh("target", seen)
         return damaged
 
-    def standing(self, paths: Iterable[str]) -> dict[str, str]:
-        """The digests of files that stay as they are."""
+    def digests_of(self, paths: Iterable[str]) -> dict[str, str]:
+        """The digests of files that are up to date."""
         return {path: self._targets[path].digest for path in paths}
 
     def commit(
@@ -155,7 +155,7 @@ class Session:
         if is_kept:
             self.queries.settle()
         else:
-            # Of what was answered here no state says what it depends on.
+            # No state knows the dependencies of what was evaluated here.
             self._know_nothing()
 
     def _circumstances(self, options: Options) -> list[object]:

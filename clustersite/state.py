@@ -145,7 +145,7 @@ class State:
     # --- Files -----------------------------------------------------------------------------------
 
     def facts(self) -> dict[str, Any]:
-        """What the last build took down about itself."""
+        """What the last build recorded about itself."""
         return {
             name: json.loads(value) for name, value in self._db.execute("SELECT * FROM fact") if name != "generator"
         }
@@ -155,7 +155,7 @@ class State:
         return _files(self._db.execute("SELECT name, digest, size, inode, mtime, ctime, is_settled FROM source"))
 
     def said(self, sources: Iterable[str]) -> dict[str, str]:
-        """What the sources say, as it was taken down."""
+        """What the sources say, as JSON."""
         return dict(self._where_in("SELECT name, said FROM source WHERE name", sources))
 
     def targets(self) -> dict[str, Known]:
@@ -163,7 +163,7 @@ class State:
         return _files(self._db.execute("SELECT name, digest, size, inode, mtime, ctime, is_settled FROM target"))
 
     def refresh(self, table: str, files: Mapping[str, Known]) -> None:
-        """Takes down how the sources or targets are seen now, their content being the same."""
+        """Records the signatures of sources or targets whose content is the same."""
         columns = "digest = ?, size = ?, inode = ?, mtime = ?, ctime = ?, is_settled = ?"
         with suppress(sqlite3.Error), self._db:
             rows = ((*file.row(), name) for name, file in files.items())
@@ -279,7 +279,7 @@ class State:
         targets: Mapping[str, Made],
         planned: Collection[str],
     ) -> bool:
-        """Takes down what a build read, answered and made; whether the disk took it. All of it is kept, or nothing."""
+        """Stores what a build read, evaluated and rendered, all of it or nothing; whether the disk took it."""
         try:
             with self._db as db:
                 db.executemany("REPLACE INTO fact VALUES (?, ?)", ((name, json.dumps(v)) for name, v in facts.items()))

@@ -103,14 +103,14 @@ class Staging:
         with suppress(OSError):
             self._folder.rmdir()
 
-    def publish(self, digests: Mapping[str, str], standing: Set[str], manifest: bytes) -> Written:
-        """Makes the folder hold exactly the staged files (path → digest) and those that are `standing` there.
+    def publish(self, digests: Mapping[str, str], up_to_date: Set[str], manifest: bytes) -> Written:
+        """Makes the folder hold exactly the staged files (path → digest) and those that are `up_to_date` there.
 
         What no build wrote stays. UnusableFolder before anything is changed.
         """
         try:
             earlier = _earlier_files(self._out)
-            planned = standing | digests.keys()
+            planned = up_to_date | digests.keys()
             differing = _in_writing_order(self._out, digests)
             obsolete = sorted(path for path in _inside(self._out, earlier - planned) if _is_file(self._out / path))
             _refuse_obstacles(self._out, (*differing, MANIFEST), obsolete)
