@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from clustersite import build as building
 from clustersite import routes
 from clustersite.content import urls
 from clustersite.content.load import published, read_site
@@ -19,6 +20,7 @@ from clustersite.revisions import History
 from clustersite.signatures import digest
 from clustersite.site import Questions
 from clustersite.site.kinds import PageKind, Route
+from tests.sites import SMALLEST, files_of, options_for, outputs_of, write_files, write_site
 
 ROOT = Path(__file__).parent.parent
 # The day of the fixture `real_site`.
@@ -102,3 +104,15 @@ def test_every_pattern_of_an_address_belongs_to_a_kind_without_an_address_of_its
     without = {kind.name for kind in routes.PAGES if kind.address is None}
 
     assert without <= set(urls.PATTERNS) <= set(routes.KINDS)
+
+
+def test_a_layout_can_link_to_the_file_that_its_page_is_made_from(tmp_path: Path) -> None:
+    link = '<a href="{{ site.settings().edit_url }}{{ source }}">Bearbeiten</a>'
+    site = files_of(SMALLEST)["site_data/site.yaml"] + "edit_url: https://git.example/p/edit/main/\n"
+    write_site(tmp_path, "-- site_data/events/a.yaml --\ntitle: A\nstart: 2026-03-05\n")
+    write_files(tmp_path, {"site_data/site.yaml": site, "layouts/event.html": link, "layouts/page.html": link})
+    building.build(options_for(tmp_path))
+
+    pages = outputs_of(tmp_path)
+    assert 'href="https://git.example/p/edit/main/site_data/events/a.yaml"' in pages["termine/a/index.html"]
+    assert 'href="https://git.example/p/edit/main/content/index.md"' in pages["index.html"]

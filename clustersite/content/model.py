@@ -446,6 +446,12 @@ class Settings(Record):
     summary: Line = Field(description="Was der Cluster ist, in einem Satz.")
     address: WebAddress = Field(description="Adresse der Seite, etwa https://beispiel.de")
     language: Literal["de"] = Field("de", description="Sprache der Seite.")
+    edit_url: WebAddress | None = Field(
+        None,
+        title="Adresse zum Bearbeiten",
+        description="Wo sich Dateien im Browser bearbeiten lassen, bis vor ihren Pfad, etwa "
+        "`https://github.com/name/projekt/edit/main/`; daraus wird der Link „Diese Seite bearbeiten“.",
+    )
     time_zone: Literal["Europe/Berlin"] = Field("Europe/Berlin", description="Zeitzone aller Termine.")
     event_minutes: Annotated[Whole, Field(ge=5, le=1440)] = Field(
         60, description="Länge im Kalender, wenn ein Termin kein Ende hat (Minuten)."

@@ -60,7 +60,7 @@ class Job:
     def text(self) -> str:
         """What the layout of the route makes of its params; LayoutFault when it fails."""
         self.site.layout(self.route.layout)
-        given = {"card": self.route.card, **self.params}
+        given = {"card": self.route.card, "source": self.route.source, **self.params}
         return self.renderer.render(self.route.layout, self.site, self.route.address, given)
 
     def drawn(self, source: bytes, how: str, draw: Callable[[], bytes]) -> bytes:

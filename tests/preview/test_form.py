@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 from collections.abc import Iterator
+from dataclasses import dataclass
 from http.client import HTTPConnection
+from io import BytesIO
 from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
+from PIL import Image
+from playwright.sync_api import Browser, Page, expect
 
 from tests.previews import Preview, preview_of
-from tests.sites import write_site
+from tests.repositories import Repository
+from tests.sites import write_files, write_site
+from tests.test_accessibility import AXE
 
 SITE = """
 -- site_data/events/infoabend-2026.yaml --
@@ -127,3 +134,201 @@ def test_a_file_that_cannot_be_read_is_told_instead_of_shown(tmp_path: Path) -> 
 
     assert answer.status == 409
     assert "zweiter Doppelpunkt" in answer.text
+
+
+# --- What editors do, in a real browser ------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Desk:
+    """A site of its own under git, its form open in a browser."""
+
+    root: Path
+    preview: Preview
+    page: Page
+
+    def open(self, path: str) -> None:
+        self.page.goto(f"{self.preview.address}/_bearbeiten{path}")
+
+    def read(self, file: str) -> str:
+        return (self.root / file).read_text("utf-8")
+
+    def save(self) -> None:
+        self.page.get_by_role("button", name="Speichern").click()
+        expect(self.page.get_by_role("alert")).to_contain_text("Gespeichert.")
+
+
+@pytest.fixture
+def desk(tmp_path: Path, browser: Browser) -> Iterator[Desk]:
+    root = tmp_path / "site"
+    repository = Repository(root)
+    write_site(root, SITE)
+    write_files(root, {".gitignore": "public/\n.cache/\nout.txt\nerr.txt\n"})
+    for name, value in (("user.name", "Pia Probe"), ("user.email", "pia@probe.example"), ("commit.gpgsign", "false")):
+        repository.git("config", name, value)
+    repository.git("add", "--all")
+    repository.git("commit", "--quiet", "--message", "Anfang")
+    context = browser.new_context(locale="de-DE", viewport={"width": 1280, "height": 900})
+    with preview_of(root) as preview:
+        preview.get("/")
+        yield Desk(root=root, preview=preview, page=context.new_page())
+    context.close()
+
+
+def test_from_a_page_to_its_form_and_a_change_that_touches_one_line(desk: Desk) -> None:
+    desk.page.goto(f"{desk.preview.address}/termine/infoabend-2026/")
+    desk.page.get_by_role("link", name="Bearbeiten").click()
+    before = desk.read(INFOABEND)
+
+    desk.page.get_by_label("Titel (nötig)").fill("Elternabend")
+    expect(desk.page.frame_locator("#seite").locator("title")).to_have_js_property("textContent", "Elternabend")
+    desk.save()
+
+    assert desk.read(INFOABEND) == before.replace("'Infoabend'", "'Elternabend'")
+
+
+def test_what_is_wrong_stands_at_its_field_while_typing_and_is_not_saved(desk: Desk) -> None:
+    desk.open("/events/infoabend-2026")
+    before = desk.read(INFOABEND)
+
+    desk.page.get_by_label("Ende", exact=True).fill("17:00")
+    field = desk.page.locator("[data-name=end]")
+    expect(field.locator(".error")).to_contain_text("Ende")
+    expect(field.get_by_label("Ende", exact=True)).to_have_attribute("aria-invalid", "true")
+    desk.page.get_by_role("button", name="Speichern").click()
+
+    expect(desk.page.get_by_role("alert")).to_contain_text("Noch nicht gespeichert")
+    assert desk.page.get_by_label("Ende", exact=True).input_value() == "17:00"
+    assert desk.read(INFOABEND) == before
+
+
+def test_a_new_event_with_a_day_from_the_picker(desk: Desk) -> None:
+    desk.open("/neu/events")
+    desk.page.get_by_label("Titel (nötig)").fill("Straßenfest")
+    desk.page.get_by_label("Art des Termins").select_option("Treffen")
+    desk.page.get_by_label("Beginn: Tag auswählen").first.fill("2026-07-04")
+    desk.page.get_by_label("Beginn: Uhrzeit auswählen").first.fill("14:00")
+    desk.page.get_by_label("Ort", exact=True).first.select_option("Halle, Görlitz")
+    expect(desk.page.locator("#w-start")).to_have_text("Sa., 4. Juli 2026, 14 Uhr")
+    expect(desk.page.locator("#adresse")).to_have_text("/termine/strassenfest-2026/")
+    desk.save()
+
+    assert desk.read("site_data/events/strassenfest-2026.yaml") == (
+        "title: Straßenfest\ncategory: treffen\nstart: 04.07.2026 14:00\nplace: halle\n"
+    )
+
+
+def test_a_series_is_told_in_words_with_its_next_dates(desk: Desk) -> None:
+    desk.open("/events/sprechstunde-2026")
+
+    expect(desk.page.locator("#w-repeat")).to_contain_text("Alle 2 Wochen, 4 Mal.")
+    expect(desk.page.locator("#w-repeat")).to_contain_text("Mo., 16. März 2026, 16 Uhr")
+
+
+def test_moved_and_one_day_of_a_series_cancelled(desk: Desk) -> None:
+    desk.open("/events/infoabend-2026")
+    desk.page.get_by_role("link", name="Verlegen").click()
+    desk.page.get_by_label("Neuer Beginn", exact=True).fill("12.03.2026")
+    desk.page.get_by_role("button", name="Verlegen").click()
+    expect(desk.page.get_by_role("alert")).to_contain_text("Gespeichert.")
+    assert "start: 12.03.2026 18:00\nend: 20:00\nmoved_from: 05.03.2026 18:00\n" in desk.read(INFOABEND)
+
+    desk.open("/events/sprechstunde-2026")
+    desk.page.get_by_role("link", name="Absagen").click()
+    desk.page.get_by_label("Welcher Tag?").select_option("Mo., 16. März 2026, 16 Uhr")
+    desk.page.get_by_role("button", name="Absagen").click()
+    expect(desk.page.get_by_role("alert")).to_contain_text("Gespeichert.")
+    assert "repeat: {every: 2 weeks, count: 4, changes: {2026-03-16: cancelled}}" in desk.read(
+        "site_data/events/sprechstunde-2026.yaml"
+    )
+
+
+def test_a_copy_for_the_next_year_is_a_draft(desk: Desk) -> None:
+    desk.open("/events/infoabend-2026")
+    desk.page.get_by_role("link", name="Kopie fürs nächste Jahr").click()
+    desk.save()
+
+    text = desk.read("site_data/events/infoabend-2027.yaml")
+    assert "start: 04.03.2027 18:00\n" in text
+    assert "draft: ja\n" in text
+
+
+def test_a_file_that_changed_meanwhile_loses_nothing(desk: Desk) -> None:
+    desk.open("/events/infoabend-2026")
+    desk.page.get_by_label("Titel (nötig)").fill("Mein Titel")
+    theirs = desk.read(INFOABEND).replace("'Infoabend'", "'Ihr Titel'").replace("end: 20:00", "end: 21:00")
+    write_files(desk.root, {INFOABEND: theirs})
+    desk.page.get_by_role("button", name="Speichern").click()
+
+    expect(desk.page.get_by_role("alert")).to_contain_text("inzwischen geändert")
+    expect(desk.page.get_by_label("Titel (nötig)")).to_have_value("Mein Titel")
+    expect(desk.page.get_by_label("Ende", exact=True)).to_have_value("21:00")
+    assert desk.read(INFOABEND) == theirs
+    desk.save()
+    assert desk.read(INFOABEND) == theirs.replace("'Ihr Titel'", "'Mein Titel'")
+
+
+def test_a_picture_is_scaled_stripped_and_written_with_its_words(desk: Desk, tmp_path: Path) -> None:
+    photo = Image.new("RGB", (2400, 1200), "navy")
+    exif = photo.getexif()
+    exif[0x010E] = "GEHEIMER ORT"
+    photo.save(tmp_path / "Foto Straße.JPG", "JPEG", exif=exif)
+    desk.open("/events/infoabend-2026")
+    desk.page.get_by_text("Bild zum Termin").click()
+    desk.page.locator("input[type=file]").set_input_files(tmp_path / "Foto Straße.JPG")
+    expect(desk.page.get_by_label("Bilddatei")).to_have_value("images/foto-strasse.jpg")
+    assert not (desk.root / "assets/images/foto-strasse.jpg").exists()
+    desk.page.get_by_label("Was auf dem Bild zu sehen ist").fill("Ein blaues Feld.")
+    desk.save()
+
+    content = (desk.root / "assets/images/foto-strasse.jpg").read_bytes()
+    assert Image.open(BytesIO(content)).size == (1600, 800)
+    assert b"GEHEIMER" not in content
+    assert "image:\n  file: images/foto-strasse.jpg\n  alt: Ein blaues Feld.\n" in desk.read(INFOABEND)
+
+
+def git(root: Path, *arguments: str) -> str:
+    return subprocess.run(["git", "-C", str(root), *arguments], check=True, capture_output=True, text=True).stdout
+
+
+def test_saved_changes_are_committed_with_the_reports_sentence_and_pushed(desk: Desk, tmp_path: Path) -> None:
+    git(tmp_path, "init", "--quiet", "--bare", "server.git")
+    git(desk.root, "remote", "add", "origin", str(tmp_path / "server.git"))
+    desk.open("/events/infoabend-2026/absagen")
+    desk.page.get_by_role("button", name="Absagen").click()
+    expect(desk.page.get_by_role("alert")).to_contain_text("Gespeichert.")
+    desk.open("/")
+    expect(desk.page.locator("main")).to_contain_text("1 Termin abgesagt.")
+    desk.page.get_by_role("button", name="Festhalten und übertragen").click()
+    expect(desk.page.get_by_role("status")).to_contain_text("Festgehalten und übertragen.")
+
+    assert git(tmp_path / "server.git", "log", "-1", "--format=%an %s", "main") == "Pia Probe 1 Termin abgesagt.\n"
+    assert git(desk.root, "status", "--porcelain") == ""
+
+
+def test_a_refusal_of_git_is_told_in_german_and_loses_nothing(desk: Desk, tmp_path: Path) -> None:
+    git(desk.root, "remote", "add", "origin", str(tmp_path / "fehlt.git"))
+    write_files(desk.root, {INFOABEND: desk.read(INFOABEND).replace("20:00", "21:00")})
+    desk.open("/")
+    desk.page.get_by_role("button", name="Festhalten und übertragen").click()
+
+    expect(desk.page.get_by_role("alert")).to_contain_text("Unter der eingetragenen Adresse liegt kein Projekt.")
+    assert "end: 21:00" in git(desk.root, "show", f"HEAD:{INFOABEND}")
+
+
+def test_the_form_passes_axe_fits_a_phone_and_is_used_by_keyboard(desk: Desk) -> None:
+    desk.page.set_viewport_size({"width": 360, "height": 740})
+    for path in ("/", "/events/sprechstunde-2026", "/neu/nachricht", "/events/sprechstunde-2026/absagen", "/places/"):
+        desk.open(path)
+        assert desk.page.evaluate("document.documentElement.scrollWidth") <= 360, path
+        if AXE.exists():
+            desk.page.evaluate(AXE.read_text("utf-8"))
+            found = desk.page.evaluate("axe.run(document, {iframes: false})")
+            assert [(one["id"], one["nodes"][0]["html"]) for one in found["violations"]] == [], path
+    desk.open("/events/infoabend-2026")
+    desk.page.get_by_label("Titel (nötig)").focus()
+    desk.page.keyboard.press("End")
+    desk.page.keyboard.type(" für alle")
+    desk.page.keyboard.press("Enter")
+    expect(desk.page.get_by_role("alert")).to_contain_text("Gespeichert.")
+    assert "'Infoabend für alle'" in desk.read(INFOABEND)
