@@ -108,6 +108,7 @@ class Builder:
             return inspected.outcome()
         plan = planned(inspected.public, inspected, options, self._session)
         rendered = render_all(plan.stale, plan.renderer, staging, silent)
+        self._session.keep_drawn()
         found = [*plan.problems, *rendered.problems]
         is_complete = not any(map(is_error, found))
         if is_complete:

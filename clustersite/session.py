@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -14,7 +14,7 @@ from clustersite.content.load import Parsed
 from clustersite.content.sources import Moved, Sources, look
 from clustersite.inputs import Reads
 from clustersite.options import Options
-from clustersite.output import bytecode
+from clustersite.output import bytecode, lock
 from clustersite.output.write import UnusableFolder
 from clustersite.parallel import EXHAUSTED
 from clustersite.queries import Keep, Queries, Reason
@@ -157,6 +157,13 @@ class Session:
         else:
             # No state knows the dependencies of what was evaluated here.
             self._know_nothing()
+
+    def keep_drawn(self) -> None:
+        """Lets later builds find what was drawn for a check, which leaves nothing else behind."""
+        drawn = self.state.drawn()
+        if drawn and self._root:
+            with suppress(lock.Busy), lock.held(self._root):
+                State(str(self._root), generator_key()).keep(drawn)
 
     def _circumstances(self, options: Options) -> list[object]:
         root, out, today = str(self._root), str(options.out), options.today.isoformat()

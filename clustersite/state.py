@@ -289,15 +289,24 @@ class State:
                 inputs = self._store_inputs(results, digest_of)
                 queries = self._store_queries(results, inputs)
                 self._store_targets(targets, planned, queries)
-                drawn = ((key, digest(content), content) for key, content in self._drawn.items())
-                db.executemany("REPLACE INTO blob VALUES (?, ?, ?)", drawn)
-                db.execute("DELETE FROM blob WHERE rowid <= (SELECT max(rowid) FROM blob) - ?", (_MOST_BLOBS,))
+                self._store_drawn()
         except sqlite3.Error as error:
             if error.sqlite_errorcode not in _UNUSABLE_NOW:
                 self.clear()
             return False
         self._drawn = {}
         return True
+
+    def keep(self, drawn: Mapping[str, bytes]) -> None:
+        """Keeps blobs and nothing else, for whoever looked at a site without publishing it."""
+        self.take(drawn)
+        with suppress(sqlite3.Error), self._db:
+            self._store_drawn()
+
+    def _store_drawn(self) -> None:
+        drawn = ((key, digest(content), content) for key, content in self._drawn.items())
+        self._db.executemany("REPLACE INTO blob VALUES (?, ?, ?)", drawn)
+        self._db.execute("DELETE FROM blob WHERE rowid <= (SELECT max(rowid) FROM blob) - ?", (_MOST_BLOBS,))
 
     def _store_inputs(self, results: Iterable[Result], digest_of: Callable[[str], str]) -> dict[str, int]:
         """The number of every input that the results read. What is another now gets its digest."""

@@ -177,3 +177,16 @@ def test_a_small_file_of_very_many_pixels_is_refused_before_it_is_decoded(tmp_pa
 
     assert "E317 assets/images/bombe.png:0:0" in said
     assert int(said.splitlines()[-1]) < 500_000
+
+
+def test_what_a_check_drew_is_not_drawn_again_by_the_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = io.BytesIO()
+    Image.new("RGB", (600, 300), "red").save(plain, "JPEG")
+    write_files(write_site(tmp_path, PAGE), {"assets/images/halle.jpg": plain.getvalue()})
+    assert building.check(options_for(tmp_path)).is_good
+
+    def never(*_: object) -> bytes:
+        raise AssertionError("drawn again")
+
+    monkeypatch.setattr(images, "encoded", never)
+    assert building.build(options_for(tmp_path)).written
