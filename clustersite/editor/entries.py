@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from clustersite.content import urls
+from clustersite.content.dates import Unreadable, read_day
 from clustersite.content.documents import Document
 from clustersite.content.load import FOLDERS, RECORDS, TABLES
 from clustersite.content.model import Record, Settings, Site
@@ -180,17 +181,26 @@ def _added(entry: Entry, before: str, values: Mapping[str, Any]) -> str:
 def proposed_entry(table: str, data: Data, today: date, taken: Container[str], news_folder: str) -> Entry:
     """The new record that the form's data describes, under an id that nothing has yet."""
     title = next((data[name][-1] for name in ("title", "name", "label") if data.get(name)), "")
-    wish = proposed_id(data.get("@id", [""])[-1].strip()) or proposed_id(title)
+    given = proposed_id(data.get("@id", [""])[-1].strip())
+    wish, written = given or proposed_id(title), data.get("date", [""])[-1]
     match table:
-        case "events":
+        case "events" if not given:
             year = re.search(r"\b(?:19|20)\d\d\b", data.get("start", [""])[-1])
             wish = scaffold.with_year(wish, int(year[0]) if year else today.year)
-        case "pages" if data.get("date", [""])[-1]:
-            wish = f"{news_folder}/{today:%Y-%m}-{wish[:70]}"
+        case "pages" if written:
+            wish = f"{news_folder}/{given or f'{_day(written, today):%Y-%m}-{wish[:70]}'}"
     number, found = 2, wish
     while found in taken:
         found, number = f"{wish}-{number}", number + 1
     return Entry(table, found)
+
+
+def _day(written: str, today: date) -> date:
+    try:
+        return read_day(written)
+    except Unreadable:
+        # Its problem stands at the field.
+        return today
 
 
 # --- Where a problem belongs -----------------------------------------------------------------------

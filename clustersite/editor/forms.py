@@ -125,6 +125,8 @@ def _help(text: str, shape: Mapping[str, Any]) -> str:
 def _shape(hint: Any, table: str | None) -> dict[str, Any]:
     """What the type says about a field: kind, choices, inner fields."""
     hint = _without_none(hint)
+    if hint is str:
+        return {"kind": "text"}
     if _is(hint, types.Every):
         return {"kind": "choice", "options": _SERIES_STEPS}
     for known, single in _SINGLE:
