@@ -45,9 +45,14 @@ def read_history(root: Path, tables: Iterable[str] = ()) -> History:
             versions = _versions(root, f"{prefix}{table}", changes[table])
             revisions |= {entry_of(table, name): found for name, found in entry_revisions(versions).items()}
     newest = _COMMIT_ENTRY.match(log or "")
-    commit = newest[2] if newest else None
+    # A repository without commits has no log either.
+    has_commits = log is not None or _git(root, "rev-parse", "--verify", "--quiet", "HEAD") is not None
     return History(
-        revisions=MappingProxyType(revisions), is_available=True, is_shallow=is_shallow == "true", commit=commit
+        revisions=MappingProxyType(revisions),
+        is_available=True,
+        is_shallow=is_shallow == "true",
+        is_broken=status is None or (log is None and has_commits),
+        commit=newest[2] if newest else None,
     )
 
 

@@ -117,7 +117,9 @@ def _recipe(route: Route) -> str:
 
 def _gaps(history: History, root: Path) -> Iterator[Problem]:
     """What keeps calendars from counting the changes of events. A project without git misses nothing."""
-    if history.is_shallow:
+    if history.is_broken:
+        yield problem("E321", Where(".git"))
+    elif history.is_shallow:
         yield problem("H240", Where(".git"))
     elif not history.is_available and has_repository(root):
         yield problem("H241", Where(".git"))

@@ -23,11 +23,13 @@ class History:
     """The newest change of every committed, unedited file, by its path below the root.
 
     Of the tables the history was asked for, each entry has its own newest change, by what `entry_of` calls it.
+    It is broken where git fails to tell of commits that there are, as with objects missing.
     """
 
     revisions: Mapping[str, Revision]
     is_available: bool
     is_shallow: bool
+    is_broken: bool = False
     commit: str | None = None
 
 

@@ -41,6 +41,12 @@ class Repository:
         self.git("add", "--all")
         self.git("commit", "--quiet", "--allow-empty", "--message", f"Day {self.day}")
 
+    def lose(self, name: str) -> None:
+        """Deletes the object of that name, as a failing disk or a broken copy does."""
+        command = ["git", "-C", str(self.root), "rev-parse", name]
+        found = subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+        (self.root / ".git" / "objects" / found[:2] / found[2:]).unlink()
+
     def revision(self, *paths: str) -> Revision | None:
         """The newest revision of the files."""
         return revision_of(paths, read_history(self.root))

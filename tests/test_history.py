@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from clustersite import build as building
 from clustersite.history import read_history
 from clustersite.revisions import History, Revision
 from tests.repositories import Repository
+from tests.sites import options_for, write_site
 
 MEETING = "site_data/events/treffen.yaml"
 OTHER = "site_data/events/andere.yaml"
@@ -141,6 +143,25 @@ def test_repository_without_commits_knows_no_file(tmp_path: Path) -> None:
     made = Repository(tmp_path / "site")
     made.write(MEETING, "a")
     assert read_history(made.root) == History(revisions={}, is_available=True, is_shallow=False)
+
+
+def test_missing_objects_are_told_instead_of_an_empty_history(repository: Repository) -> None:
+    repository.commit(**{MEETING: "title: Anders"})
+    assert not read_history(repository.root).is_broken
+    repository.lose("HEAD~1^{tree}")
+    assert read_history(repository.root).is_broken
+
+
+def test_build_stops_where_objects_are_missing(tmp_path: Path) -> None:
+    made = Repository(tmp_path / "site")
+    write_site(made.root)
+    made.commit(**{".gitignore": "/public/\n/.cache/\n"})
+    made.commit(**{"README.md": "Hallo"})
+    assert building.build(options_for(made.root)).written is not None
+    made.lose("HEAD~1^{tree}")
+    outcome = building.build(options_for(made.root))
+    assert "E321" in {found.code for found in outcome.problems}
+    assert outcome.written is None
 
 
 def test_folder_without_a_repository_has_no_history(tmp_path: Path) -> None:
