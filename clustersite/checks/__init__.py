@@ -12,6 +12,7 @@ from pkgutil import iter_modules
 
 from clustersite.checks.context import Context, File, Subject, checks_of, texts_of
 from clustersite.checks.identity import suggest_aliases
+from clustersite.checks.markup import excess_of
 from clustersite.checks.written_pages import Written, check_written
 from clustersite.content.documents import Document
 from clustersite.content.load import RECORDS
@@ -62,7 +63,11 @@ def files_of(site: Site) -> Iterator[File]:
 def _of_record(record: Record, context: Context, *, is_thorough: bool = False) -> Iterator[Problem]:
     yield from _of(record, context, is_thorough=is_thorough)
     for text in texts_of(record):
-        yield from _of(text, context, is_thorough=is_thorough)
+        # What is far too long is not looked through.
+        if excess := excess_of(text, context):
+            yield excess
+        else:
+            yield from _of(text, context, is_thorough=is_thorough)
 
 
 def _of(subject: Subject, context: Context, *, is_thorough: bool = False) -> Iterator[Problem]:

@@ -7,10 +7,12 @@ type there is. A check of the whole site has no parameter but the context.
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import date
-from itertools import chain
+from functools import lru_cache
+from itertools import accumulate, chain
 from typing import Any, TypeVar, get_args, get_type_hints
 
 from clustersite.content.dates import Unreadable, read_day
@@ -130,9 +132,10 @@ class Text:
         file, above = source_of(self.record)
         document = context.documents[file]
         first_line = document.body_line if self.field == ("body",) else document.where(*above, *self.field).line
-        above_it = self.text[:start].count("\n")
-        column = start - (self.text.rfind("\n", 0, start) + 1)
-        written = self.text.split("\n")[above_it]
+        own_lines, starts = _lines(self.text)
+        above_it = bisect(starts, start) - 1
+        column = start - starts[above_it]
+        written = own_lines[above_it]
         indented = len(written) - len(written.lstrip())
         lines = document.lines
         rest = range(first_line - 1 + above_it, len(lines))
@@ -147,6 +150,13 @@ class Text:
             if (found := lines[number].find(snippet)) >= 0:
                 return Where(file, number + 1, found + 1, length)
         return Where(file, first_line, 1)
+
+
+@lru_cache(maxsize=4)
+def _lines(text: str) -> tuple[list[str], list[int]]:
+    """The lines of the text, and where each begins."""
+    lines = text.split("\n")
+    return lines, list(accumulate((len(line) + 1 for line in lines[:-1]), initial=0))
 
 
 # What visitors read of each kind of record: in Markdown, and as it is.

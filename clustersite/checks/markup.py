@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from clustersite.checks.context import Context, Text, every_build, thorough
 from clustersite.content.dates import Unreadable
 from clustersite.content.fields import read_email, read_image_file, read_phone, read_web_address
+from clustersite.content.markdown_blocks import read_blocks
 from clustersite.content.markdown_source import Link, headings, links, rendered_part, tags
 from clustersite.content.model import Site
 from clustersite.content.references import LINKED
@@ -17,18 +18,27 @@ Finding = tuple[str, Mapping[str, str]]
 """A problem's code and its facts; the place is that of the link."""
 
 _EMBEDS = ("iframe", "script", "embed", "object", "video", "audio")
+# What the previews of git hosts show and pages do not: footnotes, and boxes for notes.
+_FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]")
+_BOX = re.compile(r"^[ ]{0,3}>[ ]?\[!(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]", re.MULTILINE)
+# Where CommonMark sees no end, or no beginning, of what is meant to be bold or italic.
+_GLUED = re.compile(
+    r"(?<![\w*])\*{1,3}(?=[^\s*])[^*\n]*[^\w\s*]\*{1,3}(?=\w)|(?<=\w)\*{1,3}(?=[^\w\s*])[^*\n]*[^\s*]\*{1,3}(?![\w*])"
+)
+_NO_HEADING = re.compile(r"^[ ]{0,3}#{2,6}(?=[^#\s]).*", re.MULTILINE)
+_GENDER_STARS = re.compile(r"\w+\*in(?:nen)?\b(?=(?:[^*\n]|\n(?!\s*\n))*\w\*in(?:nen)?\b)")
+_BULLETS = re.compile(r"^[ \t]*[•·▪◦‣–—][ \t]+\S.*\n[ \t]*[•·▪◦‣–—][ \t]", re.MULTILINE)
 # Words that say nothing to those who hear a page's links one after the other.
 _EMPTY_WORDS = frozenset(
     ["hier", "hier klicken", "klick hier", "klicke hier", "klicken sie hier", "dort", "link", "dieser link", "weiter",
      "weiterlesen", "mehr", "mehr lesen", "mehr erfahren", "mehr infos", "diese seite", "seite", "webseite", "website"]
 )  # fmt: skip
+# No honest text is longer or deeper; what is would take the programs that read and show it too long.
 _MOST_CHARACTERS = 100_000
+_MOST_IN_PARAGRAPH = 5_000
 _MOST_BRACKETS = 300
-_DEEPEST_MARKS = 8
-_DEEPEST_INDENT = 40
-_PARAGRAPH = re.compile(r"(?:[^\n]+\n?)+")
-_MARKS = re.compile(r"^(?P<indent>[ \t]*+)(?P<marks>(?:(?:[-*+>]|[0-9]{1,9}\.)[ \t]*+)+)", re.MULTILINE)
-_MARK = re.compile(r"[-*+>]|[0-9]{1,9}\.")
+_MOST_HEADINGS = 300
+_DEEPEST = 8
 
 
 @every_build
@@ -43,34 +53,42 @@ def check_markup(text: Text, context: Context) -> Iterator[Problem]:
     for tag in tags(rendered):
         advice = "Statt einzubetten einen Link setzen." if tag.name in _EMBEDS else "In Markdown schreiben."
         yield problem("E155", text.where(context, tag.start, tag.length), found=tag.name, advice=advice)
+    for code, pattern in (("E200", _FOOTNOTE), ("E201", _BOX)):
+        if match := pattern.search(rendered):
+            yield problem(code, text.where(context, match.start(), len(match.group())))
 
 
-@every_build
-def check_size(text: Text, context: Context) -> Iterator[Problem]:
-    """A text that is far longer, or nested far deeper, than any that is meant to be read."""
-    if text.is_markdown and (found := _excess(text.text)):
-        start, reason = found
-        yield problem("E108", text.where(context, start, 1), reason=reason)
+def excess_of(text: Text, context: Context) -> Problem | None:
+    """That a text is far longer, or nested far deeper, than any that is meant to be read; None where it is not."""
+    found = _excess(text.text) if text.is_markdown else None
+    return problem("E108", text.where(context, found[0], 1), reason=found[1]) if found else None
 
 
 def _excess(text: str) -> tuple[int, str] | None:
+    """Where the excess begins, and what it is."""
     if len(text) > _MOST_CHARACTERS:
         return 0, f"{len(text)} Zeichen Text, höchstens {_MOST_CHARACTERS}"
-    for paragraph in _PARAGRAPH.finditer(text):
-        if paragraph.group().count("[") > _MOST_BRACKETS:
-            return paragraph.start(), f"mehr als {_MOST_BRACKETS} eckige Klammern in einem Absatz"
-    for line in _MARKS.finditer(text):
-        marks = line["marks"]
-        is_rule = len(set(marks) - {" ", "\t"}) == 1 and text[line.end() : line.end() + 1] in ("", "\n")
-        depth = len(_MARK.findall(marks))
-        if len(line["indent"].expandtabs(4)) > _DEEPEST_INDENT or (depth > _DEEPEST_MARKS and not is_rule):
-            return line.start(), f"mehr als {_DEEPEST_MARKS} Ebenen"
+    reason, line = "", 0
+    headings_left = _MOST_HEADINGS
+    for block, depth in read_blocks(text).with_depth():
+        headings_left -= block.kind == "heading"
+        length = max(len(block.text), *(len(cell) for row in block.rows for cell in row), 0)
+        if depth > _DEEPEST:
+            reason, line = f"mehr als {_DEEPEST} Ebenen", block.line
+        elif block.kind != "code" and length > _MOST_IN_PARAGRAPH:
+            reason, line = f"ein Absatz mit mehr als {_MOST_IN_PARAGRAPH} Zeichen", block.line
+        elif block.kind != "code" and block.text.count("[") > _MOST_BRACKETS:
+            reason, line = f"mehr als {_MOST_BRACKETS} eckige Klammern in einem Absatz", block.line
+        elif headings_left < 0:
+            reason, line = f"mehr als {_MOST_HEADINGS} Überschriften", block.line
+        if reason:
+            return sum(len(one) + 1 for one in text.split("\n")[: line - 1]), reason
     return None
 
 
 @thorough
 def suggest_markup(text: Text, context: Context) -> Iterator[Problem]:
-    """Link words that say nothing, and headings that skip a level."""
+    """Link words that say nothing, headings that skip a level, and marks that do not do what they are meant to."""
     if not text.is_markdown:
         return
     rendered = rendered_part(text.text)
@@ -83,6 +101,10 @@ def suggest_markup(text: Text, context: Context) -> Iterator[Problem]:
             where = text.where(context, heading.start, heading.length)
             yield problem("H223", where, found="#" * heading.level, expected="#" * (level + (level == 1)))
         level = max(2, heading.level)
+    for code, pattern in (("H265", _GLUED), ("H266", _NO_HEADING), ("H267", _GENDER_STARS), ("H268", _BULLETS)):
+        if match := pattern.search(rendered):
+            written = match.group().split("\n")[0]
+            yield problem(code, text.where(context, match.start(), len(written)), found=written)
 
 
 def _link(link: Link) -> Iterator[Finding]:

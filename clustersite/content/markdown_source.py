@@ -8,21 +8,26 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate
 
-_GONE = "\x00"
+from clustersite.content.markdown_blocks import read_blocks
+
 _CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)((?:(?!\n[ \t]*\n).)+?)(?<!`)\1(?!`)", re.DOTALL)
 _ESCAPED = re.compile(r"\\[\\`*_{}\[\]()>#+.!-]")
-_LIST_ITEM = re.compile(r"\s*(?:[-*+]|\d+\.|:)\s")
 _LINK = re.compile(
     r"(?P<image>!?)\[(?P<text>(?:[^\[\]]|\[[^\[\]]*\])*)\]\((?P<target>(?:[^()\n]|\n(?!\s*\n)|\([^()\n]*\))*)\)"
 )  # fmt: skip
 _DEFINITION = re.compile(
-    r"^[ \t]*(?:(?:[-*+>:]|[0-9]+\.)[ \t]*)*\[(?P<text>[^\[\]\n]+)\]:[ \t]*\n?[ \t]*(?P<target>\S+)", re.MULTILINE
+    r"^[ \t]*(?:(?:[-*+>:]|[0-9]+\.)[ \t]*)*\[(?!\^)(?P<text>[^\[\]\n]+)\]:[ \t]*\n?[ \t]*(?P<target>\S+)", re.MULTILINE
 )
 _AUTOLINK = re.compile(r"<(?P<target>(?:https?|ftp|mailto|tel):[^<>\s]*)>", re.IGNORECASE)
+# What is a link as it stands (GFM 6.9): web addresses and mail addresses.
+BARE_LINK = re.compile(
+    r"(?:(?<![A-Za-z])(?:https?|ftp)://|(?<![^\s*_~(])www\.)[\w-]+\.[^\s<\x02\x03]+"
+    r"|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z0-9-]*[A-Za-z0-9](?![\w-])"
+)
 _TITLE = re.compile(r"""\s+(?:"[^"]*"|'[^']*')$""")
-_HEADING = re.compile(r"^(?P<marks>#{1,6})(?P<text>[^#\n].*)$", re.MULTILINE)
-_UNDERLINED = re.compile(r"^(?P<text>[^\n]+)\n(?P<marks>=+|-+)[ \t]*$", re.MULTILINE)
 # Angle brackets may also stand around a link's target.
 _TAG = re.compile(r"(?<!\]\()</?(?P<name>[A-Za-z][A-Za-z0-9-]*)(?=[\s/>])[^<>]*>")
 
@@ -56,12 +61,20 @@ class Tag:
     length: int
 
 
+@lru_cache(maxsize=8)
 def rendered_part(text: str) -> str:
     """The text with code, comments and escaped signs blanked out; every other character keeps its place."""
-    # Blanks in place of a comment would make its line look indented.
-    text = without_comments(text, lambda comment: re.sub(r"[^\n]", _GONE, comment))
-    text = _without_indented_code(text).replace(_GONE, " ")
-    return _ESCAPED.sub("  ", _CODE_SPAN.sub(_blank, text))
+    lines = without_comments(text, _blank).split("\n")
+    for block in read_blocks(without_comments(text, line_ends)).all():
+        if block.kind == "code":
+            for number in range(block.line - 1, block.last_line):
+                lines[number] = " " * len(lines[number])
+    return _ESCAPED.sub("  ", _CODE_SPAN.sub(lambda match: _blank(match.group()), "\n".join(lines)))
+
+
+def line_ends(comment: str) -> str:
+    """What stands in the place of a comment when it is left out."""
+    return "\n" * comment.count("\n")
 
 
 def without_comments(text: str, instead: Callable[[str], str]) -> str:
@@ -96,20 +109,40 @@ def links(text: str) -> Iterator[Link]:
         start = match.start("target")
         # The address is the words; that is this form's purpose.
         yield Link(text="", target=match["target"], start=start, text_start=start, is_image=False)
+    for pattern in (_LINK, _DEFINITION, _AUTOLINK):
+        text = pattern.sub(lambda match: _blank(match.group()), text)
+    for match in BARE_LINK.finditer(text):
+        address = without_punctuation(match.group())
+        yield Link(text="", target=target_of(address), start=match.start(), text_start=match.start(), is_image=False)
+
+
+def without_punctuation(address: str) -> str:
+    """The address of a bare link without what belongs to the sentence around it."""
+    while address:
+        if address.endswith(")") and address.count(")") <= address.count("("):
+            break
+        if address[-1] not in "?!.,:*_~'\")":
+            break
+        address = address[:-1]
+    return re.sub(r"&[A-Za-z0-9]+;$", "", address)
+
+
+def target_of(address: str) -> str:
+    """Where a bare link leads."""
+    if "://" in address:
+        return address
+    return f"http://{address}" if address.startswith("www.") else f"mailto:{address}"
 
 
 def headings(text: str) -> Iterator[Heading]:
     """All headings in their order; `text` is a rendered part."""
-    found = [
-        Heading(level=len(match["marks"]), start=match.start(), length=len(match.group().rstrip()))
-        for match in _HEADING.finditer(text)
-    ]
-    for match in _UNDERLINED.finditer(text):
-        # A line of dashes below an empty line, a list or a table is no heading.
-        if match["text"].strip() and not re.match(r"\s*([-*+>|#]|\d+\.)", match["text"]) and "|" not in match["text"]:
-            level = 1 if match["marks"].startswith("=") else 2
-            found.append(Heading(level=level, start=match.start(), length=len(match["text"].rstrip())))
-    return iter(sorted(found, key=lambda heading: heading.start))
+    lines = text.split("\n")
+    starts = [0, *accumulate(len(line) + 1 for line in lines)]
+    for block in read_blocks(text).all():
+        if block.kind == "heading":
+            line = lines[block.line - 1]
+            start = starts[block.line - 1] + len(line) - len(line.lstrip())
+            yield Heading(level=block.level, start=start, length=len(line.strip()))
 
 
 def tags(text: str) -> Iterator[Tag]:
@@ -123,19 +156,5 @@ def _moved(link: Link, by: int) -> Link:
     return Link(text=link.text, target=link.target, start=start, text_start=text_start, is_image=link.is_image)
 
 
-def _blank(match: re.Match[str]) -> str:
-    return re.sub(r"[^\n]", " ", match.group())
-
-
-def _without_indented_code(text: str) -> str:
-    """Indented lines after an empty one are code, except where they belong to a list."""
-    lines, in_list, may_begin = text.split("\n"), False, True
-    for number, line in enumerate(lines):
-        if not line.strip(f" \t{_GONE}"):
-            may_begin = True
-        elif not re.match(r"(?: {4}|\t)", line):
-            in_list = _LIST_ITEM.match(line) is not None or (in_list and not may_begin)
-            may_begin = False
-        elif may_begin and not in_list:
-            lines[number] = " " * len(line)
-    return "\n".join(lines)
+def _blank(text: str) -> str:
+    return re.sub(r"[^\n]", " ", text)

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+import string
+from collections.abc import Callable, Iterable
 from typing import Any
-from xml.etree.ElementTree import Element, SubElement
+from xml.etree.ElementTree import Element, ElementTree, SubElement
 
 import markdown
+from markdown.blockparser import BlockParser
 from markdown.extensions import Extension
 from markdown.extensions.smarty import SmartyExtension
 from markdown.extensions.toc import TocExtension
-from markdown.inlinepatterns import InlineProcessor
+from markdown.inlinepatterns import InlineProcessor, SimpleTagInlineProcessor, SubstituteTagInlineProcessor
 from markdown.treeprocessors import Treeprocessor
-from markdown.util import AMP_SUBSTITUTE, Registry
+from markdown.util import AMP_SUBSTITUTE, AtomicString, Registry, code_escape
 from markupsafe import Markup
 
-from clustersite.content.markdown_source import without_comments
+from clustersite.content.markdown_blocks import Block, read_blocks
+from clustersite.content.markdown_source import BARE_LINK, line_ends, target_of, without_comments, without_punctuation
 from clustersite.content.references import PLACEHOLDER
 from clustersite.content.slugs import proposed_id
 from clustersite.events import wording
@@ -37,9 +40,6 @@ class MarkdownText:
         self._references = _References(href)
         self._markdown = markdown.Markdown(
             extensions=[
-                "markdown.extensions.tables",
-                "markdown.extensions.sane_lists",
-                "markdown.extensions.def_list",
                 SmartyExtension(substitutions=_GERMAN_QUOTES),
                 TocExtension(marker="", slugify=lambda text, _: proposed_id(text)),
                 self._references,
@@ -52,7 +52,7 @@ class MarkdownText:
         """The HTML of `text`; what it refers to is asked of `site`."""
         self._references.site = site
         self._markdown.reset()
-        text = without_comments(text, lambda _: "")
+        text = without_comments(text, line_ends)
         self._patterns.choose(text)
         return Markup(self._markdown.convert(text))
 
@@ -65,8 +65,9 @@ class MarkdownText:
 _MARKS = {
     "backtick": "`", "escape": "\\", "placeholder": "[", "reference": "[", "link": "[", "image_link": "[",
     "image_reference": "[", "short_reference": "[", "short_image_ref": "[", "autolink": "<", "automail": "<",
-    "linebreak": "  \n", "entity": "&",
+    "linebreak": "  \n", "entity": "&", "strike": "~", "backslash_break": "\\\n",
 }  # fmt: skip
+_STRIKE = r"(?<!~)(~{1,2})(?![~\s])(.*?[^~\s])\1(?!~)"
 _SMART = re.compile(r"""['"]|\.\.|--|<<|>>|\. \.""")
 
 
@@ -122,6 +123,13 @@ class _References(Extension):
         # After code spans (190) and before reference links (170), which also begin with a bracket.
         md.inlinePatterns.register(_Placeholder(PLACEHOLDER, md, self), "placeholder", 175)
         md.treeprocessors.register(_Links(md, self), "links", 5)
+        md.parser = _Blocks(md)
+        md.ESCAPED_CHARS = list(string.punctuation)
+        # A backslash at the end of a line breaks it; before escapes (180).
+        md.inlinePatterns.register(SubstituteTagInlineProcessor(r"\\\n", "br"), "backslash_break", 185)
+        md.inlinePatterns.register(SimpleTagInlineProcessor(_STRIKE, "del"), "strike", 65)
+        # After links (160 to 110) and before what would make emphasis of an address (60).
+        md.inlinePatterns.register(_Bare(BARE_LINK.pattern, md), "bare_link", 85)
 
     def address(self, kind: str, subject: str) -> str:
         """The address of what a reference names."""
@@ -136,6 +144,87 @@ class _References(Extension):
                 return str(self.site.link(subject).url)
             case _:
                 raise LookupError(f"{kind}:{subject}")
+
+
+class _Blocks(BlockParser):
+    """Makes elements of the blocks that CommonMark finds; Python-Markdown's own lists follow other rules."""
+
+    def parseDocument(self, lines: Iterable[str]) -> ElementTree:  # noqa: N802
+        """The tree of all blocks; what stands in them is still as written."""
+        found = read_blocks("\n".join(lines))
+        for definition in found.definitions:
+            label = " ".join(definition.label.lower().split())
+            self.md.references.setdefault(label, (definition.target, definition.title))
+        self.root = Element(self.md.doc_tag)
+        _fill(self.root, found.document, is_tight=False)
+        return ElementTree(self.root)
+
+
+def _fill(parent: Element, block: Block, *, is_tight: bool) -> None:
+    """Gives the element what the block holds."""
+    for inner in block.blocks:
+        match inner.kind:
+            case "paragraph":
+                is_first = parent.tag == "li" and inner is block.blocks[0]
+                text = _after_box(parent, inner.text) if is_first else inner.text
+                _append(parent if is_tight else SubElement(parent, "p"), text)
+            case "heading":
+                SubElement(parent, f"h{inner.level}").text = inner.text
+            case "rule":
+                SubElement(parent, "hr")
+            case "code":
+                language = {"class": f"language-{inner.info.split()[0]}"} if inner.info else {}
+                code = SubElement(SubElement(parent, "pre"), "code", language)
+                code.text = AtomicString(code_escape(inner.text))
+            case "quote":
+                _fill(SubElement(parent, "blockquote"), inner, is_tight=False)
+            case "table":
+                _fill_table(SubElement(parent, "table"), inner)
+            case "list":
+                start = {"start": str(inner.start)} if inner.start not in (None, 1) else {}
+                made = SubElement(parent, "ul" if inner.start is None else "ol", start)
+                for item in inner.blocks:
+                    _fill(SubElement(made, "li"), item, is_tight=not inner.is_loose)
+
+
+def _after_box(element: Element, text: str) -> str:
+    """The text of an item without `[ ]` or `[x]` at its beginning, for which the element gets a box."""
+    match = re.match(r"\[([ xX])\](?=\s+\S)", text)
+    if match is None:
+        return text
+    checked = {} if match[1] == " " else {"checked": ""}
+    SubElement(element, "input", {"type": "checkbox", "disabled": ""} | checked)
+    return text[match.end() :]
+
+
+def _append(parent: Element, text: str) -> None:
+    """Adds text after what the element holds."""
+    if len(parent):
+        parent[-1].tail = f"{parent[-1].tail or ''}{text}"
+    else:
+        parent.text = f"{parent.text or ''}{text}"
+
+
+def _fill_table(table: Element, block: Block) -> None:
+    heads, *rows = block.rows
+    for part, cell, lines in (("thead", "th", [heads]), ("tbody", "td", rows)):
+        body = SubElement(table, part) if lines else table
+        for line in lines:
+            row = SubElement(body, "tr")
+            # What a row has too much is left out, what it lacks is empty.
+            for text, side in zip([*line, *[""] * len(heads)], block.aligned, strict=False):
+                SubElement(row, cell, {"style": f"text-align: {side};"} if side else {}).text = text
+
+
+class _Bare(InlineProcessor):
+    """A web or mail address as it is becomes a link (GitHub's "extended autolinks", GFM 6.9)."""
+
+    ANCESTOR_EXCLUDES = ("a",)
+
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element, int, int]:  # type: ignore[override]  # noqa: N802, ARG002
+        """The link, and where its address begins and ends."""
+        address = without_punctuation(m.group())
+        return _anchor(target_of(address), address), m.start(), m.start() + len(address)
 
 
 class _Placeholder(InlineProcessor):
@@ -256,5 +345,5 @@ def setting(settings: Any, path: str) -> object:
 
 def _anchor(address: str, text: str) -> Element:
     anchor = Element("a", {"href": address})
-    anchor.text = text
+    anchor.text = AtomicString(text)
     return anchor

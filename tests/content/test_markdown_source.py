@@ -41,7 +41,7 @@ def test_links_are_found_as_they_are_rendered(text: str, found: list[tuple[str, 
 @pytest.mark.parametrize(
     ("text", "levels"),
     [
-        ("# Eins\n\n## Zwei\n\n###Drei", [1, 2, 3]),
+        ("# Eins\n\n## Zwei\n\n### Drei", [1, 2, 3]),
         ("Eins\n====\n\nZwei\n----\n", [1, 2]),
         ("- Punkt\n---\n\na | b\n---|---\n1 | 2\n", []),
         ("Text\n\n---\n\nText", []),

@@ -49,7 +49,7 @@ def html_of(root: Path, body: str) -> str:
         ('Er sagt "ja".', "Er sagt „ja“."),
         ("1 < 2 & 3", "1 &lt; 2 &amp; 3"),
         ("<!-- nur für uns -->Text", "<p>Text</p>"),
-        ("Eins <!-- zwei\n\ndrei --> vier", "<p>Eins  vier</p>"),
+        ("Eins <!-- zwei\n\ndrei --> vier", "<p>Eins</p>\n<p>vier</p>"),
     ],
 )
 def test_what_editors_write_becomes_html(tmp_path: Path, written: str, html: str) -> None:
