@@ -93,6 +93,8 @@ def suggest_markup(text: Text, context: Context) -> Iterator[Problem]:
         return
     rendered = rendered_part(text.text)
     for link in links(rendered):
+        if link.target.startswith("http://"):
+            yield problem("H269", text.where(context, link.start, len(link.target)))
         if not link.is_image and _says_nothing(link.text):
             yield problem("H222", text.where(context, link.text_start, len(link.text)), found=link.text)
     level = 1

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from clustersite.checks.context import Context, File, every_build
+from clustersite.checks.context import Context, File, every_build, thorough
 from clustersite.content.documents import Document
-from clustersite.content.model import Visibility
+from clustersite.content.model import Link, Member, Place, Visibility
 from clustersite.content.source_files import LINKS_FILE
 from clustersite.problems.diagnostics import Problem, Where, problem
 
@@ -55,6 +55,14 @@ def check_published_twice(context: Context) -> Iterator[Problem]:
     for link in links:
         if link.visibility is not Visibility.ON_REQUEST and (other := secret.get(core(link.url))):
             yield problem("E158", context.where(link, "url"), id=other, file=LINKS_FILE)
+
+
+@thorough
+def suggest_encryption(record: Link | Member | Place, context: Context) -> Iterator[Problem]:
+    """Addresses of the data that are not encrypted."""
+    field = "url" if isinstance(record, Link) else "website"
+    if (getattr(record, field) or "").startswith("http://"):
+        yield problem("H269", context.where(record, field))
 
 
 @every_build

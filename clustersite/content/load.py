@@ -410,7 +410,7 @@ def _cut_by_comment(file: str, lines: tuple[str, ...], root: Node | None) -> Ite
         if text.plain and (match := re.match(r"\s+#(?=\S)", rest)):
             column = text.mark.column + text.mark.length + match.end() - 1
             where = Where(file, text.mark.line, column, len(line) - column + 1)
-            yield problem("H206", where, cut=(text.value.split() or [""])[-1])
+            yield problem("E206", where, cut=(text.value.split() or [""])[-1])
 
 
 # With these words German goes on after a comma; a list's own entry hardly begins so.

@@ -124,7 +124,9 @@ def _rule(start: date, repeat: Repeat) -> Iterator[Contradiction]:
 
 
 def _words(start: date, repeat: Repeat) -> Iterator[Contradiction]:
-    """Rules that calendar programs are known to read differently."""
+    """Rules that contradict themselves (RFC 5545 3.3.10), or that calendar programs are known to read differently."""
+    if repeat.until is not None and repeat.count is not None:
+        yield _contradiction("E202", ("repeat", "count"), until=_written(repeat.until), count=str(repeat.count))
     unit = repeat.every.unit
     is_counted = any(weekday.nth for weekday in repeat.on)
     is_missing = not repeat.on and (

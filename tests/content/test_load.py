@@ -149,7 +149,7 @@ def test_every_problem_of_every_file_is_told_at_once() -> None:
         ('audience: ["Alle, die suchen"]', ""),
         ("audience:\n  - Alle, die suchen", ""),
         ("audience: [Betriebe, die]", ""),
-        ("organiser: Raum #3", "H206 5:17"),
+        ("organiser: Raum #3", "E206 5:17"),
         ("organiser: Raum  # im Haus", ""),
         ("organiser: Raum#3", ""),
         ('organiser: "Raum #3"', ""),
