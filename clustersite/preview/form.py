@@ -359,7 +359,7 @@ class _Check(_Handler):
             "elsewhere": [_told(each) for each in found.elsewhere],
             "words": drafts.words(entry, data, found.text, self.desk.options),
             "isGood": found.is_good,
-            "address": address or "",
+            "address": address if address and entry.id else "",
             "page": drafts.page(entry, found.sources, self.desk.options) if found.is_good else None,
         }
 
