@@ -324,7 +324,10 @@ class _Reader:
         path = PurePosixPath(file)
         folder = path.parent.name
         if path.suffix != ".yaml":
-            fix = f"Die Endung muss .yaml sein: {path.stem}.yaml" if path.suffix == ".yml" else "Die Datei verschieben."
+            # Windows hides the ending that an editor of its own adds: infoabend.yaml.txt.
+            is_meant = path.suffix == ".yml" or path.suffixes[:1] == [".yaml"]
+            name = path.name.partition(".")[0]
+            fix = f"Die Endung muss .yaml sein: {name}.yaml" if is_meant else "Die Datei verschieben."
             self._misplaced(file, fix)
         elif path.parent == PurePosixPath("site_data") and path.stem in TABLES:
             yield from ((path.stem, sound[0]["id"], *sound) for sound in self._table(path.stem, file, content))
