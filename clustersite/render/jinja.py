@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from traceback import walk_tb
 from typing import Any
 
 from jinja2 import BytecodeCache, FunctionLoader, TemplateError, TemplateNotFound, TemplateSyntaxError, meta
 from jinja2.exceptions import SecurityError, UndefinedError
+from jinja2.filters import do_batch
 from jinja2.runtime import Context
 from jinja2.utils import pass_context
 from markupsafe import Markup
@@ -121,6 +122,11 @@ def _bound(function: Callable[..., Any]) -> Callable[..., Any]:
     return bound
 
 
+def _batch(values: Iterable[Any], size: int) -> Iterator[list[Any]]:
+    """Jinja's filter without its filling, which would take as much memory as a layout says."""
+    return do_batch(values, size)
+
+
 def _filters(base_url: BaseUrl) -> dict[str, Callable[..., Any]]:
     text = MarkdownText(base_url.href)
 
@@ -137,7 +143,12 @@ def _filters(base_url: BaseUrl) -> dict[str, Callable[..., Any]]:
         "month_short", "weekday_short", "iso", "number", "status_words",
     )  # fmt: skip
     words = {name: getattr(wording, name) for name in names}
-    dates = {"first_day": occurrences.first_day, "last_day": occurrences.last_day, "choices": choices_of}
+    dates = {
+        "first_day": occurrences.first_day,
+        "last_day": occurrences.last_day,
+        "choices": choices_of,
+        "batch": _batch,
+    }
     addresses = {"href": base_url.href, "absolute": base_url.absolute, "webcal": base_url.webcal}
     bound = {name: _bound(function) for name, function in (words | dates | addresses).items()}
     return {"markdown": markdown, "inline": inline, **bound}

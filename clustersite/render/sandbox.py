@@ -29,9 +29,9 @@ _OF_MAPPINGS = frozenset({"get", "items", "keys", "values"})
 _OF_DAYS = frozenset({"year", "month", "day"})
 _OF_TIMES = _OF_DAYS | {"hour", "minute"}
 _FILTERS = frozenset({
-    "abs", "batch", "capitalize", "default", "e", "escape", "first", "groupby", "int", "items", "join", "last",
+    "abs", "capitalize", "default", "e", "escape", "first", "groupby", "int", "items", "join", "last",
     "length", "list", "lower", "map", "max", "min", "reject", "rejectattr", "replace", "reverse", "round", "select",
-    "selectattr", "slice", "sort", "string", "striptags", "sum", "title", "trim", "truncate", "unique", "upper",
+    "selectattr", "sort", "string", "striptags", "sum", "title", "trim", "truncate", "unique", "upper",
     "urlencode", "wordwrap",
 })  # fmt: skip
 # An unknown name says by itself, when it is called, that it is unknown.

@@ -67,6 +67,10 @@ ESCAPES = [
     "'a'.translate",
     "(1).to_bytes",
     "(1).real",
+    "''['for' ~ 'mat']",
+    "site['__cl' ~ 'ass__']",
+    "member.name.upper['__se' ~ 'lf__']",
+    "['{0.__class__}'] | map(attribute='format') | join",
     "(1.5).hex()",
     "(member.name | upper).format.__self__",
 ]
@@ -88,6 +92,8 @@ FILTERS = [
     "pprint",
     "urlize",
     "xmlattr",
+    "batch(1000000000, 'x') | list",
+    "slice(1000000000) | list",
     "tojson",
     "map('attr', 'x') | list",
 ]
@@ -118,6 +124,14 @@ def test_filters_that_guess_format_or_switch_off_escaping_do_not_exist(tmp_path:
 @pytest.mark.parametrize("text", ["{% autoescape false %}{{ '<b>' }}{% endautoescape %}", "{{ __builtins__ }}"])
 def test_what_the_text_shows_is_found_in_a_layout_that_no_page_uses(tmp_path: Path, text: str) -> None:
     assert "E316 layouts/unused.html:1:1" in codes(build_site(tmp_path, f"-- layouts/unused.html --\n{text}"))
+
+
+@pytest.mark.parametrize("tag", ["include '../secret.txt'", "import '../secret.txt' as x", "extends '../secret.txt'"])
+def test_no_file_beside_the_layouts_is_read(tmp_path: Path, tag: str) -> None:
+    outcome = build_site(tmp_path, f"-- secret.txt --\ngeheimer-wert\n-- layouts/page.html --\n{{% {tag} %}}")
+
+    assert [found[:4] for found in codes(outcome) if found[0] == "E"] == ["E162"]
+    assert not any("geheimer-wert" in content for content in outputs_of(tmp_path).values())
 
 
 @pytest.mark.parametrize("checking", [True, False])
