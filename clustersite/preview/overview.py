@@ -69,12 +69,12 @@ def rows(reading: Reading, table: str) -> tuple[Line, ...]:
     )
 
 
-def _line(table: str, name: str, record: Record) -> Line:
+def _line(table: str, name: str, record: Record, since: date = date.min) -> Line:
     title = next((value for key in ("title", "name", "label") if (value := getattr(record, key, None))), name)
     town = getattr(record, "town", None)
     match record:
         case Event():
-            note = _when(record)
+            note = _when(record, since)
         case Page():
             note = moment_words(record.date) if record.date else ""
         case _:
@@ -82,8 +82,9 @@ def _line(table: str, name: str, record: Record) -> Line:
     return Line(table=table, id=name, title=f"{title}, {town}" if town and table == "places" else str(title), note=note)
 
 
-def _when(event: Event) -> str:
-    starts = [plan.start for plan in planned(event)]
+def _when(event: Event, since: date) -> str:
+    """The first date of the event from that day on, how many more there are, and how firm it is."""
+    starts = [plan.start for plan in planned(event) if _first_day(plan.start) >= since]
     words = moment_words(min(starts, key=_first_day)) if starts else "ohne Tag"
     more = f" und {len(starts) - 1} weitere" if len(starts) > 1 else ""
     status = f" ({status_words(event.status)})" if event.status is not Status.CONFIRMED else ""
@@ -99,7 +100,7 @@ def groups(site: Site, today: date) -> Iterable[tuple[str, tuple[Line, ...]]]:
     days = {event.id: _next_day(event, today) for event in site.events.values() if not event.draft}
     coming = sorted((day, event_id) for event_id, day in days.items() if day)
     return (
-        ("Geplant", tuple(_line("events", event_id, site.events[event_id]) for _, event_id in coming)),
+        ("Geplant", tuple(_line("events", event_id, site.events[event_id], day) for day, event_id in coming)),
         ("Entwürfe", tuple(_drafts(site))),
         ("Offene Fragen", tuple(_questions(site))),
     )

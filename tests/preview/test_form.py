@@ -127,6 +127,17 @@ def test_what_is_not_there_is_said_to_be_missing(watched: Preview, path: str) ->
     assert watched.get(f"/_bearbeiten{path}").status == 404
 
 
+def test_the_overview_lists_what_is_planned_drafts_and_open_questions(tmp_path: Path) -> None:
+    draft = "title: Entwurf\nstart: 2026-05-01\nplace: halle\ndraft: ja\nopen_questions: [Wer kommt?]\n"
+    series = "title: Reihe\nstart: 2026-01-05\nplace: halle\nrepeat: {every: week, count: 6}\n"
+    write_site(tmp_path, f"-- site_data/events/e.yaml --\n{draft}-- site_data/events/r.yaml --\n{series}")
+    with preview_of(tmp_path) as preview:
+        text = " ".join(re.sub(r"<[^>]+>", " ", preview.get("/_bearbeiten/").text).split())
+
+    assert "Geplant 1 Reihe Mo., 2. Februar 2026 und 1 weitere Entwürfe 1 Entwurf Fr., 1. Mai 2026" in text
+    assert "Offene Fragen 1 Entwurf Wer kommt?" in text
+
+
 def test_a_file_that_cannot_be_read_is_told_instead_of_shown(tmp_path: Path) -> None:
     write_site(tmp_path, SITE + "-- site_data/events/kaputt.yaml --\ntitle: a: b\n")
     with preview_of(tmp_path) as preview:
