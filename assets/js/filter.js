@@ -32,6 +32,17 @@ const setUpFilter = () => {
     const names = links.filter((link) => link.dataset.group && isIn(link, chosen)).map((link) => link.firstChild.data.trim());
     const { one, many } = result.dataset;
     result.textContent = [`${count} ${count === 1 ? one : many}`, ...names].join(" · ");
+    for (const part of document.querySelectorAll("[data-filter-none]")) part.hidden = names.length > 0;
+    // What finds nothing together is offered one by one: the same trade elsewhere, other trades in that town.
+    if (!count && names.length > 1) {
+      result.append(". Dafür gibt es:");
+      for (const link of links.filter((found) => found.dataset.group && isIn(found, chosen))) {
+        const near = Object.assign(document.createElement("a"), { href: link.href, className: "filter-result__near" });
+        const [name, number] = [link.firstChild.data.trim(), link.querySelector("span").textContent];
+        near.textContent = `${link.closest("[data-near]").dataset.near.replace("{}", name)} (${number})`;
+        result.append(" ", near);
+      }
+    }
   };
 
   filter.addEventListener("click", (event) => {

@@ -105,7 +105,7 @@ def suggest_legal_facts(settings: Settings, context: Context) -> Iterator[Proble
 @every_build
 def suggest_members(settings: Settings, context: Context) -> Iterator[Problem]:
     """That as many members are described as there are."""
-    described, count = len(context.site.members), settings.companies.count
+    described, count = len(context.site.members), settings.companies.count if settings.companies else 0
     if described < count:
         where = context.where(settings, "companies", "count")
         yield problem("H202", where, described=described, count=count, missing=count - described)

@@ -458,7 +458,7 @@ class Settings(Record):
     )
     contact: Contact = Field(description="An wen man sich wendet.")
     operator: Operator = Field(description="Wer die Seite betreibt.")
-    companies: Companies = Field(description="Wie viele Unternehmen dabei sind.")
+    companies: Companies | None = Field(None, description="Wie viele Unternehmen dabei sind.")
     regions: Annotated[Mapping[Id, Region], BeforeValidator(_named)] = Field(
         {}, description="Regionen mit eigenem Kalender."
     )

@@ -58,7 +58,8 @@ class MarkdownText:
 
     def inline(self, text: str, site: Any) -> Markup:
         """The HTML of one paragraph without its paragraph element."""
-        return Markup(re.sub(r"\A<p>(.*)</p>\Z", r"\1", self.html(text, site), flags=re.DOTALL))
+        # As a plain text: `re` joins the parts of a Markup by escaping them.
+        return Markup(re.sub(r"\A<p>(.*)</p>\Z", r"\1", str(self.html(text, site)), flags=re.DOTALL))
 
 
 # What stands in every text that the pattern of this name finds something in.
@@ -335,7 +336,7 @@ def setting(settings: Any, path: str) -> object:
     """The value of site.yaml at the dotted path; LookupError where there is none."""
     value = settings
     for name in path.split("."):
-        if name not in type(value).model_fields:
+        if name not in getattr(type(value), "model_fields", ()):
             raise LookupError(path)
         value = getattr(value, name)
     if not isinstance(value, str | int):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Literal
 
 from clustersite.content import urls
 from clustersite.content.model import Page
@@ -48,6 +49,11 @@ class PageQuestions(BaseQuestions):
             address=urls.page_address(page.id),
             date=page.date,
         )
+
+    def main_page(self, kind: Literal["events", "members", "news", "calendar", "professions"]) -> PageLink | None:
+        """The page at the first path of that kind (`addresses` of site.yaml); None where the site has none."""
+        path = getattr(self._site.settings.addresses, kind)
+        return next(iter(self._page_links((f"{path}/index", path))), None)
 
     def menu(self) -> tuple[PageLink, ...]:
         """The pages of the main menu."""

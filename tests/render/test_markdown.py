@@ -63,3 +63,11 @@ def test_a_link_to_an_event_names_it_and_its_date(tmp_path: Path) -> None:
 
 def test_a_mail_address_in_angle_brackets_is_a_link(tmp_path: Path) -> None:
     assert '<a href="&#109;&#97;' in html_of(tmp_path, "<buero@probe.example>")
+
+
+def test_a_link_in_a_leading_sentence_is_a_link(tmp_path: Path) -> None:
+    layout = "-- layouts/page.html --\n{{ site.page(page_id).lead | inline }}\n"
+    start = "-- content/index.md --\n---\ntitle: S\ndescription: S\nlead: Zu [uns](#wir) & euch\n---\n## Wir\n"
+    build_site(tmp_path, layout + start)
+
+    assert '<a href="#wir">uns</a> &amp; euch' in (tmp_path / "public/index.html").read_text("utf-8")
