@@ -21,6 +21,8 @@ from tests.repositories import Repository
 from tests.sites import write_files, write_site
 from tests.test_accessibility import AXE
 
+pytestmark = pytest.mark.slow
+
 SITE = """
 -- site_data/events/infoabend-2026.yaml --
 # Quelle: Jahresplanung

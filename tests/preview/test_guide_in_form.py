@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path, PurePosixPath
 
+import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from clustersite.editor import entries
 from clustersite.editor.entries import Entry
 from tests.previews import eventually, preview_of
 from tests.test_guide import _shown, _site, _steps
+
+pytestmark = pytest.mark.slow
 
 
 def entry_of(file: str, text: str) -> Entry:

@@ -12,6 +12,8 @@ from clustersite.preview.watching import watch
 from tests.loops import in_own_loop
 from tests.sites import write_files
 
+pytestmark = pytest.mark.slow
+
 
 def noticed(root: Path, change: Callable[[], object], within_seconds: float = 10) -> bool:
     """Whether the change, made once the watching has begun, is noticed."""
