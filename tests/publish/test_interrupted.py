@@ -96,8 +96,7 @@ def test_after_kills_at_random_moments_the_next_publication_puts_all_right(
             time.sleep(chance.uniform(0.5, 3.5))
             if sending.poll() is None:
                 os.killpg(sending.pid, signal.SIGKILL)
+        assert publish(tmp_path, server, via) == 0
 
-    assert publish(tmp_path, server, via) == 0
-
-    assert on_server(tmp_path) == outputs_of(tmp_path)
-    assert holds_what_its_manifest_says(tmp_path / "web")
+        assert on_server(tmp_path) == outputs_of(tmp_path)
+        assert holds_what_its_manifest_says(tmp_path / "web")
