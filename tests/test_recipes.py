@@ -48,6 +48,17 @@ def test_both_recipes_fetch_the_whole_history() -> None:
     assert yaml.safe_load((PROJECT / ".gitlab-ci.yml").read_text())["variables"]["GIT_DEPTH"] == "0"
 
 
+def test_ci_keeps_data_between_runs_and_no_compiled_code() -> None:
+    steps = yaml.safe_load((PROJECT / ".github/workflows/site.yml").read_text("utf-8"))["jobs"].values()
+    uses = [step for job in steps for step in job.get("steps", ()) if step.get("uses", "").startswith("actions/cache")]
+    kept = [step["with"]["path"].strip() for step in uses]
+    recipe = yaml.safe_load((PROJECT / ".gitlab-ci.yml").read_text("utf-8"))
+    caches = [part["cache"] for part in (recipe, *recipe.values()) if isinstance(part, dict) and "cache" in part]
+
+    assert set(kept) == {".cache"}
+    assert {path for cache in caches for path in cache["paths"]} == {".cache/"}
+
+
 def test_a_night_has_a_build_after_midnight_in_berlin_in_summer_and_in_winter() -> None:
     crons = re.findall(r'cron: "(\d+) (\d+) \* \* \*"', (PROJECT / ".github/workflows/site.yml").read_text())
 
