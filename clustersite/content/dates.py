@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from functools import total_ordering
 from types import MappingProxyType
+from zoneinfo import ZoneInfo
 
 
 @total_ordering
@@ -40,9 +41,12 @@ class Unreadable(ValueError):
 
 
 _YEARS = range(1970, 2100)
+# The one time zone that site.yaml may name.
+_ZONE = "Europe/Berlin"
 _ISO_DAY = r"(?P<year>[0-9]{4})-(?P<month>[0-9]{1,2})-(?P<day>[0-9]{1,2})"
 _GERMAN_DAY = r"(?P<day>[0-9]{1,2})\.\s?(?P<month>[0-9]{1,2})\.\s?(?P<year>[0-9]{4})"
-_CLOCK = r"(?P<hour>[0-9]{1,2})(?:[:.](?P<minute>[0-9]{2}))?(?::00)?(?:\s?Uhr)?"
+_HOURS = r"(?P<hour>[0-9]{1,2})(?:[:.](?P<minute>[0-9]{2}))?(?::00)?"
+_CLOCK = rf"{_HOURS}(?:\s?Uhr)?"
 _DAY_PATTERNS = tuple(re.compile(pattern) for pattern in (_ISO_DAY, _GERMAN_DAY))
 _MINUTE_PATTERNS = tuple(re.compile(rf"{day}(?:\s*,\s*|\s+|T){_CLOCK}") for day in (_ISO_DAY, _GERMAN_DAY))
 _MONTH_PATTERNS = (
@@ -50,6 +54,26 @@ _MONTH_PATTERNS = (
     re.compile(r"(?P<month>[0-9]{1,2})/(?P<year>[0-9]{4})"),
 )
 _CLOCK_PATTERN = re.compile(_CLOCK)
+_MONTHS = ("jan", "feb", "mär", "apr", "mai", "jun", "jul", "aug", "sep", "okt", "nov", "dez")
+_WEEKDAYS = (
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
+    "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag",
+)  # fmt: skip
+_NAME = r"[a-zäöü]{2,10}\.?"
+_NAMED_MONTH = re.compile(rf"(?P<month>{_NAME})\s+(?P<year>[0-9]{{4}})", re.IGNORECASE)
+_WRITTEN_DAY = re.compile(
+    rf"(?:(?P<weekday>{_NAME}),?\s+)?(?P<day>[0-9]{{1,2}})\.\s?(?P<month>{_NAME}|[0-9]{{1,2}}\.)\s?"
+    r"(?P<year>[0-9]{4}|[0-9]{2})(?![0-9])(?P<clock>.{0,30})",
+    re.IGNORECASE,
+)
+_FROM_TO = re.compile(
+    rf"(?P<day>.{{6,30}}?)[\s,]+(?P<from>{_HOURS})\s?(?:Uhr)?\s?(?:-|–|bis)\s?(?P<to>[0-9:.]{{1,5}})(?:\s?Uhr)?"
+)
+_UTC = re.compile(rf"{_ISO_DAY}T{_CLOCK}Z")
+_OPEN = re.compile(
+    r"tba|tbd|n\.?\s?n\.?|offen|folgt|(?:frühjahr|frühling|sommer|herbst|winter|anfang|mitte|ende)\b.{0,30}",
+    re.IGNORECASE,
+)
 
 
 def read_moment(text: str) -> Moment:
@@ -57,27 +81,75 @@ def read_moment(text: str) -> Moment:
     for pattern in _MONTH_PATTERNS:
         if match := pattern.fullmatch(text):
             return _month(match)
+    if (match := _NAMED_MONTH.fullmatch(text)) and (month := _month_named(match["month"])):
+        return Month(int(match["year"]), month)
+    if _OPEN.fullmatch(text):
+        raise Unreadable("E207", found=text)
     return read_day_or_time(text)
 
 
 def read_day_or_time(text: str) -> date | datetime:
     """The day or local time that `text` names; Unreadable for anything else, a month included."""
+    plain = _as_numbers(text)
     for pattern in _MINUTE_PATTERNS:
-        if match := pattern.fullmatch(text):
+        if match := pattern.fullmatch(plain):
             return datetime.combine(_day(match), _clock(match))
+    if match := _UTC.fullmatch(text):
+        utc = datetime.combine(_day(match), _clock(match), UTC)
+        raise Unreadable("E205", found=text, local=f"{utc.astimezone(ZoneInfo(_ZONE)):%Y-%m-%d %H:%M}")
+    if match := _FROM_TO.fullmatch(plain):
+        start = read_day_or_time(f"{match['day']} {match['from']}")
+        raise Unreadable("E204", found=text, start=f"{start:%Y-%m-%d %H:%M}", end=f"{read_end(match['to'])}"[:5])
     return read_day(text)
 
 
 def read_day(text: str) -> date:
     """The day that `text` names."""
+    plain = _as_numbers(text)
     for pattern in _DAY_PATTERNS:
-        if match := pattern.fullmatch(text):
+        if match := pattern.fullmatch(plain):
             return _day(match)
     raise Unreadable("E110", found=text)
 
 
+def _as_numbers(text: str) -> str:
+    """A day written out, such as `Freitag, 5. März 2027, 10 Uhr`, as numbers; any other text as it is.
+
+    Unreadable where the weekday is another one than that of the day.
+    """
+    match = _WRITTEN_DAY.fullmatch(text)
+    month = match and (int(match["month"][:-1]) if match["month"][0].isdigit() else _month_named(match["month"]))
+    if not match or not month:
+        return text
+    year = match["year"] if len(match["year"]) == 4 else f"20{match['year']}"
+    plain = f"{match['day']}.{month}.{year}"
+    if match["weekday"] and (named := _weekday_named(match["weekday"])) is not None:
+        day = read_day(plain)
+        if day.weekday() != named:
+            right = _WEEKDAYS[7 + day.weekday()].capitalize()
+            raise Unreadable("E203", found=match["weekday"], day=f"{day:%d.%m.%Y}", right=right)
+    elif match["weekday"]:
+        return text
+    return plain + re.sub(r"^\s*,?\s*um\s+", " ", match["clock"])
+
+
+def _month_named(name: str) -> int | None:
+    """The number of the month with this German name, written out or short."""
+    short = name.lower().replace("mae", "mär").replace("mrz", "mär").rstrip(".")[:3]
+    return _MONTHS.index(short) + 1 if short in _MONTHS else None
+
+
+def _weekday_named(name: str) -> int | None:
+    """The number of the weekday (Monday is 0) with this German name, written out or short."""
+    short = name.lower().rstrip(".").replace("sonnabend", "samstag")
+    found = [number for number, weekday in enumerate(_WEEKDAYS[7:]) if short in (weekday, weekday[:2], weekday[:3])]
+    return found[0] if found else None
+
+
 def read_end(text: str) -> time | date | datetime:
     """An end: a time alone (same day as the start), a day (inclusive), or a day with a time."""
+    if text.startswith("24"):
+        raise Unreadable("E208", found=text)
     if match := _CLOCK_PATTERN.fullmatch(text):
         return _clock(match)
     return read_day_or_time(text)
@@ -139,10 +211,6 @@ _UNITS = {
     "month": Unit.MONTH, "months": Unit.MONTH, "monat": Unit.MONTH, "monate": Unit.MONTH,
     "year": Unit.YEAR, "years": Unit.YEAR, "jahr": Unit.YEAR, "jahre": Unit.YEAR,
 }  # fmt: skip
-_WEEKDAYS = (
-    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
-    "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag",
-)  # fmt: skip
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": -1} | {
     "erster": 1, "zweiter": 2, "dritter": 3, "vierter": 4, "letzter": -1,
 }  # fmt: skip
