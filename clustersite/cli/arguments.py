@@ -72,9 +72,7 @@ def parser(today: date) -> argparse.ArgumentParser:
 
     common = _common()
     check = command("check", "site_commands.check", "alles prüfen, nichts schreiben", parents=[common])
-    check.add_argument(
-        "--format", choices=output.FORMATS, default="text", help="wie die Ergebnisse gezeigt werden (sonst: text)"
-    )
+    _add_report(check)
     serve = command("serve", "site_commands.serve", "bauen, lokal zeigen, bei Änderungen neu bauen", parents=[common])
     serve.add_argument(
         "--port", type=_port, default=DEFAULT_PORT, metavar="ZAHL", help=f"Port (sonst: {DEFAULT_PORT}; 0: ein freier)"
@@ -172,6 +170,16 @@ def _losses() -> argparse.ArgumentParser:
         help="auch veröffentlichen, wenn kommende Termine, Kalender oder Adressen verschwinden",
     )
     return losses
+
+
+def _add_report(check: argparse.ArgumentParser) -> None:
+    """How the problems that were found are shown."""
+    check.add_argument(
+        "--format", choices=output.FORMATS, default="text", help="wie die Ergebnisse gezeigt werden (sonst: text)"
+    )
+    check.add_argument(
+        "--list", type=_text, metavar="NUMMER", help="alle Hinweise dieser Nummer zeigen, auch wenn es sehr viele sind"
+    )
 
 
 def _add_title(made: argparse.ArgumentParser, *, is_copyable: bool) -> None:

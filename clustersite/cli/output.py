@@ -18,6 +18,8 @@ Format = Literal["text", "json", "github", "gitlab"]
 FORMATS: tuple[Format, ...] = ("text", "json", "github", "gitlab")
 # From so many hints of one kind on, with the same advice, a list reads better than one excerpt after the other.
 _MANY = 4
+# Above this they bury everything else, and are only counted.
+_MOST_LISTED = 10
 
 
 def say(text: str, out: TextIO | None = None, end: str = "\n") -> None:
@@ -50,15 +52,27 @@ def progress(done: int, total: int) -> None:
         say(f"  {done} von {total} Dateien", sys.stderr, end)
 
 
-def text_report(problems: Iterable[Problem], documents: Mapping[str, Document], *, colour: bool) -> str:
-    """All problems for reading: hints by code, many of one kind as a list, then errors by place, then the count."""
+def text_report(
+    problems: Iterable[Problem], documents: Mapping[str, Document], *, colour: bool, listed: str | None = None
+) -> str:
+    """All problems for reading: hints by code, many of one kind as a list, then errors by place, then the count.
+
+    Hints of a kind that there are very many of are only counted, unless it is the code that shall be `listed`.
+    """
     problems = tuple(problems)
-    alike: dict[tuple[str, str], list[Problem]] = {}
+    by_code: dict[str, list[Problem]] = {}
     for found in sorted((one for one in problems if not is_error(one)), key=lambda one: one.code):
-        alike.setdefault((found.code, found.help), []).append(found)
+        by_code.setdefault(found.code, []).append(found)
     parts: list[str] = []
-    for same in alike.values():
-        parts += [_list(same, colour)] if len(same) >= _MANY else [_excerpt(one, documents, colour) for one in same]
+    for code, of_code in by_code.items():
+        if len(of_code) > _MOST_LISTED and code != listed:
+            parts.append(_count(of_code, colour))
+            continue
+        alike: dict[str, list[Problem]] = {}
+        for found in of_code:
+            alike.setdefault(found.help, []).append(found)
+        for same in alike.values():
+            parts += [_list(same, colour)] if len(same) >= _MANY else [_excerpt(one, documents, colour) for one in same]
     # Errors stand last, where a terminal shows them without scrolling.
     parts += [_excerpt(found, documents, colour) for found in problems if is_error(found)]
     return "".join(f"{part}\n\n" for part in parts) + (summary(problems) or "Alles in Ordnung.")
@@ -67,6 +81,15 @@ def text_report(problems: Iterable[Problem], documents: Mapping[str, Document], 
 def _excerpt(found: Problem, documents: Mapping[str, Document], colour: bool) -> str:
     document = documents.get(found.where.file)
     return show(found, document.lines if document else (), colour=colour)
+
+
+def _count(of_code: Sequence[Problem], colour: bool) -> str:
+    strong, bold, off = ("\x1b[1;33m", "\x1b[1m", "\x1b[0m") if colour else ("", "", "")
+    first = of_code[0]
+    files = len({found.where.file for found in of_code})
+    where = f"{files} Datei{'en' if files > 1 else ''}"
+    head = f"{strong}{first.severity.value} {first.code}:{off} {len(of_code)}-mal in {where}, etwa: {first.message}"
+    return f"{head}\n{bold}Alle zeigen:{off} python build.py check --list {first.code}"
 
 
 def _list(same: Sequence[Problem], colour: bool) -> str:

@@ -45,7 +45,8 @@ def check(given: argparse.Namespace, options: Options) -> int:
     """Shows everything that is wrong or worth a look; returns the exit code."""
     outcome = building.check(options)
     if given.format == "text":
-        say(text_report(outcome.problems, outcome.documents, colour=has_colour(sys.stdout)))
+        colour = has_colour(sys.stdout)
+        say(text_report(outcome.problems, outcome.documents, colour=colour, listed=given.list))
     else:
         say(machine_report(outcome.problems, given.format, outcome.documents, strict=options.strict))
     return 1 if not outcome.is_good or (options.strict and outcome.problems) else 0

@@ -51,6 +51,17 @@ def test_nothing_wrong_is_said() -> None:
     assert text_report([], {}, colour=False) == "Alles in Ordnung."
 
 
+def test_very_many_hints_of_one_kind_are_counted_and_listed_when_asked_for() -> None:
+    questions = [problem("H200", Where(FILE, number, 5), question=f"Frage {number}?") for number in range(1, 13)]
+
+    report = text_report([*questions, ERROR], DOCUMENTS, colour=False)
+
+    assert "Hinweis H200: 12-mal in 1 Datei, etwa: Noch zu klären: Frage 1?\n" in report
+    assert "Alle zeigen: python build.py check --list H200\n" in report
+    assert "Frage 2?" not in report
+    assert "Frage 12?" in text_report(questions, DOCUMENTS, colour=False, listed="H200")
+
+
 def test_json_gives_every_field() -> None:
     report = json.loads(machine_report([HINT, ERROR], "json", DOCUMENTS, strict=False))
     assert (report["errors"], report["warnings"]) == (1, 1)
