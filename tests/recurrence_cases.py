@@ -79,8 +79,6 @@ _FIELDS: dict[str, dict[str, object]] = {
     "until-in-summer-at-midnight": _series("2026-06-04 00:00", "week", end="01:00", until="2026-06-25"),
     "until-on-the-switch-day": _series("2026-03-08 23:00", "week", end="23:30", until="2026-03-29"),
     "until-all-day": _series("2026-03-05", "week", until="2026-03-26"),
-    "until-and-count": _series("2026-03-05 13:00", "week", until="2026-12-31", count="3"),
-    "until-before-count": _series("2026-03-05 13:00", "week", until="2026-03-15", count="30"),
     "count-one": _series("2026-03-05 13:00", "week", count="1"),
     "until-the-start": _series("2026-03-05 13:00", "week", until="2026-03-05"),
     # Months

@@ -29,7 +29,9 @@ def test_a_killed_build_leaves_whole_files_and_the_next_one_finishes_it(tmp_path
 def test_a_full_disk_leaves_the_old_site_and_nothing_beside_it(tmp_path: Path) -> None:
     build_site(tmp_path, "-- content/gross.md --\n---\ntitle: Groß\ndescription: Groß\n---\nKlein\n")
     before = contents(tmp_path / "public")
-    write_files(tmp_path, {"content/gross.md": "---\ntitle: Groß\ndescription: Groß\n---\n" + "Viel. " * 15_000})
+    write_files(
+        tmp_path, {"content/gross.md": "---\ntitle: Groß\ndescription: Groß\n---\n" + ("Viel. " * 100 + "\n\n") * 150}
+    )
 
     def build() -> None:
         # The kernel refuses larger files than this just as it refuses any on a full disk.

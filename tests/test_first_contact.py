@@ -73,6 +73,7 @@ TYPED: dict[tuple[str, ...], tuple[list[str], int]] = {
     ("cancel",): (["gut", "--date", "14.4.2026", "--note", NAME], 0),
     ("move",): (["gut", "--date", "14.4.2026", "--to", "2026-04-15", "--note", NAME], 0),
     ("import",): (["träger.ics", "--write"], 0),
+    ("init",): (["neue Seite für Ö", "--name", NAME], 0),
     ("explain",): (["E112"], 0),
     ("reference",): ([], 0),
 }

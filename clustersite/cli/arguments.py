@@ -133,7 +133,7 @@ def parser(today: date) -> argparse.ArgumentParser:
     taken.add_argument("--write", action="store_true", help="die Dateien wirklich schreiben, nicht nur zeigen")
     taken.add_argument("--encoding", choices=ENCODINGS, metavar="NAME", help=f"Kodierung: {', '.join(ENCODINGS)}")
     start = command("init", "init.init", "eine kleine vollständige Website für einen anderen Verbund anlegen")
-    start.add_argument("folder", type=_text, metavar="ORDNER", help="wohin; neu oder leer")
+    start.add_argument("folder", type=Path, metavar="ORDNER", help="wohin; neu oder leer")
     start.add_argument("--name", type=_text, required=True, metavar="NAME", help="wie der Verbund heißt")
     start.add_argument("--short-name", type=_text, metavar="NAME", help="kurzer Name (sonst: der ganze)")
     explain = command("explain", "file_commands.explain", "eine Meldung erklären, etwa: explain E112")

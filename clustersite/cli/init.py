@@ -10,7 +10,7 @@ from pathlib import Path
 from clustersite.cli.output import say, say_problems
 from clustersite.editor.yaml_text import scalar
 from clustersite.options import Options
-from clustersite.problems.diagnostics import Where, problem
+from clustersite.problems.diagnostics import Where, printable, problem
 
 _STARTER = Path(__file__).parent / "starter"
 # What every cluster takes as it is: the generator, and how its pages look.
@@ -20,18 +20,19 @@ _DAYS_AHEAD = 28
 
 def init(given: argparse.Namespace, options: Options) -> int:
     """Writes the site into a folder that is empty or does not exist yet; returns the exit code."""
-    folder = Path(given.folder)
+    folder: Path = given.folder
+    where = Where(str(folder))
     try:
         if folder.exists() and any(folder.iterdir()):
-            say_problems([problem("E326", Where(given.folder))], {})
+            say_problems([problem("E326", where)], {})
             return 2
         folder.mkdir(parents=True, exist_ok=True)
         _copy(options.root, folder)
         _write(folder, given.name, given.short_name or given.name, options)
     except OSError as error:
-        say_problems([problem("E327", Where(given.folder), reason=error.strerror or error)], {})
+        say_problems([problem("E327", where, reason=error.strerror or error)], {})
         return 2
-    say(f"In {given.folder} steht eine kleine vollständige Website für „{given.name}“.")
+    say(f"In {printable(str(folder))} steht eine kleine vollständige Website für „{given.name}“.")
     say("  1. In den Ordner wechseln und einrichten, wie es im README.md dort steht.")
     say("  2. Ansehen: python build.py serve")
     say("  3. Was noch fehlt: python build.py check")
