@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from clustersite.history import read_history
 from clustersite.options import Options, Outcome
 from clustersite.output.write import names_in, read_manifest
 from clustersite.problems.diagnostics import Problem, Where, problem
@@ -52,6 +53,10 @@ def publish(
     say: Callable[[str], None],
 ) -> Publication:
     """The site that `build` makes, compared with what the server has, and sent there unless it is a `dry_run`."""
+    if read_history(options.root).is_shallow:
+        # Its change numbers would fall below those that calendar programs know, and they would ignore every change.
+        shallow = (problem("E322", Where(".git")),)
+        return Publication(outcome=Outcome(problems=(), documents={}), transfer=None, problems=shallow)
     server = Rsync(target) if target.via == "rsync" else Sftp(target)
     with TemporaryDirectory() as folder:
         before = Path(folder)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from clustersite.cli import main
 from clustersite.publish.remote_folder import Sftp, fingerprint, is_transferable, read_target
 from clustersite.publish.web_space import compare
+from tests.repositories import Repository
 from tests.servers import SshServer, program, ssh_server
 from tests.sites import TODAY, outputs_of, write_files, write_site
 
@@ -181,3 +183,17 @@ def test_the_configuration_may_be_broken(tmp_path: Path, capsys: pytest.CaptureF
 
     assert main.main(["publish"], root=tmp_path, today=TODAY) == 2
     assert "E315" in capsys.readouterr().out
+
+
+def test_a_shallow_clone_publishes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    whole = Repository(tmp_path / "whole")
+    write_site(whole.root, MEETING)
+    whole.commit()
+    whole.commit(**{"README.md": "Mehr"})
+    subprocess.run(["git", "clone", "-q", "--depth", "1", f"file://{whole.root}", str(tmp_path / "part")], check=True)
+
+    given = ["publish", "--to", "ssh://server.example/web"]
+    assert main.main(given, root=tmp_path / "part", today=TODAY) == 1
+
+    assert "E322" in capsys.readouterr().out
+    assert not (tmp_path / "part/public").exists()
