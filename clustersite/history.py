@@ -1,8 +1,10 @@
 """What git knows about the sources: the newest change of each file. Nobody asks git but through this module.
 
-A change's number is its place on the branch's own line (first parents, the root is 1): a merge counts as one
-change, made when it was merged. So the number of a published change never moves, and later changes are higher,
-whatever dates and branches they come from. Only rewriting the published line itself would break that.
+A change's number is the length of the longest line of commits that leads to it (the root is 1), its time the latest
+of all commits that it stands on. A commit has the same of both for ever, and more than any of its ancestors. What
+something is made of counts with the highest number of all commits in the history that touched it, a merge being one
+that touched whatever differs from any of its parents. So both only grow, whichever way branches are merged and
+whatever a clock says. Only rewriting published commits (squash, rebase, force push) can break that.
 """
 
 from __future__ import annotations
@@ -18,13 +20,13 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from types import MappingProxyType
 
-from clustersite.revisions import NO_CHANGES, FileChanges, History, Revision, entry_of, entry_revisions
+from clustersite.revisions import NO_CHANGES, FileChanges, History, Revision, entry_of, entry_revisions, newest_of
 
 _NOTHING = History(revisions=MappingProxyType({}), is_available=False, is_shallow=False, commit=None)
 # As git counts a file as renamed: at least half of it is unchanged.
 _SAME_FILE = 0.5
-_COMMIT = "%x01%ct %H"
-_COMMIT_ENTRY = re.compile(r"\x01(\d+) ([0-9a-f]+)")
+_COMMIT = "%x01%ct %H %P"
+_COMMIT_ENTRY = re.compile(r"\x01(\d+) ([0-9a-f]+) ?([0-9a-f ]*)")
 
 
 def read_history(root: Path, tables: Iterable[str] = ()) -> History:
@@ -33,11 +35,11 @@ def read_history(root: Path, tables: Iterable[str] = ()) -> History:
     if where is None:
         return _NOTHING
     is_shallow, prefix = where.split("\n")[:2]
-    line = ("--first-parent", "--diff-merges=first-parent", "--no-renames")
-    log = _git(root, "log", *line, "--relative", "--name-only", "-z", f"--format={_COMMIT}", "HEAD")
+    all_parents = ("--topo-order", "--diff-merges=separate", "--no-renames")
+    log = _git(root, "log", *all_parents, "--relative", "--name-only", "-z", f"--format={_COMMIT}", "HEAD")
     status = _git(root, "status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", ".")
     changes = _changes(log or "")
-    revisions = {path: newest.revision for path, (newest, *_) in changes.items()}
+    revisions = {path: newest_of(change.revision for change in of_path) for path, of_path in changes.items()}
     for path in _edited(status or "", prefix):
         revisions.pop(path, None)
     for table in tables:
@@ -112,34 +114,47 @@ def _former_names(renames: Iterable[tuple[str, str]]) -> Mapping[str, tuple[str,
 class _Change:
     revision: Revision
     commit: str
+    parents: tuple[str, ...]
 
 
 def _changes(log: str) -> dict[str, list[_Change]]:
-    """The commits that name each file, the newest first, from a log of `\\x01<time> <commit>\\0\\n<file>\\0 …`."""
-    entries = log.split("\0")
-    number = sum(_COMMIT_ENTRY.fullmatch(entry) is not None for entry in entries) + 1
-    change = _Change(revision=Revision(changed=datetime.fromtimestamp(0, UTC), number=number), commit="")
-    changes: dict[str, list[_Change]] = {}
-    for record in entries:
+    """The commits that touch each file, the newest first.
+
+    The log is one of `\\x01<time> <commit> <parents>\\0\\n<file>\\0 …`; a merge stands in it once for each parent.
+    """
+    records = log.split("\0")
+    commits = {found[2]: found for record in records if (found := _COMMIT_ENTRY.fullmatch(record))}
+    revisions: dict[str, Revision] = {}
+    for commit, found in reversed(commits.items()):
+        before = [revisions[parent] for parent in found[3].split() if parent in revisions]
+        revisions[commit] = Revision(
+            changed=max([datetime.fromtimestamp(int(found[1]), UTC), *(one.changed for one in before)]),
+            number=1 + max((one.number or 0 for one in before), default=0),
+        )
+    changes: dict[str, dict[str, _Change]] = {}
+    here = ""
+    for record in records:
         if commit := _COMMIT_ENTRY.fullmatch(record):
-            number -= 1
-            revision = Revision(changed=datetime.fromtimestamp(int(commit[1]), UTC), number=number)
-            change = _Change(revision=revision, commit=commit[2])
-        else:
-            changes.setdefault(record.removeprefix("\n"), []).append(change)
-    changes.pop("", None)
-    return changes
+            here = commit[2]
+        elif path := record.removeprefix("\n"):
+            parents = tuple(commits[here][3].split())
+            changes.setdefault(path, {})[here] = _Change(revision=revisions[here], commit=here, parents=parents)
+    return {path: list(of_path.values()) for path, of_path in changes.items()}
 
 
-def _versions(root: Path, path: str, changes: Iterable[_Change]) -> Iterator[tuple[Revision, str]]:
-    """The file's text after each change, the oldest first; a change that removed it left no text."""
+def _versions(root: Path, path: str, changes: Iterable[_Change]) -> Iterator[tuple[Revision, str, tuple[str, ...]]]:
+    """The file's text after each change, and in each of its parents; a commit without the file has no text of it."""
     oldest_first = list(changes)[::-1]
-    wanted = "".join(f"{change.commit}:{path}\n" for change in oldest_first)
+    commits = [one for change in oldest_first for one in (change.commit, *change.parents)]
+    wanted = "".join(f"{commit}:{path}\n" for commit in commits)
     found = io.BytesIO(git(root, "cat-file", "--batch", given=wanted) or b"")
-    for change in oldest_first:
+
+    def text() -> str:
         header = found.readline().split()
-        text = found.read(int(header[2]) + 1) if len(header) == 3 else b""
-        yield change.revision, text.decode("utf-8", "replace")
+        return (found.read(int(header[2]) + 1) if len(header) == 3 else b"").decode("utf-8", "replace")
+
+    for change in oldest_first:
+        yield change.revision, text(), tuple(text() for _ in change.parents) or ("",)
 
 
 def _edited(status: str, prefix: str) -> Iterator[str]:

@@ -50,20 +50,35 @@ def entry_of(table: str, name: str) -> str:
     return f"{table}#{name}"
 
 
-def entry_revisions(versions: Iterable[tuple[Revision, str]]) -> dict[str, Revision]:
-    """The newest revision of each entry of a table, from all versions of its text, the oldest first.
+def entry_revisions(versions: Iterable[tuple[Revision, str, tuple[str, ...]]]) -> dict[str, Revision]:
+    """The newest revision of each entry of a table: of each change the text after it, and those of its parents.
 
     An entry is what stands between its key and the next one at the left margin, so that a comment or a new line
-    within it counts as a change, and a change of its neighbours does not.
+    within it counts as a change, and a change of its neighbours does not. The last version is the present one.
     """
-    before: dict[str, str] = {}
-    revisions: dict[str, Revision] = {}
-    for revision, text in versions:
-        parts = _TOP_LEVEL_KEY.split(text)
-        now = {name: body.rstrip() for name, body in zip(parts[1::2], parts[2::2], strict=True)}
-        revisions |= {name: revision for name, body in now.items() if before.get(name) != body}
-        before = now
-    return {name: revision for name, revision in revisions.items() if name in before}
+    revisions: dict[str, list[Revision]] = {}
+    now: Mapping[str, str] = {}
+    for revision, text, befores in versions:
+        now = _entries(text)
+        for before in map(_entries, befores):
+            for name, body in now.items():
+                if before.get(name) != body:
+                    revisions.setdefault(name, []).append(revision)
+    return {name: newest_of(found) for name, found in revisions.items() if name in now}
+
+
+def _entries(text: str) -> Mapping[str, str]:
+    parts = _TOP_LEVEL_KEY.split(text)
+    return {name: body.rstrip() for name, body in zip(parts[1::2], parts[2::2], strict=True)}
+
+
+def newest_of(revisions: Iterable[Revision]) -> Revision:
+    """The latest time and the highest number of the revisions, which may be those of two."""
+    revisions = tuple(revisions)
+    return Revision(
+        changed=max(one.changed for one in revisions),
+        number=max((one.number for one in revisions if one.number is not None), default=None),
+    )
 
 
 def revision_of(paths: Iterable[str], history: History) -> Revision | None:
@@ -72,4 +87,4 @@ def revision_of(paths: Iterable[str], history: History) -> Revision | None:
     known = [revision for revision in found if revision is not None]
     if not known or len(known) < len(found):
         return None
-    return max(known, key=lambda revision: (revision.number or 0, revision.changed))
+    return newest_of(known)

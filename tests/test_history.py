@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
+from random import Random
 
 import pytest
 
 from clustersite import build as building
-from clustersite.history import read_history
+from clustersite.history import git, read_history
 from clustersite.revisions import History, Revision
 from tests.repositories import Repository
 from tests.sites import options_for, write_site
@@ -65,20 +67,85 @@ def test_number_grows_even_when_clocks_go_back(repository: Repository) -> None:
     repository.commit(**{MEETING: "title: Anders"})
     repository.day = 0
     repository.commit(**{PLACES: "schule: {name: Oberschule}"})
-    assert repository.revision(MEETING, PLACES) == on_day(1, number=4)
+    assert repository.revision(MEETING, PLACES) == on_day(3, number=4)
 
 
-def test_merge_is_one_change_of_the_branch_when_it_was_merged(repository: Repository) -> None:
+def test_merge_touches_what_differs_from_any_of_its_parents(repository: Repository) -> None:
     repository.git("checkout", "--quiet", "-b", "side")
     repository.commit(**{MEETING: "title: Anders"})
     repository.commit(**{MEETING: "title: Ganz anders"})
     repository.git("checkout", "--quiet", "main")
     repository.commit(**{OTHER: "title: Auch anders"})
-    before = repository.revision(OTHER)
     repository.day += 1
     repository.git("merge", "--quiet", "--no-ff", "--no-edit", "side")
-    assert repository.revision(OTHER) == before == on_day(4, number=2)
-    assert repository.revision(MEETING) == on_day(5, number=3)
+    assert repository.revision(OTHER) == repository.revision(MEETING) == on_day(5, number=4)
+    assert repository.revision(PLACES) == on_day(1)
+
+
+def number(repository: Repository) -> int:
+    revision = repository.revision(MEETING)
+    return revision.number or 0 if revision else 0
+
+
+def test_pull_whose_first_parent_is_the_editors_lowers_nothing(repository: Repository) -> None:
+    for edition in range(4):
+        repository.commit(**{MEETING: f"title: Fassung {edition}"})
+    before = number(repository)
+    repository.git("checkout", "--quiet", "-b", "editor", "HEAD~4")
+    repository.commit(**{OTHER: "title: Auch anders"})
+    repository.git("merge", "--quiet", "--no-edit", "main")
+    pulled = number(repository)
+    repository.commit(**{MEETING: "title: Verlegt"})
+
+    assert 0 < before <= pulled < number(repository)
+
+
+@pytest.mark.parametrize("seed", range(int(os.environ.get("HISTORIES", "3"))))
+def test_whatever_is_merged_numbers_and_times_never_fall_and_every_change_has_a_higher_number(
+    tmp_path: Path, seed: int
+) -> None:
+    chance, files = Random(seed), ("a.yaml", "b.yaml", "table.yaml")
+    made = Repository(tmp_path / "site")
+    made.commit(**dict.fromkeys(files, "eins: {name: Anfang}\nzwei: {name: Anfang}\n"))
+
+    def published() -> dict[str, tuple[str, Revision]]:
+        history = read_history(made.root, ["table.yaml"])
+        texts = {path: (made.root / path).read_text("utf-8") for path in files}
+        found = {path: (text, history.revisions[path]) for path, text in texts.items()}
+        entries = dict(line.split(": ", 1) for line in texts["table.yaml"].splitlines())
+        return found | {name: (text, history.revisions[f"table.yaml#{name}"]) for name, text in entries.items()}
+
+    def edit() -> None:
+        # A clock may be anything.
+        made.day = chance.randrange(27)
+        name, key = chance.choice(files), chance.choice(["eins", "zwei"])
+        lines = dict(line.split(": ", 1) for line in (made.root / name).read_text("utf-8").splitlines())
+        lines[key] = f"{{name: Fassung {chance.randrange(10**6)}}}"
+        made.commit(**{name: "".join(f"{key}: {text}\n" for key, text in lines.items())})
+
+    before = published()
+    for _ in range(12):
+        fork = chance.randrange(4)
+        made.git("checkout", "--quiet", "-B", "side", f"main~{fork}" if _exists(made, f"main~{fork}") else "main")
+        for _ in range(chance.randrange(1, 3)):
+            edit()
+        made.git("checkout", "--quiet", "main")
+        if chance.random() < 0.5:
+            edit()
+        into, other = chance.choice([("main", "side"), ("side", "main")])
+        made.git("checkout", "--quiet", into)
+        made.git("merge", "--quiet", "--no-edit", "-X", chance.choice(["ours", "theirs"]), other)
+        made.git("checkout", "--quiet", "-B", "main")
+        after = published()
+        for name, (text, revision) in after.items():
+            text_before, revision_before = before[name]
+            assert revision.changed >= revision_before.changed, name
+            assert (revision.number or 0) >= (revision_before.number or 0) + (text != text_before), name
+        before = after
+
+
+def _exists(repository: Repository, commit: str) -> bool:
+    return git(repository.root, "rev-parse", "--verify", "--quiet", commit) is not None
 
 
 def test_uncommitted_edit_has_no_revision(repository: Repository) -> None:
