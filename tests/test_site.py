@@ -85,6 +85,10 @@ def test_every_page_has_what_search_engines_and_screen_readers_need(pages: dict[
         assert link(page, "canonical") == [f"{ADDRESS}{address}"], address
         assert meta(page, "og:title")[0], address
         assert meta(page, "og:image")[0].startswith(ADDRESS), address
+        assert meta(page, "twitter:card") == ["summary_large_image"], address
+        [calendar] = [one.get("href") for one in all_of(page, "link") if one.get("type") == "text/calendar"]
+        is_event = address.startswith("/termine/") and f"{address.rstrip('/')}.ics" == calendar
+        assert is_event or calendar == "/kalender.ics", (address, calendar)
         assert len(all_of(page, "main")) == 1, address
         assert len(all_of(page, "footer")) >= 1, address
 

@@ -86,8 +86,13 @@ def _locations(site: Site, event: Event, occurrence: Occurrence) -> Iterator[dic
         yield {"@type": "VirtualLocation", "url": link.url if public else page}
     if not occurrence.place and not event.online:
         # Google's reader wants a location; the region is what is known.
-        regions = [site.settings.regions[region].name for region in occurrence.regions]
-        yield {"@type": "Place", "name": regions[0] if regions else site.settings.name}
+        region = next((site.settings.regions[name] for name in occurrence.regions), None)
+        address = {"@type": "PostalAddress", "addressRegion": region and region.state, "addressCountry": "DE"}
+        yield {
+            "@type": "Place",
+            "name": region.name if region else site.settings.name,
+            "address": {name: value for name, value in address.items() if value},
+        }
 
 
 def _place(place: Place) -> dict[str, Any]:

@@ -32,6 +32,10 @@ class FeedQuestions(EventQuestions):
         """The addresses of all calendar feeds."""
         return tuple(self._given["feeds"])
 
+    def main_feed(self) -> str | None:
+        """The address of the calendar with all dates; None while there are none."""
+        return next((feed.address for feed in self._given["feeds"].values() if feed.kind == "all"), None)
+
     def feed_of_event(self, event_id: str) -> str | None:
         """The address of the event's own calendar file; None while no day is fixed."""
         return self._feed_address("event", event_id)

@@ -71,6 +71,13 @@ def test_a_month_without_a_day_is_no_event_for_search_engines(tmp_path: Path) ->
     assert documents(tmp_path, "title: T\nstart: 2026-09\n") == []
 
 
+def test_without_a_place_the_region_and_the_country_are_the_address(tmp_path: Path) -> None:
+    [event] = documents(tmp_path, "title: T\nstart: 2026-07-05 10:00\nregion: sachsen\n")
+
+    address = {"@type": "PostalAddress", "addressRegion": "Sachsen", "addressCountry": "DE"}
+    assert event["location"] == [{"@type": "Place", "name": "Sachsen", "address": address}]
+
+
 def test_a_link_on_request_stays_out(tmp_path: Path) -> None:
     link = "-- site_data/links.yaml --\nraum: {label: R, url: https://zoom.example.de/geheim, visibility: on_request}\n"
 
