@@ -138,7 +138,8 @@ class Staging:
             self._remove(path)
         for path in differing:
             self._move(path)
-        for path in set(obsolete).difference(in_the_way):
+        # Pages go before what they refer to.
+        for path in sorted(set(obsolete).difference(in_the_way), key=lambda path: (not path.endswith(".html"), path)):
             self._remove(path)
         self._move(MANIFEST)
 
