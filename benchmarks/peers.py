@@ -1,7 +1,7 @@
 """The same documents for other generators: one page each, home, lists, archives by year, calendar, feed and sitemap.
 
 They get the frame of our pages (head, menu, footer) as fixed text; their layouts lie in `sites/`. What they do not make
-at all: pages by occupation, town and kind, month grids, year plans, notices, calendars by member, the search index,
+at all: pages by occupation, town and kind, month grids, year plans, calendars by member, the search index,
 pictures for social media, and any check.
 """
 

@@ -123,7 +123,9 @@ class Builder:
 
 def _losses(plan: Plan, options: Options) -> Iterator[Problem]:
     """What the published site would lose, where that is to stop the build."""
+    if not options.guard:
+        return
     if plan.before:
         yield from guard.losses(plan.before, plan.published)
-    elif options.guard and options.against:
+    elif options.against:
         yield problem("E305", Where(str(options.against)))

@@ -26,7 +26,8 @@ class Options:
     """How to build: the project's root, the output folder, the day, the base URL (None: that of site.yaml).
 
     With `guard`, a build that would take from subscribers and visitors what is published stops. What that is says
-    build.json in the output folder, or the file `against`. With `clean`, what earlier builds remember is left aside.
+    build.json in the output folder, or the file `against`, whose ended addresses lead on even without `guard`. With
+    `clean`, what earlier builds remember is left aside.
     """
 
     root: Path

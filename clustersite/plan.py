@@ -105,8 +105,9 @@ def planned(site: Site, inspected: Inspected, options: Options, session: Session
 
 
 def published_before(options: Options) -> PublishedState | None:
-    """What is published so far, for a guarded build; None where nothing is, or nothing that can be read."""
-    content = read_manifest(options.against or options.out / MANIFEST) if options.guard else None
+    """What is published so far, for a build that compares itself; None where nothing is, or nothing readable."""
+    is_asked = options.guard or options.against
+    content = read_manifest(options.against or options.out / MANIFEST) if is_asked else None
     return published_state.read(content) if content is not None else None
 
 

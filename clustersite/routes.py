@@ -55,20 +55,6 @@ PAGES = (
         when_gone=None,
     ),
     PageKind(
-        name="notice",
-        each=lambda site: ({"event_id": event_id} for event_id in site.event_ids()),
-        source=event_file,
-        layout="notice.html",
-        address=None,
-        title=lambda site, event_id: f"Aushang: {site.event(event_id).title}",
-        indexed=False,
-        change=None,
-        search=None,
-        has_card=False,
-        aliases=None,
-        when_gone=lambda site: site.overview("events"),
-    ),
-    PageKind(
         name="member",
         each=lambda site: ({"member_id": member.id} for member in site.members()),
         source=member_file,
@@ -189,12 +175,15 @@ def plan(site: Questions) -> tuple[Route, ...]:
 
 
 def successors(site: Questions, published: Mapping[str, str], planned: Iterable[Route]) -> Iterator[Route]:
-    """A redirect at each address that was published (address → overview) and that no page has any more."""
-    there = {route.address for route in planned}
+    """A redirect at each address that was published (address → overview) and that no page has any more.
+
+    It leads to the nearest page above it, as from the former notice of an event to the event, else to the overview.
+    """
+    there = {route.address: str(dict(route.params).get("target", route.address)) for route in planned}
     for address, overview in published.items() if site.has_layout(_REDIRECT_LAYOUT) else ():
         if address not in there:
-            target = overview if overview in there else urls.page_address("index")
-            yield _redirect(address, target, source=MANIFEST)
+            above = (there[one] for one in urls.above(address) if one in there)
+            yield _redirect(address, next(above, there.get(overview, urls.page_address("index"))), source=MANIFEST)
 
 
 def collisions(routes: Iterable[Route]) -> Iterator[Problem]:

@@ -69,9 +69,6 @@ Willkommen.
 -- layouts/month.html --
 <!doctype html>
 <html lang="de"><title>{{ site.month_grid(year, month).month | month_words }}</title></html>
--- layouts/notice.html --
-<!doctype html>
-<html lang="de"><title>{{ site.event(event_id).title }}</title></html>
 -- layouts/redirect.html --
 <!doctype html>
 <html lang="de"><title>Umgezogen</title><meta http-equiv="refresh" content="0; url={{ target | href }}"></html>

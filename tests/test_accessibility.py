@@ -22,7 +22,6 @@ PAGES = {
     "events-selection.html": "/termine/art/messe/",
     "event.html": "/termine/azubispeeddating-2026/",
     "event.html (series)": "/termine/social-media-stammtisch/",
-    "notice.html": "/termine/azubispeeddating-2026/aushang/",
     "year.html": "/termine/2026/",
     "year-plan.html": "/termine/2026/plan/",
     "slides.html": "/termine/2026/praesentation/",

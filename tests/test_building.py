@@ -37,7 +37,6 @@ def test_a_small_site_becomes_pages_feeds_and_files_for_machines(tmp_path: Path)
         "termine/2026/index.html",
         "termine/2026/plan/index.html",
         "termine/treffen.ics",
-        "termine/treffen/aushang/index.html",
         "termine/treffen/index.html",
     ]
     assert "Treffen, Do., 5. März 2026, 10–15 Uhr" in outputs_of(tmp_path)["index.html"]

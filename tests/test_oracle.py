@@ -46,10 +46,8 @@ LAYOUTS = """
 {% from "macros/date.html" import line %}
 {% set event = site.event(event_id) %}
 {{ event.title }}{% for one in site.coming_dates(event_id) %}{{ line(one) }}{% else %}vorbei{% endfor %}
-{{ (event.description or "") | markdown }}{{ site.feed_of_event(event_id) }}
+{{ (event.description or "") | markdown }}{{ site.feed_of_event(event_id) }}{{ site.add_links(event_id) }}
 {% for text in site.structured_data("event", event_id) %}{{ text }}{% endfor %}
--- layouts/notice.html --
-{{ site.dates(event_id) }}{{ site.add_links(event_id) }}
 -- layouts/member.html --
 {{ site.member_name(member_id) }} {{ site.member_number(member_id) }} {{ site.professions_of(member_id) }}
 {{ site.member_dates_coming(member_id) }}{{ site.member_dates_past(member_id) }}

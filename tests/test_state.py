@@ -60,8 +60,6 @@ Text.
 @import "base.css";
 -- assets/css/base.css --
 p { color: red; }
--- layouts/notice.html --
-{{ site.event(event_id).title }}
 -- layouts/month.html --
 {{ site.month_grid(year, month).weeks | length }}
 -- layouts/year-plan.html --
@@ -101,7 +99,7 @@ def test_nothing_changed_makes_nothing(root: Path) -> None:
 EVENT_FILES = [
     "kalender.ics", "kalender/sachsen.ics", "kalender/treffen.ics", "mitmachen/bau.ics", "termine/treffen.ics"
 ]  # fmt: skip
-EVENT_PAGES = ["termine/2026-03/index.html", "termine/treffen/aushang/index.html", "termine/treffen/index.html"]
+EVENT_PAGES = ["termine/2026-03/index.html", "termine/treffen/index.html"]
 
 # Each edit, and exactly what it makes anew.
 EDITS: dict[str, tuple[tuple[str, str, str], list[str]]] = {
@@ -111,7 +109,7 @@ EDITS: dict[str, tuple[tuple[str, str, str], list[str]]] = {
     ),
     "the description of an event": (
         ("site_data/events/treffen.yaml", "place: halle", "place: halle\ndescription: Mehr."),
-        [*EVENT_FILES, "termine/treffen/aushang/index.html", "termine/treffen/index.html"],
+        [*EVENT_FILES, "termine/treffen/index.html"],
     ),
     "a comment in an event": (("site_data/events/treffen.yaml", "title:", "# Titel\ntitle:"), []),
     "a profession of a member": (

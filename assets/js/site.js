@@ -1,5 +1,5 @@
 // The site is whole without script; this makes some of it quicker. Nothing is stored, nothing is loaded from elsewhere.
-import "./copying.js";
+import "./buttons.js";
 import "./days.js";
 import "./filter.js";
 import "./frames.js";

@@ -25,7 +25,9 @@ def build(given: argparse.Namespace, options: Options) -> int:
     gc.disable()
     options = replace(options, clean=given.clean, guard=not given.accept_losses)
     with TemporaryDirectory() as folder:
-        against = _published(given.against, Path(folder), options) if given.against else None
+        # Accepted losses do not take the redirects of what ended before.
+        here = options.out / MANIFEST if given.accept_losses else None
+        against = _published(given.against, Path(folder), options) if given.against else here
         if isinstance(against, Problem):
             say_problems([against], {})
             return 1
@@ -82,19 +84,17 @@ def serve(given: argparse.Namespace, options: Options) -> int:
 def _published(against: str, folder: Path, options: Options) -> Path | Problem | None:
     """The file with the published state: `against` itself, or what is fetched from there into `folder`.
 
-    None where nothing is published yet, or where losses are accepted and nobody has to know.
+    None where nothing is published yet, or where losses are accepted and the server does not answer.
     """
     # Loaded late, because few builds open a connection.
     from clustersite.publish import comparing  # noqa: PLC0415
 
     if not against.startswith(("https://", "http://")):
         return Path(against)
-    if not options.guard:
-        return None
     try:
         content = comparing.fetch_published(against)
     except comparing.Incomparable as reason:
-        return problem("E320", Where(against), reason=reason)
+        return problem("E320", Where(against), reason=reason) if options.guard else None
     if content is None:
         say(f"Unter {against} ist noch nichts veröffentlicht: Das wird die erste Veröffentlichung.")
         return None

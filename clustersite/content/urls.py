@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -18,7 +19,6 @@ def page_address(page_id: str) -> str:
 
 PATTERNS = {
     "event": "/{events}/{event_id}/",
-    "notice": "/{events}/{event_id}/aushang/",
     "year": "/{events}/{year}/",
     "year-plan": "/{events}/{year}/plan/",
     "slides": "/{events}/{year}/praesentation/",
@@ -62,6 +62,13 @@ def picture_address(asset_address: str, width: int, kind: str) -> str:
 def icon_address(size: int) -> str:
     """The root-relative address of the site's icon, `size` pixels wide."""
     return f"/icon-{size}.png"
+
+
+def above(address: str) -> Iterator[str]:
+    """The addresses of the folders that the address lies in, the nearest first; the root is none of them."""
+    parts = address.strip("/").split("/")
+    for depth in range(len(parts) - 1, 0, -1):
+        yield f"/{'/'.join(parts[:depth])}/"
 
 
 def file_of(address: str) -> str:

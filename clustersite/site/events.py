@@ -155,10 +155,6 @@ class EventQuestions(BaseQuestions):
         """The address of the year's plan for the wall."""
         return urls.address("year-plan", self._site.settings, year=year)
 
-    def notice_address(self, event_id: str) -> str:
-        """The address of the event's notice for the board."""
-        return urls.address("notice", self._site.settings, event_id=event_id)
-
     def _holidays(self, *years: int) -> Holidays:
         """The public holidays of the regions' states in these years: kept, because looking them up loads a library."""
         states = tuple(region.state for region in self._site.settings.regions.values() if region.state)

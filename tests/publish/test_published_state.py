@@ -95,6 +95,22 @@ def test_a_page_whose_data_is_gone_leads_on_for_good_and_the_report_names_it(
         assert address in pages_of(tmp_path / "public")
 
 
+@pytest.mark.parametrize("guard", [True, False], ids=["guarded", "losses accepted"])
+def test_a_kind_of_page_that_is_no_more_leads_to_the_page_above_it(tmp_path: Path, guard: bool) -> None:
+    build_site(tmp_path, SITE)
+    manifest = tmp_path / "public/build.json"
+    published = json.loads(manifest.read_bytes())
+    # As every site was published that had notices for the board as pages of their own.
+    published["pages"]["/termine/treffen/aushang/"] = {"title": "Aushang: Treffen", "when_gone": "/termine/"}
+    manifest.write_text(json.dumps(published), "utf-8")
+
+    for _ in range(2):
+        outcome = building.build(options_for(tmp_path, guard=guard, against=manifest))
+        assert outcome.written, codes(outcome)
+        assert "url=/termine/treffen/" in outputs_of(tmp_path)["termine/treffen/aushang/index.html"]
+        assert pages_of(tmp_path / "public") == html_of(tmp_path / "public")
+
+
 def test_a_page_that_comes_back_is_a_page_again(tmp_path: Path) -> None:
     build_site(tmp_path, SITE)
     sources = {"site_data/members/alpha.yaml": MEMBER.format("Görlitz", "maler")}

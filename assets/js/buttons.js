@@ -1,4 +1,10 @@
-// Buttons that copy an address. They stay hidden without a script or without a clipboard; the address stands beside them.
+// Buttons that only a script makes work, hidden without it: they print the page, or copy an address that stands beside
+// them, where there is a clipboard.
+
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}
 
 if (navigator.clipboard) {
   for (const button of document.querySelectorAll("[data-copy]")) {
