@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -23,10 +24,13 @@ from clustersite.build import Builder
 from clustersite.inputs import Reads
 from clustersite.options import Outcome
 from clustersite.problems.diagnostics import show
+from clustersite.signatures import SOURCE_FOLDERS
 from tests.sites import SMALLEST, TODAY, files_of, options_for, outputs_of, write_files
 
 pytestmark = pytest.mark.slow
 
+# Links among the sources lead to the last of these.
+FOLDERS = (*SOURCE_FOLDERS, "elsewhere")
 EXAMPLES = int(os.environ.get("ORACLE_EXAMPLES", "6"))
 
 # Layouts that ask as much as possible, so that an edit has something to make stale.
@@ -120,6 +124,9 @@ saal: {{name: Saal, town: Cottbus, state: Brandenburg}}
 """
 MACROS = "{{% macro line(one) %}}{}{{{{ one.title }}}}{{% endmacro %}}"
 EVENT_LAYOUTS = ["{{ site.event(event_id).title }}", "{{ site.kaputt() }}", "{% if %}"]
+LINKS = ["site_data/events/alpha.yaml", "content/gamma.md", "site_data/members"]
+# Days of commits: clocks go wrong.
+CLOCKS = ["2026-01-20", "2026-01-25", "2025-12-01"]
 # What random texts and records name is there at the beginning.
 DATA = """
 -- site_data/places.yaml --
@@ -186,6 +193,12 @@ edits: st.SearchStrategy[Edit] = st.one_of(
     st.tuples(st.just("touch"), st.sampled_from(["site_data/events/alpha.yaml", "layouts/page.html"])),
     st.tuples(st.just("mode"), st.sampled_from(["site_data/events/alpha.yaml", "assets/css/base.css"])),
     st.tuples(st.just("same size and time"), st.sampled_from(["Alpha", "Omega"])),
+    st.tuples(st.just("link"), st.sampled_from(LINKS)),
+    st.tuples(st.just("commit"), st.sampled_from(CLOCKS)),
+    st.tuples(st.just("commit"), st.sampled_from(CLOCKS)),
+    st.tuples(st.just("reset"), st.sampled_from(["--hard", "--soft"])),
+    st.tuples(st.just("merge"), st.sampled_from(CLOCKS)),
+    st.tuples(st.just("depth"), st.sampled_from(["shallow", "full", "none"])),
 )  # fmt: skip
 
 
@@ -196,8 +209,10 @@ def start() -> State:
 def apply(edit: Edit, state: State, root: Path) -> None:
     what, content = edit
     match what:
-        case "damage" | "remove" | "touch" | "mode" | "same size and time":
+        case "damage" | "remove" | "touch" | "mode" | "same size and time" | "link":
             apply_to_disk(edit, state, root)
+        case "commit" | "reset" | "merge" | "depth":
+            apply_to_history(edit, state, root)
         case "rename":
             before, after = (f"site_data/events/{name}.yaml" for name in content.split())
             if before in state.files:
@@ -238,6 +253,70 @@ def apply_to_disk(edit: Edit, state: State, root: Path) -> None:
                 (root / content).chmod(0o600)
         case "same size and time":
             _rewrite(root / "site_data/members/alpha.yaml", f"name: {content} GmbH\n", state)
+        case "link":
+            target = root / "elsewhere" / Path(content).name
+            if (root / content).exists() and not (root / content).is_symlink() and not target.exists():
+                target.parent.mkdir(exist_ok=True)
+                (root / content).rename(target)
+                (root / content).symlink_to(os.path.relpath(target, (root / content).parent))
+
+
+def apply_to_history(edit: Edit, state: State, root: Path) -> None:
+    """What happens in git: the sources are afterwards what they were, or those of another commit."""
+    what, content = edit
+    repository = root / ".git"
+    put(state, root)
+    match what:
+        case "commit":
+            commit(root, content)
+        case "reset" if _knows(root, "HEAD~1"):
+            git(root, "reset", "--quiet", content, "HEAD~1")
+            state.files = _sources(root)
+        case "merge" if _knows(root, "HEAD~1"):
+            # What two people did from one commit on, put together; where it collides, ours counts.
+            commit(root, content)
+            git(root, "branch", "--force", "ours")
+            git(root, "checkout", "--quiet", "--detach", "HEAD~1")
+            write_files(root, {"site_data/events/delta.yaml": "title: Delta\nstart: 2026-02-20\n"})
+            commit(root, content)
+            git(root, "merge", "--quiet", "--strategy-option=theirs", "--message=Merge", "ours", day=content)
+            git(root, "checkout", "--quiet", "-B", "main")
+            state.files = _sources(root)
+        case "depth" if content == "none":
+            shutil.rmtree(repository, ignore_errors=True)
+        case "depth" if content == "shallow" and _knows(root, "HEAD"):
+            # git takes the commits that this file names for the oldest ones.
+            (repository / "shallow").write_text(git(root, "rev-parse", "HEAD"))
+        case "depth":
+            (repository / "shallow").unlink(missing_ok=True)
+
+
+def git(root: Path, *arguments: str, day: str = CLOCKS[0]) -> str:
+    """What git answers; commits are made on that day."""
+    identity = ("-c", "user.name=Test", "-c", "user.email=test@beispiel.de", "-c", "commit.gpgsign=false")
+    when = f"{day}T12:00:00+01:00"
+    command = ["git", "-C", str(root), *identity, *arguments]
+    environment = os.environ | {"GIT_AUTHOR_DATE": when, "GIT_COMMITTER_DATE": when}
+    return subprocess.run(command, check=True, capture_output=True, text=True, env=environment).stdout
+
+
+def commit(root: Path, day: str) -> None:
+    if not (root / ".git").exists():
+        git(root, "init", "--quiet", "--initial-branch=main")
+    git(root, "add", "--all", "--", *(name for name in FOLDERS if (root / name).exists()))
+    git(root, "commit", "--quiet", "--allow-empty", "--message=Stand", day=day)
+
+
+def _knows(root: Path, name: str) -> bool:
+    try:
+        return (root / ".git").exists() and bool(git(root, "rev-parse", "--verify", "--quiet", name))
+    except subprocess.CalledProcessError:
+        return False
+
+
+def _sources(root: Path) -> dict[str, str]:
+    found = (path for folder in FOLDERS for path in (root / folder).rglob("*") if path.is_file())
+    return {path.relative_to(root).as_posix(): path.read_text("utf-8") for path in found}
 
 
 def _rewrite(path: Path, text: str, state: State) -> None:
@@ -250,13 +329,17 @@ def _rewrite(path: Path, text: str, state: State) -> None:
 
 
 def put(state: State, root: Path) -> None:
-    for folder in ("site_data", "content", "layouts", "assets"):
+    for folder in SOURCE_FOLDERS:
         for path in sorted((root / folder).rglob("*")):
             name = path.relative_to(root).as_posix()
-            if path.is_file() and name not in state.files:
+            if (path.is_file() or path.is_symlink()) and not _leads_to_any(name, state):
                 path.unlink()
     changed = {name: text for name, text in state.files.items() if not _holds(root / name, text)}
     write_files(root, changed)
+
+
+def _leads_to_any(name: str, state: State) -> bool:
+    return any(file == name or file.startswith(f"{name}/") for file in state.files)
 
 
 def _holds(path: Path, text: str) -> bool:
@@ -286,12 +369,16 @@ class Bench:
             self.builder = Builder(self.root)
         outcome = self.builder.build(options_for(self.root, **self.state.options))
         shutil.rmtree(self.clean_root, ignore_errors=True)
-        put(self.state, self.clean_root)
+        shutil.copytree(self.root, self.clean_root, symlinks=True, ignore=_made_by_builds)
         clean = Builder(self.clean_root).build(options_for(self.clean_root, clean=True, **self.state.options))
         assert told(outcome) == told(clean)
         assert (outcome.written is None) == (clean.written is None)
         assert outputs_of(self.root) == (outputs_of(self.clean_root) if clean.written else before)
         return clean.written is not None
+
+
+def _made_by_builds(folder: str, names: list[str]) -> set[str]:
+    return {"public", ".cache"} & set(names)
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -310,12 +397,15 @@ def bench(tmp_path: Path) -> Bench:
 def sequence() -> Iterator[Edit | None]:
     """Edits that every part of the recorder has a share in; none of them is refused."""
     yield None
+    yield "commit", "2026-01-20"
     yield "site_data/events/alpha.yaml", "title: Neu\nstart: 2026-02-10\nplace: halle\nmembers: [alpha]\n"
     yield (
         "site_data/events/alpha.yaml",
         "title: Neu\nstart: 2026-02-10\nplace: halle\nmembers: [alpha]\ndescription: Mehr.\n",
     )
     yield "site_data/places.yaml", "halle: {name: Andere, town: Görlitz, state: Sachsen}\n"
+    yield "commit", "2026-01-25"
+    yield "reset", "--hard"
     yield "today", "2026-02-11"
     yield "layouts/macros/date.html", "{% macro line(one) %}anders {{ one.title }}{% endmacro %}"
     yield "assets/css/base.css", "p { color: blue; }"
@@ -354,7 +444,7 @@ def test_an_oracle_that_loses_questions_fails(bench: Bench, monkeypatch: pytest.
 
 
 @pytest.mark.parametrize("afresh", [True, False])
-@pytest.mark.parametrize("table", ["public-events", "dates", "today", "source-layouts", "asset_addresses"])
+@pytest.mark.parametrize("table", ["public-events", "dates", "today", "source-layouts", "asset_addresses", "revisions"])
 def test_an_oracle_that_loses_reads_fails(
     bench: Bench, monkeypatch: pytest.MonkeyPatch, table: str, afresh: bool
 ) -> None:
