@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from clustersite.checks.context import Context, Text, every_build, thorough
 from clustersite.content.dates import Unreadable
 from clustersite.content.fields import read_email, read_image_file, read_phone, read_web_address
-from clustersite.content.markdown_blocks import read_blocks
+from clustersite.content.markdown_blocks import read_blocks, with_depth, words_of
 from clustersite.content.markdown_source import Link, headings, links, rendered_part, tags
 from clustersite.content.model import Site
 from clustersite.content.references import LINKED
@@ -70,19 +70,19 @@ def _excess(text: str) -> tuple[int, str] | None:
         return 0, f"{len(text)} Zeichen Text, höchstens {_MOST_CHARACTERS}"
     reason, line = "", 0
     headings_left = _MOST_HEADINGS
-    for block, depth in read_blocks(text).with_depth():
-        headings_left -= block.kind == "heading"
-        length = max(len(block.text), *(len(cell) for row in block.rows for cell in row), 0)
+    for block, depth in with_depth(read_blocks(text)):
+        headings_left -= block.type == "heading"
+        line, words = block.map[0] if block.map else line, words_of(block)
         if depth > _DEEPEST:
-            reason, line = f"mehr als {_DEEPEST} Ebenen", block.line
-        elif block.kind != "code" and length > _MOST_IN_PARAGRAPH:
-            reason, line = f"ein Absatz mit mehr als {_MOST_IN_PARAGRAPH} Zeichen", block.line
-        elif block.kind != "code" and block.text.count("[") > _MOST_BRACKETS:
-            reason, line = f"mehr als {_MOST_BRACKETS} eckige Klammern in einem Absatz", block.line
+            reason = f"mehr als {_DEEPEST} Ebenen"
+        elif len(words) > _MOST_IN_PARAGRAPH:
+            reason = f"ein Absatz mit mehr als {_MOST_IN_PARAGRAPH} Zeichen"
+        elif words.count("[") > _MOST_BRACKETS:
+            reason = f"mehr als {_MOST_BRACKETS} eckige Klammern in einem Absatz"
         elif headings_left < 0:
-            reason, line = f"mehr als {_MOST_HEADINGS} Überschriften", block.line
+            reason = f"mehr als {_MOST_HEADINGS} Überschriften"
         if reason:
-            return sum(len(one) + 1 for one in text.split("\n")[: line - 1]), reason
+            return sum(len(one) + 1 for one in text.split("\n")[:line]), reason
     return None
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
 
-from clustersite.content.markdown_blocks import read_blocks
+from clustersite.content.markdown_blocks import CODE, read_blocks, with_depth
 
 _CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)((?:(?!\n[ \t]*\n).)+?)(?<!`)\1(?!`)", re.DOTALL)
 _ESCAPED = re.compile(r"\\[\\`*_{}\[\]()>#+.!-]")
@@ -65,9 +65,9 @@ class Tag:
 def rendered_part(text: str) -> str:
     """The text with code, comments and escaped signs blanked out; every other character keeps its place."""
     lines = without_comments(text, _blank).split("\n")
-    for block in read_blocks(without_comments(text, line_ends)).all():
-        if block.kind == "code":
-            for number in range(block.line - 1, block.last_line):
+    for block, _ in with_depth(read_blocks(without_comments(text, line_ends))):
+        if block.type in CODE and block.map:
+            for number in range(*block.map):
                 lines[number] = " " * len(lines[number])
     return _ESCAPED.sub("  ", _CODE_SPAN.sub(lambda match: _blank(match.group()), "\n".join(lines)))
 
@@ -138,11 +138,12 @@ def headings(text: str) -> Iterator[Heading]:
     """All headings in their order; `text` is a rendered part."""
     lines = text.split("\n")
     starts = [0, *accumulate(len(line) + 1 for line in lines)]
-    for block in read_blocks(text).all():
-        if block.kind == "heading":
-            line = lines[block.line - 1]
-            start = starts[block.line - 1] + len(line) - len(line.lstrip())
-            yield Heading(level=block.level, start=start, length=len(line.strip()))
+    for block, _ in with_depth(read_blocks(text)):
+        if block.type == "heading" and block.map:
+            number, _ = block.map
+            line = lines[number]
+            start = starts[number] + len(line) - len(line.lstrip())
+            yield Heading(level=int(block.tag[1]), start=start, length=len(line.strip()))
 
 
 def tags(text: str) -> Iterator[Tag]:

@@ -18,7 +18,7 @@ from markdown.treeprocessors import Treeprocessor
 from markdown.util import AMP_SUBSTITUTE, AtomicString, Registry, code_escape
 from markupsafe import Markup
 
-from clustersite.content.markdown_blocks import Block, read_blocks
+from clustersite.content.markdown_blocks import Block, read_blocks, with_depth, words_of
 from clustersite.content.markdown_source import BARE_LINK, line_ends, target_of, without_comments, without_punctuation
 from clustersite.content.references import PLACEHOLDER
 from clustersite.content.slugs import proposed_id
@@ -152,40 +152,36 @@ class _Blocks(BlockParser):
 
     def parseDocument(self, lines: Iterable[str]) -> ElementTree:  # noqa: N802
         """The tree of all blocks; what stands in them is still as written."""
-        found = read_blocks("\n".join(lines))
-        for definition in found.definitions:
-            label = " ".join(definition.label.lower().split())
-            self.md.references.setdefault(label, (definition.target, definition.title))
+        document = read_blocks("\n".join(lines))
+        for found, _ in with_depth(document):
+            if found.type == "definition":
+                label = " ".join(found.meta["label"].lower().split())
+                self.md.references.setdefault(label, (found.meta["url"], found.meta["title"]))
         self.root = Element(self.md.doc_tag)
-        _fill(self.root, found.document, is_tight=False)
+        _fill(self.root, document)
         return ElementTree(self.root)
 
 
-def _fill(parent: Element, block: Block, *, is_tight: bool) -> None:
+def _fill(parent: Element, block: Block) -> None:
     """Gives the element what the block holds."""
-    for inner in block.blocks:
-        match inner.kind:
+    for inner in block.children:
+        match inner.type:
             case "paragraph":
-                is_first = parent.tag == "li" and inner is block.blocks[0]
-                text = _after_box(parent, inner.text) if is_first else inner.text
-                _append(parent if is_tight else SubElement(parent, "p"), text)
-            case "heading":
-                SubElement(parent, f"h{inner.level}").text = inner.text
-            case "rule":
-                SubElement(parent, "hr")
-            case "code":
-                language = {"class": f"language-{inner.info.split()[0]}"} if inner.info else {}
+                is_first = parent.tag == "li" and inner is block.children[0]
+                text = _after_box(parent, words_of(inner)) if is_first else words_of(inner)
+                _append(parent if inner.hidden else SubElement(parent, "p"), text)
+            case "heading" | "th" | "td":
+                side = str(inner.attrs.get("style", "")).replace(":", ": ")
+                SubElement(parent, inner.tag, {"style": f"{side};"} if side else {}).text = words_of(inner)
+            case "fence" | "code_block":
+                language = {"class": f"language-{inner.info.split()[0]}"} if inner.info.strip() else {}
                 code = SubElement(SubElement(parent, "pre"), "code", language)
-                code.text = AtomicString(code_escape(inner.text))
-            case "quote":
-                _fill(SubElement(parent, "blockquote"), inner, is_tight=False)
-            case "table":
-                _fill_table(SubElement(parent, "table"), inner)
-            case "list":
-                start = {"start": str(inner.start)} if inner.start not in (None, 1) else {}
-                made = SubElement(parent, "ul" if inner.start is None else "ol", start)
-                for item in inner.blocks:
-                    _fill(SubElement(made, "li"), item, is_tight=not inner.is_loose)
+                code.text = AtomicString(code_escape(inner.content))
+            case "definition":
+                pass
+            case _:
+                start = {"start": str(inner.attrs["start"])} if "start" in inner.attrs else {}
+                _fill(SubElement(parent, inner.tag, start), inner)
 
 
 def _after_box(element: Element, text: str) -> str:
@@ -204,17 +200,6 @@ def _append(parent: Element, text: str) -> None:
         parent[-1].tail = f"{parent[-1].tail or ''}{text}"
     else:
         parent.text = f"{parent.text or ''}{text}"
-
-
-def _fill_table(table: Element, block: Block) -> None:
-    heads, *rows = block.rows
-    for part, cell, lines in (("thead", "th", [heads]), ("tbody", "td", rows)):
-        body = SubElement(table, part) if lines else table
-        for line in lines:
-            row = SubElement(body, "tr")
-            # What a row has too much is left out, what it lacks is empty.
-            for text, side in zip([*line, *[""] * len(heads)], block.aligned, strict=False):
-                SubElement(row, cell, {"style": f"text-align: {side};"} if side else {}).text = text
 
 
 class _Bare(InlineProcessor):
