@@ -96,6 +96,12 @@ def read_phone(text: str) -> str:
     return text
 
 
+def phone_address(phone: str) -> str:
+    """The address that calls a phone number, a German one where it names no country (RFC 3966)."""
+    digits = re.sub(r"\(0\)|[\s/().–-]", "", phone)
+    return f"tel:{digits}" if digits.startswith("+") else f"tel:+49{digits[1:]}"
+
+
 def _postcode(text: str) -> str:
     if not re.fullmatch(r"[0-9]{5}", text) or text < "01001":
         raise Unreadable("E138", found=text)

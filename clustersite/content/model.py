@@ -465,6 +465,11 @@ class Settings(Record):
     addresses: Addresses = Field(Addresses(), description="Anfang der Adressen je Seitenart.")
     menu: tuple[PageId, ...] = Field((), description="Seiten im Hauptmenü: Pfade unter content/ ohne Endung.")
     footer: tuple[PageId, ...] = Field((), description="Seiten in der Fußzeile.")
+    professions_info: LinkId | None = Field(
+        None,
+        title="Mehr über Berufe",
+        description="Link aus links.yaml, unter dem über alle Berufe zu lesen ist, etwa BERUFENET.",
+    )
     social: Several[LinkId] = Field(
         (), title="Links in der Fußzeile", description="Links aus links.yaml, die in der Fußzeile stehen."
     )

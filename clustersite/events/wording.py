@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,7 @@ MONTHS = (
     "Dezember",
 )  # fmt: skip
 SHORT_MONTHS = ("Jan.", "Feb.", "März", "Apr.", "Mai", "Juni", "Juli", "Aug.", "Sept.", "Okt.", "Nov.", "Dez.")
+_BEFORE_SMALL_NUMBER = re.compile(r" (?=[0-9]{1,2}(?![0-9]))")
 _TIME_ZONE = ZoneInfo("Europe/Berlin")
 _STATUS_WORDS = {
     Status.CONFIRMED: "findet statt",
@@ -107,6 +109,11 @@ def iso(moment: Month | date | datetime) -> str:
 def number(value: int) -> str:
     """`532.166`."""
     return f"{value:,}".replace(",", ".")
+
+
+def unbroken(title: str) -> str:
+    """The title with its small numbers kept on the line of the word before them, as in Teil 2."""
+    return _BEFORE_SMALL_NUMBER.sub("\u00a0", title)
 
 
 def status_words(status: Status) -> str:

@@ -14,6 +14,7 @@ from jinja2.runtime import Context
 from jinja2.utils import pass_context
 from markupsafe import Markup
 
+from clustersite.content.fields import phone_address
 from clustersite.content.urls import BaseUrl
 from clustersite.events import occurrences, wording
 from clustersite.problems.diagnostics import Problem, Where, choices, did_you_mean, problem
@@ -141,6 +142,7 @@ def _filters(base_url: BaseUrl) -> dict[str, Callable[..., Any]]:
     names = (
         "when", "moment_words", "day_words", "short_day", "days_short", "time_words", "month_words", "month_name",
         "month_short", "weekday_short", "iso", "number", "status_words",
+        "unbroken",
     )  # fmt: skip
     words = {name: getattr(wording, name) for name in names}
     dates = {
@@ -149,7 +151,7 @@ def _filters(base_url: BaseUrl) -> dict[str, Callable[..., Any]]:
         "choices": choices_of,
         "batch": _batch,
     }
-    addresses = {"href": base_url.href, "absolute": base_url.absolute, "webcal": base_url.webcal}
+    addresses = {"href": base_url.href, "absolute": base_url.absolute, "webcal": base_url.webcal, "tel": phone_address}
     bound = {name: _bound(function) for name, function in (words | dates | addresses).items()}
     return {"markdown": markdown, "inline": inline, **bound}
 

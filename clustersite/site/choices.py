@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from clustersite.content import urls
 from clustersite.content.model import Member
+from clustersite.content.slugs import proposed_id
 from clustersite.render import selections
 from clustersite.render.records import MonthOfDates
 from clustersite.render.selections import Group, Selection
@@ -47,6 +49,12 @@ class ChoiceQuestions(EventQuestions):
     def selected_members(self, group: Group, choice: str) -> tuple[Member, ...]:
         """The members of one choice, by name."""
         return tuple(one for one in self.members() if choice in self.choices_of_member(group, one.id))
+
+    def choice_address(self, group: Group, name: str) -> str | None:
+        """The address of the members of the field or town of that name; None without a layout for them."""
+        if "members-selection.html" not in self._site.layouts:
+            return None
+        return urls.address("member-selection", self._site.settings, group=group, choice=proposed_id(name))
 
     def choices_of_member(self, group: Group, member_id: str) -> tuple[str, ...]:
         """The ids of the choices of one group that the member belongs to."""

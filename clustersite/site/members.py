@@ -9,7 +9,7 @@ from clustersite.content import urls
 from clustersite.content.model import Figure, FigureValue, Member, Profession
 from clustersite.content.slugs import proposed_id
 from clustersite.content.source_files import member_file
-from clustersite.events.occurrences import Occurrence
+from clustersite.events.occurrences import Occurrence, first_day
 from clustersite.render import charts, maps, selections
 from clustersite.site import samples
 from clustersite.site.choices import ChoiceQuestions
@@ -96,6 +96,12 @@ class MemberQuestions(ChoiceQuestions):
         """The next dates that a member training the occupation takes part in."""
         members = {member.id for member in self.members_training(profession_id)}
         return tuple(found for found in self.upcoming() if members.intersection(found.members))
+
+    def past_dates_of_profession(self, profession_id: str, limit: int) -> tuple[Occurrence, ...]:
+        """The last dates that a member training the occupation took part in, the newest first."""
+        members = self.members_training(profession_id)
+        dates = {(one.event_id, one.key): one for member in members for one in self.member_dates_past(member.id)}
+        return tuple(sorted(dates.values(), key=first_day, reverse=True)[:limit])
 
     def sample_dates(self, here: str) -> tuple[Occurrence, ...]:
         """A made-up date in each state, for the page of all components at the address `here`."""

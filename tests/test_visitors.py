@@ -1,0 +1,134 @@
+"""What visitors find on the pages of a small site with the real layouts, which knows more or less about things."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from clustersite import build as building
+from tests.servers import PROJECT
+from tests.sites import SMALLEST, files_of, options_for, outputs_of, write_files
+
+SITE = """
+-- content/index.md --
+---
+title: Ausbildung in der Probe
+description: Die Startseite der Probe mit einem Satz, der lang genug für Vorschauen ist.
+layout: home.html
+---
+Willkommen.
+-- content/kontakt.md --
+---
+title: Kontakt
+description: So erreicht ihr die Probe, mit einem Satz, der lang genug für Vorschauen ist.
+layout: contact.html
+---
+-- content/impressum.md --
+---
+title: Impressum
+description: Wer die Probe betreibt, mit einem Satz, der lang genug für Vorschauen ist.
+layout: legal.html
+---
+-- site_data/links.yaml --
+folge: {label: Unsere Folge, kind: spotify, url: https://open.spotify.com/show/1}
+amt: {label: Verzeichnis der Berufe, url: https://berufe.example}
+-- site_data/professions.yaml --
+tischler: {name: Tischler, feminine: Tischlerin, field: Holz}
+-- site_data/figures.yaml --
+folgen:
+  title: Gehört
+  period: 2025
+  unit: Streams
+  values: [{label: Alpha, value: 147, member: alpha}]
+-- site_data/members/alpha.yaml --
+name: Alpha GmbH
+town: Zittau
+state: Sachsen
+website: https://alpha.example
+professions: [tischler]
+professions_as_of: 2025
+podcast: folge
+-- site_data/members/beta.yaml --
+name: Beta GmbH
+town: Görlitz
+state: Sachsen
+-- site_data/events/kommt.yaml --
+title: "Runde Teil 2: Wer kommt"
+start: 2026-03-05
+members: [alpha]
+-- site_data/events/war.yaml --
+title: Es war einmal
+start: 2025-03-05
+members: [alpha]
+"""
+
+
+SETTINGS = files_of(SMALLEST)["site_data/site.yaml"] + "professions_info: amt\n"
+PHONE = ", phone: 03581 123456"
+CALLED = '<a href="tel:+493581123456">03581 123456</a>'
+TITLE = re.compile(r"<title>(.*?)</title>")
+
+
+def pages_of(root: Path, text: str = "", *, without: str = "") -> dict[str, str]:
+    """The files by path of the small site with the real layouts and `text`, `without` left out of its site.yaml."""
+    real = [file for folder in ("layouts", "assets") for file in (PROJECT / folder).rglob("*") if file.is_file()]
+    written = {name: text.replace(without, "") for name, text in files_of(SMALLEST + SITE + text).items()}
+    write_files(root, written | {file.relative_to(PROJECT).as_posix(): file.read_bytes() for file in real})
+    outcome = building.build(options_for(root))
+    assert outcome.written, outcome.problems
+    return outputs_of(root)
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    files = pages_of(tmp_path_factory.mktemp("visited"), "-- site_data/site.yaml --\n" + SETTINGS)
+    return {path.removesuffix("index.html"): text for path, text in files.items() if path.endswith(".html")}
+
+
+def order(page: str, *words: str) -> list[str]:
+    """The words as they follow one another in the main part of the page."""
+    main = page.partition("<main")[2]
+    return sorted(words, key=main.index)
+
+
+def test_what_a_company_trains_and_its_website_come_before_its_podcast(pages: dict[str, str]) -> None:
+    found = ("Tischler", "https://alpha.example", "Unsere Folge", "147 Streams")
+
+    assert order(pages["mitmachen/alpha/"], *found) == list(found)
+
+
+def test_the_page_of_a_company_of_which_little_is_known_is_not_empty(pages: dict[str, str]) -> None:
+    page = pages["mitmachen/beta/"]
+
+    main = re.sub("<[^>]+>", "", page[page.index('class="with-aside__main"') :].partition("</article>")[0])
+    assert all(words in main for words in ("Beta GmbH", "Görlitz, Sachsen", "Welche Berufe Beta GmbH ausbildet"))
+    assert "with-aside__aside" not in page
+
+
+def test_a_profession_says_who_trains_it_where_and_when_to_meet_them(pages: dict[str, str]) -> None:
+    page = pages["berufe/tischler/"]
+
+    links = re.findall(r'<a [^>]*href="([^"]+)"[^>]*>', page.partition("<main")[2])
+    expected = ("/mitmachen/feld/holz/", "/mitmachen/ort/zittau/", "https://berufe.example", "/mitmachen/alpha/")
+    assert [link for link in links if link in (*expected, "/termine/kommt/", "/termine/war/")] == [
+        *expected,
+        "/termine/kommt/",
+        "/termine/war/",
+    ]
+
+
+def test_a_small_number_stays_with_the_word_before_it(pages: dict[str, str]) -> None:
+    assert "Runde Teil\u00a02: Wer kommt</h1>" in pages["termine/kommt/"]
+    assert "Runde Teil\u00a02: Wer kommt</a>" in pages["mitmachen/alpha/"]
+
+
+def test_a_long_title_is_not_cut_before_seventy_characters(tmp_path: Path) -> None:
+    long = "Anlagenmechaniker für Sanitär-, Heizungs- und Klimatechnik hier"
+    text = "-- site_data/professions.yaml --\n" + f'tischler: {{name: "{long}", field: Holz}}\n'
+
+    made = pages_of(tmp_path, text)
+
+    assert TITLE.findall(made["berufe/tischler/index.html"])[0] == long
+    assert TITLE.findall(made["kontakt/index.html"])[0] == "Kontakt – Probe"
