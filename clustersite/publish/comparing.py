@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-import time
+import threading
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from http.client import HTTPException
 from pathlib import Path
+from typing import TypeVar
 from urllib.error import HTTPError
 from urllib.parse import quote, urlsplit, urlunsplit
 
@@ -26,9 +28,9 @@ from clustersite.revisions import History
 from clustersite.signatures import MANIFEST
 from clustersite.site import Questions
 
-_TIMEOUT_SECONDS = 20
+R = TypeVar("R")
+
 _SECONDS_IN_ALL = 60
-_PART = 1 << 16
 _NOT_THERE = (404, 410)
 
 
@@ -104,23 +106,40 @@ def fetch_published(address: str) -> bytes | None:
     Incomparable for every other answer, for none, and for one that is too slow or too large.
     """
     url = address if address.endswith(".json") else f"{address.rstrip('/')}/{MANIFEST}"
-    end = time.monotonic() + _SECONDS_IN_ALL
-    content = b""
     try:
-        with urllib.request.urlopen(_ascii(url), timeout=_TIMEOUT_SECONDS) as answer:
-            while part := answer.read1(_PART):
-                content += part
-                if len(content) > LARGEST_MANIFEST:
-                    raise Incomparable(f"{url} ist größer als {LARGEST_MANIFEST // 1_000_000} MB.")
-                if time.monotonic() > end:
-                    raise Incomparable(f"{url} antwortet zu langsam: nach {_SECONDS_IN_ALL} Sekunden nicht fertig.")
+        content = _within(_SECONDS_IN_ALL, lambda: _answered(url))
     except HTTPError as error:
         if error.code in _NOT_THERE:
             return None
         raise Incomparable(f"{url} lässt sich nicht laden: {error}") from None
+    except TimeoutError:
+        raise Incomparable(f"{url} antwortet zu langsam: nach {_SECONDS_IN_ALL} Sekunden nicht fertig.") from None
     except (OSError, ValueError, HTTPException) as error:
         raise Incomparable(f"{url} lässt sich nicht laden: {error or type(error).__name__}") from None
+    if len(content) > LARGEST_MANIFEST:
+        raise Incomparable(f"{url} ist größer als {LARGEST_MANIFEST // 1_000_000} MB.")
     return content
+
+
+def _answered(url: str) -> bytes:
+    with urllib.request.urlopen(_ascii(url), timeout=_SECONDS_IN_ALL) as answer:
+        content: bytes = answer.read(LARGEST_MANIFEST + 1)
+        return content
+
+
+def _within(seconds: float, work: Callable[[], R]) -> R:
+    """What `work` gives; TimeoutError where it takes longer. A server may drip its headers as slowly as it likes."""
+    future: Future[R] = Future()
+
+    def run() -> None:
+        try:
+            future.set_result(work())
+        except BaseException as error:
+            future.set_exception(error)
+
+    # Not one that the end of the program waits for.
+    threading.Thread(target=run, daemon=True).start()
+    return future.result(seconds)
 
 
 def _fetched(address: str) -> bytes:

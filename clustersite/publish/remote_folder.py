@@ -20,6 +20,8 @@ from clustersite.problems.diagnostics import Problem, Where, problem
 Via = Literal["rsync", "sftp"]
 STAGING = ".neu"
 _RSYNC_VANISHED = 24
+_SECONDS_TO_ANSWER = 120
+_SECONDS_TO_SEND = 3600
 
 _USER = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._@+-]*")
 _HOST = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*")
@@ -102,11 +104,24 @@ class RemoteFolder(ABC):
             options.append(f"-oUserKnownHostsFile={_option(target.known_hosts)}")
         return options
 
-    def _run(self, command: Sequence[str], given: str, folder: Path | None = None, tolerated: int = 0) -> str:
+    def _run(
+        self,
+        command: Sequence[str],
+        given: str,
+        folder: Path | None = None,
+        *,
+        tolerated: int = 0,
+        seconds: int,
+    ) -> str:
         try:
-            done = subprocess.run(command, input=given.encode(), capture_output=True, check=False, cwd=folder)
+            done = subprocess.run(
+                command, input=given.encode(), capture_output=True, check=False, cwd=folder, timeout=seconds
+            )
         except FileNotFoundError:
             raise TransferFailed(problem("E311", Where(self._target.host), tool=command[0])) from None
+        except subprocess.TimeoutExpired:
+            reason = f"nach {seconds} Sekunden noch nicht fertig"
+            raise TransferFailed(problem("E312", Where(self._target.host), tool=command[0], reason=reason)) from None
         if done.returncode not in (0, tolerated):
             said = done.stderr.decode("utf-8", "replace").strip().splitlines()
             reason = " / ".join(said[-3:]) or f"Ende mit {done.returncode}"
@@ -119,7 +134,13 @@ class Rsync(RemoteFolder):
 
     def fetch(self, names: Sequence[str], into: Path) -> None:
         """Copies the files of these names into a folder, as far as there are such files."""
-        self._rsync(["--ignore-missing-args", "--files-from=-"], names, f"{self._place()}/", f"{into}/")
+        self._rsync(
+            ["--ignore-missing-args", "--files-from=-"],
+            names,
+            f"{self._place()}/",
+            f"{into}/",
+            seconds=_SECONDS_TO_ANSWER,
+        )
 
     def put(self, source: Path, paths: Sequence[str]) -> None:
         """Makes the files of these paths equal to those below `source`; each is replaced as a whole."""
@@ -135,12 +156,19 @@ class Rsync(RemoteFolder):
                 self._rsync(how, names, f"{nothing}/", f"{self._place()}/", tolerated=_RSYNC_VANISHED)
 
     def _rsync(
-        self, how: Sequence[str], names: Sequence[str], source: str, destination: str, tolerated: int = 0
+        self,
+        how: Sequence[str],
+        names: Sequence[str],
+        source: str,
+        destination: str,
+        *,
+        tolerated: int = 0,
+        seconds: int = _SECONDS_TO_SEND,
     ) -> None:
         ssh = shlex.join(["ssh", *self._ssh_options()])
         given = "".join(f"{name}\0" for name in names)
         command = ["rsync", "--protect-args", "--from0", *how, "-e", ssh, "--", source, destination]
-        self._run(command, given, tolerated=tolerated)
+        self._run(command, given, tolerated=tolerated, seconds=seconds)
 
     def _place(self) -> str:
         return f"{self._host()}:{self._target.folder.rstrip('/') or '/'}"
@@ -151,7 +179,7 @@ class Sftp(RemoteFolder):
 
     def fetch(self, names: Sequence[str], into: Path) -> None:
         """Copies the files of these names into a folder, as far as there are such files."""
-        self._sftp((f'-get "{name}" "{name}"' for name in names), into)
+        self._sftp((f'-get "{name}" "{name}"' for name in names), into, seconds=_SECONDS_TO_ANSWER)
 
     def put(self, source: Path, paths: Sequence[str]) -> None:
         """Makes the files of these paths equal to those below `source`; each is replaced as a whole."""
@@ -198,9 +226,10 @@ class Sftp(RemoteFolder):
                 return False
         return True
 
-    def _sftp(self, commands: Iterable[str], folder: Path | None = None) -> str:
+    def _sftp(self, commands: Iterable[str], folder: Path | None = None, *, seconds: int = _SECONDS_TO_SEND) -> str:
         batch = "".join(f"{command}\n" for command in [f'cd "{self._target.folder}"', *commands])
-        return self._run(["sftp", "-q", "-b", "-", *self._ssh_options(), "--", self._host()], batch, folder)
+        command = ["sftp", "-q", "-b", "-", *self._ssh_options(), "--", self._host()]
+        return self._run(command, batch, folder, seconds=seconds)
 
 
 def fingerprint(source: Path, path: str) -> str:

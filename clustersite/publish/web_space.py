@@ -65,8 +65,8 @@ def publish(
             server.fetch([MANIFEST, PLAN], before)
         except TransferFailed as failed:
             return Publication(outcome=Outcome(problems=(), documents={}), transfer=None, problems=(failed.problem,))
-        published = read_manifest(before / MANIFEST)
-        against = before / MANIFEST if published is not None else None
+        # One that cannot be read is not one that is missing: then nobody knows what would be lost.
+        against = before / MANIFEST if (before / MANIFEST).exists() else None
         outcome = build(replace(options, against=against))
         if outcome.written is None:
             return Publication(outcome=outcome, transfer=None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from clustersite.cli import main
+from clustersite.publish import remote_folder
 from clustersite.publish.remote_folder import Sftp, fingerprint, is_transferable, read_target
 from clustersite.publish.web_space import compare
 from tests.repositories import Repository
@@ -139,6 +141,31 @@ def test_a_refused_login_is_told_without_a_traceback(
 
     assert "E312" in capsys.readouterr().out
     assert on_server(tmp_path).keys() == {"fremd.html", "termine/fremd.txt"}
+
+
+def test_a_server_that_stays_silent_is_given_up(
+    tmp_path: Path, via: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(remote_folder, "_SECONDS_TO_ANSWER", 1)
+    write_site(tmp_path, MEETING)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"ssh://127.0.0.1:{silent.getsockname()[1]}/web"
+
+        assert main.main(["publish", "--to", address, "--via", via], root=tmp_path, today=TODAY) == 1
+
+    assert "nach 1 Sekunden noch nicht fertig" in capsys.readouterr().out
+
+
+def test_a_manifest_that_cannot_be_read_is_not_one_that_is_missing(
+    tmp_path: Path, server: SshServer, via: str, space: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_site(tmp_path, MEETING)
+    (space / "build.json").write_text("{")
+
+    assert publish(tmp_path, server, via) == 1
+    assert "E305" in capsys.readouterr().out
+    assert on_server(tmp_path).keys() == {"fremd.html", "termine/fremd.txt"}
+    assert publish(tmp_path, server, via, "--accept-losses") == 0
 
 
 @pytest.mark.parametrize(

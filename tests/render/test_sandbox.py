@@ -1,12 +1,12 @@
 """Layouts read fields and ask `site`; what leads from there to Python is no field, and to reach for it is a problem."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from clustersite import build as building
-from clustersite.options import Options
-from tests.sites import TODAY, build_site, codes, outputs_of
+from clustersite.options import Outcome
+from tests.sites import build_site, check_site, codes, outputs_of
 
 SITE = """
 -- site_data/members/werk.yaml --
@@ -100,8 +100,11 @@ FILTERS = [
 
 
 @pytest.mark.parametrize("expression", ESCAPES)
-def test_what_is_no_field_and_no_question_is_out_of_reach(tmp_path: Path, expression: str) -> None:
-    outcome = build_site(tmp_path, f"{SITE}<p>\n{{{{ {expression} }}}}\n")
+@pytest.mark.parametrize("look", [build_site, check_site])
+def test_what_is_no_field_and_no_question_is_out_of_reach(
+    tmp_path: Path, expression: str, look: Callable[..., Outcome]
+) -> None:
+    outcome = look(tmp_path, f"{SITE}<p>\n{{{{ {expression} }}}}\n")
 
     assert [found for found in codes(outcome) if found[0] == "E"] == ["E316 layouts/page.html:3:1"]
 
@@ -134,15 +137,14 @@ def test_no_file_beside_the_layouts_is_read(tmp_path: Path, tag: str) -> None:
     assert not any("geheimer-wert" in content for content in outputs_of(tmp_path).values())
 
 
-@pytest.mark.parametrize("checking", [True, False])
-def test_no_method_of_a_record_runs_a_command(tmp_path: Path, checking: bool) -> None:
+@pytest.mark.parametrize("look", [build_site, check_site])
+def test_no_method_of_a_record_runs_a_command(tmp_path: Path, look: Callable[..., Outcome]) -> None:
     marker = tmp_path / "marker"
     payload = f"cos\\nsystem\\n(S'touch {marker}'\\ntR."
     call = f'member.parse_raw("{payload}", content_type="application/pickle", allow_pickle=True)'
-    build_site(tmp_path / "site", f"{SITE}{{{{ {call} }}}}")
-    if checking:
-        building.check(Options(root=tmp_path / "site", out=tmp_path / "out", today=TODAY))
+    outcome = look(tmp_path / "site", f"{SITE}{{{{ {call} }}}}")
 
+    assert any(found.startswith("E316 layouts/page.html") for found in codes(outcome))
     assert not marker.exists()
 
 
