@@ -273,7 +273,13 @@ def _manifest(site: Questions) -> Iterator[Route]:
 
 
 def _sitemap(_site: Questions) -> Iterator[Route]:
-    yield Route(kind="sitemap", address="/sitemap.xml", source=SETTINGS_FILE)
+    yield Route(kind="sitemap", address=urls.sitemap_address(), source=SETTINGS_FILE)
+
+
+def _sitemap_parts(site: Questions) -> Iterator[Route]:
+    for name, number in site.sitemaps():
+        address, params = urls.sitemap_address(name, number), (("pages", name), ("number", number))
+        yield Route(kind="sitemap-part", address=address, source=SETTINGS_FILE, params=params)
 
 
 def _robots(_site: Questions) -> Iterator[Route]:
@@ -336,7 +342,11 @@ def _render_manifest(job: Job) -> bytes:
 
 
 def _render_sitemap(job: Job) -> bytes:
-    return syndication.sitemap(job.site.indexed(), job.base_url)
+    return syndication.sitemap_index((urls.sitemap_address(*one) for one in job.site.sitemaps()), job.base_url)
+
+
+def _render_sitemap_part(job: Job) -> bytes:
+    return syndication.sitemap(job.site.indexed(job.params["pages"], job.params["number"]), job.base_url)
 
 
 def _render_robots(job: Job) -> bytes:
@@ -365,6 +375,7 @@ KINDS: Mapping[str, Kind | PageKind] = {
         Kind(name="icon", render=_render_icon, routes=_icons),
         Kind(name="manifest", render=_render_manifest, routes=_manifest),
         Kind(name="sitemap", render=_render_sitemap, routes=_sitemap),
+        Kind(name="sitemap-part", render=_render_sitemap_part, routes=_sitemap_parts),
         Kind(name="robots", render=_render_robots, routes=_robots),
         Kind(name="news-feed", render=_render_news, routes=_atom("news-feed")),
         Kind(name="dates-feed", render=_render_dates, routes=_atom("dates-feed")),

@@ -31,6 +31,10 @@ def test_a_small_site_becomes_pages_feeds_and_files_for_machines(tmp_path: Path)
         "kalender/sachsen.ics",
         "kalender/treffen.ics",
         "robots.txt",
+        "sitemap-event-1.xml",
+        "sitemap-month-1.xml",
+        "sitemap-page-1.xml",
+        "sitemap-year-1.xml",
         "sitemap.xml",
         "termine.xml",
         "termine/2026-03/index.html",
@@ -139,7 +143,7 @@ def test_a_base_url_with_a_path_stands_before_every_address(tmp_path: Path) -> N
 
     outputs = outputs_of(tmp_path)
     assert 'href="/cluster/termine/treffen/"' in outputs["index.html"]
-    assert "<loc>https://host.example/cluster/termine/treffen/</loc>" in outputs["sitemap.xml"]
+    assert "<loc>https://host.example/cluster/termine/treffen/</loc>" in outputs["sitemap-event-1.xml"]
     assert "UID:treffen@probe.example" in outputs["kalender.ics"]
 
 

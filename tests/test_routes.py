@@ -68,8 +68,10 @@ def test_every_kind_of_page_is_used_by_the_site(planned: tuple[Route, ...]) -> N
 def test_the_sitemap_has_the_pages_whose_kind_says_so(
     site: Questions, planned: tuple[Route, ...], real_site: Path
 ) -> None:
-    listed = re.findall(r"<loc>https://[^/]+([^<]*)</loc>", (real_site / "sitemap.xml").read_text("utf-8"))
+    def named(file: str) -> list[str]:
+        return re.findall(r"<loc>https://[^/]+/([^<]*)</loc>", (real_site / file).read_text("utf-8"))
 
+    listed = [f"/{address}" for part in named("sitemap.xml") for address in named(part)]
     assert sorted(listed) == sorted(route.address for kind, route in of_pages(planned) if kind.is_indexed(site, route))
 
 

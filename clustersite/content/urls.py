@@ -49,6 +49,11 @@ def member_address(settings: Settings, member_id: str) -> str:
     return address("member", settings, member_id=member_id)
 
 
+def sitemap_address(kind: str = "", number: int = 0) -> str:
+    """The root-relative address of the sitemap of a kind of page, or of the one that names these."""
+    return f"/sitemap-{kind}-{number}.xml" if kind else "/sitemap.xml"
+
+
 def card_address(address: str) -> str:
     """The root-relative address of the picture that shows the page at `address` where it is shared."""
     return f"{address}vorschau.png"

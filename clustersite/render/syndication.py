@@ -10,17 +10,26 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
 from clustersite.content.model import Settings, Status
-from clustersite.content.urls import BaseUrl, icon_address
+from clustersite.content.urls import BaseUrl, icon_address, sitemap_address
 from clustersite.events import wording
 from clustersite.events.occurrences import Occurrence
 from clustersite.render.records import ChangedEvent, Indexed, PageLink
 
 ICON_SIZES = (192, 512)
+_SITEMAPS = {"xmlns": "http://www.sitemaps.org/schemas/sitemap/0.9"}
+
+
+def sitemap_index(addresses: Iterable[str], base_url: BaseUrl) -> bytes:
+    """The sitemap (sitemaps.org 0.9) that leads to those at the addresses."""
+    root = Element("sitemapindex", _SITEMAPS)
+    for address in addresses:
+        SubElement(SubElement(root, "sitemap"), "loc").text = base_url.absolute(address)
+    return _xml(root)
 
 
 def sitemap(indexed: Iterable[Indexed], base_url: BaseUrl) -> bytes:
-    """The sitemap (sitemaps.org 0.9) of the pages, each with the day of its last change where that is known."""
-    root = Element("urlset", {"xmlns": "http://www.sitemaps.org/schemas/sitemap/0.9"})
+    """The sitemap of the pages, each with the day of its last change where that is known."""
+    root = Element("urlset", _SITEMAPS)
     for page in indexed:
         url = SubElement(root, "url")
         SubElement(url, "loc").text = base_url.absolute(page.address)
@@ -31,7 +40,7 @@ def sitemap(indexed: Iterable[Indexed], base_url: BaseUrl) -> bytes:
 
 def robots(base_url: BaseUrl) -> bytes:
     """A robots.txt (RFC 9309) that allows everything and names the sitemap."""
-    return f"User-agent: *\nAllow: /\nSitemap: {base_url.absolute('/sitemap.xml')}\n".encode()
+    return f"User-agent: *\nAllow: /\nSitemap: {base_url.absolute(sitemap_address())}\n".encode()
 
 
 def manifest(settings: Settings, base_url: BaseUrl) -> bytes:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
-from itertools import chain
 
 from markupsafe import Markup
 
@@ -16,21 +14,33 @@ from clustersite.site.kinds import PageKind
 from clustersite.site.members import MemberQuestions
 from clustersite.site.pages import PageQuestions
 
+# As sitemaps.org allows.
+_URLS_OF_SITEMAP = 50_000
+
 
 class Questions(PageQuestions, MemberQuestions, FeedQuestions):
     """The site's answers as of one day."""
 
-    def indexed(self) -> tuple[Indexed, ...]:
-        """All pages that search engines may show; of those with a source of their own, when it changed."""
-        found = (self._reads.once(f"indexed {kind.name}", partial(self._indexed, kind)) for kind in self._kinds)
-        return tuple(chain.from_iterable(found))
+    def sitemaps(self) -> tuple[tuple[str, int], ...]:
+        """The sitemaps: the kind of page that each lists, and its number from 1, as one may hold only so many."""
+        return tuple(
+            (kind.name, number)
+            for kind in self._kinds
+            if kind.indexed is not False
+            for number, _ in enumerate(range(0, len(kind.routes(self)), _URLS_OF_SITEMAP), 1)
+        )
 
-    def _indexed(self, kind: PageKind) -> tuple[Indexed, ...]:
+    def indexed(self, kind_name: str, number: int) -> tuple[Indexed, ...]:
+        """What the sitemap lists: pages that search engines may show; of those with own sources, when these changed."""
+        kind, end = self._kind(kind_name), number * _URLS_OF_SITEMAP
         return tuple(
             Indexed(address=route.address, changed=kind.changed(self, route))
-            for route in kind.routes(self)
+            for route in kind.routes(self)[end - _URLS_OF_SITEMAP : end]
             if kind.is_indexed(self, route)
         )
+
+    def _kind(self, name: str) -> PageKind:
+        return next(kind for kind in self._kinds if kind.name == name)
 
     def qr_code(self, address: str) -> qr_codes.QrCode:
         """The QR code of a complete address."""
@@ -55,7 +65,7 @@ class Questions(PageQuestions, MemberQuestions, FeedQuestions):
 
     def search_words(self, page: tuple[str, tuple[tuple[str, str | int], ...]]) -> search.Words:
         """The stems of the words that the page of that kind and these params is found by."""
-        found = next(kind.search for kind in self._kinds if kind.name == page[0])
+        found = self._kind(page[0]).search
         return search.words(found.fields(self, **dict(page[1])), self._site.synonyms.values()) if found else ()
 
     def a_to_z(self) -> tuple[findable.IndexPart, ...]:

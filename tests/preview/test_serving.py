@@ -426,7 +426,9 @@ def test_a_site_below_a_path_is_shown_below_it(tmp_path: Path, page: Page) -> No
         assert preview.get("/kontakt/").status == 404
         assert preview.get("/s%C3%BCd-ost").header("Location") == "/s%C3%BCd-ost/"
         assert preview.get("/s%C3%BCd-ost/kontakt").header("Location") == "/s%C3%BCd-ost/kontakt/"
-        assert "<loc>https://host.example/süd-ost/kontakt/</loc>" in preview.get("/s%C3%BCd-ost/sitemap.xml").text
+        assert (
+            "<loc>https://host.example/süd-ost/kontakt/</loc>" in preview.get("/s%C3%BCd-ost/sitemap-page-1.xml").text
+        )
 
 
 # --- The command ---------------------------------------------------------------------------------

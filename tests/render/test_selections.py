@@ -98,12 +98,15 @@ def test_an_occupation_has_a_page_when_somebody_trains_it(tmp_path: Path) -> Non
 def test_search_engines_are_shown_selections_of_two_or_more_that_people_search_for(tmp_path: Path) -> None:
     build_site(tmp_path, EVENTS.replace("2025-03-06", "2026-03-07") + MEMBERS)
 
-    sitemap = outputs_of(tmp_path)["sitemap.xml"]
-    assert re.findall("<loc>https://probe.example/((?:termine|mitmachen)/[a-z]+/.+?)</loc>", sitemap) == [
-        "termine/art/treffen/",
-        "mitmachen/feld/bau/",
-        "mitmachen/ort/goerlitz/",
-    ]
+    outputs = outputs_of(tmp_path)
+    found = {
+        kind: re.findall("<loc>https://probe.example/(.+?)</loc>", outputs[f"sitemap-{kind}-selection-1.xml"])
+        for kind in ("event", "member")
+    }
+    assert found == {
+        "event": ["termine/art/treffen/"],
+        "member": ["mitmachen/feld/bau/", "mitmachen/ort/goerlitz/"],
+    }
 
 
 def test_a_site_without_the_layouts_offers_no_selections(tmp_path: Path) -> None:

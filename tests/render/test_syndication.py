@@ -4,7 +4,10 @@ import re
 from pathlib import Path
 from xml.etree import ElementTree
 
+import pytest
+
 from clustersite import build as building
+from clustersite.site import whole
 from tests.repositories import Repository
 from tests.sites import build_site, files_of, options_for, outputs_of, write_site
 
@@ -55,9 +58,29 @@ def test_pages_that_search_engines_shall_not_show_are_not_in_the_sitemap(tmp_pat
 
     build_site(tmp_path, NEWS + text)
 
-    sitemap = outputs_of(tmp_path)["sitemap.xml"]
+    sitemap = outputs_of(tmp_path)["sitemap-page-1.xml"]
     assert "https://probe.example/aktuelles/neu/" in sitemap
     assert "/still/" not in sitemap
+
+
+def test_a_sitemap_of_each_kind_is_named_by_the_one_that_robots_finds(tmp_path: Path) -> None:
+    build_site(tmp_path, EVENTS)
+
+    found = re.findall("<sitemap>\\s*<loc>https://probe.example/(.*?)</loc>", outputs_of(tmp_path)["sitemap.xml"])
+    assert found == [f"sitemap-{kind}-1.xml" for kind in ("page", "event", "year", "month")]
+
+
+def test_a_sitemap_holds_only_so_many_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(whole, "_URLS_OF_SITEMAP", 1)
+    build_site(tmp_path, EVENTS)
+
+    outputs = outputs_of(tmp_path)
+    parts = [outputs[f"sitemap-event-{number}.xml"] for number in (1, 2)]
+    assert [re.findall("<loc>https://probe.example(.*?)</loc>", part) for part in parts] == [
+        ["/termine/alt/"],
+        ["/termine/neu/"],
+    ]
+    assert "sitemap-event-3.xml" not in outputs
 
 
 def test_robots_names_the_sitemap(tmp_path: Path) -> None:
@@ -104,7 +127,8 @@ def test_the_sitemap_says_when_committed_sources_changed(tmp_path: Path) -> None
     building.build(options_for(tmp_path))
 
     url = r"<loc>https://probe.example(.*?)</loc>(?:\s*<lastmod>(.*?)</lastmod>)?"
-    found = dict(re.findall(url, outputs_of(tmp_path)["sitemap.xml"]))
+    outputs = outputs_of(tmp_path)
+    found = dict(re.findall(url, outputs["sitemap-page-1.xml"] + outputs["sitemap-event-1.xml"]))
     assert found["/aktuelles/alt/"] == "2026-01-01"
     assert found["/aktuelles/neu/"] == "2026-01-02"
     assert found["/termine/alt/"] == "2026-01-01"
