@@ -10,6 +10,7 @@ from pathlib import Path
 from clustersite import build as building
 from clustersite.options import Options, Outcome
 
+PROJECT = Path(__file__).resolve().parent.parent
 TODAY = date(2026, 2, 1)
 
 # The least that every site needs; a test writes over what it is about.
@@ -93,6 +94,12 @@ def write_files(root: Path, files: Mapping[str, str | bytes]) -> None:
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content.encode() if isinstance(content, str) else content)
+
+
+def real_layouts() -> dict[str, str | bytes]:
+    """The layouts and assets of this project, for tests of what its pages show."""
+    files = (path for name in ("layouts", "assets") for path in (PROJECT / name).rglob("*") if path.is_file())
+    return {path.relative_to(PROJECT).as_posix(): path.read_bytes() for path in files}
 
 
 def options_for(root: Path, **changes: object) -> Options:

@@ -178,6 +178,11 @@ class Event(Published):
     links: Several[LinkId] = Field(
         (), title="Weitere Links", description="Weitere Links aus links.yaml, etwa die Anmeldung."
     )
+    register_by: DayOrTime | None = Field(
+        None,
+        description="Anmeldeschluss: `20.11.2026` oder `20.11.2026 12:00`; danach sagt der Link zur Anmeldung, "
+        "dass sie vorbei ist.",
+    )
     repeat: Repeat | None = Field(None, title="Reihe", description="Regel einer Reihe von Terminen.")
     sessions: Mapping[Id, Session] = Field(
         {}, description="Mehrere Zeiten oder Orte eines Termins; der Name jedes Teils bleibt für immer."

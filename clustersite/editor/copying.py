@@ -26,7 +26,7 @@ def copied_event(plain: Any, today: date) -> dict[str, Writable]:
     values = {name: value for name, value in plain.items() if name not in _PAST}
     if first:
         values["title"] = str(values["title"]).replace(str(first.year), str(first.year + years))
-    values |= {name: _later(values[name], years) for name in ("start", "end") if name in values}
+    values |= {name: _later(values[name], years) for name in ("start", "end", "register_by") if name in values}
     if isinstance(values.get("repeat"), dict):
         rule = {name: value for name, value in values["repeat"].items() if name not in _PAST_OF_SERIES}
         values["repeat"] = rule | ({"until": _later(rule["until"], years)} if "until" in rule else {})

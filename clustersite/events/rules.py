@@ -7,7 +7,7 @@ number from 0.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
@@ -53,6 +53,7 @@ def contradictions(event: Event, site: Site) -> Iterator[Contradiction]:
     plans = tuple(planned(event))
     yield from _clocks(plans, site.settings)
     yield from _twice(event, plans)
+    yield from _deadline(event, plans)
     yield from _uids(event.id, plans, site)
 
 
@@ -186,6 +187,21 @@ def _twice(event: Event, plans: Iterable[Planned]) -> Iterator[Contradiction]:
             if other is not plan:
                 yield _contradiction("E127", plan.start_path, first=_written(other.start), second=_written(plan.start))
                 break
+
+
+def _deadline(event: Event, plans: Sequence[Planned]) -> Iterator[Contradiction]:
+    """A registration that goes on when even the last date has begun."""
+    until = event.register_by
+    if until is not None and plans and all(_is_after(until, plan.start) for plan in plans):
+        yield _contradiction("E231", ("register_by",), until=_written(until), start=_written(plans[-1].start))
+
+
+def _is_after(moment: date, start: Month | date) -> bool:
+    if isinstance(start, Month):
+        return Month(moment.year, moment.month) > start
+    if isinstance(moment, datetime) and isinstance(start, datetime):
+        return moment > start
+    return day_of(moment) > day_of(start)
 
 
 def _uids(event_id: str, plans: Iterable[Planned], site: Site) -> Iterator[Contradiction]:

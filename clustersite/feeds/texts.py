@@ -85,6 +85,8 @@ def _paragraphs(entry: FeedEntry, occurrence: Occurrence) -> Iterator[str]:
     if event.audience:
         yield f"Für: {', '.join(event.audience)}"
     yield _online(entry)
+    if event.register_by is not None and occurrence.status is not Status.CANCELLED:
+        yield f"Anmeldung bis {moment_words(event.register_by)}."
     yield "\n".join(f"{link.label}: {link.url}" for link in entry.links if link.visibility is Visibility.PUBLIC)
     if event.organiser:
         yield f"Veranstalter: {event.organiser}"

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from functools import partial
 from itertools import groupby, islice
+from typing import Literal
 
 from clustersite.content import urls
 from clustersite.content.dates import Month
@@ -14,6 +15,7 @@ from clustersite.events import holidays, series_words
 from clustersite.events import month_grid as calendar_views
 from clustersite.events.holidays import Holiday, Holidays
 from clustersite.events.occurrences import Occurrence
+from clustersite.events.recurrence import day_of
 from clustersite.render.records import EventOfYear, MonthOfDates, ProgrammePart
 from clustersite.site.base import BaseQuestions
 
@@ -44,6 +46,12 @@ class EventQuestions(BaseQuestions):
     def past_dates(self, event_id: str) -> tuple[Occurrence, ...]:
         """The event's dates before today."""
         return tuple(found for found in self.dates(event_id) if self._past(found))
+
+    def registration(self, event_id: str) -> Literal["open", "over"]:
+        """Whether one may still register for the event: until the end of the deadline's day, and of its last date."""
+        deadline = self._site.events[event_id].register_by
+        is_over = deadline is not None and day_of(deadline) < self.today()
+        return "over" if is_over or not self.coming_dates(event_id) else "open"
 
     def upcoming(
         self,

@@ -58,3 +58,23 @@ def test_a_series_that_ends_within_four_weeks_is_a_hint(tmp_path: Path, today: s
     text = event("a", "start: 2026-01-08 13:00", "repeat:", "  every: 2 weeks", "  until: 2026-04-08", AT)
     expected = ["H219 site_data/events/a.yaml:6:10"] * ends_soon
     assert found(tmp_path, text, "H219", today=date.fromisoformat(today)) == expected
+
+
+@pytest.mark.parametrize(
+    ("lines", "is_too_late"),
+    [
+        (["start: 2026-03-05 18:00", "register_by: 05.03.2026 18:00"], False),
+        (["start: 2026-03-05 18:00", "register_by: 05.03.2026"], False),
+        (["start: 2026-03-05 18:00", "register_by: 5.3.2026 18:01"], True),
+        (["start: 2026-03-05 18:00", "register_by: 2026-03-06"], True),
+        (["start: 2026-03-05", "register_by: 2026-03-05 23:00"], False),
+        (["start: 2026-03", "register_by: 2026-03-31"], False),
+        (["start: 2026-03", "register_by: 2026-04-01"], True),
+        # Who joins a series later has not missed all of it.
+        (["start: 2026-03-05 18:00", "register_by: 2026-03-12", "repeat: {every: week, count: 2}"], False),
+        (["start: 2026-03-05 18:00", "register_by: 2026-03-13", "repeat: {every: week, count: 2}"], True),
+    ],
+)
+def test_a_registration_ends_before_the_last_date_begins(tmp_path: Path, lines: list[str], is_too_late: bool) -> None:
+    text = event("a", *lines, AT)
+    assert found(tmp_path, text, "E231") == ["E231 site_data/events/a.yaml:4:14"] * is_too_late

@@ -144,3 +144,11 @@ def test_addresses_that_are_not_public_are_not_in_the_text(visibility: str) -> N
     found = text_of({"online": "zoom"}, online=hidden, links=(hidden,))
     assert "zoom.example.de" not in found
     assert "Online dabei sein:" in found
+
+
+def test_the_text_names_the_deadline_before_the_link_to_the_registration() -> None:
+    links = (Link.model_validate({"id": "anmeldung", "label": "Anmeldung", "url": "https://a.example.de/"}),)
+
+    found = text_of({"register_by": "01.03.2026 12:00"}, links=links)
+    assert found.startswith("Anmeldung bis So., 1. März 2026, 12 Uhr.\n\nAnmeldung: https://a.example.de/")
+    assert "Anmeldung bis" not in text_of({"register_by": "01.03.2026", "status": "cancelled"})

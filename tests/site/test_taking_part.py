@@ -1,0 +1,69 @@
+"""What those who want to come read on an event's page: until when they may register."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from html import unescape
+from pathlib import Path
+
+import pytest
+
+from clustersite import build as building
+from tests.sites import options_for, outputs_of, real_layouts, write_files, write_site
+
+SITE = """
+-- site_data/links.yaml --
+anmeldung: {label: Zur Anmeldung, kind: registration, url: https://www.beispiel.de/anmeldung}
+programm: {label: Zum Programm, url: https://www.beispiel.de/programm}
+-- site_data/events/infoabend.yaml --
+title: Infoabend
+category: treffen
+start: 2026-03-05 18:00
+place: halle
+links: [anmeldung, programm]
+"""
+
+
+def build(root: Path, *lines: str, today: str = "2026-02-01") -> dict[str, str]:
+    """The finished files of the site, its event with these lines more, in the project's own layouts."""
+    write_files(write_site(root, SITE + "".join(f"{line}\n" for line in lines)), real_layouts())
+    outcome = building.build(options_for(root, today=date.fromisoformat(today)))
+    assert outcome.written, [found.message for found in outcome.problems]
+    return outputs_of(root)
+
+
+def words(html: str) -> str:
+    """What is read on the page."""
+    return " ".join(unescape(re.sub(r"<(script|style).*?</\1>|<[^>]+>", " ", html, flags=re.DOTALL)).split())
+
+
+def page(root: Path, *lines: str, today: str = "2026-02-01") -> str:
+    return words(build(root, *lines, today=today)["termine/infoabend/index.html"])
+
+
+@pytest.mark.parametrize("deadline", ["2026-02-20", "20.02.2026 12:00"])
+def test_until_the_deadline_is_over_the_link_leads_to_the_registration(tmp_path: Path, deadline: str) -> None:
+    before = page(tmp_path, f"register_by: {deadline}", today="2026-02-20")
+    assert re.search(r"Anmeldung bis Fr\., 20\. Februar 2026(, 12 Uhr)? Mehr dazu", before)
+    assert "Zur Anmeldung Anmeldung auf einer anderen Seite" in before
+
+    after = page(tmp_path, f"register_by: {deadline}", today="2026-02-21")
+    assert re.search(r"Anmeldung war bis Fr\., 20\. Februar 2026(, 12 Uhr)? möglich", after)
+    assert "Zur Anmeldung die Anmeldung ist vorbei Zum Programm andere Internetseite" in after
+
+
+def test_nobody_can_register_for_what_is_over(tmp_path: Path) -> None:
+    assert "die Anmeldung ist vorbei" not in page(tmp_path, today="2026-03-05")
+    assert "die Anmeldung ist vorbei" in page(tmp_path, today="2026-03-06")
+
+
+def test_the_calendar_says_the_same_whatever_the_day(tmp_path: Path) -> None:
+    feeds = [
+        build(tmp_path, "register_by: 20.02.2026", today=day)["termine/infoabend.ics"]
+        for day in ("2026-02-20", "2026-02-21")
+    ]
+    without_stamps = [re.sub(r"DTSTAMP:\S+", "", feed) for feed in feeds]
+
+    assert "Anmeldung bis Fr.\\, 20. Februar 2026." in feeds[0].replace("\r\n ", "")
+    assert without_stamps[0] == without_stamps[1]
