@@ -68,6 +68,16 @@ members: [alpha]
 SETTINGS = files_of(SMALLEST)["site_data/site.yaml"] + "professions_info: amt\n"
 PHONE = ", phone: 03581 123456"
 CALLED = '<a href="tel:+493581123456">03581 123456</a>'
+CALLED_BELOW = CALLED.replace("<a ", '<a class="footer__link" ')
+JOINING = """
+-- content/mitmachen/index.md --
+---
+title: Mitmachen
+description: So macht ihr bei der Probe mit, mit einem Satz, der lang genug für Vorschauen ist.
+layout: members.html
+---
+Meldet euch: [[site:contact]]
+"""
 TITLE = re.compile(r"<title>(.*?)</title>")
 
 
@@ -132,3 +142,18 @@ def test_a_long_title_is_not_cut_before_seventy_characters(tmp_path: Path) -> No
 
     assert TITLE.findall(made["berufe/tischler/index.html"])[0] == long
     assert TITLE.findall(made["kontakt/index.html"])[0] == "Kontakt – Probe"
+
+
+@pytest.mark.parametrize("without", ["", PHONE], ids=["with", "without"])
+def test_a_phone_number_stands_everywhere_as_soon_as_there_is_one(tmp_path: Path, without: str) -> None:
+    made = pages_of(tmp_path, JOINING, without=without)
+
+    # Every page has it once in its footer.
+    shown = {path: text.count(CALLED) + text.count(CALLED_BELOW) for path, text in made.items() if "<main" in text}
+    twice = {path for path, count in shown.items() if count == 2}
+    pages = ("impressum", "mitmachen", "mitmachen/beta", "termine/kommt")
+    assert set(shown.values()) == ({0} if without else {1, 2})
+    assert twice == (set() if without else {f"{page}/index.html" for page in pages})
+    assert ('class="banner__link" href="tel:+493581123456"' in made["kontakt/index.html"]) == (not without)
+    assert ('"telephone": "+493581123456"' in made["kontakt/index.html"]) == (not without)
+    assert ("werden ergänzt: Telefon." in made["impressum/index.html"]) == bool(without)

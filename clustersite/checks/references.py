@@ -85,7 +85,7 @@ def _unknown_setting(site: Site, where: Where, reference: Reference) -> Iterator
     try:
         setting(site.settings, reference.id)
     except LookupError:
-        known = "companies.count, companies.limit, contact.email, name, short_name"
+        known = "companies.count, companies.limit, contact, contact.email, name, short_name"
         yield problem("E152", where, found=reference.written, suggestion=f"Möglich sind zum Beispiel: {known}.")
 
 

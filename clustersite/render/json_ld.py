@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from clustersite.content import urls
 from clustersite.content.dates import Month
+from clustersite.content.fields import phone_address
 from clustersite.content.model import Event, Place, Site, Status, Visibility
 from clustersite.events import occurrences, wording
 from clustersite.events.occurrences import Occurrence
@@ -120,6 +121,7 @@ def _organization(site: Site) -> dict[str, Any]:
         "url": f"{settings.address.rstrip('/')}/",
         "description": settings.summary,
         "email": settings.contact.email,
+        "telephone": settings.contact.phone and phone_address(settings.contact.phone).removeprefix("tel:"),
     }
     return {name: value for name, value in found.items() if value}
 

@@ -18,8 +18,10 @@ from markdown.treeprocessors import Treeprocessor
 from markdown.util import AMP_SUBSTITUTE, AtomicString, Registry, code_escape
 from markupsafe import Markup
 
+from clustersite.content.fields import phone_address
 from clustersite.content.markdown_blocks import Block, read_blocks, with_depth, words_of
 from clustersite.content.markdown_source import BARE_LINK, line_ends, target_of, without_comments, without_punctuation
+from clustersite.content.model import Contact
 from clustersite.content.references import PLACEHOLDER
 from clustersite.content.slugs import proposed_id
 from clustersite.events import wording
@@ -244,6 +246,8 @@ class _Placeholder(InlineProcessor):
                 return figure_in_words(site, subject, form)
             case "site":
                 value = setting(site.settings(), subject)
+                if isinstance(value, Contact):
+                    return _mail_and_phone(value)
                 if subject.endswith("email"):
                     return _anchor(f"mailto:{value}", str(value))
                 return wording.number(value) if isinstance(value, int) else str(value)
@@ -324,9 +328,20 @@ def setting(settings: Any, path: str) -> object:
         if name not in getattr(type(value), "model_fields", ()):
             raise LookupError(path)
         value = getattr(value, name)
-    if not isinstance(value, str | int):
-        raise LookupError(path)
-    return value
+    if isinstance(value, str | int) or (isinstance(value, Contact) and (value.email or value.phone)):
+        return value
+    raise LookupError(path)
+
+
+def _mail_and_phone(contact: Contact) -> Element:
+    """Where a mail or a call reaches the contact: both, or the one that is known."""
+    both = Element("span")
+    if contact.email:
+        both.append(_anchor(f"mailto:{contact.email}", contact.email))
+    if contact.phone:
+        _append(both, " oder " if len(both) else "")
+        both.append(_anchor(phone_address(contact.phone), contact.phone))
+    return both
 
 
 def _anchor(address: str, text: str) -> Element:

@@ -42,6 +42,11 @@ def html_of(root: Path, body: str) -> str:
         ("[[figure:monate]] und [[figure:monate|Juni]]", "3.345 und 2.345"),
         ("[[site:companies.limit]] [[site:name]]", "3 Cluster der Probe"),
         ("[[site:contact.email]]", '<a href="mailto:buero@probe.example">buero@probe.example</a>'),
+        (
+            "[[site:contact]]",
+            '<a href="mailto:buero@probe.example">buero@probe.example</a> oder '
+            '<a href="tel:+493581123456">03581 123456</a>',
+        ),
         ("[Ziel](event:treffen#wann)", '<a href="/termine/treffen/#wann">Ziel</a>'),
         ("`[[event:treffen]]`", "<code>[[event:treffen]]</code>"),
         ("# Eins", '<h2 id="eins">Eins</h2>'),
