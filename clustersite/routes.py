@@ -25,6 +25,11 @@ _ICON = "images/icon.svg"
 _TOUCH_ICON_SIZE = 180
 _CHANGED_SHOWN = 30
 
+
+def _search_pages(site: Questions) -> list[str]:
+    return [page_id for page_id in site.page_ids() if site.page(page_id).layout == _SEARCH_LAYOUT]
+
+
 PAGES = (
     PageKind(
         name="page",
@@ -53,6 +58,22 @@ PAGES = (
         has_card=True,
         aliases=lambda site, event_id: site.event(event_id).aliases,
         when_gone=None,
+    ),
+    PageKind(
+        name="index-part",
+        each=lambda site: (
+            {"page_id": page_id, "part": link.name} for page_id in _search_pages(site) for link in site.index_links()
+        ),
+        source=lambda page_id, **_: page_file(page_id),
+        layout=_SEARCH_LAYOUT,
+        address=lambda page_id, part: f"{urls.page_address(page_id)}{part}/",
+        title=lambda site, part, **_: f"Von A bis Z: {site.index_part(part).entries[0].title}",
+        indexed=False,
+        change=None,
+        search=None,
+        has_card=False,
+        aliases=None,
+        when_gone=lambda _: urls.page_address("index"),
     ),
     PageKind(
         name="member",
@@ -228,10 +249,9 @@ def _redirect(address: str, target: str, *, source: str) -> Route:
 
 
 def _search_indexes(site: Questions) -> Iterator[Route]:
-    for page_id in site.page_ids():
-        if site.page(page_id).layout == _SEARCH_LAYOUT:
-            address = f"{urls.page_address(page_id)}index.json"
-            yield Route(kind="search-index", address=address, source=page_file(page_id))
+    for page_id in _search_pages(site):
+        address = f"{urls.page_address(page_id)}index.json"
+        yield Route(kind="search-index", address=address, source=page_file(page_id))
 
 
 # --- Files of their own ----------------------------------------------------------------------------

@@ -215,7 +215,7 @@ def _page(site: Site, questions: Questions, route: Route) -> PublishedPage | Non
 def _digest(site: Site, params: Mapping[str, object]) -> str:
     """The digest of the record that the page is about; pages of events are told with their events."""
     match params:
-        case {"page_id": str(page_id)}:
+        case {"page_id": str(page_id), **others} if not others:
             return digest_of(site.pages, page_id)
         case {"member_id": str(member_id)}:
             return digest_of(site.members, member_id)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from clustersite.content.model import Member
 from clustersite.content.slugs import proposed_id
@@ -22,23 +22,69 @@ LABELS = ("Seite", "Aktuelles", "Termin", "Unternehmen", "Beruf", "Auswahl")
 """What the things that can be found are called."""
 
 
+_MOST_ON_A_PAGE = 500
+"""How many titles from A to Z stand on one page; where there are more, each letter has pages of its own."""
+
+
+class IndexEntry(NamedTuple):
+    """What the index from A to Z says of a page."""
+
+    title: str
+    address: str
+    kind: str
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class IndexPart:
-    """The documents whose titles begin with one letter."""
+    """The pages whose titles begin alike; `name` is how they begin, where that is a page of its own."""
 
     letter: str
-    documents: tuple[Document, ...]
+    name: str
+    entries: tuple[IndexEntry, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class IndexLink:
+    """Where a part of the index stands that has a page of its own: from which title to which it goes."""
+
+    letter: str
+    name: str
+    first: str
+    last: str
 
 
 def a_to_z(found: Iterable[Document]) -> tuple[IndexPart, ...]:
-    """The documents by title, under their first letters; ä stands with a, digits stand under 0–9."""
-    in_order = sorted(found, key=lambda document: (proposed_id(document.title), document.address))
-    return tuple(IndexPart(letter=letter, documents=tuple(group)) for letter, group in groupby(in_order, key=_letter))
+    """What can be found by title, under the first letters; ä stands with a, digits stand under 0–9."""
+    in_order = sorted((_slug(one.title), one.address, one.title, one.kind) for one in found)
+    entries = [(slug, IndexEntry(title, address, kind)) for slug, address, title, kind in in_order]
+    if len(entries) > _MOST_ON_A_PAGE:
+        return tuple(_parts(entries, 1))
+    return tuple(_part("", group) for _, group in groupby(entries, key=lambda entry: _letter(entry[0])))
 
 
-def _letter(document: Document) -> str:
-    first = proposed_id(document.title)[:1]
-    return first.upper() if first.isalpha() else "0–9"
+def _parts(entries: Iterable[tuple[str, IndexEntry]], depth: int) -> Iterator[IndexPart]:
+    """The entries in parts that begin alike, with as many letters as it takes to make each of them small enough."""
+    for beginning, found in groupby(entries, key=lambda entry: entry[0][:depth]):
+        group = list(found)
+        if len(group) > _MOST_ON_A_PAGE and len(group[-1][0]) > depth:
+            yield from _parts(group, depth + 1)
+        else:
+            # Only what has the same title altogether may still be too much.
+            for number, start in enumerate(range(0, len(group), _MOST_ON_A_PAGE)):
+                yield _part(f"{beginning}--{number}" if number else beginning, group[start : start + _MOST_ON_A_PAGE])
+
+
+def _part(name: str, group: Iterable[tuple[str, IndexEntry]]) -> IndexPart:
+    slugs, entries = zip(*group, strict=True)
+    return IndexPart(letter=_letter(slugs[0]), name=name, entries=entries)
+
+
+def _slug(title: str) -> str:
+    return proposed_id(title) or "0"
+
+
+def _letter(slug: str) -> str:
+    return slug[0].upper() if slug[0].isalpha() else "0–9"
 
 
 def _page(site: Questions, page_id: str) -> Shown | None:

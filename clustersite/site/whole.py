@@ -70,4 +70,18 @@ class Questions(PageQuestions, MemberQuestions, FeedQuestions):
 
     def a_to_z(self) -> tuple[findable.IndexPart, ...]:
         """Everything that can be found, by title."""
-        return findable.a_to_z(self.search_documents())
+        return self._reads.once("a to z", lambda: findable.a_to_z(self.search_documents()))
+
+    def index_links(self) -> tuple[findable.IndexLink, ...]:
+        """The parts of the index from A to Z that have pages of their own: none where it is short."""
+        return tuple(
+            findable.IndexLink(
+                letter=part.letter, name=part.name, first=part.entries[0].title, last=part.entries[-1].title
+            )
+            for part in self.a_to_z()
+            if part.name
+        )
+
+    def index_part(self, name: str) -> findable.IndexPart:
+        """The part of the index that has this name."""
+        return next(part for part in self.a_to_z() if part.name == name)

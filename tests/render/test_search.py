@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from clustersite import build as building
 from clustersite.content.model import Synonym
 from clustersite.render.search import COMMON, Document, index, stem, stems, words
-from tests.sites import build_site, outputs_of
+from clustersite.site import findable
+from tests.sites import build_site, options_for, outputs_of, write_files
 
 
 @pytest.mark.parametrize(
@@ -88,7 +90,7 @@ start: 2026-03-05
 place: halle
 -- layouts/search.html --
 <title>Suche</title>
-{% for part in site.a_to_z() %}<p>{{ part.letter }}: {{ part.documents | map(attribute="title") | join(", ") }}</p>
+{% for part in site.a_to_z() %}<p>{{ part.letter }}: {{ part.entries | map(attribute="title") | join(", ") }}</p>
 {% endfor %}
 """
 
@@ -102,6 +104,42 @@ def test_the_search_page_lists_everything_by_letter_and_has_its_index_beside_it(
     assert ["Übergabe", "/termine/treffen/", 2, "Do., 5. März 2026, Görlitz"] in found["documents"]
     assert "Versteckt" not in [document[0] for document in found["documents"]]
     assert {"ubergab", "hall", "gorlitz", "treff", "marz"} <= set(found["words"])
+
+
+def test_a_long_index_has_pages_by_the_beginning_of_titles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(findable, "_MOST_ON_A_PAGE", 2)
+    titles = {"a": "Messe Bautzen", "b": "Messe Görlitz", "c": "Messe Zittau", "d": "Messe Zittau", "e": "Messe Zittau"}
+    events = "".join(
+        f"-- site_data/events/{name}.yaml --\ntitle: {title}\nstart: 2026-04-05\n" for name, title in titles.items()
+    )
+    layout = (
+        '{% if part is defined %}{{ site.index_part(part).entries | map(attribute="address") | join(" ") }}'
+        "{% else %}{% for link in site.index_links() %}"
+        "{{ link.letter }} {{ link.name }}: {{ link.first }}, {{ link.last }}\n"
+        "{% endfor %}{% endif %}\n"
+    )
+    site = SITE.partition("-- layouts/search.html")[0]
+    build_site(tmp_path, f"{site}{events}-- layouts/search.html --\n{layout}")
+
+    outputs = outputs_of(tmp_path)
+    assert outputs["suche/index.html"].split("\n")[:6] == [
+        "M messe-b: Messe Bautzen, Messe Bautzen",
+        "M messe-g: Messe Görlitz, Messe Görlitz",
+        "M messe-zittau: Messe Zittau, Messe Zittau",
+        "M messe-zittau--1: Messe Zittau, Messe Zittau",
+        "S s: Start, Suche",
+        "U u: Übergabe, Übergabe",
+    ]
+    assert outputs["suche/messe-zittau/index.html"].split() == ["/termine/c/", "/termine/d/"]
+    assert outputs["suche/messe-zittau--1/index.html"].split() == ["/termine/e/"]
+
+    # One more title makes its part anew, and what tells where it is.
+    write_files(tmp_path, {"site_data/events/f.yaml": "title: Ruhe\nstart: 2026-04-06\n"})
+    outcome = building.build(options_for(tmp_path))
+    assert {path for path in outcome.reasons if path.startswith("suche/") and path.endswith(".html")} == {
+        "suche/index.html",
+        "suche/r/index.html",
+    }
 
 
 def test_of_two_that_fit_alike_what_is_to_come_stands_first_then_the_newest(tmp_path: Path) -> None:
