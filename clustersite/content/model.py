@@ -183,6 +183,7 @@ class Event(Published):
         description="Anmeldeschluss: `20.11.2026` oder `20.11.2026 12:00`; danach sagt der Link zur Anmeldung, "
         "dass sie vorbei ist.",
     )
+    full: Flag = Field(False, title="Ausgebucht", description="`ja`: Es gibt keine freien Plätze mehr.")
     repeat: Repeat | None = Field(None, title="Reihe", description="Regel einer Reihe von Terminen.")
     sessions: Mapping[Id, Session] = Field(
         {}, description="Mehrere Zeiten oder Orte eines Termins; der Name jedes Teils bleibt für immer."

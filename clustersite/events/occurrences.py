@@ -46,6 +46,7 @@ class Occurrence:
     note: str | None
     moved_from: Month | date | datetime | None
     members: tuple[str, ...]
+    is_full: bool
 
 
 def occurrences(event: Event, site: Site) -> tuple[Occurrence, ...]:
@@ -81,7 +82,7 @@ def is_past(occurrence: Occurrence, today: date) -> bool:
 
 def _occurrence(event: Event, site: Site, plan: Planned) -> Occurrence:
     said = plan.said_by
-    place = site.places.get((said.place if said else None) or event.place or "")
+    place, status = site.places.get((said.place if said else None) or event.place or ""), _status(event, said)
     return Occurrence(
         event_id=event.id,
         key=plan.key,
@@ -92,13 +93,14 @@ def _occurrence(event: Event, site: Site, plan: Planned) -> Occurrence:
         category=site.categories.get(event.category or ""),
         start=plan.start,
         end=plan.end,
-        status=_status(event, said),
+        status=status,
         place=place,
         online=event.online is not None,
         regions=_regions(event, site, place),
         note=said.note if said else None,
         moved_from=plan.moved_from,
         members=event.members,
+        is_full=event.full and status in (Status.CONFIRMED, Status.TENTATIVE),
     )
 
 

@@ -77,6 +77,7 @@ def description(entry: FeedEntry, occurrence: Occurrence) -> str:
 def _paragraphs(entry: FeedEntry, occurrence: Occurrence) -> Iterator[str]:
     event = entry.event
     yield _STATES.get(occurrence.status, "")
+    yield "Ausgebucht: Es gibt keine freien Plätze mehr." if occurrence.is_full else ""
     if occurrence.moved_from is not None:
         yield f"Verlegt, bisher: {_before(occurrence.moved_from)}."
     yield occurrence.note or ""

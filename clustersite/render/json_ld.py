@@ -11,7 +11,7 @@ from markupsafe import Markup
 from clustersite.content import urls
 from clustersite.content.dates import Month
 from clustersite.content.fields import phone_address
-from clustersite.content.model import Event, Place, Site, Status, Visibility
+from clustersite.content.model import Event, LinkKind, Place, Site, Status, Visibility
 from clustersite.events import occurrences, wording
 from clustersite.events.occurrences import Occurrence
 
@@ -60,8 +60,24 @@ def _event(site: Site, event: Event, occurrence: Occurrence) -> dict[str, Any]:
         "endDate": occurrence.end and wording.iso(occurrence.end),
         "description": occurrence.summary,
         "previousStartDate": occurrence.moved_from and wording.iso(occurrence.moved_from),
+        "offers": _offer(site, event, occurrence, address),
     }
     return properties | {name: value for name, value in optional.items() if value}
+
+
+def _offer(site: Site, event: Event, occurrence: Occurrence, page: str) -> dict[str, Any] | None:
+    """How one gets a place, where something is known of it but the registration's address."""
+    if not occurrence.is_full:
+        return None
+    links = (site.links[link_id] for link_id in event.links)
+    open_links = (link for link in links if link.visibility is not Visibility.ON_REQUEST)
+    found = {
+        "@type": "Offer",
+        "url": next((link.url for link in open_links if link.kind is LinkKind.REGISTRATION), page),
+        "availability": occurrence.is_full and "https://schema.org/SoldOut",
+        "validThrough": event.register_by and wording.iso(event.register_by),
+    }
+    return {name: value for name, value in found.items() if value}
 
 
 def _status(occurrence: Occurrence) -> str:

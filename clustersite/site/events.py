@@ -10,7 +10,7 @@ from typing import Literal
 
 from clustersite.content import urls
 from clustersite.content.dates import Month
-from clustersite.content.model import Event
+from clustersite.content.model import Event, Status
 from clustersite.events import holidays, series_words
 from clustersite.events import month_grid as calendar_views
 from clustersite.events.holidays import Holiday, Holidays
@@ -47,11 +47,14 @@ class EventQuestions(BaseQuestions):
         """The event's dates before today."""
         return tuple(found for found in self.dates(event_id) if self._past(found))
 
-    def registration(self, event_id: str) -> Literal["open", "over"]:
+    def registration(self, event_id: str) -> Literal["open", "full", "over"]:
         """Whether one may still register for the event: until the end of the deadline's day, and of its last date."""
-        deadline = self._site.events[event_id].register_by
-        is_over = deadline is not None and day_of(deadline) < self.today()
-        return "over" if is_over or not self.coming_dates(event_id) else "open"
+        event = self._site.events[event_id]
+        is_over = event.register_by is not None and day_of(event.register_by) < self.today()
+        coming = [one for one in self.coming_dates(event_id) if one.status is not Status.CANCELLED]
+        if is_over or not coming:
+            return "over"
+        return "full" if coming[0].is_full else "open"
 
     def upcoming(
         self,

@@ -31,6 +31,7 @@ def sample_dates(address: str, categories: Iterable[Category], place: Place | No
         note=None,
         moved_from=None,
         members=(),
+        is_full=False,
     )
     states = (
         plain,
@@ -42,6 +43,7 @@ def sample_dates(address: str, categories: Iterable[Category], place: Place | No
         replace(plain, title="Online, ohne Ende", end=None, place=None, online=True),
         replace(plain, title="Vor Ort und online", online=True),
         replace(plain, title="Unter Vorbehalt", status=Status.TENTATIVE),
+        replace(plain, title="Ausgebucht", is_full=True),
         replace(plain, title="Verschoben", status=Status.POSTPONED),
         replace(plain, title="Abgesagt", status=Status.CANCELLED),
         replace(plain, title="Verlegt", moved_from=datetime(2026, 3, 4, 10), note="ausnahmsweise mittwochs"),

@@ -32,6 +32,7 @@ def test_single_event_is_one_occurrence_with_everything_a_list_shows() -> None:
         place="schule",
         summary="Worum es geht.",
         members=["firma"],
+        full="ja",
         moved_from="2026-03-04",
     ) == Occurrence(
         event_id="treffen",
@@ -50,6 +51,7 @@ def test_single_event_is_one_occurrence_with_everything_a_list_shows() -> None:
         note=None,
         moved_from=date(2026, 3, 4),
         members=("firma",),
+        is_full=True,
     )
 
 

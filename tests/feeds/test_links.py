@@ -29,6 +29,7 @@ def occurrence(start: Month | date, end: date | None = None) -> Occurrence:
     return Occurrence(
         event_id="x", key="", kind="single", address="/termine/x/", title="Rat & Tat", start=start, end=end,
         status=Status.CONFIRMED, online=False, regions=(), members=(), **given,
+ is_full=False,
     )  # fmt: skip
 
 

@@ -93,3 +93,35 @@ def test_text_cannot_end_the_script_element(tmp_path: Path) -> None:
     written = outputs_of(tmp_path)["termine/x/index.html"]
     assert event["name"] == "</script><!-- \u2028 &"
     assert not set("<>&\u2028") & set(written)
+
+
+LINK = "-- site_data/links.yaml --\na: {{label: A, kind: registration, url: https://a.example.de/, visibility: {}}}\n"
+
+
+def test_a_full_event_is_sold_out_where_one_could_register(tmp_path: Path) -> None:
+    fields = "title: T\nstart: 2026-07-05 10:00\nfull: ja\nlinks: [a]\nregister_by: 2026-07-01 12:00\n"
+
+    [event] = documents(tmp_path, fields + LINK.format("public"))
+
+    assert event["offers"] == {
+        "@type": "Offer",
+        "url": "https://a.example.de/",
+        "availability": "https://schema.org/SoldOut",
+        "validThrough": "2026-07-01T12:00+02:00",
+    }
+
+
+def test_an_offer_names_no_address_that_is_given_on_request(tmp_path: Path) -> None:
+    fields = "title: T\nstart: 2026-07-05 10:00\nfull: ja\nlinks: [a]\n"
+
+    [event] = documents(tmp_path, fields + LINK.format("on_request"))
+
+    assert event["offers"]["url"] == "https://probe.example/termine/x/"
+
+
+def test_nothing_is_offered_of_which_nothing_is_known(tmp_path: Path) -> None:
+    fields = "title: T\nstart: 2026-07-05 10:00\nfull: ja\nstatus: cancelled\nlinks: [a]\n"
+
+    [event] = documents(tmp_path, fields + LINK.format("public"))
+
+    assert "offers" not in event

@@ -1,4 +1,4 @@
-"""What those who want to come read on an event's page: until when they may register."""
+"""What those who want to come read on an event's page: until when they may register, whether there are places."""
 
 from __future__ import annotations
 
@@ -67,3 +67,24 @@ def test_the_calendar_says_the_same_whatever_the_day(tmp_path: Path) -> None:
 
     assert "Anmeldung bis Fr.\\, 20. Februar 2026." in feeds[0].replace("\r\n ", "")
     assert without_stamps[0] == without_stamps[1]
+
+
+def test_full_is_said_on_the_page_in_lists_and_at_the_registration(tmp_path: Path) -> None:
+    found = build(
+        tmp_path, "full: ja", "members: [musterbau]", "-- site_data/members/musterbau.yaml --", "name: Musterbau"
+    )
+
+    on_page = words(found["termine/infoabend/index.html"])
+    assert "Ausgebucht. Es gibt keine freien Plätze mehr." in on_page
+    assert "Zur Anmeldung ausgebucht" in on_page
+    assert "Halle, Görlitz ausgebucht" in words(found["mitmachen/musterbau/index.html"])
+    assert "Ausgebucht: Es gibt keine freien Plätze mehr." in found["termine/infoabend.ics"].replace("\r\n ", "")
+
+
+@pytest.mark.parametrize(("line", "today"), [("status: cancelled", "2026-02-01"), ("end: 20:00", "2026-03-06")])
+def test_what_does_not_take_place_or_is_over_is_not_called_full(tmp_path: Path, line: str, today: str) -> None:
+    assert not re.search("(?i)ausgebucht", page(tmp_path, "full: ja", line, today=today))
+
+
+def test_full_does_not_hide_that_the_registration_is_over(tmp_path: Path) -> None:
+    assert "die Anmeldung ist vorbei" in page(tmp_path, "full: ja", "register_by: 2026-02-20", today="2026-02-21")
