@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from decimal import Decimal
 from typing import Annotated, Any, Literal, TypeVar
 from urllib.parse import urlsplit
 
@@ -131,6 +132,28 @@ def _number(text: object) -> object:
     return int(digits)
 
 
+_AMOUNT = re.compile(r"([0-9]{1,3}(?:\.[0-9]{3})+|[0-9]{1,6})(?:[.,]([0-9]{1,2})|,[-–])?(?:\s?(?:€|eur|euro))?", re.I)
+_FREE = ("kostenlos", "kostenfrei", "gratis", "umsonst", "frei", "eintritt frei")
+
+
+def euros(price: str) -> Decimal | None:
+    """What the price comes to, where that is all it says: `10 €`, `12,50 Euro`, `kostenlos`."""
+    if price.lower() in _FREE:
+        return Decimal(0)
+    found = _AMOUNT.fullmatch(price)
+    return Decimal(f"{found[1].replace('.', '')}.{found[2] or 0}") if found else None
+
+
+def _price(text: str) -> str:
+    """A bare number is one of euros; any other words stay as they are."""
+    line = _one_line(text)
+    amount = None if line.lower() in _FREE else euros(line)
+    if amount is None:
+        return line
+    written = f"{amount:,.2f}".translate(str.maketrans(",.", ".,")).removesuffix(",00")
+    return f"{written} €" if amount else "kostenlos"
+
+
 _ANSWERS = {"ja": True, "nein": False, "yes": True, "no": False, "true": True, "false": False}
 
 
@@ -202,6 +225,7 @@ Prose = Annotated[str, AfterValidator(_visible), _TEXT]
 WebAddress = Annotated[str, AfterValidator(read_web_address), _schema("string", pattern="^[hH][tT][tT][pP][sS]?://")]
 Email = Annotated[str, AfterValidator(read_email), _schema("string", pattern="@")]
 Phone = Annotated[str, AfterValidator(read_phone), _TEXT]
+Price = Annotated[str, AfterValidator(_price), _TEXT]
 Postcode = Annotated[str, AfterValidator(_postcode), _schema("string", "number", pattern="^[0-9]{5}$")]
 SitePath = Annotated[str, AfterValidator(_path), _schema("string", pattern="^/")]
 ImageFile = Annotated[str, AfterValidator(read_image_file), _schema("string", pattern="^images/"), Names("assets")]

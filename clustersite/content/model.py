@@ -33,6 +33,7 @@ from clustersite.content.fields import (
     Phone,
     PlaceId,
     Postcode,
+    Price,
     ProfessionId,
     Prose,
     RegionId,
@@ -184,6 +185,7 @@ class Event(Published):
         "dass sie vorbei ist.",
     )
     full: Flag = Field(False, title="Ausgebucht", description="`ja`: Es gibt keine freien Plätze mehr.")
+    price: Price | None = Field(None, description="Preis: `kostenlos`, `10 €` oder in Worten, für wen er gilt.")
     repeat: Repeat | None = Field(None, title="Reihe", description="Regel einer Reihe von Terminen.")
     sessions: Mapping[Id, Session] = Field(
         {}, description="Mehrere Zeiten oder Orte eines Termins; der Name jedes Teils bleibt für immer."

@@ -32,9 +32,9 @@ ODD = "@odd"
 """Marks a field whose value in the file the form cannot show; it is left alone."""
 
 _SINGLE: tuple[tuple[Any, Kind], ...] = (
-    (types.Prose, "text"), (types.Line, "line"), (types.WebAddress, "url"), (types.Email, "email"),
-    (types.Phone, "tel"), (types.ImageFile, "image"), (types.Whole, "number"), (types.Flag, "flag"),
-    (types.Start, "moment"), (types.DayOrTime, "moment"), (types.End, "end"), (types.Day, "day"),
+    (types.Prose, "text"), (types.Line, "line"), (types.Price, "line"), (types.WebAddress, "url"),
+    (types.Email, "email"), (types.Phone, "tel"), (types.ImageFile, "image"), (types.Whole, "number"),
+    (types.Flag, "flag"), (types.Start, "moment"), (types.DayOrTime, "moment"), (types.End, "end"), (types.Day, "day"),
 )  # fmt: skip
 _SERIES_STEPS = ("week", "2 weeks", "3 weeks", "4 weeks", "month", "2 months", "3 months", "6 months", "year", "day")
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")

@@ -88,6 +88,7 @@ def _paragraphs(entry: FeedEntry, occurrence: Occurrence) -> Iterator[str]:
     yield _online(entry)
     if event.register_by is not None and occurrence.status is not Status.CANCELLED:
         yield f"Anmeldung bis {moment_words(event.register_by)}."
+    yield f"Preis: {event.price}" if event.price else ""
     yield "\n".join(f"{link.label}: {link.url}" for link in entry.links if link.visibility is Visibility.PUBLIC)
     if event.organiser:
         yield f"Veranstalter: {event.organiser}"

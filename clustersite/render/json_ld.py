@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from clustersite.content import urls
 from clustersite.content.dates import Month
-from clustersite.content.fields import phone_address
+from clustersite.content.fields import euros, phone_address
 from clustersite.content.model import Event, LinkKind, Place, Site, Status, Visibility
 from clustersite.events import occurrences, wording
 from clustersite.events.occurrences import Occurrence
@@ -60,6 +60,7 @@ def _event(site: Site, event: Event, occurrence: Occurrence) -> dict[str, Any]:
         "endDate": occurrence.end and wording.iso(occurrence.end),
         "description": occurrence.summary,
         "previousStartDate": occurrence.moved_from and wording.iso(occurrence.moved_from),
+        "isAccessibleForFree": event.price is not None and euros(event.price) == 0,
         "offers": _offer(site, event, occurrence, address),
     }
     return properties | {name: value for name, value in optional.items() if value}
@@ -67,13 +68,16 @@ def _event(site: Site, event: Event, occurrence: Occurrence) -> dict[str, Any]:
 
 def _offer(site: Site, event: Event, occurrence: Occurrence, page: str) -> dict[str, Any] | None:
     """How one gets a place, where something is known of it but the registration's address."""
-    if not occurrence.is_full:
+    price = euros(event.price) if event.price else None
+    if price is None and not occurrence.is_full:
         return None
     links = (site.links[link_id] for link_id in event.links)
     open_links = (link for link in links if link.visibility is not Visibility.ON_REQUEST)
     found = {
         "@type": "Offer",
         "url": next((link.url for link in open_links if link.kind is LinkKind.REGISTRATION), page),
+        "price": price is not None and f"{price:.2f}",
+        "priceCurrency": price is not None and "EUR",
         "availability": occurrence.is_full and "https://schema.org/SoldOut",
         "validThrough": event.register_by and wording.iso(event.register_by),
     }

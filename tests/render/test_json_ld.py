@@ -125,3 +125,20 @@ def test_nothing_is_offered_of_which_nothing_is_known(tmp_path: Path) -> None:
     [event] = documents(tmp_path, fields + LINK.format("public"))
 
     assert "offers" not in event
+
+
+@pytest.mark.parametrize(
+    ("price", "amount"), [("10", "10.00"), ("12,50 €", "12.50"), ("1.200 Euro", "1200.00"), ("Eintritt frei", "0.00")]
+)
+def test_a_price_is_offered_as_a_number_of_euros(tmp_path: Path, price: str, amount: str) -> None:
+    [event] = documents(tmp_path, f"title: T\nstart: 2026-07-05 10:00\nprice: {price}\n")
+
+    offer = {"@type": "Offer", "url": event["url"], "price": amount, "priceCurrency": "EUR"}
+    assert event["offers"] == offer
+    assert event.get("isAccessibleForFree", False) == (amount == "0.00")
+
+
+def test_a_price_in_words_is_no_number(tmp_path: Path) -> None:
+    [event] = documents(tmp_path, "title: T\nstart: 2026-07-05 10:00\nprice: 10 € für Gäste, sonst kostenlos\n")
+
+    assert not {"offers", "isAccessibleForFree"} & event.keys()

@@ -1,4 +1,4 @@
-"""What those who want to come read on an event's page: until when they may register, whether there are places."""
+"""What those who want to come read: until when they may register, whether there are places, what it costs."""
 
 from __future__ import annotations
 
@@ -88,3 +88,31 @@ def test_what_does_not_take_place_or_is_over_is_not_called_full(tmp_path: Path, 
 
 def test_full_does_not_hide_that_the_registration_is_over(tmp_path: Path) -> None:
     assert "die Anmeldung ist vorbei" in page(tmp_path, "full: ja", "register_by: 2026-02-20", today="2026-02-21")
+
+
+@pytest.mark.parametrize(
+    ("price", "shown"),
+    [
+        ("kostenlos", "kostenlos"),
+        ("0", "kostenlos"),
+        ("10", "10 €"),
+        ("12.5", "12,50 €"),
+        ("12,50 EUR", "12,50 €"),
+        ("10,- €", "10 €"),
+        ("1200", "1.200 €"),
+        ("Eintritt frei", "Eintritt frei"),
+        ("10 € pro Person, für Mitglieder kostenlos", "10 € pro Person, für Mitglieder kostenlos"),
+    ],
+)
+def test_the_price_stands_on_the_page_and_in_the_calendar(tmp_path: Path, price: str, shown: str) -> None:
+    found = build(tmp_path, f"price: {price}")
+
+    assert f"Preis {shown} Mehr dazu" in words(found["termine/infoabend/index.html"])
+    calendar = found["termine/infoabend.ics"].replace("\r\n ", "").replace("\\,", ",")
+    assert f"Preis: {shown}\\n\\n" in calendar
+
+
+def test_the_printed_notice_has_price_and_deadline_in_one_line(tmp_path: Path) -> None:
+    assert "kostenlos · Anmeldung bis Fr., 20. Februar 2026 " in page(
+        tmp_path, "price: kostenlos", "register_by: 2026-02-20"
+    )
