@@ -374,12 +374,13 @@ def _render_robots(job: Job) -> bytes:
 
 
 def _render_news(job: Job) -> bytes:
-    return syndication.news_feed(job.site.settings(), job.site.news(), job.route.address, job.base_url)
+    site, route = job.site, job.route
+    return syndication.news_feed(site.settings(), site.news(), route.address, site.overview("news"), job.base_url)
 
 
 def _render_dates(job: Job) -> bytes:
-    changed = job.site.changed_events(_CHANGED_SHOWN)
-    return syndication.dates_feed(job.site.settings(), changed, job.route.address, job.base_url)
+    site, route, changed = job.site, job.route, job.site.changed_events(_CHANGED_SHOWN)
+    return syndication.dates_feed(site.settings(), changed, route.address, site.overview("events"), job.base_url)
 
 
 KINDS: Mapping[str, Kind | PageKind] = {

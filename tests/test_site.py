@@ -26,6 +26,7 @@ pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parent.parent
 ADDRESS = "https://zukunftsmacher-lausitz.de"
 HTML = "{http://www.w3.org/1999/xhtml}"
+COMPONENTS = "/redaktion/bausteine/"
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
@@ -187,11 +188,33 @@ def test_structured_data_is_json_and_agrees_with_the_page(pages: dict[str, Eleme
         "2026-03-17T14:00+01:00",
         "2026-03-19T14:00+01:00",
     ]
-    assert {document["location"][0]["address"]["addressLocality"] for document in documents} == {
+    events = [document for document in documents if document["@type"] == "Event"]
+    assert {event["location"][0]["address"]["addressLocality"] for event in events} == {
         "Weißwasser",
         "Zittau",
         "Görlitz",
     }
+
+
+def test_the_breadcrumb_for_machines_is_the_one_that_people_see(pages: dict[str, Element]) -> None:
+    # The page of all components shows the breadcrumb as one of them.
+    for address, page in content_pages(pages).items() - {(COMPONENTS, pages[COMPONENTS])}:
+        links = [
+            (found.text, f"{ADDRESS}{found.get('href')}")
+            for found in all_of(page, "a")
+            if found.get("class") == "breadcrumb__link"
+        ]
+        scripts = (found for found in all_of(page, "script") if found.get("type") == "application/ld+json")
+        documents = [json.loads("".join(found.itertext())) for found in scripts]
+        lists = [one["itemListElement"] for one in documents if one["@type"] == "BreadcrumbList"]
+        assert [(item["name"], item["item"]) for items in lists for item in items] == links, address
+        assert [item["position"] for items in lists for item in items] == list(range(1, len(links) + 1)), address
+
+
+def test_every_dot_of_the_map_has_its_name(pages: dict[str, Element]) -> None:
+    kinds = Counter(str(found.get("class")).split(" ")[0] for found in pages["/mitmachen/karte/"].iter())
+
+    assert kinds["area-map__spot"] == kinds["area-map__name"] > 10
 
 
 def test_the_sitemap_names_exactly_the_pages_for_search_engines(pages: dict[str, Element], out: Path) -> None:

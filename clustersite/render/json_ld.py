@@ -1,9 +1,9 @@
-"""The site in schema.org's words: JSON-LD documents for events, the organization and the website."""
+"""The site in schema.org's words: JSON-LD documents for events, the organization, the website and the breadcrumb."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from markupsafe import Markup
@@ -38,6 +38,16 @@ def documents(site: Site, kind: str, subject: str) -> tuple[Markup, ...]:
             raise LookupError(f"no structured data of the kind {kind}")
 
 
+def breadcrumb(trail: Iterable[tuple[str, str]]) -> tuple[Markup, ...]:
+    """The JSON-LD document of the way to a page, of the titles and complete addresses of the pages above it."""
+    items = [
+        {"@type": "ListItem", "position": position, "name": name, "item": address}
+        for position, (name, address) in enumerate(trail, 1)
+    ]
+    document = {"@context": "https://schema.org", "@type": "BreadcrumbList", "itemListElement": items}
+    return (_script(document),) if items else ()
+
+
 def _has_day(occurrence: Occurrence) -> bool:
     return not isinstance(occurrence.start, Month)
 
@@ -54,9 +64,9 @@ def _event(site: Site, event: Event, occurrence: Occurrence) -> dict[str, Any]:
         "eventStatus": f"https://schema.org/{_status(occurrence)}",
         "eventAttendanceMode": f"https://schema.org/{_attendance(occurrence)}",
         "location": list(_locations(site, event, occurrence)),
-        "organizer": {"@type": "Organization", "name": event.organiser} if event.organiser else _organization(site),
     }
     optional = {
+        "organizer": event.organiser and {"@type": "Organization", "name": event.organiser},
         "endDate": occurrence.end and wording.iso(occurrence.end),
         "description": occurrence.summary,
         "previousStartDate": occurrence.moved_from and wording.iso(occurrence.moved_from),

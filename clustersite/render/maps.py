@@ -13,6 +13,7 @@ from clustersite.content.model import River, Town
 _WIDTH = 500
 _MARGIN = 46
 _LETTER, _LINE = 8.6, 19
+_TRIES = 20
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,7 +71,7 @@ def area_map(towns: Mapping[str, Town], rivers: Iterable[River], counts: Mapping
     spots = [(town, counts.get(town.name, 0), *project(town)) for town in shown]
     # The important towns choose their label's place first.
     spots.sort(key=lambda spot: (-spot[1], not spot[0].landmark, spot[0].id))
-    return AreaMap(width=_WIDTH, height=height, spots=tuple(_labelled(spots, height)), courses=courses)
+    return AreaMap(width=_WIDTH, height=height, spots=_labelled(spots, height), courses=courses)
 
 
 def _projection(towns: Sequence[Town]) -> tuple[int, Callable[[Town], tuple[float, float]]]:
@@ -103,7 +104,21 @@ def _path(points: Sequence[tuple[float, float]]) -> str:
 Box = tuple[float, float, float, float]
 
 
-def _labelled(spots: Sequence[tuple[Town, int, float, float]], height: int) -> Iterator[Spot]:
+def _labelled(spots: Sequence[tuple[Town, int, float, float]], height: int) -> tuple[Spot, ...]:
+    """The spots with their labels; one that found no room for its label chooses first in the next try."""
+    best = tuple(_tried(spots, height))
+    order = best
+    for _ in range(_TRIES):
+        nameless = [spot for spot in order if spot.label is None]
+        if not nameless:
+            return order
+        given = (*nameless, *(spot for spot in order if spot.label))
+        order = tuple(_tried([(spot.town, spot.count, spot.x, spot.y) for spot in given], height))
+        best = min(best, order, key=lambda tried: sum(spot.label is None for spot in tried))
+    return best
+
+
+def _tried(spots: Sequence[tuple[Town, int, float, float]], height: int) -> Iterator[Spot]:
     radii = [round(7 * sqrt(max(count, 0.35)), 1) for _, count, _, _ in spots]
     taken: list[Box] = [
         (x - radius, y - radius, x + radius, y + radius) for (_, _, x, y), radius in zip(spots, radii, strict=True)

@@ -62,23 +62,25 @@ def manifest(settings: Settings, base_url: BaseUrl) -> bytes:
     return json.dumps(content, ensure_ascii=False, indent=1).encode()
 
 
-def news_feed(settings: Settings, news: Iterable[PageLink], address: str, base_url: BaseUrl) -> bytes:
-    """The Atom feed (RFC 4287) of dated pages, the newest first."""
+def news_feed(settings: Settings, news: Iterable[PageLink], address: str, page: str, base_url: BaseUrl) -> bytes:
+    """The Atom feed (RFC 4287) of dated pages, the newest first; `page` is the list that visitors see."""
     entries = [
         _Entry(
-            address=page.address,
-            title=page.title,
-            summary=page.lead or page.description,
-            updated=_midnight(page.date),
-            published=_midnight(page.date),
+            address=post.address,
+            title=post.title,
+            summary=post.lead or post.description,
+            updated=_midnight(post.date),
+            published=_midnight(post.date),
         )
-        for page in news
+        for post in news
     ]
-    return _atom(settings, "Aktuelles", entries, address, base_url)
+    return _atom(settings, "Aktuelles", entries, address, page, base_url)
 
 
-def dates_feed(settings: Settings, changed: Iterable[ChangedEvent], address: str, base_url: BaseUrl) -> bytes:
-    """The Atom feed of the coming events, the one that changed last first."""
+def dates_feed(
+    settings: Settings, changed: Iterable[ChangedEvent], address: str, page: str, base_url: BaseUrl
+) -> bytes:
+    """The Atom feed of the coming events, the one that changed last first; `page` is the list that visitors see."""
     entries = [
         _Entry(
             address=one.date.address,
@@ -89,7 +91,7 @@ def dates_feed(settings: Settings, changed: Iterable[ChangedEvent], address: str
         )
         for one in changed
     ]
-    return _atom(settings, "Neue und geänderte Termine", entries, address, base_url)
+    return _atom(settings, "Neue und geänderte Termine", entries, address, page, base_url)
 
 
 def _state(date: Occurrence) -> str:
@@ -109,7 +111,9 @@ class _Entry:
     published: str | None
 
 
-def _atom(settings: Settings, title: str, entries: Sequence[_Entry], address: str, base_url: BaseUrl) -> bytes:
+def _atom(
+    settings: Settings, title: str, entries: Sequence[_Entry], address: str, page: str, base_url: BaseUrl
+) -> bytes:
     root = Element("feed", {"xmlns": "http://www.w3.org/2005/Atom", "xml:lang": settings.language})
     home = settings.address.rstrip("/")
     SubElement(root, "id").text = f"{home}{address}"
@@ -117,7 +121,7 @@ def _atom(settings: Settings, title: str, entries: Sequence[_Entry], address: st
     SubElement(root, "subtitle").text = settings.summary
     SubElement(root, "updated").text = entries[0].updated if entries else _midnight(None)
     SubElement(root, "link", {"rel": "self", "href": base_url.absolute(address), "type": "application/atom+xml"})
-    SubElement(root, "link", {"rel": "alternate", "href": base_url.absolute("/"), "type": "text/html"})
+    SubElement(root, "link", {"rel": "alternate", "href": base_url.absolute(page), "type": "text/html"})
     SubElement(SubElement(root, "author"), "name").text = settings.name
     for one in entries:
         entry = SubElement(root, "entry")

@@ -50,6 +50,7 @@ class BaseQuestions:
         feeds = subscriptions(site, self._dates.all(), withdrawals)
         given: dict[str, Mapping[str, Any]] = {
             "today": {"": today},
+            "is_shallow": {"": history.is_shallow},
             "base_url": {"": base_url.url},
             "settings": {"": site.settings},
             "asset_addresses": asset_addresses,
@@ -87,7 +88,8 @@ class BaseQuestions:
         return BaseUrl(self.base_url()).absolute(address)
 
     def _changed(self, *sources: str) -> datetime | None:
-        found = revision_of(sources, self._history)
+        # In a shallow clone everything seems to have changed with the one commit there is.
+        found = None if self._given["is_shallow"][""] else revision_of(sources, self._history)
         return found.changed if found else None
 
     def asset(self, name: str) -> str:
@@ -160,7 +162,7 @@ class BaseQuestions:
         """Whether content/ has the page."""
         return page_id in self._site.pages
 
-    def overview(self, kind: Literal["events", "members", "professions"]) -> str:
+    def overview(self, kind: Literal["events", "members", "news", "professions"]) -> str:
         """The address of the page that leads to all of the kind; the home page where there is none."""
         page_id = f"{getattr(self._site.settings.addresses, kind)}/index"
         return urls.page_address(page_id if page_id in self._site.pages else "index")

@@ -8,9 +8,10 @@ from datetime import datetime
 from clustersite.content import urls
 from clustersite.content.model import Figure, FigureValue, Member, Profession
 from clustersite.content.slugs import proposed_id
-from clustersite.content.source_files import member_file
+from clustersite.content.source_files import LINKS_FILE, event_file, member_file
 from clustersite.events.occurrences import Occurrence, first_day
 from clustersite.render import charts, maps, selections
+from clustersite.revisions import entry_of
 from clustersite.site import samples
 from clustersite.site.choices import ChoiceQuestions
 
@@ -32,8 +33,11 @@ class MemberQuestions(ChoiceQuestions):
         return urls.member_address(self._site.settings, member_id)
 
     def member_changed(self, member_id: str) -> datetime | None:
-        """When the member's file changed last; None where that is not known."""
-        return self._changed(member_file(member_id))
+        """When a source of the member's page changed last; None where that is not known."""
+        podcast = self._site.members[member_id].podcast
+        links = (entry_of(LINKS_FILE, podcast),) if podcast else ()
+        events = {event_file(found.event_id) for found in self._dates.of_member(member_id)}
+        return self._changed(member_file(member_id), *links, *sorted(events))
 
     def member_number(self, member_id: str) -> int:
         """The member's place in the list of members, from 0."""

@@ -8,8 +8,10 @@ from typing import Literal
 
 from clustersite.content import urls
 from clustersite.content.model import Page
-from clustersite.content.source_files import event_file, member_file, page_file
+from clustersite.content.references import references
+from clustersite.content.source_files import LINKS_FILE, event_file, member_file, page_file
 from clustersite.render.records import PageLink, PublicLink
+from clustersite.revisions import entry_of
 from clustersite.site.base import BaseQuestions
 
 _LAYOUTS_OF_TEXT = ("page.html", "post.html", "legal.html", "contact.html")
@@ -28,7 +30,16 @@ class PageQuestions(BaseQuestions):
 
     def _sources_of_page(self, page: Page) -> list[str]:
         """The files that the page's content comes from; a page of a kind of its own shows all data."""
-        own = [page_file(page.id), *map(event_file, page.events)]
+        named = {(found.kind, found.id) for found in references(page.body)}
+        events = {*page.events, *(name for kind, name in named if kind == "event")}
+        members = {*page.members, *(name for kind, name in named if kind == "member")}
+        links = {*page.links, *(name for kind, name in named if kind == "link")}
+        own = [
+            page_file(page.id),
+            *map(event_file, sorted(events)),
+            *map(member_file, sorted(members)),
+            *(entry_of(LINKS_FILE, name) for name in sorted(links)),
+        ]
         if page.layout in _LAYOUTS_OF_TEXT:
             return own
         return [*own, *map(event_file, self._site.events), *map(member_file, self._site.members)]

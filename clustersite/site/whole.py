@@ -47,7 +47,9 @@ class Questions(PageQuestions, MemberQuestions, FeedQuestions):
         return qr_codes.qr_code(address)
 
     def structured_data(self, kind: str, subject: str = "") -> tuple[Markup, ...]:
-        """JSON-LD documents (schema.org) of the kind `event`, `organization` or `website`."""
+        """JSON-LD documents (schema.org) of the kind `event`, `organization`, `website` or `breadcrumb` (of a page)."""
+        if kind == "breadcrumb":
+            return json_ld.breadcrumb((page.menu_title, self._absolute(page.address)) for page in self.trail(subject))
         return json_ld.documents(self._site, kind, subject)
 
     def search_documents(self) -> tuple[search.Document, ...]:

@@ -29,8 +29,14 @@ def test_a_dated_event_says_when_where_and_who(tmp_path: Path) -> None:
     assert event["eventStatus"] == "https://schema.org/EventScheduled"
     assert event["eventAttendanceMode"] == "https://schema.org/OfflineEventAttendanceMode"
     assert event["location"][0]["address"]["addressLocality"] == "Görlitz"
-    assert event["organizer"]["name"] == "Cluster der Probe"
+    assert "organizer" not in event
     assert event["url"] == "https://probe.example/termine/x/"
+
+
+def test_an_event_names_an_organiser_only_where_the_data_says_so(tmp_path: Path) -> None:
+    [event] = documents(tmp_path, "title: Treffen\nstart: 2026-07-05 10:00\norganiser: IHK\n")
+
+    assert event["organizer"] == {"@type": "Organization", "name": "IHK"}
 
 
 @pytest.mark.parametrize(

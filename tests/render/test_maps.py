@@ -3,12 +3,13 @@
 from pathlib import Path
 
 from clustersite.content.model import River, Town
+from clustersite.content.slugs import proposed_id
 from clustersite.render.maps import area_map
 from tests.sites import build_site, codes
 
 
 def town(name: str, latitude: float, longitude: float, *, landmark: bool = False) -> Town:
-    return Town(id=name.lower(), name=name, latitude=latitude, longitude=longitude, landmark=landmark)
+    return Town(id=proposed_id(name), name=name, latitude=latitude, longitude=longitude, landmark=landmark)
 
 
 TOWNS = {
@@ -46,6 +47,21 @@ def test_names_cover_neither_names_nor_towns() -> None:
     assert len(labels) >= 4
     for spot in found.spots:
         assert all(abs(spot.x - x) > 3 or abs(spot.y - y) > 3 for x, y in labels)
+
+
+def test_a_town_whose_name_found_no_room_chooses_first() -> None:
+    # Ebersbach-Neugersdorf's name, below to the left, takes the room of the one of Seifhennersdorf.
+    towns = [
+        town("Ebersbach-Neugersdorf", 51.0, 14.6), town("Görlitz", 51.15, 14.99), town("Großschönau", 50.9, 14.66),
+        town("Leutersdorf", 50.95, 14.65), town("Massen-Niederlausitz", 51.65, 13.73),
+        town("Neustadt in Sachsen", 51.02, 14.22), town("Oppach", 51.06, 14.5), town("Seifhennersdorf", 50.94, 14.6),
+        town("Zittau", 50.9, 14.81),
+    ]  # fmt: skip
+    members = {found.name: 1 for found in towns} | {"Görlitz": 3, "Zittau": 3}
+
+    found = area_map({one.id: one for one in towns}, [], members)
+
+    assert [spot.town.name for spot in found.spots if spot.label is None] == []
 
 
 def test_a_river_is_a_curve_from_its_first_town_to_its_last() -> None:

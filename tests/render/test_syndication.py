@@ -1,6 +1,7 @@
 """Sitemap, robots.txt and the Atom feed of the news."""
 
 import re
+import subprocess
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -43,6 +44,18 @@ def test_the_news_feed_names_the_newest_first_with_lasting_ids(tmp_path: Path) -
     link = entry.find(f"{ATOM}link")
     assert link is not None
     assert link.get("href") == "https://vorschau.example/unter/aktuelles/neu/"
+
+
+def test_each_feed_leads_to_the_list_that_visitors_see(tmp_path: Path) -> None:
+    page = "-- content/{}/index.md --\n---\ntitle: Liste\ndescription: Eine Liste.\n---\n"
+
+    build_site(tmp_path, NEWS + "".join(page.format(name) for name in ("aktuelles", "termine")))
+
+    made = outputs_of(tmp_path)
+    feeds = {name: ElementTree.fromstring(made[f"{name}.xml"]) for name in ("aktuelles", "termine")}
+    for name, feed in feeds.items():
+        lists = [link.get("href") for link in feed.findall(f"{ATOM}link") if link.get("rel") == "alternate"]
+        assert lists == [f"https://probe.example/{name}/"]
 
 
 def test_a_feed_without_news_is_still_a_feed(tmp_path: Path) -> None:
@@ -134,3 +147,29 @@ def test_the_sitemap_says_when_committed_sources_changed(tmp_path: Path) -> None
     assert found["/termine/alt/"] == "2026-01-01"
     # Not committed as it is: nobody knows when it changed.
     assert found["/termine/neu/"] == ""
+
+
+def test_the_sitemap_says_nothing_of_changes_that_a_shallow_clone_does_not_know(tmp_path: Path) -> None:
+    repository = Repository(write_site(tmp_path / "whole", NEWS))
+    repository.commit()
+    repository.commit(**{"content/still.md": "---\ntitle: Still\ndescription: Still\n---\n"})
+    clone = tmp_path / "shallow"
+    subprocess.run(["git", "clone", "-q", "--depth=1", f"file://{tmp_path}/whole", clone], check=True)
+    building.build(options_for(clone))
+
+    sitemaps = [text for name, text in outputs_of(clone).items() if name.startswith("sitemap")]
+    assert any("/still/" in text for text in sitemaps)
+    assert not any("/aktuelles/alt/</loc>\n    <lastmod>" in text for text in sitemaps)
+    assert not any("<url>" in text and "<lastmod>" in text for text in sitemaps)
+
+
+def test_the_sitemap_counts_the_event_that_a_page_tells_of(tmp_path: Path) -> None:
+    page = "-- content/bericht.md --\n---\ntitle: Bericht\ndescription: Bericht\n---\nSiehe [[event:alt]].\n"
+    repository = Repository(write_site(tmp_path, EVENTS + page))
+    repository.commit()
+    changed = files_of(EVENTS)["site_data/events/alt.yaml"].replace("Vorbei", "Lange vorbei")
+    repository.commit(**{"site_data/events/alt.yaml": changed})
+    building.build(options_for(tmp_path))
+
+    made = "".join(text for name, text in outputs_of(tmp_path).items() if name.startswith("sitemap"))
+    assert re.findall(r"/bericht/</loc>\s*<lastmod>(.*?)</lastmod>", made) == ["2026-01-02"]
