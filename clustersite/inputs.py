@@ -5,7 +5,8 @@ The notes are taken where the data is, so that nothing has to be declared and no
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager
 from hashlib import blake2b
 from typing import Any, TypeVar
@@ -16,6 +17,8 @@ R = TypeVar("R")
 
 Input = str
 """`table/key` for one entry, `table/` for the keys, `table/*` for everything."""
+
+_MANY = 1_000
 
 
 class Reads:
@@ -88,7 +91,7 @@ class Reads:
     def _make(self, make: Callable[[], Any]) -> tuple[Any, Mapping[Input, str]]:
         with self.noting() as reads:
             value = make()
-        return value, {read: self.digest(read) for read in reads}
+        return value, {read: self.digest(read) for read in condensed(reads)}
 
     def digest(self, read: Input) -> str:
         """The digest of what stands there now; empty where there is nothing."""
@@ -161,6 +164,15 @@ class Table(Mapping[str, R]):
                 return digest_of_all(f"{name} {digest}" for name, digest in self._digests.items())
             case _:
                 return self._digests.get(key, "")
+
+
+def condensed(reads: Set[Input]) -> Set[Input]:
+    """The inputs; a table of which very many entries were read counts as read altogether."""
+    if len(reads) < _MANY:
+        return frozenset(reads)
+    tables = Counter(read.partition("/")[0] for read in reads)
+    whole = {table for table, number in tables.items() if number >= _MANY}
+    return frozenset(f"{table}/*" if (table := read.partition("/")[0]) in whole else read for read in reads)
 
 
 def digest_of(records: Mapping[str, Any], key: str) -> str:

@@ -7,7 +7,6 @@ tables. So comparing digests is enough to know what is stale.
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +14,7 @@ from typing import Any, Literal
 
 from clustersite import signatures
 from clustersite.content.dates import Month
-from clustersite.inputs import Input, Reads
+from clustersite.inputs import Input, Reads, condensed
 from clustersite.parallel import in_parts
 from clustersite.state import State
 
@@ -23,7 +22,6 @@ Query = tuple[str, tuple[Any, ...], tuple[tuple[str, Any], ...]]
 """A query's name, its arguments, and its named arguments in alphabetical order."""
 
 _CHECKSUM = 32
-_MANY = 1_000
 
 Keep = Mapping[str, tuple[Callable[[Any], Any], Callable[[Any], Any]]]
 """Queries whose results the state keeps, by name: what makes a result JSON, and what makes it of JSON."""
@@ -203,18 +201,9 @@ class Queries:
         with self._reads.noting() as reads:
             value = self._askable[name](*arguments, **dict(named))
         kept = _checked(json.dumps(self._keep[name][0](value))) if name in self._keep else None
-        self._fresh[query] = Result(text, digest(value), _condensed(reads), kept, value)
+        self._fresh[query] = Result(text, digest(value), condensed(reads), kept, value)
         self._untold.append(query)
         return self._fresh[query]
-
-
-def _condensed(reads: Set[Input]) -> Set[Input]:
-    """The inputs; a table of which very many entries were read counts as read altogether."""
-    if len(reads) < _MANY:
-        return frozenset(reads)
-    tables = Counter(read.partition("/")[0] for read in reads)
-    whole = {table for table, number in tables.items() if number >= _MANY}
-    return frozenset(f"{table}/*" if (table := read.partition("/")[0]) in whole else read for read in reads)
 
 
 def _checked(text: str) -> str:
