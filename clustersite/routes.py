@@ -6,13 +6,14 @@ sitemap, search and build.json, its social card, its redirects and what the guar
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from clustersite.content import urls
 from clustersite.content.dates import Month
 from clustersite.content.source_files import SETTINGS_FILE, event_file, member_file, page_file
 from clustersite.events import wording
 from clustersite.feeds.ics import FeedHead, feed
+from clustersite.feeds.subscriptions import Subscription
 from clustersite.problems.diagnostics import Problem, Where, problem
 from clustersite.render import drawings, images, search, syndication
 from clustersite.signatures import MANIFEST
@@ -269,6 +270,13 @@ def _feeds(site: Questions) -> Iterator[Route]:
                 yield Route(kind="feed", address=address, source=event_file(event_id), params=(("feed", str(feed)),))
 
 
+def _date_files(site: Questions) -> Iterator[Route]:
+    for event_id in site.event_ids():
+        for key, address in site.date_files(event_id).items():
+            params = (("event_id", event_id), ("key", key))
+            yield Route(kind="date-file", address=address, source=event_file(event_id), params=params)
+
+
 def _assets(site: Questions) -> Iterator[Route]:
     for name, address in site.published_assets():
         yield Route(kind="asset", address=address, source=f"assets/{name}", params=(("asset", name),))
@@ -328,17 +336,27 @@ def _render_search_index(job: Job) -> bytes:
 
 
 def _render_feed(job: Job) -> bytes:
-    address = job.params["feed"]
-    subscription = job.site.subscription(address)
+    subscription = job.site.subscription(job.params["feed"])
+    entries = [job.site.calendar_entry(event_id) for event_id in subscription.event_ids]
+    return _calendar(job, subscription, subscription.address, entries)
+
+
+def _render_date_file(job: Job) -> bytes:
+    event_id, key = job.params["event_id"], job.params["key"]
+    subscription = job.site.subscription(str(job.site.feed_of_event(event_id)))
+    return _calendar(job, subscription, job.route.address, [job.site.date_entry(event_id, key)])
+
+
+def _calendar(job: Job, subscription: Subscription, address: str, entries: Sequence[bytes]) -> bytes:
+    settings = job.site.settings()
     head = FeedHead(
         name=subscription.name,
         description=subscription.description,
         address=job.base_url.absolute(address),
-        page=job.base_url.absolute(f"/{job.site.settings().addresses.calendar}/"),
+        page=job.base_url.absolute(f"/{settings.addresses.calendar}/"),
         colour=None,
     )
-    entries = [job.site.calendar_entry(event_id) for event_id in subscription.event_ids]
-    return feed(head, entries, settings=job.site.settings())
+    return feed(head, entries, settings=settings)
 
 
 def _render_asset(job: Job) -> bytes:
@@ -391,6 +409,7 @@ KINDS: Mapping[str, Kind | PageKind] = {
         Kind(name="redirect", render=lambda job: job.text().encode(), routes=_redirects),
         Kind(name="search-index", render=_render_search_index, routes=_search_indexes),
         Kind(name="feed", render=_render_feed, routes=_feeds),
+        Kind(name="date-file", render=_render_date_file, routes=_date_files),
         Kind(name="asset", render=_render_asset, routes=_assets),
         Kind(name="picture", render=_render_picture, routes=_pictures),
         Kind(name="icon", render=_render_icon, routes=_icons),

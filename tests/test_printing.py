@@ -15,7 +15,7 @@ SHEETS = {
         "Oberschule Innenstadt, Görlitz",
     ],
     "social-media-stammtisch": ["Social Media Stammtisch", "Do., 5. Februar 2026, 13 Uhr", "online"],
-    "generationendialog-2026-sachsen": ["Generationendialog", "Tag folgt (unter Vorbehalt)"],
+    "generationendialog-2026-sachsen": ["Generationendialog", "Tag folgt, unter Vorbehalt"],
 }
 
 

@@ -19,6 +19,7 @@ def page_address(page_id: str) -> str:
 
 PATTERNS = {
     "event": "/{events}/{event_id}/",
+    "date-file": "/{events}/{event_id}/{key}.ics",
     "year": "/{events}/{year}/",
     "year-plan": "/{events}/{year}/plan/",
     "slides": "/{events}/{year}/praesentation/",

@@ -23,6 +23,7 @@ __all__ = [
     "last_day",
     "occurrences",
     "order",
+    "takes_place",
 ]
 
 
@@ -80,6 +81,11 @@ def is_past(occurrence: Occurrence, today: date) -> bool:
     return last_day(occurrence) < today
 
 
+def takes_place(occurrence: Occurrence) -> bool:
+    """Whether the occurrence is neither cancelled nor postponed."""
+    return occurrence.status in (Status.CONFIRMED, Status.TENTATIVE)
+
+
 def _occurrence(event: Event, site: Site, plan: Planned) -> Occurrence:
     said = plan.said_by
     place, status = site.places.get((said.place if said else None) or event.place or ""), _status(event, said)
@@ -98,10 +104,16 @@ def _occurrence(event: Event, site: Site, plan: Planned) -> Occurrence:
         online=event.online is not None,
         regions=_regions(event, site, place),
         note=said.note if said else None,
-        moved_from=plan.moved_from,
+        moved_from=None if _becomes_fixed(plan) else plan.moved_from,
         members=event.members,
         is_full=event.full and status in (Status.CONFIRMED, Status.TENTATIVE),
     )
+
+
+def _becomes_fixed(plan: Planned) -> bool:
+    """Whether only the day was open before: it is in the month that was named, so nothing was moved."""
+    before, start = plan.moved_from, plan.start
+    return isinstance(before, Month) and (before.year, before.month) == (start.year, start.month)
 
 
 def _status(event: Event, said: Session | Change | None) -> Status:

@@ -40,6 +40,12 @@ def when(occurrence: Occurrence) -> str:
             return moment_words(start)
 
 
+def announced(occurrence: Occurrence) -> str:
+    """When the occurrence is, and how firm that is: `Do., 5. März 2026, 10 Uhr, abgesagt`."""
+    state = "" if occurrence.status is Status.CONFIRMED else f", {status_words(occurrence.status)}"
+    return when(occurrence) + state
+
+
 def moment_words(moment: Month | date | datetime) -> str:
     """A moment alone: `Do., 5. März 2026, 10 Uhr`, `Do., 5. März 2026`, `November 2026, Tag folgt`."""
     match moment:

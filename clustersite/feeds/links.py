@@ -9,8 +9,9 @@ from urllib.parse import quote, urlencode
 from clustersite.content.dates import Month
 from clustersite.content.model import Settings
 from clustersite.content.urls import BaseUrl
-from clustersite.events.local_time import after, instant
+from clustersite.events.local_time import instant
 from clustersite.events.occurrences import Occurrence
+from clustersite.feeds.texts import FeedEntry, location, short_description, summary
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -30,6 +31,7 @@ class AddLinks:
 
     google: str
     outlook: str
+    office: str
 
 
 def subscribe_links(address: str, name: str, base_url: BaseUrl) -> SubscribeLinks:
@@ -46,45 +48,40 @@ def subscribe_links(address: str, name: str, base_url: BaseUrl) -> SubscribeLink
     )
 
 
-def add_links(occurrence: Occurrence, where: str, page: str, settings: Settings) -> AddLinks | None:
-    """The links for one date; None while its day is open."""
+def add_links(entry: FeedEntry, occurrence: Occurrence, settings: Settings) -> AddLinks | None:
+    """The links for one date of the entry; None while its day is open. An end that nobody stated is not in them."""
     start = occurrence.start
     if isinstance(start, Month):
         return None
     is_timed = isinstance(start, datetime)
     # Google's end of whole days is excluded, Microsoft's as well.
-    end = _end(occurrence, settings)
+    end = occurrence.end if is_timed else (occurrence.end or start) + timedelta(days=1)
     form = "%Y%m%dT%H%M%S" if is_timed else "%Y%m%d"
+    title, where, details = summary(occurrence), location(entry, occurrence), short_description(entry, occurrence)
     google = {
         "action": "TEMPLATE",
-        "text": occurrence.title,
-        "dates": f"{start.strftime(form)}/{end.strftime(form)}",
+        "text": title,
+        # Google wants both.
+        "dates": f"{start.strftime(form)}/{(end or start).strftime(form)}",
         "ctz": settings.time_zone,
         "location": where,
-        "details": page,
+        "details": details,
     }
-    outlook = {
+    microsoft = {
         "path": "/calendar/action/compose",
         "rru": "addevent",
-        "subject": occurrence.title,
+        "subject": title,
         "startdt": _with_offset(start, settings),
-        "enddt": _with_offset(end, settings),
+        "enddt": _with_offset(end, settings) if end else "",
         "allday": "false" if is_timed else "true",
         "location": where,
-        "body": page,
+        "body": details,
     }
     return AddLinks(
         google=f"https://calendar.google.com/calendar/render?{_query(google)}",
-        outlook=f"https://outlook.live.com/calendar/0/deeplink/compose?{_query(outlook)}",
+        outlook=f"https://outlook.live.com/calendar/0/deeplink/compose?{_query(microsoft)}",
+        office=f"https://outlook.office.com/calendar/0/deeplink/compose?{_query(microsoft)}",
     )
-
-
-def _end(occurrence: Occurrence, settings: Settings) -> date:
-    start, end = occurrence.start, occurrence.end
-    assert not isinstance(start, Month)
-    if isinstance(start, datetime):
-        return end or after(start, timedelta(minutes=settings.event_minutes), settings.time_zone)
-    return (end or start) + timedelta(days=1)
 
 
 def _with_offset(moment: date, settings: Settings) -> str:

@@ -74,6 +74,12 @@ def description(entry: FeedEntry, occurrence: Occurrence) -> str:
     return "\n\n".join(part for part in _paragraphs(entry, occurrence) if part)
 
 
+def short_description(entry: FeedEntry, occurrence: Occurrence) -> str:
+    """What one must know, and the page's address: short enough to be part of an address itself."""
+    parts = (_STATES.get(occurrence.status, ""), occurrence.note or "", _online(entry), entry.page)
+    return "\n\n".join(part for part in parts if part)
+
+
 def _paragraphs(entry: FeedEntry, occurrence: Occurrence) -> Iterator[str]:
     event = entry.event
     yield _STATES.get(occurrence.status, "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Any
 
 from markupsafe import Markup
@@ -12,7 +13,7 @@ from clustersite.content import urls
 from clustersite.content.dates import Month
 from clustersite.content.fields import euros, phone_address
 from clustersite.content.model import Event, LinkKind, Place, Site, Status, Visibility
-from clustersite.events import occurrences, wording
+from clustersite.events import wording
 from clustersite.events.occurrences import Occurrence
 
 _EVENT_STATUS = {
@@ -23,19 +24,13 @@ _EVENT_STATUS = {
 }
 
 
-def documents(site: Site, kind: str, subject: str) -> tuple[Markup, ...]:
-    """The JSON-LD documents of the kind `event` (one per dated occurrence), `organization` or `website`."""
-    match kind:
-        case "event":
-            found = occurrences.occurrences(site.events[subject], site)
-            return tuple(_script(_event(site, site.events[subject], one)) for one in found if _has_day(one))
-        case "organization":
-            return (_script({"@context": "https://schema.org", **_organization(site)}),)
-        case "website":
-            website = {"@type": "WebSite", "name": site.settings.name, "url": f"{site.settings.address}/"}
-            return (_script({"@context": "https://schema.org", **website, "inLanguage": site.settings.language}),)
-        case _:
-            raise LookupError(f"no structured data of the kind {kind}")
+def dates(site: Site, found: Iterable[Occurrence], image: str) -> tuple[Markup, ...]:
+    """One document for each occurrence that has a day; `image` is a complete address, or empty."""
+    return tuple(
+        _script(_event(site, site.events[one.event_id], one, image))
+        for one in found
+        if not isinstance(one.start, Month)
+    )
 
 
 def breadcrumb(trail: Iterable[tuple[str, str]]) -> tuple[Markup, ...]:
@@ -48,11 +43,18 @@ def breadcrumb(trail: Iterable[tuple[str, str]]) -> tuple[Markup, ...]:
     return (_script(document),) if items else ()
 
 
-def _has_day(occurrence: Occurrence) -> bool:
-    return not isinstance(occurrence.start, Month)
+def organization(site: Site) -> tuple[Markup, ...]:
+    """The document of the cluster."""
+    return (_script({"@context": "https://schema.org", **_organization(site)}),)
 
 
-def _event(site: Site, event: Event, occurrence: Occurrence) -> dict[str, Any]:
+def website(site: Site) -> tuple[Markup, ...]:
+    """The document of the website."""
+    found = {"@type": "WebSite", "name": site.settings.name, "url": f"{site.settings.address}/"}
+    return (_script({"@context": "https://schema.org", **found, "inLanguage": site.settings.language}),)
+
+
+def _event(site: Site, event: Event, occurrence: Occurrence, image: str) -> dict[str, Any]:
     address = f"{site.settings.address.rstrip('/')}{occurrence.address}"
     properties: dict[str, Any] = {
         "@context": "https://schema.org",
@@ -69,7 +71,9 @@ def _event(site: Site, event: Event, occurrence: Occurrence) -> dict[str, Any]:
         "organizer": event.organiser and {"@type": "Organization", "name": event.organiser},
         "endDate": occurrence.end and wording.iso(occurrence.end),
         "description": occurrence.summary,
-        "previousStartDate": occurrence.moved_from and wording.iso(occurrence.moved_from),
+        "image": image,
+        # A month is no day from which it could have been moved.
+        "previousStartDate": isinstance(occurrence.moved_from, date) and wording.iso(occurrence.moved_from),
         "isAccessibleForFree": event.price is not None and euros(event.price) == 0,
         "offers": _offer(site, event, occurrence, address),
     }

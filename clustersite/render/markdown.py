@@ -303,11 +303,11 @@ def _show(element: Element, picture: Any) -> None:
 
 
 def dates_in_words(site: Any, event_id: str) -> str:
-    """When the event is: all its dates, or of a series the next one (the last when none is left)."""
+    """When the event is: all its dates, or of a series the next one that takes place."""
     dates: tuple[Occurrence, ...] = site.dates(event_id)
     if site.event(event_id).repeat:
-        dates = site.coming_dates(event_id)[:1] or dates[-1:]
-    return " und ".join(dict.fromkeys(wording.when(found) for found in dates))
+        dates = (site.next_date(event_id),)
+    return " und ".join(dict.fromkeys(map(wording.announced, dates)))
 
 
 def figure_in_words(site: Any, figure_id: str, label: str = "") -> str:

@@ -9,7 +9,7 @@ from datetime import date
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
-from clustersite.content.model import Settings, Status
+from clustersite.content.model import Settings
 from clustersite.content.urls import BaseUrl, icon_address, sitemap_address
 from clustersite.events import wording
 from clustersite.events.occurrences import Occurrence
@@ -84,7 +84,7 @@ def dates_feed(
     entries = [
         _Entry(
             address=one.date.address,
-            title=f"{one.date.title}: {wording.when(one.date)}{_state(one.date)}",
+            title=f"{one.date.title}: {wording.announced(one.date)}",
             summary=" · ".join(part for part in (_where(one.date), one.date.note, one.date.summary) if part),
             updated=one.changed.strftime("%Y-%m-%dT%H:%M:%SZ"),
             published=None,
@@ -92,10 +92,6 @@ def dates_feed(
         for one in changed
     ]
     return _atom(settings, "Neue und geänderte Termine", entries, address, page, base_url)
-
-
-def _state(date: Occurrence) -> str:
-    return "" if date.status is Status.CONFIRMED else f" ({wording.status_words(date.status)})"
 
 
 def _where(date: Occurrence) -> str:

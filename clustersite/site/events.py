@@ -14,7 +14,7 @@ from clustersite.content.model import Event, Status
 from clustersite.events import holidays, series_words
 from clustersite.events import month_grid as calendar_views
 from clustersite.events.holidays import Holiday, Holidays
-from clustersite.events.occurrences import Occurrence
+from clustersite.events.occurrences import Occurrence, order, takes_place
 from clustersite.events.recurrence import day_of
 from clustersite.render.records import EventOfYear, MonthOfDates, ProgrammePart
 from clustersite.site.base import BaseQuestions
@@ -43,6 +43,11 @@ class EventQuestions(BaseQuestions):
         """The event's dates from today on."""
         return tuple(found for found in self.dates(event_id) if not self._past(found))
 
+    def next_date(self, event_id: str) -> Occurrence:
+        """The event's next date that takes place; where none does, the next one, or the last of what is over."""
+        coming = self.coming_dates(event_id)
+        return next(filter(takes_place, coming), (coming or self.dates(event_id)[-1:])[0])
+
     def past_dates(self, event_id: str) -> tuple[Occurrence, ...]:
         """The event's dates before today."""
         return tuple(found for found in self.dates(event_id) if self._past(found))
@@ -67,7 +72,8 @@ class EventQuestions(BaseQuestions):
     ) -> tuple[Occurrence, ...]:
         """The next dates, at most `limit`, of one category, region or member where that is said.
 
-        With `one_per_event` only the next date of each event, so that a series does not fill a short list.
+        With `one_per_event` only the next date of each event, so that a series does not fill a short list: one that
+        takes place, if there is any.
         """
         found = (
             one
@@ -78,8 +84,9 @@ class EventQuestions(BaseQuestions):
         if one_per_event:
             next_of: dict[str, Occurrence] = {}
             for one in found:
-                next_of.setdefault(one.event_id, one)
-            return tuple(next_of.values())[:limit]
+                if not takes_place(next_of.setdefault(one.event_id, one)) and takes_place(one):
+                    next_of[one.event_id] = one
+            return tuple(sorted(next_of.values(), key=order))[:limit]
         return tuple(found)[:limit]
 
     def _coming(self) -> tuple[Occurrence, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, time
 
 from clustersite.content import urls
@@ -54,12 +55,22 @@ class FeedQuestions(EventQuestions):
 
     def add_links(self, event_id: str) -> links.AddLinks | None:
         """Forms of calendar services for the event's next date; None where its day is open or nothing is to come."""
-        coming = self.coming_dates(event_id)
-        if not coming:
+        if not self.coming_dates(event_id):
             return None
-        page = self._absolute(self.event_address(event_id))
-        where = f"{coming[0].place.name}, {coming[0].place.town}" if coming[0].place else ""
-        return links.add_links(coming[0], where, page, self._site.settings)
+        return links.add_links(self._entry(event_id), self.next_date(event_id), self._site.settings)
+
+    def date_files(self, event_id: str) -> Mapping[str, str]:
+        """The addresses of the calendar files that hold one coming date of the series alone, by its key."""
+        if not self._site.events[event_id].repeat:
+            return {}
+        keys = (found.key for found in self.coming_dates(event_id))
+        return {key: urls.address("date-file", self._site.settings, event_id=event_id, key=key) for key in keys}
+
+    def date_entry(self, event_id: str, key: str) -> bytes:
+        """The VEVENT of one date of a series as an entry of its own, which knows nothing of the others."""
+        found = next(one for one in self.dates(event_id) if one.key == key)
+        entry = replace(self._entry(event_id), occurrences=(replace(found, kind="extra"),))
+        return event_lines(entry, settings=self._site.settings)
 
     def subscription(self, address: str) -> Subscription:
         """The feed at `address`."""
@@ -68,9 +79,10 @@ class FeedQuestions(EventQuestions):
 
     def calendar_entry(self, event_id: str) -> bytes:
         """The event's VEVENTs as every feed that holds it writes them, withdrawn dates at the end."""
-        lines = self._live_entry(event_id) if event_id in self._site.events else b""
+        settings = self._site.settings
+        lines = event_lines(self._entry(event_id), settings=settings) if event_id in self._site.events else b""
         for withdrawal in self._given["withdrawals"].get(event_id, ()):
-            lines += event_lines(self._withdrawn_entry(withdrawal), settings=self._site.settings)
+            lines += event_lines(self._withdrawn_entry(withdrawal), settings=settings)
         return lines
 
     def _withdrawn_entry(self, withdrawal: Withdrawal) -> FeedEntry:
@@ -89,21 +101,19 @@ class FeedQuestions(EventQuestions):
             revision=withdrawal.revision,
         )
 
-    def _live_entry(self, event_id: str) -> bytes:
-        event, settings = self._site.events[event_id], self._site.settings
-        page = self._absolute(self.event_address(event_id))
-        entry = FeedEntry(
+    def _entry(self, event_id: str) -> FeedEntry:
+        event, page = self._site.events[event_id], self._absolute(self.event_address(event_id))
+        return FeedEntry(
             event=event,
             occurrences=self.dates(event_id),
             place=self._site.places[event.place] if event.place else None,
             online=self._site.links[event.online] if event.online else None,
             links=tuple(self._site.links[link_id] for link_id in event.links),
-            contact=event.contact or settings.contact,
+            contact=event.contact or self._site.settings.contact,
             description=self._plain(event.description, page) if event.description else "",
             page=page,
             revision=self._revision(event),
         )
-        return event_lines(entry, settings=settings)
 
     def _plain(self, text: str, page: str) -> str:
         withheld = [link.url for link in self._site.links.values() if link.visibility is not Visibility.PUBLIC]
@@ -118,7 +128,7 @@ class FeedQuestions(EventQuestions):
         coming = dict.fromkeys(found.event_id for found in self.upcoming())
         found = [
             ChangedEvent(
-                id=event_id, date=self.coming_dates(event_id)[0], changed=self._revision(self.event(event_id)).changed
+                id=event_id, date=self.next_date(event_id), changed=self._revision(self.event(event_id)).changed
             )
             for event_id in coming
         ]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from clustersite.content.model import Member
 from clustersite.content.slugs import proposed_id
 from clustersite.events import wording
-from clustersite.events.occurrences import Occurrence, first_day
+from clustersite.events.occurrences import first_day
 from clustersite.render.search import Document, Fields, Shown, stems
 from clustersite.render.selections import Selection
 from clustersite.site.kinds import Search
@@ -113,19 +113,19 @@ def _worth(title: str) -> int:
 
 
 def _event(site: Questions, event_id: str) -> Shown:
-    shown = _shown_date(site, event_id)
+    shown = site.next_date(event_id)
     town = f", {shown.place.town}" if shown.place else ""
     # What comes next stands before all else, what is over behind it, the latest first.
     day = first_day(shown).toordinal()
     rank = (0, day) if site.coming_dates(event_id) else (6, -day)
-    return Shown("Termin", site.event(event_id).title, f"{wording.when(shown)}{town}", rank)
+    return Shown("Termin", site.event(event_id).title, f"{wording.announced(shown)}{town}", rank)
 
 
 def _fields_of_event(site: Questions, event_id: str) -> Fields:
     event = site.event(event_id)
     # What is over is found as well, below what comes.
     worth = max(_worth(event.title), 8) if site.coming_dates(event.id) else 5
-    dates, category = site.dates(event.id), _shown_date(site, event.id).category
+    dates, category = site.dates(event.id), site.next_date(event.id).category
     places = {f"{found.place.name} {found.place.town}" for found in dates if found.place}
     months = {wording.month_words(found.start) for found in dates}
     return (
@@ -135,12 +135,6 @@ def _fields_of_event(site: Questions, event_id: str) -> Fields:
         (worth // 3, " ".join(site.member_name(member_id) for member_id in event.members)),
         (1, event.description or ""),
     )
-
-
-def _shown_date(site: Questions, event_id: str) -> Occurrence:
-    """The next date of the event, or the last one of what is over."""
-    coming = site.coming_dates(event_id)
-    return coming[0] if coming else site.dates(event_id)[-1]
 
 
 def _member(site: Questions, member_id: str) -> Shown:

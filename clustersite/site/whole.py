@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from urllib.parse import urljoin
 
 from markupsafe import Markup
 
+from clustersite.events.occurrences import Occurrence
 from clustersite.render import json_ld, qr_codes, search
 from clustersite.render.records import Indexed
 from clustersite.site import findable
@@ -48,9 +50,28 @@ class Questions(PageQuestions, MemberQuestions, FeedQuestions):
 
     def structured_data(self, kind: str, subject: str = "") -> tuple[Markup, ...]:
         """JSON-LD documents (schema.org) of the kind `event`, `organization`, `website` or `breadcrumb` (of a page)."""
-        if kind == "breadcrumb":
-            return json_ld.breadcrumb((page.menu_title, self._absolute(page.address)) for page in self.trail(subject))
-        return json_ld.documents(self._site, kind, subject)
+        match kind:
+            case "event":
+                return json_ld.dates(self._site, self._told_dates(subject), self._image_of(subject))
+            case "organization":
+                return json_ld.organization(self._site)
+            case "website":
+                return json_ld.website(self._site)
+            case "breadcrumb":
+                return json_ld.breadcrumb(
+                    (page.menu_title, self._absolute(page.address)) for page in self.trail(subject)
+                )
+            case _:
+                raise LookupError(f"no structured data of the kind {kind}")
+
+    def _told_dates(self, event_id: str) -> tuple[Occurrence, ...]:
+        """The dates that search engines are told of: of a series those to come, or the last one."""
+        is_series = self._site.events[event_id].repeat is not None
+        return (self.coming_dates(event_id) or self.dates(event_id)[-1:]) if is_series else self.dates(event_id)
+
+    def _image_of(self, event_id: str) -> str:
+        image = self._site.events[event_id].image
+        return urljoin(f"{self.base_url()}/", self.picture(image.file).address) if image else ""
 
     def search_documents(self) -> tuple[search.Document, ...]:
         """Everything that can be found, by rank."""

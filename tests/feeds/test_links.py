@@ -1,36 +1,18 @@
 """Links into the calendars of Google and Microsoft: encoded as those services read them."""
 
-from datetime import date, datetime
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from clustersite.content.dates import Month
-from clustersite.content.model import Settings, Status
+import pytest
+
 from clustersite.content.urls import BaseUrl
-from clustersite.events.occurrences import Occurrence
-from clustersite.feeds.links import add_links, subscribe_links
-
-SETTINGS = Settings.model_validate(
-    {
-        "name": "Probe",
-        "short_name": "Probe",
-        "summary": "Probe",
-        "address": "https://probe.example",
-        "contact": {},
-        "operator": {"name": "Probe"},
-        "companies": {"count": "0", "limit": "0"},
-    }
-)
-PAGE = "https://probe.example/termine/x/"
+from clustersite.feeds.links import AddLinks, add_links, subscribe_links
+from tests.calendar_samples import LINKS, entry, event, site
 
 
-def occurrence(start: Month | date, end: date | None = None) -> Occurrence:
-    given: dict[str, Any] = dict.fromkeys(("summary", "category", "place", "note", "moved_from"))
-    return Occurrence(
-        event_id="x", key="", kind="single", address="/termine/x/", title="Rat & Tat", start=start, end=end,
-        status=Status.CONFIRMED, online=False, regions=(), members=(), **given,
- is_full=False,
-    )  # fmt: skip
+def links_of(**fields: Any) -> AddLinks | None:
+    found = entry(event(**fields))
+    return add_links(found, found.occurrences[0], site().settings)
 
 
 def query(link: str) -> dict[str, str]:
@@ -52,7 +34,7 @@ def test_microsoft_gets_the_https_address_and_the_name() -> None:
 
 
 def test_a_timed_date_is_given_in_local_time_with_its_zone() -> None:
-    links = add_links(occurrence(datetime(2026, 7, 5, 10), datetime(2026, 7, 5, 15)), "Halle, Görlitz", PAGE, SETTINGS)
+    links = links_of(title="Rat & Tat", start="2026-07-05 10:00", end="15:00", place="schule")
 
     assert links is not None
     assert query(links.google) == {
@@ -60,8 +42,8 @@ def test_a_timed_date_is_given_in_local_time_with_its_zone() -> None:
         "text": "Rat & Tat",
         "dates": "20260705T100000/20260705T150000",
         "ctz": "Europe/Berlin",
-        "location": "Halle, Görlitz",
-        "details": PAGE,
+        "location": "Oberschule am Markt, Markt 1, 02826 Görlitz",
+        "details": entry(event(start="2026-07-05")).page,
     }
     assert (query(links.outlook)["startdt"], query(links.outlook)["enddt"]) == (
         "2026-07-05T10:00:00+02:00",
@@ -69,20 +51,49 @@ def test_a_timed_date_is_given_in_local_time_with_its_zone() -> None:
     )
 
 
-def test_without_an_end_the_default_length_counts() -> None:
-    links = add_links(occurrence(datetime(2026, 1, 22, 13)), "", PAGE, SETTINGS)
+def test_both_of_microsofts_calendars_take_the_same() -> None:
+    links = links_of(start="2026-01-22 13:00")
 
     assert links is not None
-    assert query(links.google)["dates"] == "20260122T130000/20260122T140000"
+    assert query(links.outlook) == query(links.office)
+    assert [urlsplit(link).hostname for link in (links.outlook, links.office)] == [
+        "outlook.live.com",
+        "outlook.office.com",
+    ]
+
+
+def test_an_end_that_nobody_stated_is_not_invented() -> None:
+    links = links_of(start="2026-01-22 13:00")
+
+    assert links is not None
+    assert query(links.google)["dates"] == "20260122T130000/20260122T130000"
+    assert "enddt" not in query(links.outlook)
 
 
 def test_whole_days_end_on_the_day_after_the_last() -> None:
-    links = add_links(occurrence(date(2026, 3, 9), date(2026, 3, 14)), "", PAGE, SETTINGS)
+    links = links_of(start="2026-03-09", end="2026-03-14")
 
     assert links is not None
     assert query(links.google)["dates"] == "20260309/20260315"
     assert query(links.outlook)["allday"] == "true"
 
 
+def test_the_meeting_address_goes_along_where_it_is_public() -> None:
+    links = links_of(start="2026-03-09 10:00", online="zoom")
+
+    assert links is not None
+    assert query(links.google)["location"] == "Online (Zoom)"
+    assert LINKS["zoom"].url in query(links.google)["details"]
+
+
+@pytest.mark.parametrize(("status", "word"), [("cancelled", "ABGESAGT: "), ("postponed", "VERSCHOBEN: ")])
+def test_what_does_not_take_place_is_never_offered_without_saying_so(status: str, word: str) -> None:
+    links = links_of(start="2026-03-09 10:00", status=status)
+
+    assert links is not None
+    assert query(links.google)["text"].startswith(word)
+    assert query(links.outlook)["subject"].startswith(word)
+
+
 def test_a_month_without_a_day_cannot_be_saved() -> None:
-    assert add_links(occurrence(Month(2026, 9)), "", PAGE, SETTINGS) is None
+    assert links_of(start="2026-09") is None

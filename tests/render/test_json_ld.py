@@ -1,12 +1,14 @@
 """JSON-LD: what search engines read agrees with the page and cannot break out of it."""
 
+import io
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
-from tests.sites import build_site, outputs_of
+from tests.sites import build_site, outputs_of, write_files
 
 LAYOUT = """
 -- layouts/event.html --
@@ -60,13 +62,12 @@ def test_a_moved_event_names_its_former_start(tmp_path: Path) -> None:
     assert event["previousStartDate"] == "2026-07-04T10:00+02:00"
 
 
-def test_each_session_and_each_date_of_a_series_is_an_event(tmp_path: Path) -> None:
+def test_each_session_and_each_coming_date_of_a_series_is_an_event(tmp_path: Path) -> None:
     sessions = "title: T\nsessions:\n  a: {start: 2026-03-17 14:00, place: halle}\n  b: {start: 2026-03-19 14:00}\n"
     series = "title: T\nstart: 2026-01-22 13:00\nrepeat: {every: 2 weeks, count: 4}\n"
 
     assert [event["@id"].partition("#")[2] for event in documents(tmp_path / "a", sessions)] == ["a", "b"]
     assert [event["startDate"] for event in documents(tmp_path / "b", series)] == [
-        "2026-01-22T13:00+01:00",
         "2026-02-05T13:00+01:00",
         "2026-02-19T13:00+01:00",
         "2026-03-05T13:00+01:00",
@@ -148,3 +149,30 @@ def test_a_price_in_words_is_no_number(tmp_path: Path) -> None:
     [event] = documents(tmp_path, "title: T\nstart: 2026-07-05 10:00\nprice: 10 € für Gäste, sonst kostenlos\n")
 
     assert not {"offers", "isAccessibleForFree"} & event.keys()
+
+
+def test_a_series_that_is_over_is_told_by_its_last_date(tmp_path: Path) -> None:
+    [event] = documents(tmp_path, "title: T\nstart: 2026-01-05 13:00\nrepeat: {every: week, count: 3}\n")
+
+    assert event["startDate"] == "2026-01-19T13:00+01:00"
+
+
+def test_a_day_that_becomes_fixed_is_not_a_day_that_was_moved(tmp_path: Path) -> None:
+    [event] = documents(tmp_path / "a", "title: T\nstart: 2026-07-05 10:00\nmoved_from: 2026-07\n")
+    [later] = documents(tmp_path / "b", "title: T\nstart: 2026-08-05 10:00\nmoved_from: 2026-07\n")
+
+    assert event["eventStatus"] == "https://schema.org/EventScheduled"
+    assert later["eventStatus"] == "https://schema.org/EventRescheduled"
+    assert "previousStartDate" not in event | later
+
+
+def test_the_picture_is_named_by_its_whole_address(tmp_path: Path) -> None:
+    picture = io.BytesIO()
+    Image.new("RGB", (800, 400), "red").save(picture, "JPEG")
+    write_files(tmp_path, {"assets/images/halle.jpg": picture.getvalue()})
+    [event] = documents(
+        tmp_path, "title: T\nstart: 2026-07-05\nimage: {file: images/halle.jpg, alt: Die Halle von vorn}\n"
+    )
+
+    assert event["image"].startswith("https://probe.example/assets/images/halle.")
+    assert event["image"].removeprefix("https://probe.example/") in outputs_of(tmp_path)

@@ -123,7 +123,7 @@ def test_the_feed_of_dates_holds_the_coming_events_with_what_changed(tmp_path: P
     feed = ElementTree.fromstring(outputs_of(tmp_path)["termine.xml"])
 
     assert [entry.findtext(f"{ATOM}title") for entry in feed.iter(f"{ATOM}entry")] == [
-        "Die Übergabe: Do., 5. März 2026 (abgesagt)"
+        "Die Übergabe: Do., 5. März 2026, abgesagt"
     ]
     assert feed.findtext(f"{ATOM}entry/{ATOM}summary") == "Halle, Görlitz"
     assert feed.findtext(f"{ATOM}entry/{ATOM}updated") == "2026-02-01T00:00:00Z"

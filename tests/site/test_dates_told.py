@@ -1,0 +1,127 @@
+"""What a page tells of an event's dates is true of each of them: where, how firm, and which one is next."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import icalendar
+import pytest
+
+from clustersite import build as building
+from tests.site.test_taking_part import words
+from tests.sites import options_for, outputs_of, real_layouts, write_files, write_site
+
+SERIES = """
+-- site_data/places.yaml --
+halle: {name: Halle, town: Görlitz, state: Sachsen}
+saal: {name: Saal, town: Zittau, state: Sachsen}
+-- site_data/events/reihe.yaml --
+title: Reihe
+category: treffen
+place: halle
+start: 2026-02-05 13:00
+end: 14:00
+repeat:
+  every: week
+  count: 4
+  changes:
+    2026-02-05: cancelled
+    2026-02-12: postponed
+    2026-02-26: {place: saal, end: 16:00, note: Bitte Ausweis mitbringen.}
+-- content/index.md --
+---
+title: Start
+description: Die Startseite der Probe mit einem Satz, der lang genug für Vorschauen ist.
+---
+Als Nächstes: [[event:reihe]].
+"""
+
+
+def build(root: Path, text: str) -> dict[str, str]:
+    """The finished files of the site in the project's own layouts."""
+    write_files(write_site(root, text), real_layouts())
+    outcome = building.build(options_for(root))
+    assert outcome.written, [found.message for found in outcome.problems]
+    return outputs_of(root)
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    return build(tmp_path_factory.mktemp("site"), SERIES)
+
+
+def test_each_date_says_its_own_place_length_and_note(files: dict[str, str]) -> None:
+    page = words(files["termine/reihe/index.html"])
+
+    assert re.search(r"Do\., 26\. Februar 2026, 13–16 Uhr Saal, Zittau Bitte Ausweis mitbringen\.", page)
+
+
+def test_the_next_date_is_the_next_that_takes_place(files: dict[str, str]) -> None:
+    page, home = files["termine/reihe/index.html"], words(files["index.html"])
+
+    assert "Nächster Termin Do., 19. Februar 2026, 13–14 Uhr" in words(page)
+    for name in ("description", "og:description"):
+        (told,) = re.findall(rf'<meta (?:name|property)="{name}" content="([^"]*)"', page)
+        assert "19. Februar 2026" in told
+    assert "Als Nächstes: Reihe (Do., 19. Februar 2026, 13–14 Uhr) ." in home
+    assert "Do., 5. Februar 2026, 13–14 Uhr abgesagt" in words(page)
+    assert "Do., 12. Februar 2026, 13–14 Uhr verschoben" in words(page)
+
+
+def test_links_into_calendars_hold_the_next_date_that_takes_place(files: dict[str, str]) -> None:
+    page = files["termine/reihe/index.html"]
+    links = re.findall(r'href="(https://(?:calendar\.google|outlook\.\w+)\.com/calendar/[^"]*)"', page)
+
+    assert [urlsplit(link).hostname for link in links] == [
+        "calendar.google.com",
+        "outlook.live.com",
+        "outlook.office.com",
+    ]
+    assert all("2026-02-19" in unquote(link) or "20260219" in link for link in links)
+    assert "Microsoft 365" in words(page)
+
+
+def test_where_no_date_takes_place_whatever_names_one_says_so(tmp_path: Path) -> None:
+    text = SERIES.replace("status: ", "").replace("category: treffen", "category: treffen\nstatus: cancelled")
+    files = build(tmp_path, text)
+    page = files["termine/reihe/index.html"].replace("&amp;", "&")
+    links = re.findall(r'href="(https://(?:calendar\.google|outlook\.\w+)\.com/calendar/[^"]*)"', page)
+
+    assert "Als Nächstes: Reihe (Do., 5. Februar 2026, 13–14 Uhr, abgesagt) ." in words(files["index.html"])
+    assert ", abgesagt" in re.findall(r'<meta name="description" content="([^"]*)"', page)[0]
+    for link in links:
+        query = parse_qs(urlsplit(link).query)
+        assert (query.get("text") or query["subject"])[0].startswith("ABGESAGT: ")
+
+
+def test_every_coming_date_of_a_series_has_a_file_of_its_own(files: dict[str, str]) -> None:
+    own = {path: text for path, text in files.items() if path.startswith("termine/reihe/2026-")}
+    page = files["termine/reihe/index.html"]
+
+    assert own.keys() == {f"termine/reihe/2026-02-{day}.ics" for day in ("05", "12", "19", "26")}
+    for path, text in own.items():
+        (entry,) = icalendar.Calendar.from_ical(text).walk("VEVENT")
+        assert f'href="/{path}"' in page
+        assert not {"rrule", "recurrence-id"} & {name.lower() for name in entry}
+        assert str(entry["uid"]) == f"reihe-{path[14:24]}@probe.example"
+        assert f"DTSTART;TZID=Europe/Berlin:{path[14:24].replace('-', '')}T130000" in text
+    assert "STATUS:CANCELLED" in own["termine/reihe/2026-02-05.ics"]
+    assert "Saal" in own["termine/reihe/2026-02-26.ics"]
+
+
+def test_json_ld_tells_each_date_as_the_page_does(files: dict[str, str]) -> None:
+    found = re.findall(
+        r'<script type="application/ld\+json">(.*?)</script>', files["termine/reihe/index.html"], re.DOTALL
+    )
+    dates = [event for event in map(json.loads, found) if event["@type"] == "Event"]
+
+    assert [event["eventStatus"].rpartition("/")[2] for event in dates] == [
+        "EventCancelled",
+        "EventPostponed",
+        "EventScheduled",
+        "EventScheduled",
+    ]
+    assert dates[3]["location"][0]["name"] == "Saal"
