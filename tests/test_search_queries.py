@@ -124,7 +124,12 @@ Follower                  /zahlen/
 Statistik                 /zahlen/
 Onboarding                /themen/
 Umfrage                   /themen/
-Revierwende               /themen/ /ueber-uns/
+Revierwende               /themen/ /ueber-uns/ /termine/generationendialog-2026-*/
+DGB                       /ueber-uns/
+Videokonferenz            /termine/social-media-stammtisch/ /angebote/social-media-stammtisch/
+Jahresplan                /termine/2026/plan/
+Jahresplanung 2026        /termine/2026/plan/
+Termine 2025              /termine/2025/
 Neuigkeiten               /aktuelles/
 Presse                    /aktuelles/
 """

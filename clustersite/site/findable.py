@@ -127,12 +127,14 @@ def _fields_of_event(site: Questions, event_id: str) -> Fields:
     worth = max(_worth(event.title), 8) if site.coming_dates(event.id) else 5
     dates, category = site.dates(event.id), site.next_date(event.id).category
     places = {f"{found.place.name} {found.place.town}" for found in dates if found.place}
+    links = (*event.links, *((event.online,) if event.online else ()))
     months = {wording.month_words(found.start) for found in dates}
     return (
         (worth, event.title),
         (worth // 2, f"{category.name if category else ''} {' '.join(sorted(places))}"),
         (worth // 3, f"{event.summary or ''} {' '.join(sorted(months))}"),
         (worth // 3, " ".join(site.member_name(member_id) for member_id in event.members)),
+        (worth // 2, " ".join(site.link(link_id).label for link_id in links)),
         (1, event.description or ""),
     )
 
@@ -174,6 +176,10 @@ def _trained_by(site: Questions, profession_id: str) -> str:
     return ", ".join(site.member_name(member.id) for member in site.members_training(profession_id))
 
 
+def _year(year: int, title: str, text: str) -> Shown:
+    return Shown("Auswahl", title, text, (4, -year))
+
+
 def _selection(selection: Selection) -> Shown:
     return Shown("Auswahl", selection.title, f"{selection.count} Treffer", (4, 0))
 
@@ -189,4 +195,12 @@ EVENT_SELECTION = Search(
 MEMBER_SELECTION = Search(
     shown=lambda site, group, choice: _selection(site.member_selection(group, choice)),
     fields=lambda site, group, choice: ((9, site.member_selection(group, choice).title),),
+)
+YEAR = Search(
+    shown=lambda _, year: _year(year, f"Termine {year}", "Alle Termine des Jahres, Monat für Monat"),
+    fields=lambda _, year: ((9, f"Termine {year}"), (4, "Jahresprogramm")),
+)
+YEAR_PLAN = Search(
+    shown=lambda _, year: _year(year, f"Jahresplan {year}", "Alle Termine des Jahres auf einem Blatt zum Aushängen"),
+    fields=lambda _, year: ((9, f"Jahresplan Jahresplanung Jahresübersicht {year}"),),
 )

@@ -99,7 +99,10 @@ def test_the_search_page_lists_everything_by_letter_and_has_its_index_beside_it(
     build_site(tmp_path, SITE)
 
     outputs = outputs_of(tmp_path)
-    assert "<p>S: Start, Suche</p>\n<p>U: Übergabe</p>" in outputs["suche/index.html"]
+    assert (
+        "<p>J: Jahresplan 2026</p>\n<p>S: Start, Suche</p>\n<p>T: Termine 2026</p>\n<p>U: Übergabe</p>"
+        in outputs["suche/index.html"]
+    )
     found = json.loads(outputs["suche/index.json"])
     assert ["Übergabe", "/termine/treffen/", 2, "Do., 5. März 2026, Görlitz"] in found["documents"]
     assert "Versteckt" not in [document[0] for document in found["documents"]]
@@ -122,12 +125,14 @@ def test_a_long_index_has_pages_by_the_beginning_of_titles(tmp_path: Path, monke
     build_site(tmp_path, f"{site}{events}-- layouts/search.html --\n{layout}")
 
     outputs = outputs_of(tmp_path)
-    assert outputs["suche/index.html"].split("\n")[:6] == [
+    assert outputs["suche/index.html"].split("\n")[:8] == [
+        "J j: Jahresplan 2026, Jahresplan 2026",
         "M messe-b: Messe Bautzen, Messe Bautzen",
         "M messe-g: Messe Görlitz, Messe Görlitz",
         "M messe-zittau: Messe Zittau, Messe Zittau",
         "M messe-zittau--1: Messe Zittau, Messe Zittau",
         "S s: Start, Suche",
+        "T t: Termine 2026, Termine 2026",
         "U u: Übergabe, Übergabe",
     ]
     assert outputs["suche/messe-zittau/index.html"].split() == ["/termine/c/", "/termine/d/"]
