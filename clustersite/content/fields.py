@@ -132,6 +132,12 @@ def _number(text: object) -> object:
     return int(digits)
 
 
+def _pdf_file(text: str) -> str:
+    if not re.fullmatch(r"downloads/[a-z0-9][a-z0-9/_-]*\.pdf", text):
+        raise Unreadable("E232", found=text)
+    return text
+
+
 _AMOUNT = re.compile(r"([0-9]{1,3}(?:\.[0-9]{3})+|[0-9]{1,6})(?:[.,]([0-9]{1,2})|,[-–])?(?:\s?(?:€|eur|euro))?", re.I)
 _FREE = ("kostenlos", "kostenfrei", "gratis", "umsonst", "frei", "eintritt frei")
 
@@ -166,7 +172,7 @@ def _yes_or_no(text: object) -> object:
 
 
 def _several(value: object) -> object:
-    return [value] if isinstance(value, str) else value
+    return [value] if isinstance(value, str | dict) else value
 
 
 def _of_text(read: Callable[[str], object]) -> PlainValidator:
@@ -229,6 +235,7 @@ Price = Annotated[str, AfterValidator(_price), _TEXT]
 Postcode = Annotated[str, AfterValidator(_postcode), _schema("string", "number", pattern="^[0-9]{5}$")]
 SitePath = Annotated[str, AfterValidator(_path), _schema("string", pattern="^/")]
 ImageFile = Annotated[str, AfterValidator(read_image_file), _schema("string", pattern="^images/"), Names("assets")]
+PdfFile = Annotated[str, AfterValidator(_pdf_file), _schema("string", pattern="^downloads/"), Names("assets")]
 Whole = Annotated[int, BeforeValidator(_number), _schema("number", "string")]
 Flag = Annotated[bool, BeforeValidator(_yes_or_no), _ANSWER]
 State = Literal[

@@ -30,6 +30,7 @@ from clustersite.content.fields import (
     MemberId,
     OnWeekday,
     PageId,
+    PdfFile,
     Phone,
     PlaceId,
     Postcode,
@@ -148,6 +149,21 @@ class Image(Record):
     credit: Line | None = Field(None, description="Bildnachweis.")
 
 
+class Download(Record):
+    """A file that visitors may take with them."""
+
+    file: PdfFile = Field(title="PDF-Datei", description="PDF unter assets/, etwa `downloads/flyer.pdf`.")
+    label: Line | None = Field(None, description="Was es ist, etwa `Flyer`; sonst steht der Dateiname da.")
+
+
+def _download(value: object) -> object:
+    """A file's name alone stands for a download without a label."""
+    return {"file": value} if isinstance(value, str) else value
+
+
+Downloads = Several[Annotated[Download, BeforeValidator(_download, json_schema_input_type=PdfFile | Download)]]
+
+
 class Event(Published):
     """One file of site_data/events/. Its name is the id: it makes the address and the calendar's UID and stays."""
 
@@ -196,6 +212,7 @@ class Event(Published):
     contact: Contact | None = Field(None, description="Ansprechpartner, wenn es nicht der des Clusters ist.")
     members: Several[MemberId] = Field((), description="Mitgliedsunternehmen, die dabei sind: Kennungen aus members/.")
     audience: Several[Line] = Field((), description="Für wen der Termin ist, etwa [Ausbildungsbetriebe, Schulen].")
+    downloads: Downloads = Field((), title="Zum Herunterladen", description="Flyer und andere PDFs zum Termin.")
     image: Image | None = Field(None, description="Bild zum Termin.")
     publish_from: Day | None = Field(None, description="Erst ab diesem Tag veröffentlichen.")
     open_questions: Several[Line] = Field(
@@ -389,6 +406,7 @@ class Page(Published):
     links: Several[LinkId] = Field(
         (), title="Links am Ende", description="Links aus links.yaml, die am Ende der Seite stehen."
     )
+    downloads: Downloads = Field((), title="Zum Herunterladen", description="PDFs, die auf der Seite stehen.")
     image: Image | None = Field(None, description="Bild der Seite.")
     noindex: Flag = Field(
         False, title="Nicht in Suchmaschinen", description="`ja`: nicht in Suchmaschinen und nicht in der Sitemap."

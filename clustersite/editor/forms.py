@@ -33,8 +33,9 @@ ODD = "@odd"
 
 _SINGLE: tuple[tuple[Any, Kind], ...] = (
     (types.Prose, "text"), (types.Line, "line"), (types.Price, "line"), (types.WebAddress, "url"),
-    (types.Email, "email"), (types.Phone, "tel"), (types.ImageFile, "image"), (types.Whole, "number"),
-    (types.Flag, "flag"), (types.Start, "moment"), (types.DayOrTime, "moment"), (types.End, "end"), (types.Day, "day"),
+    (types.Email, "email"), (types.Phone, "tel"), (types.ImageFile, "image"), (types.PdfFile, "pdf"),
+    (types.Whole, "number"), (types.Flag, "flag"), (types.Start, "moment"), (types.DayOrTime, "moment"),
+    (types.End, "end"), (types.Day, "day"),
 )  # fmt: skip
 _SERIES_STEPS = ("week", "2 weeks", "3 weeks", "4 weeks", "month", "2 months", "3 months", "6 months", "year", "day")
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -190,8 +191,13 @@ def _encoded(field: Field, name: str, value: Any) -> dict[str, list[str]] | None
     match field.kind, value:
         case "group", dict():
             return encoded(field.fields, value, f"{name}.")
-        case "rows", list() if all(isinstance(row, dict) for row in value):
-            rows = {str(number): row for number, row in enumerate(value)}
+        case "rows", _:
+            # One word in place of a group is its first field.
+            items = value if isinstance(value, list) else [value]
+            items = [{field.fields[0].name: row} if isinstance(row, str) else row for row in items]
+            if not all(isinstance(row, dict) for row in items):
+                return None
+            rows = {str(number): row for number, row in enumerate(items)}
         case "keyed", dict():
             # One word in place of a group is its status.
             rows = {key: {"status": row} if isinstance(row, str) else row for key, row in value.items()}

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 
+from clustersite.checks.assets import LARGEST_PDF, is_pdf
 from clustersite.content.slugs import proposed_id
 from clustersite.render import images
 
-_LARGEST_PDF = 10_000_000
 _LARGEST_PICTURE = 30_000_000
 
 
@@ -19,8 +19,8 @@ class Unusable(Exception):
 def prepared(filename: str, content: bytes) -> tuple[str, bytes]:
     """The name below assets/ and the content that the file gets; Unusable for anything but pictures and PDFs."""
     stem = proposed_id(PurePosixPath(filename.replace("\\", "/")).stem) or "datei"
-    if content.startswith(b"%PDF-"):
-        if len(content) > _LARGEST_PDF:
+    if is_pdf(content):
+        if len(content) > LARGEST_PDF:
             raise Unusable(f"Das PDF hat {len(content) // 1_000_000} MB, höchstens 10 MB. Bitte kleiner speichern.")
         return f"downloads/{stem[:60]}.pdf", content
     if len(content) > _LARGEST_PICTURE:

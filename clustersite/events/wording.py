@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time, timedelta
+from math import ceil
 from zoneinfo import ZoneInfo
 
 from clustersite.content.dates import Month
@@ -120,6 +121,12 @@ def number(value: int) -> str:
 def unbroken(title: str) -> str:
     """The title with its small numbers kept on the line of the word before them, as in Teil 2."""
     return _BEFORE_SMALL_NUMBER.sub("\u00a0", title)
+
+
+def size_words(size: int) -> str:
+    """A number of bytes, rounded up: `240 kB`, `1,3 MB`."""
+    kilobytes = ceil(size / 1_000)
+    return f"{kilobytes} kB" if kilobytes < 1_000 else f"{ceil(kilobytes / 100) / 10:.1f} MB".replace(".", ",")
 
 
 def status_words(status: Status) -> str:

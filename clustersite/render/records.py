@@ -36,6 +36,15 @@ class PublicLink:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class DownloadFile:
+    """A file to take along: its own name, where it is, and its size in bytes."""
+
+    name: str
+    address: str
+    size: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class MonthOfDates:
     """The dates of one month in order, and the address of the month's grid."""
 

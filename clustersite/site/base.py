@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import Any, Literal, TypeVar
 
@@ -20,7 +21,7 @@ from clustersite.feeds.tombstones import Withdrawal
 from clustersite.inputs import Reads, Values
 from clustersite.render import images, players
 from clustersite.render.markdown import MarkdownText
-from clustersite.render.records import PublicLink
+from clustersite.render.records import DownloadFile, PublicLink
 from clustersite.revisions import History, entry_of, revision_of
 from clustersite.site.kinds import PageKind
 
@@ -100,6 +101,11 @@ class BaseQuestions:
         if images.is_picture(name):
             raise LookupError(f"{name}: site.picture")
         return self._asset_address(name)
+
+    def download(self, name: str) -> DownloadFile:
+        """The file below assets/ for a link that says how large it is."""
+        path = PurePosixPath(name)
+        return DownloadFile(name=path.name, address=self.asset(name), size=len(self._site.assets[name]))
 
     def picture(self, name: str) -> images.Picture:
         """The picture or drawing below assets/images/, as pages show it."""

@@ -139,3 +139,26 @@ def test_a_postcode_of_another_state_is_a_hint(tmp_path: Path, postcode: str, st
 
 def test_every_state_has_its_postcodes() -> None:
     assert set(_BEGINNINGS) == set(get_args(State))
+
+
+@pytest.mark.parametrize(
+    ("content", "problems"),
+    [
+        (b"%PDF-1.7", []),
+        (b"\xef\xbb\xbf\n%PDF-1.4", []),
+        (b"", ["E233 assets/downloads/flyer.pdf:0:0"]),
+        (b"<html>Datei nicht gefunden</html>", ["E233 assets/downloads/flyer.pdf:0:0"]),
+        (b"%PDF-1.7" + b"0" * 10_000_000, ["E234 assets/downloads/flyer.pdf:0:0"]),
+    ],
+)
+def test_a_pdf_is_one_and_not_too_large(tmp_path: Path, content: bytes, problems: list[str]) -> None:
+    text = event("a", "start: 2026-03-05", "place: halle", "downloads: downloads/flyer.pdf")
+    assert found(tmp_path, text, files={"assets/downloads/flyer.pdf": content}) == problems
+
+
+def test_a_download_that_is_not_there_is_a_problem_at_its_name(tmp_path: Path) -> None:
+    lines = ["start: 2026-03-05", "place: halle", "downloads:", "  - file: downloads/flier.pdf"]
+    files: dict[str, str | bytes] = {"assets/downloads/flyer.pdf": b"%PDF-1.7"}
+    assert found(tmp_path, event("a", *lines), files=files) == ["E165 site_data/events/a.yaml:6:11"]
+    short = event("a", *lines[:2], "downloads: downloads/flier.pdf")
+    assert found(tmp_path, short, files=files) == ["E165 site_data/events/a.yaml:5:12"]

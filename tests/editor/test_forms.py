@@ -220,3 +220,11 @@ def test_no_entry_leads_out_of_its_folder(entry: Entry) -> None:
 def test_the_page_at_an_address_knows_what_it_shows(address: str, entry: Entry | None) -> None:
     assert SITE.site is not None
     assert entries.entry_at(address, SITE.site) == entry
+
+
+def test_a_download_written_as_a_name_alone_can_be_edited_in_the_form() -> None:
+    before = "title: Infoabend\ndownloads: downloads/flyer.pdf  # vom Grafiker\n"
+
+    assert saved(before) == before
+    after = "title: Infoabend\ndownloads:\n  - file: downloads/flyer.pdf\n    label: Flyer\n"
+    assert saved(before, downloads__0__label="Flyer").replace("  # vom Grafiker", "") == after

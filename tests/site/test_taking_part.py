@@ -1,4 +1,5 @@
-"""What those who want to come read: until when they may register, whether there are places, what it costs."""
+"""What those who want to come read: until when they may register, whether there are places, what it costs,
+and what they may take along."""
 
 from __future__ import annotations
 
@@ -25,9 +26,13 @@ links: [anmeldung, programm]
 """
 
 
+PDF = b"%PDF-1.7\n" + b"0" * 239_500
+
+
 def build(root: Path, *lines: str, today: str = "2026-02-01") -> dict[str, str]:
     """The finished files of the site, its event with these lines more, in the project's own layouts."""
-    write_files(write_site(root, SITE + "".join(f"{line}\n" for line in lines)), real_layouts())
+    files = {**real_layouts(), "assets/downloads/flyer-maerz.pdf": PDF}
+    write_files(write_site(root, SITE + "".join(f"{line}\n" for line in lines)), files)
     outcome = building.build(options_for(root, today=date.fromisoformat(today)))
     assert outcome.written, [found.message for found in outcome.problems]
     return outputs_of(root)
@@ -116,3 +121,40 @@ def test_the_printed_notice_has_price_and_deadline_in_one_line(tmp_path: Path) -
     assert "kostenlos · Anmeldung bis Fr., 20. Februar 2026 " in page(
         tmp_path, "price: kostenlos", "register_by: 2026-02-20"
     )
+
+
+@pytest.mark.parametrize(
+    ("lines", "label"),
+    [
+        (["downloads: downloads/flyer-maerz.pdf"], "flyer-maerz.pdf"),
+        (["downloads: [downloads/flyer-maerz.pdf]"], "flyer-maerz.pdf"),
+        (["downloads:", "  file: downloads/flyer-maerz.pdf", "  label: Flyer"], "Flyer"),
+        (["downloads:", "  - file: downloads/flyer-maerz.pdf", "    label: Flyer"], "Flyer"),
+    ],
+)
+def test_a_flyer_is_named_with_its_size_and_can_be_loaded(tmp_path: Path, lines: list[str], label: str) -> None:
+    found = build(tmp_path, *lines)
+    html = found["termine/infoabend/index.html"]
+
+    assert f"Zum Mitnehmen {label} (PDF, 240 kB)" in words(html)
+    address = re.search(r'class="download" href="/(assets/downloads/flyer-maerz\.[0-9a-f]{10}\.pdf)"', html)
+    assert address
+    assert found[address[1]].encode() == PDF
+
+
+def test_a_changed_flyer_has_another_address(tmp_path: Path) -> None:
+    before = build(tmp_path, "downloads: downloads/flyer-maerz.pdf")
+    write_files(tmp_path, {"assets/downloads/flyer-maerz.pdf": PDF + b"!"})
+    assert building.build(options_for(tmp_path)).written
+    after = outputs_of(tmp_path)
+
+    pdfs = [{name for name in files if name.endswith(".pdf")} for files in (before, after)]
+    assert pdfs[0] != pdfs[1]
+    assert next(iter(pdfs[1])) in after["termine/infoabend/index.html"]
+
+
+def test_a_page_has_its_downloads_below_its_text(tmp_path: Path) -> None:
+    head = "title: Seite\ndescription: Eine Seite der Probe mit einem Satz, der lang genug für Vorschauen ist.\n"
+    text = f"-- content/seite.md --\n---\n{head}downloads: downloads/flyer-maerz.pdf\n---\nDer Text."
+
+    assert "Der Text. flyer-maerz.pdf (PDF, 240 kB)" in words(build(tmp_path, text)["seite/index.html"])

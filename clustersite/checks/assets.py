@@ -1,4 +1,4 @@
-"""Image files: light enough for a phone, and silent about where they were taken."""
+"""Pictures and PDFs: what they are called, light enough for a phone, and silent about where they were taken."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ _ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".avif")
 _MOST_BYTES = 500_000
 _MOST_PIXELS = 2400
 _GPS_DIRECTORY = 0x8825
+LARGEST_PDF = 10_000_000
 
 
 @every_build
@@ -26,6 +27,23 @@ def check_picture(file: File, _context: Context) -> Iterator[Problem]:
             yield problem("E317", Where(file.file), size=size, most=most)
         except images.Unreadable:
             yield problem("E100", Where(file.file), reason="kein Bild, oder es ist beschädigt")
+
+
+def is_pdf(content: bytes) -> bool:
+    """Whether the content begins as every PDF does; a few programs write something before it."""
+    return b"%PDF-" in content[:1024]
+
+
+@every_build
+def check_pdf(file: File, _context: Context) -> Iterator[Problem]:
+    """That a PDF is one, and not too large to be loaded on the way."""
+    if not file.file.startswith("assets/") or not file.file.lower().endswith(".pdf"):
+        return
+    if not is_pdf(file.content):
+        yield problem("E233", Where(file.file))
+    elif len(file.content) > LARGEST_PDF:
+        most = LARGEST_PDF // 1_000_000
+        yield problem("E234", Where(file.file), size=f"{len(file.content) / 1_000_000:.0f} MB", most=most)
 
 
 @thorough
