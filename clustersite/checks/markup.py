@@ -12,7 +12,8 @@ from clustersite.content.markdown_blocks import read_blocks, with_depth, words_o
 from clustersite.content.markdown_source import Link, headings, links, rendered_part, tags
 from clustersite.content.model import Site
 from clustersite.content.references import LINKED
-from clustersite.problems.diagnostics import Problem, did_you_mean, problem
+from clustersite.problems.diagnostics import Problem, problem
+from clustersite.render.images import like
 
 Finding = tuple[str, Mapping[str, str]]
 """A problem's code and its facts; the place is that of the link."""
@@ -143,7 +144,7 @@ def _image(link: Link, site: Site) -> Iterator[Finding]:
         yield unreadable.code, unreadable.facts
     else:
         if link.target not in site.assets:
-            yield "E165", {"found": link.target, "suggestion": did_you_mean(link.target, site.assets)}
+            yield "E165", {"found": link.target, "suggestion": like(link.target, site.assets)}
 
 
 def _says_nothing(words: str) -> bool:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from clustersite.checks.context import Context, Text, every_build
+from clustersite.checks.proposals import advice
 from clustersite.content.model import Page, Record, Site
 from clustersite.content.references import KINDS, Named, Reference, named_by, references
 from clustersite.problems.diagnostics import Problem, Where, choices, did_you_mean, problem
+from clustersite.render.images import like
 from clustersite.render.jinja import layout_problem
 from clustersite.render.markdown import setting
 
@@ -40,11 +42,10 @@ def _exists(named: Named, context: Context) -> bool:
 def _unresolved(where: Where, table: str, name: str, context: Context, *, is_public: bool) -> Iterator[Problem]:
     """The problem that nothing of the table is called `name`, or that it is hidden and the place is not."""
     if table == "assets":
-        yield problem("E165", where, found=name, suggestion=did_you_mean(name, context.site.assets))
+        yield problem("E165", where, found=name, suggestion=like(name, context.site.assets))
     elif name not in context.names[table]:
-        known = context.names[table]
-        suggestion = did_you_mean(name, known)
-        yield problem("E140", where, kind=_NAMED[table], id=name, suggestion=suggestion, known=choices(known))
+        told = advice(table, name, context.site, context.names[table])
+        yield problem("E140", where, kind=_NAMED[table], id=name, advice=told)
     elif is_public and context.is_hidden(table, name):
         yield problem("E166", where, id=name)
 

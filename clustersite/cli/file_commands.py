@@ -19,7 +19,8 @@ from clustersite.content.model import Event
 from clustersite.content.slugs import is_id, proposed_id
 from clustersite.content.source_files import event_file
 from clustersite.content.yaml_source import Node, to_plain
-from clustersite.editor import copying, editing, scaffold, yaml_edit, yaml_text
+from clustersite.content.yaml_text import document
+from clustersite.editor import copying, editing, scaffold, yaml_edit
 from clustersite.editor.chosen_date import Wish
 from clustersite.editor.import_calendar import events_from_calendar
 from clustersite.editor.import_table import members_from_table
@@ -207,7 +208,7 @@ def _copied(given: argparse.Namespace, event: Event, root: Node, options: Option
     values = copying.copied_event(to_plain(root), options.today)
     values |= {"title": given.title} if given.title else {}
     path = event_file(given.id or copying.copied_id(event.id, values))
-    return NewFile(path=path, text=yaml_text.document(values), to_do=copying.TO_DO)
+    return NewFile(path=path, text=document(values), to_do=copying.TO_DO)
 
 
 def _year(start: str) -> int | None:
@@ -256,8 +257,9 @@ def _event(event_id: str, file: str, sources: Mapping[str, bytes]) -> tuple[Even
     event = reading.site.events.get(event_id) if reading.site else None
     if file not in sources:
         known = reading.names["events"]
-        facts = {"id": event_id, "suggestion": did_you_mean(event_id, known), "known": choices(known)}
-        return _refused(problem("E140", Where("site_data/events"), kind="Den Termin", **facts), code=2)
+        advice = f"{did_you_mean(event_id, known)} Bekannt sind: {choices(known)}."
+        told = problem("E140", Where("site_data/events"), kind="Den Termin", id=event_id, advice=advice)
+        return _refused(told, code=2)
     if event is None or document is None or document.root is None:
         say("Geändert wurde nichts. Zuerst müssen diese Fehler behoben sein:", sys.stderr)
         say_problems(filter(is_error, reading.problems), reading.documents, sys.stderr)

@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from clustersite.cli.output import say, say_problems
-from clustersite.editor.yaml_text import scalar
+from clustersite.content.yaml_text import scalar
 from clustersite.options import Options
 from clustersite.problems.diagnostics import Where, printable, problem
 

@@ -32,8 +32,9 @@ from clustersite.content.dates import (
     read_step,
     read_weekday,
 )
-from clustersite.content.slugs import is_id
+from clustersite.content.slugs import is_id, proposed_id
 
+_IMAGE = r"images/[a-z0-9][a-z0-9/_-]*\.(jpg|jpeg|png|webp|avif|svg)"
 _CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
@@ -117,8 +118,14 @@ def _path(text: str) -> str:
 
 def read_image_file(text: str) -> str:
     """The name of an image below assets/ that `text` is; Unreadable for anything else."""
-    if not re.fullmatch(r"images/[a-z0-9][a-z0-9/_-]*\.(jpg|jpeg|png|webp|avif|svg)", text):
-        raise Unreadable("E149", found=text)
+    if not re.fullmatch(_IMAGE, text):
+        stem, _, ending = text.rpartition("/")[2].rpartition(".")
+        meant = f"images/{proposed_id(stem) or 'bild'}.{ending.lower()}"
+        is_one = re.fullmatch(_IMAGE, meant)
+        right = (
+            f"So: {meant}; genauso muss die Datei unter assets/ heißen." if is_one else "Er endet auf .jpg oder .png."
+        )
+        raise Unreadable("E149", found=text, suggestion=right)
     return text
 
 
@@ -197,6 +204,7 @@ def _any_case(word: str) -> str:
 
 
 _TEXT = _schema("string", "number")
+_ID = _schema("string", "number", pattern="^[a-z0-9]+(-[a-z0-9]+)*$")
 _ANSWER = _schema("string", "boolean", pattern=f"^({'|'.join(map(_any_case, _ANSWERS))})$", examples=["ja", "nein"])
 _MOMENT = _schema("string", examples=["2026-03-05 10:00", "2026-03-05"])
 _DAY = _schema("string", examples=["2026-03-05"])
@@ -225,8 +233,10 @@ class _OneOrMany:
 
 _T = TypeVar("_T")
 Several = Annotated[tuple[_T, ...], _OneOrMany()]
-Id = Annotated[str, AfterValidator(_identifier), _schema("string", "number", pattern="^[a-z0-9]+(-[a-z0-9]+)*$")]
+Id = Annotated[str, AfterValidator(_identifier), _ID]
 Line = Annotated[str, AfterValidator(_one_line), _TEXT]
+# What is no id is no entry's either, which the check of references tells with the entries that there are.
+Reference = Annotated[str, AfterValidator(_one_line), _ID]
 Prose = Annotated[str, AfterValidator(_visible), _TEXT]
 WebAddress = Annotated[str, AfterValidator(read_web_address), _schema("string", pattern="^[hH][tT][tT][pP][sS]?://")]
 Email = Annotated[str, AfterValidator(read_email), _schema("string", pattern="@")]
@@ -253,12 +263,12 @@ Every = Annotated[Step, _of_text(read_step), _schema("string", examples=["week",
 OnWeekday = Annotated[
     Weekday, _of_text(read_weekday), _schema("string", examples=["monday", "tuesday", "wednesday", "last friday"])
 ]
-CategoryId = Annotated[Id, Names("categories")]
-EventId = Annotated[Id, Names("events")]
-LinkId = Annotated[Id, Names("links")]
-MemberId = Annotated[Id, Names("members")]
+CategoryId = Annotated[Reference, Names("categories")]
+EventId = Annotated[Reference, Names("events")]
+LinkId = Annotated[Reference, Names("links")]
+MemberId = Annotated[Reference, Names("members")]
 PageId = Annotated[str, Names("pages")]
-PlaceId = Annotated[Id, Names("places")]
-ProfessionId = Annotated[Id, Names("professions")]
-RegionId = Annotated[Id, Names("regions")]
-TownId = Annotated[Id, Names("towns")]
+PlaceId = Annotated[Reference, Names("places")]
+ProfessionId = Annotated[Reference, Names("professions")]
+RegionId = Annotated[Reference, Names("regions")]
+TownId = Annotated[Reference, Names("towns")]

@@ -18,7 +18,7 @@ from clustersite.content.model import Record
 
 KINDS = ("event", "member", "link", "page", "figure", "site")
 LINKED = ("event", "member", "link", "page")
-PLACEHOLDER = r"\[\[([a-z]+):([^\]|\s]+)(?:\|([^\]]*))?\]\]"
+PLACEHOLDER = r"\[\[([a-z]+):([^\]|\s][^\]|\n]*)(?:\|([^\]]*))?\]\]"
 _ANY_PLACEHOLDER = re.compile(r"\[\[[^\[\]\n]*\]\]")
 
 

@@ -8,9 +8,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from clustersite.content.dates import Moment, Month, Unreadable, read_moment
+from clustersite.content.yaml_text import Writable
 from clustersite.editor import scaffold
 from clustersite.editor.editing import written_moment
-from clustersite.editor.yaml_text import Writable
 
 TO_DO = ("Tag und Uhrzeit, Ort und Links prüfen.", "Zum Veröffentlichen die Zeile „draft: ja“ löschen.")
 # What belongs to the event that was, not to the next one.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from clustersite.content import urls
+from clustersite.content import urls, yaml_text
 from clustersite.content.dates import Unreadable, read_day
 from clustersite.content.documents import Document
 from clustersite.content.load import FOLDERS, RECORDS, TABLES
@@ -16,7 +16,7 @@ from clustersite.content.model import Record, Settings, Site
 from clustersite.content.slugs import is_id, proposed_id
 from clustersite.content.source_files import SETTINGS_FILE, event_file, member_file, page_file
 from clustersite.content.yaml_source import Group, Node, Row, read_yaml, to_plain
-from clustersite.editor import forms, scaffold, yaml_edit, yaml_text
+from clustersite.editor import forms, scaffold, yaml_edit
 from clustersite.editor.forms import Data
 from clustersite.editor.yaml_edit import CannotEdit, Edit
 from clustersite.problems.diagnostics import Problem

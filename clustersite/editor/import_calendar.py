@@ -13,10 +13,10 @@ from icalendar import Calendar
 from clustersite.content.documents import Document
 from clustersite.content.model import Event, Site
 from clustersite.content.source_files import event_file
+from clustersite.content.yaml_text import Writable
 from clustersite.editor.import_rule import Series, Unsupported, local_time, series
 from clustersite.editor.importing import MOST_ENTRIES, Imported, NewFile, clean_line, clean_prose, free_id, source_text
 from clustersite.editor.scaffold import event_id_of
-from clustersite.editor.yaml_text import Writable
 from clustersite.events.recurrence import day_of, planned
 from clustersite.problems.diagnostics import Problem, Where, problem
 

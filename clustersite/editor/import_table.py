@@ -11,8 +11,8 @@ from pydantic import ValidationError
 
 from clustersite.content.model import Member, Site
 from clustersite.content.source_files import member_file
+from clustersite.content.yaml_text import Writable
 from clustersite.editor.importing import MOST_ENTRIES, Imported, NewFile, clean_line, clean_prose, free_id, source_text
-from clustersite.editor.yaml_text import Writable
 from clustersite.problems.diagnostics import Problem, Where, problem
 
 _COLUMNS: Mapping[str, tuple[str, ...]] = {

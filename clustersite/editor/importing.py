@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from clustersite.content.slugs import proposed_id
-from clustersite.editor.yaml_text import Writable, document
+from clustersite.content.yaml_text import Writable, document
 from clustersite.problems.diagnostics import Problem, Where, problem
 
 LARGEST_FILE = 5_000_000

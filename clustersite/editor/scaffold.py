@@ -14,7 +14,7 @@ from clustersite.content.model import Event, Member, Page, Record
 from clustersite.content.references import table_named
 from clustersite.content.slugs import proposed_id
 from clustersite.content.source_files import event_file, member_file
-from clustersite.editor.yaml_text import scalar
+from clustersite.content.yaml_text import scalar
 from clustersite.problems.diagnostics import choices
 
 Names = Mapping[str, Iterable[str]]

@@ -13,9 +13,9 @@ from difflib import SequenceMatcher
 
 import yaml
 
+from clustersite.content import yaml_text
 from clustersite.content.yaml_source import read_yaml, to_plain
-from clustersite.editor import yaml_text
-from clustersite.editor.yaml_text import Writable, quoted, scalar
+from clustersite.content.yaml_text import Writable, quoted, scalar
 
 Path = tuple[str, ...]
 Value = Writable

@@ -170,7 +170,7 @@ summary h2 { display: inline; margin: 0; color: #b3261e; font-size: 1.25rem; }
 :is(summary, pre):focus-visible { outline: 0.2rem solid #0b57d0; outline-offset: 0.1rem; }
 article { margin-top: 1rem; padding-top: 1rem; border-top: 1px solid #c8c8c8; }
 h3 { margin: 0; font-size: 1.05rem; }
-p { max-width: 50rem; margin: 0.5rem 0; white-space: pre-line; }
+p { max-width: 50rem; margin: 0.5rem 0; white-space: pre-wrap; }
 pre { overflow-x: auto; margin: 0.5rem 0; padding: 0.5rem; background: #f2f2f2; }
 pre { font: 0.95rem/1.4 ui-monospace, monospace; }
 @media (prefers-color-scheme: dark) {

@@ -51,8 +51,8 @@ class Problem:
 
 
 def _told(words: str, facts: Mapping[str, str]) -> str:
-    """The words with the facts in their places; a fact that is empty leaves no gap."""
-    told = re.sub(" {2,}", " ", words.format_map(facts)).strip()
+    """The words with the facts in their places; a fact that is empty leaves no gap, one may have lines of its own."""
+    told = re.sub(r"(?<=\S) {2,}", " ", words.format_map(facts)).strip()
     return "\n".join(map(printable, told.split("\n")))
 
 

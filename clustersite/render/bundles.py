@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from clustersite.problems.diagnostics import Problem, Where, did_you_mean, problem
+from clustersite.problems.diagnostics import Problem, Where, problem
 from clustersite.render import scripts
+from clustersite.render.images import like
 from clustersite.signatures import digest
 
 _IMPORT = re.compile(r'^@import\s+(?:url\()?["\']([^"\']+)["\']\)?\s*;[ \t]*$', re.MULTILINE)
@@ -139,4 +140,4 @@ def _missing(name: str, text: str, match: re.Match[str], target: str, sources: M
     line = text.count("\n", 0, match.start()) + 1
     column = match.start(1) - (text.rfind("\n", 0, match.start(1)) + 1) + 1
     where = Where(f"assets/{name}", line, column, len(match[1]))
-    return problem("E165", where, found=target, suggestion=did_you_mean(target, sources))
+    return problem("E165", where, found=target, suggestion=like(target, sources))

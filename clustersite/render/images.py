@@ -7,8 +7,12 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
+
+from clustersite.problems.diagnostics import choices
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -47,6 +51,17 @@ class TooLarge(Unreadable):
 def is_picture(name: str) -> bool:
     """Whether the asset is published as a picture, in several files, instead of as it is."""
     return name.startswith(FOLDER) and name.lower().endswith(ENDINGS)
+
+
+def like(missing: str, assets: Iterable[str]) -> str:
+    """Where a file of assets/ that is not there belongs, and which ones are called nearly so."""
+    folder, _, wanted = missing.rpartition("/")
+    there = [name.rpartition("/")[2] for name in assets if name.rpartition("/")[0] == folder]
+    close = [missing.removesuffix(wanted) + name for name in get_close_matches(wanted, there, n=3, cutoff=0.6)]
+    place = f"Die Datei gehört nach assets/{folder}{'/' if folder else ''}, mit genau diesem Namen."
+    if close:
+        return f"{place} Ähnlich {'heißt' if len(close) == 1 else 'heißen'} dort: {', '.join(close)}."
+    return f"{place} Dort liegt: {choices(there)}." if there else f"{place} Dort liegt noch nichts."
 
 
 def size(content: bytes) -> tuple[int, int]:

@@ -52,7 +52,7 @@ def test_an_unknown_word_is_told_what_it_may_mean(written: str, meant: str) -> N
         ("title: A\nsessions:\n  a: {start: 2026-03-05}\n  b: {start: bald}", "E110", (4, 14)),
         ("title: A\nsessions:\n  a: {begin: 2026-03-05, start: 2026-03-05}", "E104", (3, 7)),
         ("title: A\nsessions:\n  - start: 2026-03-05", "E106", (2, 1)),
-        ("title: A\nlinks:\n  - eins\n  - Zwei Drei", "E136", (4, 5)),
+        ("title: A\naliases:\n  - /eins/\n  - Zwei Drei", "E148", (4, 5)),
         ("title: A\nlinks:\n  - {eins: zwei}", "E106", (3, 5)),
         ("title: A\nrepeat:\n  every: week\n  changes:\n    2026-03-05: {end: spät}", "E110", (5, 23)),
         ("title: A\nrepeat:\n  every: week\n  changes:\n    bald: cancelled", "E110", (5, 5)),

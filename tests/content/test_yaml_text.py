@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clustersite.content.yaml_source import read_yaml, to_plain
-from clustersite.editor.yaml_text import document, scalar
+from clustersite.content.yaml_text import document, scalar
 
 _TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=60) | st.text(
     st.sampled_from("a 1:#-'\"\\\n\t{}[],&*!|>%@`?\r\u0085\u2028~"), max_size=20
