@@ -4,14 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from itertools import chain
+from pathlib import PurePath
 
-from clustersite.checks.context import Context, source_of, thorough
+from clustersite.checks.context import Context, every_build, source_of, thorough
 from clustersite.content import urls
 from clustersite.content.model import Event, Member, Site
 from clustersite.content.source_files import event_file
 from clustersite.events.occurrences import is_past, occurrences
 from clustersite.events.wording import moment_words, when
 from clustersite.problems.diagnostics import Problem, problem
+
+
+@every_build
+def check_uids(context: Context) -> Iterator[Problem]:
+    """Every event whose identity in calendars is that of another one."""
+    owners = {event.id: event.id for event in context.site.events.values() if event.uid is None}
+    for event in context.site.events.values():
+        if event.uid is not None and owners.setdefault(event.uid, event.id) != event.id:
+            other = event_file(owners[event.uid])
+            yield problem("E329", context.where(event, "uid"), found=event.uid, other=other)
 
 
 @thorough
@@ -46,7 +57,9 @@ def suggest_aliases(context: Context, served: Collection[str]) -> Iterator[Probl
             address = _address(site, former)
             if address and address not in served:
                 where = context.where_key(record, "name" if isinstance(record, Member) else "title")
-                yield problem("H216", where, former=former, address=address)
+                is_event = isinstance(record, Event) and record.uid is None
+                identity = f" – und damit es im Kalender derselbe Termin bleibt: uid: {PurePath(former).stem}"
+                yield problem("H216", where, former=former, address=address, identity=identity if is_event else "")
 
 
 def _address(site: Site, file: str) -> str | None:

@@ -207,8 +207,9 @@ def _copied(given: argparse.Namespace, event: Event, root: Node, options: Option
     """Last year's event as this year's draft."""
     values = copying.copied_event(to_plain(root), options.today)
     values |= {"title": given.title} if given.title else {}
-    path = event_file(given.id or copying.copied_id(event.id, values))
-    return NewFile(path=path, text=document(values), to_do=copying.TO_DO)
+    new_id = given.id or copying.copied_id(event.id, values)
+    text = document({**values, "uid": new_id})
+    return NewFile(path=event_file(new_id), text=text, to_do=copying.TO_DO)
 
 
 def _year(start: str) -> int | None:

@@ -71,6 +71,12 @@ def _identifier(text: str) -> str:
     return text
 
 
+def _uid(text: str) -> str:
+    if not re.fullmatch(r"[!-~]{1,255}", text):
+        raise Unreadable("E328", found=text)
+    return text
+
+
 def read_web_address(text: str) -> str:
     """The web address that `text` is; Unreadable for anything else."""
     try:
@@ -234,6 +240,7 @@ class _OneOrMany:
 _T = TypeVar("_T")
 Several = Annotated[tuple[_T, ...], _OneOrMany()]
 Id = Annotated[str, AfterValidator(_identifier), _ID]
+Uid = Annotated[str, AfterValidator(_uid), _schema("string", "number", pattern="^[!-~]+$")]
 Line = Annotated[str, AfterValidator(_one_line), _TEXT]
 # What is no id is no entry's either, which the check of references tells with the entries that there are.
 Reference = Annotated[str, AfterValidator(_one_line), _ID]

@@ -43,6 +43,7 @@ from clustersite.content.fields import (
     Start,
     State,
     TownId,
+    Uid,
     WebAddress,
     Whole,
 )
@@ -215,6 +216,12 @@ class Event(Published):
     downloads: Downloads = Field((), title="Zum Herunterladen", description="Flyer und andere PDFs zum Termin.")
     image: Image | None = Field(None, description="Bild zum Termin.")
     publish_from: Day | None = Field(None, description="Erst ab diesem Tag veröffentlichen.")
+    uid: Uid | None = Field(
+        None,
+        title="Kennung im Kalender",
+        description="Kennung im Kalender, wenn die Datei umbenannt wird: die alte Kennung, "
+        "damit niemand den Termin doppelt bekommt.",
+    )
     open_questions: Several[Line] = Field(
         (), description="Was noch zu klären ist. Erscheint nie auf der Seite, nur im `check`."
     )

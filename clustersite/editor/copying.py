@@ -14,7 +14,7 @@ from clustersite.editor.editing import written_moment
 
 TO_DO = ("Tag und Uhrzeit, Ort und Links prüfen.", "Zum Veröffentlichen die Zeile „draft: ja“ löschen.")
 # What belongs to the event that was, not to the next one.
-_PAST = ("status", "moved_from", "full", "downloads", "aliases", "publish_from", "open_questions", "draft")
+_PAST = ("status", "moved_from", "full", "downloads", "aliases", "publish_from", "open_questions", "draft", "uid")
 _PAST_OF_SERIES = ("except", "also", "changes")
 _PAST_OF_SESSION = ("status", "moved_from", "note")
 

@@ -12,7 +12,7 @@ from clustersite.content import urls, yaml_text
 from clustersite.content.dates import Unreadable, read_day
 from clustersite.content.documents import Document
 from clustersite.content.load import FOLDERS, RECORDS, TABLES
-from clustersite.content.model import Record, Settings, Site
+from clustersite.content.model import Event, Record, Settings, Site
 from clustersite.content.slugs import is_id, proposed_id
 from clustersite.content.source_files import SETTINGS_FILE, event_file, member_file, page_file
 from clustersite.content.yaml_source import Group, Node, Row, read_yaml, to_plain
@@ -142,7 +142,10 @@ def new_text(entry: Entry, before: str | None, data: Data) -> str:
     values, _ = forms.submitted(fields, data)
     known = None if before is None else plain_values(entry, before)
     if before is None or (known is None and entry.above):
-        return _added(entry, before or "", forms.as_written(fields, values))
+        # The identity in calendars stands in the file, so that it outlives a new name of the file.
+        written = forms.as_written(fields, values)
+        identity = {"uid": written.get("uid", entry.id)} if entry.kind is Event else {}
+        return _added(entry, before or "", {**written, **identity})
     if known is None:
         raise CannotEdit
     shown, _ = forms.submitted(fields, forms.encoded(fields, known))

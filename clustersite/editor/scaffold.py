@@ -24,6 +24,7 @@ _WIDTH = 100
 _LONGEST_ID = 80
 
 _DRAFT = ("Veröffentlichen", ("publish_from", "draft", "aliases", "open_questions"))
+_DRAFT_OF_EVENT = ("Veröffentlichen", (*_DRAFT[1], "uid"))
 GROUPS: Mapping[type[Record], Sequence[tuple[str, Sequence[str]]]] = {
     Event: (
         (
@@ -33,7 +34,7 @@ GROUPS: Mapping[type[Record], Sequence[tuple[str, Sequence[str]]]] = {
         ("Worum es geht", ("summary", "description", "audience", "organiser", "contact", "members", "image")),
         ("Dabei sein", ("price", "register_by", "full", "links", "downloads")),
         ("Reihen, und Termine mit mehreren Teilen", ("repeat", "sessions")),
-        _DRAFT,
+        _DRAFT_OF_EVENT,
     ),
     Member: (
         ("Wer", ("name", "short_name", "town", "further_sites", "state", "website", "joined")),
@@ -75,6 +76,7 @@ _EXAMPLES: Mapping[str, str] = {
     "sessions": "\n  vormittags:\n    start: 2026-03-17 09:00\n  nachmittags:\n    start: 2026-03-17 14:00",
     "publish_from": "2026-03-01",
     "draft": "ja",
+    "uid": "fruehere-kennung",
     "aliases": "/frueher/alte-adresse/",
     "open_questions": "\n  - Was noch zu klären ist?",
     "short_name": "Kurzer Name",
@@ -114,7 +116,7 @@ def new_event(title: str, given: Mapping[str, str], *, event_id: str, today: dat
     """A file for an event; without a start it is a draft of the coming month."""
     to_do = [] if "start" in given else ["Bei start Tag und Uhrzeit eintragen."]
     following = date(today.year + today.month // 12, today.month % 12 + 1, 1)
-    values = {"title": title, "start": following.strftime("%Y-%m"), **given}
+    values = {"title": title, "start": following.strftime("%Y-%m"), "uid": event_id, **given}
     return _new(Event, event_file(event_id), title, values, to_do, names)
 
 

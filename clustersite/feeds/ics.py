@@ -16,7 +16,7 @@ from icalendar import Calendar, Parameters, Timezone, vRecur, vText, vUri
 from icalendar import Event as VEvent
 
 from clustersite.content.dates import Month
-from clustersite.content.model import LinkKind, Settings, Status, Visibility
+from clustersite.content.model import Event, LinkKind, Settings, Status, Visibility
 from clustersite.events.local_time import after, instant
 from clustersite.events.occurrences import Occurrence
 from clustersite.events.recurrence import day_of, end_of, rule_dates, rule_text
@@ -108,15 +108,16 @@ def event_lines(entry: FeedEntry, *, settings: Settings) -> bytes:
     return b"".join(component.to_ical() for component in components)
 
 
-def uid(event_id: str, key: str, settings: Settings) -> str:
+def uid(event: Event, key: str, settings: Settings) -> str:
     """The identity of a calendar entry for all time; `key` is empty for an event as a whole."""
-    domain = (urlsplit(settings.address).hostname or "").encode("idna").decode("ascii")
-    return f"{event_id}-{key}@{domain}" if key else f"{event_id}@{domain}"
+    name, _, domain = (event.uid or event.id).partition("@")
+    domain = domain or (urlsplit(settings.address).hostname or "").encode("idna").decode("ascii")
+    return f"{name}-{key}@{domain}" if key else f"{name}@{domain}"
 
 
 def _alone(entry: FeedEntry, occurrence: Occurrence, settings: Settings) -> VEvent:
     component = _component(entry, occurrence, settings)
-    component.add("uid", uid(occurrence.event_id, occurrence.key, settings))
+    component.add("uid", uid(entry.event, occurrence.key, settings))
     return component
 
 
@@ -137,7 +138,7 @@ def _series(entry: FeedEntry, in_rule: list[Occurrence], settings: Settings) -> 
         moved_from=event.moved_from,
     )
     master = _component(entry, rule, settings)
-    master.add("uid", uid(event.id, "", settings))
+    master.add("uid", uid(event, "", settings))
     master.add("rrule", vRecur.from_ical(rule_text(start, event.repeat, _until(start, event.repeat.until, settings))))
     excluded = [_written(original, settings) for key, original in originals.items() if key not in present]
     if excluded:
@@ -148,7 +149,7 @@ def _series(entry: FeedEntry, in_rule: list[Occurrence], settings: Settings) -> 
 
 def _override(entry: FeedEntry, occurrence: Occurrence, original: date, settings: Settings) -> VEvent:
     component = _component(entry, occurrence, settings)
-    component.add("uid", uid(occurrence.event_id, "", settings))
+    component.add("uid", uid(entry.event, "", settings))
     component.add("recurrence-id", _written(original, settings))
     return component
 

@@ -7,7 +7,7 @@ deleted is told with its title and time alone, because it may have been deleted 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from clustersite.content.dates import Month
 from clustersite.content.load import read_event
 from clustersite.content.model import Event, Site, Status
+from clustersite.content.urls import event_address
 from clustersite.events.occurrences import Occurrence, last_day, occurrences
 from clustersite.feeds.ics import uid
 from clustersite.past_sources import EarlierVersion
@@ -44,6 +45,7 @@ def withdrawals(
     """What the feeds of `site` still have to say about dates that event files named in earlier `versions`.
 
     Only dates that were public and still to come when they were deleted are told, each as its newest version had it.
+    What goes on under another id is not told: an alias names the former one, or title and start are the same.
     """
     zone = ZoneInfo(site.settings.time_zone)
     told: dict[str, tuple[Withdrawal, ...]] = {}
@@ -51,13 +53,14 @@ def withdrawals(
         day = version.until.astimezone(zone).date()
         event = read_event(version.file, version.content) if first_day(today) <= day <= today else None
         revision = history.revisions.get(version.file)
-        if event is None or revision is None or not _was_public(event, day):
+        if event is None or revision is None or not _was_public(event, day) or _goes_on(event, site):
             continue
         before = told.get(event.id, ())
-        uids = {_uid(found, site) for withdrawal in before for found in withdrawal.as_published}
-        if gone := tuple(found for found in _gone(event, site, day) if _uid(found, site) not in uids):
-            cancelled = tuple(_cancelled(found) for found in gone)
-            withdrawal = Withdrawal(event=_bare(event), as_published=gone, occurrences=cancelled, revision=revision)
+        uids = {_uid(found, event, site) for withdrawal in before for found in withdrawal.as_published}
+        if gone := tuple(found for found in _gone(event, site, day) if _uid(found, event, site) not in uids):
+            is_open = _has_open_day(event, site)
+            told_as = tuple(_withdrawn(found, Status.POSTPONED if is_open else Status.CANCELLED) for found in gone)
+            withdrawal = Withdrawal(event=_bare(event), as_published=gone, occurrences=told_as, revision=revision)
             told[event.id] = (*before, withdrawal)
     return told
 
@@ -66,29 +69,70 @@ def _was_public(event: Event, day: date) -> bool:
     return not event.draft and (event.publish_from is None or event.publish_from <= day)
 
 
+def _goes_on(event: Event, site: Site) -> bool:
+    """Whether another event names this one's address as its own former one."""
+    address = event_address(site.settings, event.id)
+    return event.id not in site.events and any(address in other.aliases for other in site.events.values())
+
+
+def _has_open_day(event: Event, site: Site) -> bool:
+    """Whether the event still takes place, on a day that is not fixed yet."""
+    return event.id in site.events and isinstance(site.events[event.id].start, Month)
+
+
 def _gone(event: Event, site: Site, day: date) -> tuple[Occurrence, ...]:
-    """The event's dates whose UIDs are in no feed any more, where any of them was still to come on `day`."""
-    now = (
-        {_uid(found, site) for found in occurrences(site.events[event.id], site)} if event.id in site.events else set()
-    )
-    dated = [found for found in occurrences(event, site) if not isinstance(found.start, Month)]
-    gone = [found for found in dated if _uid(found, site) not in now]
-    coming = {_uid(found, site) for found in gone if last_day(found) >= day}
-    return tuple(found for found in gone if _uid(found, site) in coming)
+    """The event's dates that are in no feed any more, where any of them was still to come on `day`."""
+    live = site.events.get(event.id)
+    now = {_uid(found, live, site) for found in _dated(live, site)} if live else set()
+    dated = tuple(_dated(event, site))
+    gone = [found for found in dated if _uid(found, event, site) not in now]
+    coming = {_uid(found, event, site) for found in gone if last_day(found) >= day}
+    gone = [found for found in gone if _uid(found, event, site) in coming]
+    taken_out = tuple(_taken_out(dated, event, live, site, day)) if live else ()
+    return (*_not_elsewhere(gone, event, site), *taken_out)
 
 
-def _uid(occurrence: Occurrence, site: Site) -> str | None:
-    if isinstance(occurrence.start, Month):
-        return None
-    return uid(occurrence.event_id, "" if occurrence.kind == "series" else occurrence.key, site.settings)
+def _not_elsewhere(gone: Iterable[Occurrence], event: Event, site: Site) -> tuple[Occurrence, ...]:
+    """Those of the dates that live on in no other event, by its identity in calendars or by title and start."""
+    gone = tuple(gone)
+    titles = {found.title for found in gone}
+    others = [one for one in site.events.values() if gone and (one.uid or not titles.isdisjoint(_titles(one)))]
+    living = [(other, found) for other in others for found in _dated(other, site)]
+    known = {_uid(found, other, site) for other, found in living}
+    looks = {(found.title, found.start) for _, found in living}
+    return tuple(one for one in gone if _uid(one, event, site) not in known and (one.title, one.start) not in looks)
+
+
+def _titles(event: Event) -> Iterator[str | None]:
+    yield event.title
+    yield from (session.title for session in event.sessions.values())
+
+
+def _dated(event: Event, site: Site) -> Iterator[Occurrence]:
+    return (found for found in occurrences(event, site) if not isinstance(found.start, Month))
+
+
+def _taken_out(dated: Iterable[Occurrence], event: Event, live: Event, site: Site, day: date) -> Iterator[Occurrence]:
+    """Coming dates of a series that goes on without them by the same rule, each as an entry of its own."""
+    before, now = event.repeat, live.repeat
+    if before is None or now is None or (event.start, before.every, before.on) != (live.start, now.every, now.on):
+        return
+    keys = {found.key for found in occurrences(live, site)}
+    for found in dated:
+        if found.kind == "series" and found.key not in keys and last_day(found) >= day:
+            yield replace(found, kind="extra")
+
+
+def _uid(occurrence: Occurrence, event: Event, site: Site) -> str:
+    return uid(event, "" if occurrence.kind == "series" else occurrence.key, site.settings)
 
 
 def _bare(event: Event) -> Event:
     """The event without anything but its title and its times."""
-    kept = {name: getattr(event, name) for name in ("id", "title", "start", "end", "repeat", "sessions")}
+    kept = {name: getattr(event, name) for name in ("id", "uid", "title", "start", "end", "repeat", "sessions")}
     return Event.model_construct(**kept, status=Status.CANCELLED)
 
 
-def _cancelled(occurrence: Occurrence) -> Occurrence:
+def _withdrawn(occurrence: Occurrence, status: Status) -> Occurrence:
     bare = replace(occurrence, summary=None, category=None, place=None, online=False, note=None, moved_from=None)
-    return replace(bare, status=Status.CANCELLED, members=())
+    return replace(bare, status=status, members=())

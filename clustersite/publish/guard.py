@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 
+from clustersite.content.source_files import event_file
 from clustersite.problems.diagnostics import Problem, Where, choices, problem
 from clustersite.publish.published_state import PublishedDate, PublishedState
 
@@ -26,6 +27,7 @@ def losses(before: PublishedState, after: PublishedState) -> Iterator[Problem]:
     if before.drafts or after.drafts:
         return
     yield from _coming_dates(before, after)
+    yield from _taken_out(before, after)
     yield from _feeds(before, after)
     yield from _identities(before, after)
     yield from _addresses(before, after)
@@ -44,6 +46,20 @@ def _coming_dates(before: PublishedState, after: PublishedState) -> Iterator[Pro
     if len(lost) > _TOLERATED_SHARE * len(coming):
         names = choices(f"„{found.title}“ ({found.words})" for found in lost)
         yield problem("E300", Where("site_data/events"), before=len(coming), lost=len(lost), names=names)
+
+
+def _taken_out(before: PublishedState, after: PublishedState) -> Iterator[Problem]:
+    """Coming dates that an event goes on without: who knows them reads for a while that they are cancelled."""
+    for event_id, event in after.events.items():
+        known = before.events[event_id].dates if event_id in before.events else {}
+        kept = {key.removeprefix("+") for key in event.dates}
+        looks = {(found.title, found.start) for found in event.dates.values()}
+        for key, found in known.items():
+            is_told = found.uid is not None and found.last_day >= after.today and found.status != "cancelled"
+            if is_told and looks and key.lstrip("+") not in kept | {""} and (found.title, found.start) not in looks:
+                yield problem(
+                    "H270", Where(event_file(event_id)), title=found.title, when=found.words, key=key.lstrip("+")
+                )
 
 
 def _feeds(before: PublishedState, after: PublishedState) -> Iterator[Problem]:
@@ -68,7 +84,8 @@ def _identities(before: PublishedState, after: PublishedState) -> Iterator[Probl
         if (was.uid, found.uid) not in said:
             said.add((was.uid, found.uid))
             where = Where("site_data/events")
-            yield problem("E302", where, title=was.title, when=was.words, before=was.uid, after=found.uid)
+            facts = {"title": was.title, "when": was.words, "before": was.uid, "after": found.uid}
+            yield problem("E302", where, **facts, uid=identity[0])
 
 
 def _addresses(before: PublishedState, after: PublishedState) -> Iterator[Problem]:

@@ -187,7 +187,7 @@ def _date(site: Site, occurrence: Occurrence) -> PublishedDate:
     has_day = not isinstance(occurrence.start, Month)
     key = "" if occurrence.kind == "series" else occurrence.key
     return PublishedDate(
-        uid=uid(occurrence.event_id, key, site.settings) if has_day else None,
+        uid=uid(site.events[occurrence.event_id], key, site.settings) if has_day else None,
         start=str(occurrence.start) if not isinstance(occurrence.start, datetime) else occurrence.start.isoformat(),
         last_day=last_day(occurrence),
         title=occurrence.title,

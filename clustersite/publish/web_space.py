@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 from clustersite.history import read_history
 from clustersite.options import Options, Outcome
 from clustersite.output.write import names_in, read_manifest
-from clustersite.problems.diagnostics import Problem, Where, problem
+from clustersite.problems.diagnostics import Problem, Where, is_error, problem
 from clustersite.publish import guard, published_state
 from clustersite.publish.published_state import PublishedState
 from clustersite.publish.remote_folder import RemoteFolder, Rsync, Sftp, Target, TransferFailed, is_transferable
@@ -76,7 +76,7 @@ def publish(
             snapshot = Path(copy)
             state, problems = _snapshot(options.out, snapshot)
             if state and earlier and options.guard:
-                problems += tuple(guard.losses(earlier, state))
+                problems += tuple(filter(is_error, guard.losses(earlier, state)))
             if state is None or problems:
                 return Publication(outcome=outcome, transfer=None, problems=problems)
             transfer = compare(state.files, earlier.files if earlier else {}, planned)

@@ -68,7 +68,8 @@ def test_the_command_writes_a_draft_that_passes_the_check(tmp_path: Path) -> Non
 
     assert main(["new", "event", "--from", "messe-2025"], root=tmp_path, today=TODAY) == 0
     assert (tmp_path / "site_data/events/messe-2026.yaml").read_text("utf-8") == (
-        "title: Messe 2026\ncategory: treffen\nstart: 10.04.2026 10:00\nend: 15:00\nplace: halle\ndraft: ja\n"
+        "title: Messe 2026\ncategory: treffen\nstart: 10.04.2026 10:00\nend: 15:00\nplace: halle\n"
+        "draft: ja\nuid: messe-2026\n"
     )
 
 

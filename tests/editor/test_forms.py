@@ -167,7 +167,7 @@ def test_a_new_file_holds_what_was_filled_in_in_the_forms_order() -> None:
     data = {"summary": ["Kurz."], "title": ["A: B"], "sessions.3.@key": [""], "sessions.3.start": ["2026-03-05"]}
     text = entries.new_text(ABEND, None, data)
 
-    assert text == 'title: "A: B"\nsummary: Kurz.\nsessions:\n  teil-4:\n    start: 2026-03-05\n'
+    assert text == 'title: "A: B"\nsummary: Kurz.\nsessions:\n  teil-4:\n    start: 2026-03-05\nuid: infoabend\n'
 
 
 def test_two_rows_of_one_name_are_both_kept() -> None:

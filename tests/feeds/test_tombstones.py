@@ -158,3 +158,81 @@ def test_without_git_nothing_is_told_and_with_it_any_clone_tells_the_same(
     bare = write_site(tmp_path / "bare", f"-- site_data/events/anderes.yaml --\n{OTHER}")
     building.build(options_for(bare, today=DELETED))
     assert "ABGESAGT" not in outputs_of(bare)["kalender.ics"]
+
+
+NEW_FILE = "site_data/events/zusammenkunft.yaml"
+
+
+@pytest.mark.parametrize(
+    ("renamed", "uids"),
+    [
+        (TEXT + "aliases: [/termine/treffen/]\n", {"zusammenkunft", "anderes"}),
+        (TEXT.replace("Treffen", "Zusammenkunft") + "aliases: [/termine/treffen/]\n", {"zusammenkunft", "anderes"}),
+        (TEXT, {"zusammenkunft", "anderes"}),
+        (TEXT + "uid: treffen\n", {"treffen", "anderes"}),
+        (TEXT.replace("Treffen", "Zusammenkunft") + "uid: treffen\n", {"treffen", "anderes"}),
+        (TEXT.replace("Treffen", "Zusammenkunft"), {"treffen", "zusammenkunft", "anderes"}),
+    ],
+    ids=["alias", "alias and title", "same title and start", "uid", "uid and title", "another event"],
+)
+def test_an_event_that_goes_on_under_another_name_is_not_withdrawn(
+    repository: Repository, renamed: str, uids: set[str]
+) -> None:
+    replace(repository, TEXT, None)
+    repository.commit(**{NEW_FILE: renamed})
+
+    found = entries(repository, today=date(2026, 1, 3))
+    assert found.keys() == uids
+    assert {uid for uid, entry in found.items() if entry["status"] == "CANCELLED"} == uids - {
+        "zusammenkunft",
+        "anderes",
+    } - ({"treffen"} if "uid:" in renamed else set())
+    if "aliases" in renamed:
+        assert entries(repository, "termine/treffen.ics", date(2026, 1, 3)).keys() == {"zusammenkunft"}
+
+
+def test_an_event_split_into_parts_is_not_withdrawn_where_it_lives_on(repository: Repository) -> None:
+    parts = "title: Treffen\nplace: halle\nsessions:\n  a: {start: 2026-03-05 10:00}\n  b: {start: 2026-03-06 10:00}\n"
+    replace(repository, TEXT, parts)
+
+    assert {uid: str(entry["status"]) for uid, entry in entries(repository).items()} == {
+        "treffen-a": "CONFIRMED",
+        "treffen-b": "CONFIRMED",
+        "anderes": "CONFIRMED",
+    }
+
+
+def test_a_date_moved_to_an_open_day_is_postponed_and_not_cancelled(repository: Repository) -> None:
+    replace(
+        repository,
+        TEXT,
+        TEXT.replace("start: 2026-03-05 10:00\nend: 12:00", "start: 2026-05") + "moved_from: 2026-03-05 10:00\n",
+    )
+
+    entry = entries(repository)["treffen"]
+    assert (entry["status"], entry["summary"]) == ("CANCELLED", "VERSCHOBEN: Treffen")
+    assert "der neue Tag folgt" in entry["description"]
+    assert "abgesagt" not in entry["description"]
+
+
+@pytest.mark.parametrize(
+    "shorter",
+    [SERIES.replace("count: 3,", "count: 3, except: [2026-03-19],"), SERIES.replace("count: 3,", "until: 2026-03-12,")],
+    ids=["except", "until"],
+)
+def test_dates_taken_out_of_a_series_are_cancelled_one_by_one(repository: Repository, shorter: str) -> None:
+    replace(repository, SERIES, shorter)
+
+    found = entries(repository)
+    assert found["treffen"]["status"] == "CONFIRMED"
+    entry = found["treffen-2026-03-19"]
+    assert (entry["status"], entry["summary"]) == ("CANCELLED", "ABGESAGT: Reihe")
+    assert entry["dtstart"].dt.isoformat() == "2026-03-19T10:00:00+01:00"
+    assert "rrule" not in entry
+    assert found.keys() == {"treffen", "treffen-2026-03-19", "treffen-2026-05-01", "anderes"}
+
+
+def test_a_series_with_another_rule_is_a_changed_one(repository: Repository) -> None:
+    replace(repository, SERIES, SERIES.replace("week", "2 weeks"))
+
+    assert entries(repository).keys() == {"treffen", "treffen-2026-05-01", "anderes"}

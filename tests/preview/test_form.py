@@ -227,7 +227,7 @@ def test_a_new_event_with_a_day_from_the_picker(desk: Desk) -> None:
     desk.save()
 
     assert desk.read("site_data/events/strassenfest-2026.yaml") == (
-        "title: Straßenfest\ncategory: treffen\nstart: 04.07.2026 14:00\nplace: halle\n"
+        "title: Straßenfest\ncategory: treffen\nstart: 04.07.2026 14:00\nplace: halle\nuid: strassenfest-2026\n"
     )
 
 

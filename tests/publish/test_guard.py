@@ -76,10 +76,24 @@ def test_time_takes_nothing_away(tmp_path: Path) -> None:
 def test_a_series_cut_short_loses_its_dates(tmp_path: Path) -> None:
     build_site(tmp_path, SERIES)
 
-    assert rebuilt(tmp_path, SERIES.replace("count: 10", "count: 8")) == []
-    assert rebuilt(tmp_path, SERIES.replace("count: 10", "count: 7"), against=tmp_path / "public/build.json") == []
+    assert rebuilt(tmp_path, SERIES.replace("count: 10", "count: 8")) == ["H270"] * 2
+    shorter = SERIES.replace("count: 10", "count: 7")
+    assert rebuilt(tmp_path, shorter, against=tmp_path / "public/build.json") == ["H270"]
     build_site(tmp_path, SERIES)
-    assert rebuilt(tmp_path, SERIES.replace("count: 10", "count: 7")) == ["E300"]
+    assert rebuilt(tmp_path, shorter) == ["E300", "H270", "H270", "H270"]
+
+
+def test_a_date_taken_out_of_a_series_is_told_with_what_to_write_instead(tmp_path: Path) -> None:
+    build_site(tmp_path, SERIES)
+    outcome = building.build(
+        options_for(write_site(tmp_path, SERIES.replace("10}", "10, except: [2026-04-02]}")), guard=True)
+    )
+
+    assert outcome.written
+    (found,) = [one for one in outcome.problems if one.code == "H270"]
+    assert found.where.file == "site_data/events/reihe.yaml"
+    assert "Do., 2. April 2026" in found.message
+    assert "2026-04-02: cancelled" in found.help
 
 
 def test_a_moved_date_of_a_series_is_not_lost(tmp_path: Path) -> None:
