@@ -157,3 +157,34 @@ def test_a_phone_number_stands_everywhere_as_soon_as_there_is_one(tmp_path: Path
     assert ('class="banner__link" href="tel:+493581123456"' in made["kontakt/index.html"]) == (not without)
     assert ('"telephone": "+493581123456"' in made["kontakt/index.html"]) == (not without)
     assert ("werden ergänzt: Telefon." in made["impressum/index.html"]) == bool(without)
+
+
+def test_why_fewer_companies_are_shown_than_there_are_stands_at_each_list(tmp_path: Path) -> None:
+    counts = "-- site_data/site.yaml --\n" + SETTINGS.replace("count: 0", "count: 3")
+
+    made = pages_of(tmp_path, JOINING + counts)
+
+    for path in ("index.html", "mitmachen/index.html"):
+        assert "2 der 3 Unternehmen stellen wir hier schon vor." in made[path], path
+
+
+def test_about_us_names_every_field_that_members_train_in(tmp_path: Path) -> None:
+    about = """
+-- content/ueber-uns.md --
+---
+title: Über uns
+description: Wer die Probe ist, mit einem Satz, der lang genug für Vorschauen ist.
+layout: about.html
+---
+-- site_data/professions.yaml --
+tischler: {name: Tischler, field: Holz}
+gaertner: {name: Gärtner, field: Grün}
+maurer: {name: Maurer, field: Bau}
+-- site_data/members/beta.yaml --
+name: Beta GmbH
+professions: [gaertner, tischler]
+"""
+
+    page = pages_of(tmp_path, about)["ueber-uns/index.html"]
+
+    assert re.findall(r'<a href="/mitmachen/feld/[a-z]+/">(.*?)</a>', page) == ["Grün", "Holz"]

@@ -228,3 +228,18 @@ def test_without_script_the_address_is_there_to_be_copied_by_hand(browser: Brows
     expect(page.locator("code").first).to_have_text("https://zukunftsmacher-lausitz.de/kalender.ics")
     expect(page.locator("[data-copy]").first).to_be_hidden()
     context.close()
+
+
+def test_a_choice_that_finds_nothing_says_what_is_near(page: Page, real_address: str) -> None:
+    page.goto(f"{real_address}/mitmachen/?feld=mechatronik&ort=goerlitz")
+
+    result = page.locator("[data-filter-result]")
+    expect(result).to_contain_text("0 Unternehmen · Mechatronik · Görlitz. Dafür gibt es:")
+    assert shown(page) == 0
+    expect(page.get_by_text("Plätze frei")).to_be_hidden()
+    result.get_by_role("link", name="Mechatronik in anderen Orten (2)").click()
+    expect(page).to_have_url(f"{real_address}/mitmachen/feld/mechatronik/")
+    assert page.locator("main .member-card__name").all_inner_texts() == ["LEAG", "Palfinger"]
+    page.go_back()
+    result.get_by_role("link", name=re.compile("Andere Berufe in Görlitz")).click()
+    expect(page).to_have_url(f"{real_address}/mitmachen/ort/goerlitz/")
