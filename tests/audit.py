@@ -70,8 +70,11 @@ def nu(addresses: list[str]) -> bool:
 def html_validate(pages: list[Path]) -> bool:
     """Whether html-validate finds no error by its recommended rules."""
     command = [str(TOOLS / "node_modules/.bin/html-validate"), "--config", str(ROOT / "tests/html-validate.json")]
-    done = subprocess.run([*command, "--formatter", "json", *map(str, pages)], capture_output=True, check=False)
-    results = json.loads(done.stdout)
+    # Into a file, because the program ends before a pipe has taken all that it says.
+    with tempfile.TemporaryFile() as said:
+        subprocess.run([*command, "--formatter", "json", *map(str, pages)], stdout=said, check=False)
+        said.seek(0)
+        results = json.load(said)
     messages = [(result["filePath"], found) for result in results for found in result["messages"]]
     say(f"html-validate: {len(messages)} errors and warnings on {len(pages)} pages")
     for file, found in messages[:20]:
