@@ -9,7 +9,7 @@ from pathlib import Path
 from clustersite import past_sources, routes
 from clustersite.checks.written_pages import Written
 from clustersite.content.model import Site
-from clustersite.content.source_files import LINKS_FILE, PLACES_FILE
+from clustersite.content.source_files import LINKS_FILE, PLACES_FILE, member_file
 from clustersite.content.urls import BaseUrl
 from clustersite.feeds.tombstones import first_day, withdrawals
 from clustersite.history import has_repository, read_history
@@ -68,7 +68,11 @@ class Plan:
 def planned(site: Site, inspected: Inspected, options: Options, session: Session) -> Plan:
     """What is to be made of the site."""
     base_url = BaseUrl(options.base_url or site.settings.address)
-    history = read_history(options.root, (PLACES_FILE, LINKS_FILE))
+    history = read_history(
+        # When a vacancy was posted is told by the entry that holds it, not by the whole file of the member.
+        options.root,
+        (PLACES_FILE, LINKS_FILE, *(member_file(one.id) for one in site.members.values() if one.vacancies)),
+    )
     earlier = past_sources.earlier_versions(options.root, first_day(options.today))
     questions = Questions(
         site,

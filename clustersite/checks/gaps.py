@@ -8,6 +8,7 @@ from clustersite.checks.context import Context, every_build, thorough
 from clustersite.checks.references import is_resolved
 from clustersite.content.model import Event, Member, Page, Place, Settings
 from clustersite.events.occurrences import is_past, occurrences
+from clustersite.events.wording import day_words
 from clustersite.problems.diagnostics import Problem, problem
 
 _LEGAL_FACTS = {
@@ -82,6 +83,26 @@ def suggest_member_facts(member: Member, context: Context) -> Iterator[Problem]:
     for number, town in enumerate(member.further_sites if mapped else ()):
         if town not in mapped:
             yield problem("H225", context.where(member, "further_sites", number), town=town)
+
+
+@every_build
+def check_vacancies(member: Member, context: Context) -> Iterator[Problem]:
+    """That the member trains the occupation of each vacancy, and that one can apply for it."""
+    for number, vacancy in enumerate(member.vacancies):
+        if vacancy.link is None and vacancy.email is None:
+            yield problem("E235", context.where(member, "vacancies", number))
+        if vacancy.profession in context.names["professions"] and vacancy.profession not in member.professions:
+            where = context.where(member, "vacancies", number, "profession")
+            yield problem("E236", where, id=vacancy.profession)
+
+
+@thorough
+def suggest_old_vacancies(member: Member, context: Context) -> Iterator[Problem]:
+    """Vacancies that visitors do not see any more."""
+    for number, vacancy in enumerate(member.vacancies):
+        if vacancy.until < context.today:
+            where = context.where(member, "vacancies", number, "until")
+            yield problem("H280", where, day=day_words(vacancy.until))
 
 
 @every_build

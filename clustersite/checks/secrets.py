@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from clustersite.checks.context import Context, File, every_build, thorough
+from clustersite.checks.context import Context, File, Path, every_build, thorough
 from clustersite.content.documents import Document
 from clustersite.content.model import Link, Member, Place, Visibility
 from clustersite.content.source_files import LINKS_FILE
@@ -61,8 +61,12 @@ def check_published_twice(context: Context) -> Iterator[Problem]:
 def suggest_encryption(record: Link | Member | Place, context: Context) -> Iterator[Problem]:
     """Addresses of the data that are not encrypted."""
     field = "url" if isinstance(record, Link) else "website"
-    if (getattr(record, field) or "").startswith("http://"):
-        yield problem("H269", context.where(record, field))
+    vacancies = record.vacancies if isinstance(record, Member) else ()
+    addresses: list[tuple[Path, str | None]] = [((field,), getattr(record, field))]
+    addresses += [(("vacancies", number, "link"), vacancy.link) for number, vacancy in enumerate(vacancies)]
+    for path, address in addresses:
+        if (address or "").startswith("http://"):
+            yield problem("H269", context.where(record, *path))
 
 
 @every_build

@@ -337,6 +337,18 @@ class River(Record):
     )
 
 
+class Vacancy(Record):
+    """A place for a trainee that a member has to give, until its last day."""
+
+    profession: ProfessionId = Field(title="Beruf", description="Ausbildungsberuf: eine Kennung aus professions.yaml.")
+    start: Start | None = Field(None, description="Beginn der Ausbildung, etwa `2027-08` oder `01.08.2027`.")
+    until: Day = Field(
+        title="Bewerben bis", description="Letzter Tag für Bewerbungen; danach verschwindet der Platz von selbst."
+    )
+    link: WebAddress | None = Field(None, title="Stellenanzeige", description="Adresse der Stellenanzeige.")
+    email: Email | None = Field(None, description="E-Mail-Adresse für Bewerbungen.")
+
+
 class Member(Published):
     """One file of site_data/members/: a company of the cluster. The file's name is its id."""
 
@@ -350,6 +362,9 @@ class Member(Published):
     professions: Several[ProfessionId] = Field((), description="Ausbildungsberufe: Kennungen aus professions.yaml.")
     professions_as_of: Annotated[Whole, Field(ge=2000, le=2099)] | None = Field(
         None, title="Stand der Berufe", description="Jahr, aus dem die Angabe der Berufe stammt."
+    )
+    vacancies: Several[Vacancy] = Field(
+        (), title="Freie Ausbildungsplätze", description="Freie Ausbildungsplätze, jeder bis zu seinem letzten Tag."
     )
     joined: Start | None = Field(None, description="Seit wann im Cluster.")
     podcast: LinkId | None = Field(None, description="Podcast-Folge: ein Link aus links.yaml.")

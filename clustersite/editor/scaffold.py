@@ -38,7 +38,7 @@ GROUPS: Mapping[type[Record], Sequence[tuple[str, Sequence[str]]]] = {
     ),
     Member: (
         ("Wer", ("name", "short_name", "town", "further_sites", "state", "website", "joined")),
-        ("Ausbildung", ("professions", "professions_as_of")),
+        ("Ausbildung", ("professions", "professions_as_of", "vacancies")),
         ("Vorstellung", ("summary", "description", "podcast", "image")),
         ("Veröffentlichen", ("draft", "aliases", "open_questions")),
     ),
@@ -87,6 +87,7 @@ _EXAMPLES: Mapping[str, str] = {
     "joined": "2026-03",
     "professions": "[{known}]",
     "professions_as_of": "2026",
+    "vacancies": "\n  - profession: kennung\n    start: 2027-08\n    until: 2027-03-31\n    email: name@beispiel.de",
     "podcast": "{known}",
     "date": "2026-03-05",
     "lead": "Der erste Satz unter der Überschrift.",

@@ -58,6 +58,11 @@ def moment_words(moment: Month | date | datetime) -> str:
             return _day_with_year(moment)
 
 
+def start_words(moment: Month | date | datetime) -> str:
+    """A moment of which no more is needed than is said: `August 2027`, `So., 1. August 2027`."""
+    return month_words(moment) if isinstance(moment, Month) else moment_words(moment)
+
+
 def time_words(occurrence: Occurrence) -> str:
     """The occurrence's time of day: `10–15 Uhr`, `13 Uhr`, `14.30–16 Uhr`; empty where it has none."""
     match occurrence.start, occurrence.end:

@@ -140,9 +140,9 @@ def _filters(base_url: BaseUrl) -> dict[str, Callable[..., Any]]:
         return text.inline(value, context["site"])
 
     names = (
-        "when", "announced", "moment_words", "day_words", "short_day", "days_short", "time_words", "month_words",
-        "month_name", "month_short", "weekday_short", "iso", "number", "size_words",
-        "status_words", "unbroken",
+        "when", "announced", "moment_words", "start_words", "day_words", "short_day", "days_short", "time_words",
+        "month_words", "month_name", "month_short", "weekday_short", "iso", "number", "size_words", "status_words",
+        "unbroken",
     )  # fmt: skip
     words = {name: getattr(wording, name) for name in names}
     dates = {

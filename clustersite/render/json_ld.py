@@ -1,13 +1,13 @@
-"""The site in schema.org's words: JSON-LD documents for events, the organization, the website and the breadcrumb."""
+"""The site in schema.org's words: JSON-LD for events, vacancies, the organization, the website, the breadcrumb."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from clustersite.content import urls
 from clustersite.content.dates import Month
@@ -15,6 +15,7 @@ from clustersite.content.fields import euros, phone_address
 from clustersite.content.model import Event, LinkKind, Place, Site, Status, Visibility
 from clustersite.events import wording
 from clustersite.events.occurrences import Occurrence
+from clustersite.render.records import OpenPlace
 
 _EVENT_STATUS = {
     Status.CONFIRMED: "EventScheduled",
@@ -43,6 +44,14 @@ def breadcrumb(trail: Iterable[tuple[str, str]]) -> tuple[Markup, ...]:
     return (_script(document),) if items else ()
 
 
+def vacancies(places: Iterable[OpenPlace], page: str, posted: datetime | None) -> tuple[Markup, ...]:
+    """One document for each place, on the member's page at the complete address `page`.
+
+    Search engines want them there only, not on pages that list those of several companies.
+    """
+    return tuple(_script(_vacancy(place, page, posted)) for place in places)
+
+
 def organization(site: Site) -> tuple[Markup, ...]:
     """The document of the cluster."""
     return (_script({"@context": "https://schema.org", **_organization(site)}),)
@@ -52,6 +61,41 @@ def website(site: Site) -> tuple[Markup, ...]:
     """The document of the website."""
     found = {"@type": "WebSite", "name": site.settings.name, "url": f"{site.settings.address}/"}
     return (_script({"@context": "https://schema.org", **found, "inLanguage": site.settings.language}),)
+
+
+def _vacancy(place: OpenPlace, page: str, posted: datetime | None) -> dict[str, Any]:
+    member, vacancy = place.member, place.vacancy
+    title = f"Ausbildung {' / '.join(filter(None, (place.profession.name, place.profession.feminine)))}"
+    where = f" in {member.town}" if member.town else ""
+    start = vacancy.start and wording.start_words(vacancy.start)
+    sentences = (
+        f"{title} bei {member.name}{where}.",
+        member.summary,
+        start and f"Beginn: {start}.",
+        f"Bewerben bis {wording.moment_words(vacancy.until)}.",
+    )
+    address = {"addressLocality": member.town, "addressRegion": member.state, "addressCountry": "DE"}
+    company = {"@type": "Organization", "name": member.name, "sameAs": member.website}
+    found = {
+        "@context": "https://schema.org",
+        "@type": "JobPosting",
+        "title": title,
+        "description": "".join(f"<p>{escape(sentence)}</p>" for sentence in sentences if sentence),
+        "url": page,
+        "datePosted": posted and posted.date().isoformat(),
+        "validThrough": wording.iso(datetime.combine(vacancy.until, time(23, 59))),
+        # Search engines have no word for it, and whether it is full-time nobody said.
+        "employmentType": "OTHER",
+        "jobStartDate": vacancy.start and wording.iso(vacancy.start),
+        "hiringOrganization": {name: value for name, value in company.items() if value},
+        "jobLocation": member.town
+        and {
+            "@type": "Place",
+            "address": {"@type": "PostalAddress", **{name: value for name, value in address.items() if value}},
+        },
+        "applicationContact": vacancy.email and {"@type": "ContactPoint", "email": vacancy.email},
+    }
+    return {name: value for name, value in found.items() if value}
 
 
 def _event(site: Site, event: Event, occurrence: Occurrence, image: str) -> dict[str, Any]:

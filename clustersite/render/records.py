@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from clustersite.content.dates import Month
-from clustersite.content.model import Category, Event, LinkKind, Visibility
+from clustersite.content.model import Category, Event, LinkKind, Member, Profession, Vacancy, Visibility
 from clustersite.events.occurrences import Occurrence
 from clustersite.feeds.subscriptions import FeedKind
 
@@ -33,6 +33,15 @@ class PublicLink:
     kind: LinkKind
     url: str
     visibility: Visibility
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OpenPlace:
+    """A place for a trainee that one may still apply for, with the member that gives it and its occupation."""
+
+    member: Member
+    profession: Profession
+    vacancy: Vacancy
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

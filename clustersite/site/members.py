@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from clustersite.content import urls
@@ -11,6 +11,7 @@ from clustersite.content.slugs import proposed_id
 from clustersite.content.source_files import LINKS_FILE, event_file, member_file
 from clustersite.events.occurrences import Occurrence, first_day
 from clustersite.render import charts, maps, selections
+from clustersite.render.records import OpenPlace
 from clustersite.revisions import entry_of
 from clustersite.site import samples
 from clustersite.site.choices import ChoiceQuestions
@@ -49,6 +50,24 @@ class MemberQuestions(ChoiceQuestions):
     def professions_of(self, member_id: str) -> tuple[Profession, ...]:
         """The occupations the member trains, in the order of its file."""
         return tuple(self._site.professions[found] for found in self._site.members[member_id].professions)
+
+    def vacancies_of_member(self, member_id: str) -> tuple[OpenPlace, ...]:
+        """The member's places for trainees that one may still apply for, the most urgent first."""
+        return self._open_places((self._site.members[member_id],))
+
+    def vacancies_of_profession(self, profession_id: str) -> tuple[OpenPlace, ...]:
+        """The same of an occupation, of all members."""
+        found = self._open_places(self.members_training(profession_id))
+        return tuple(one for one in found if one.profession.id == profession_id)
+
+    def _open_places(self, members: Iterable[Member]) -> tuple[OpenPlace, ...]:
+        found = (
+            OpenPlace(member=member, profession=self._site.professions[vacancy.profession], vacancy=vacancy)
+            for member in members
+            for vacancy in member.vacancies
+            if vacancy.until >= self.today()
+        )
+        return tuple(sorted(found, key=lambda one: one.vacancy.until))
 
     def member_dates_past(self, member_id: str) -> tuple[Occurrence, ...]:
         """The past dates the member took part in, the newest first."""

@@ -7,9 +7,11 @@ from urllib.parse import urljoin
 
 from markupsafe import Markup
 
+from clustersite.content.source_files import member_file
 from clustersite.events.occurrences import Occurrence
 from clustersite.render import json_ld, qr_codes, search
 from clustersite.render.records import Indexed
+from clustersite.revisions import entry_of
 from clustersite.site import findable
 from clustersite.site.feeds import FeedQuestions
 from clustersite.site.kinds import PageKind
@@ -49,10 +51,15 @@ class Questions(PageQuestions, MemberQuestions, FeedQuestions):
         return qr_codes.qr_code(address)
 
     def structured_data(self, kind: str, subject: str = "") -> tuple[Markup, ...]:
-        """JSON-LD documents (schema.org) of the kind `event`, `organization`, `website` or `breadcrumb` (of a page)."""
+        """JSON-LD documents (schema.org) of the kind `event`, `vacancies` (of a member), `organization`, `website`
+        or `breadcrumb` (of a page)."""
         match kind:
             case "event":
                 return json_ld.dates(self._site, self._told_dates(subject), self._image_of(subject))
+            case "vacancies":
+                address = self._absolute(self.member_address(subject))
+                posted = self._changed(entry_of(member_file(subject), "vacancies"))
+                return json_ld.vacancies(self.vacancies_of_member(subject), address, posted)
             case "organization":
                 return json_ld.organization(self._site)
             case "website":

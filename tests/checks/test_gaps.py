@@ -92,3 +92,34 @@ def test_a_description_should_fit_search_engines(tmp_path: Path, length: int, is
     )
     assert found(tmp_path, text) == ["H207 content/seite.md:3:14"] * is_hint
     assert found(tmp_path, text.replace("---\nText", "noindex: ja\n---\nText")) == []
+
+
+VACANCY = """
+-- site_data/professions.yaml --
+koch: {name: Koch, field: Gastgewerbe}
+kellner: {name: Kellner, field: Gastgewerbe}
+-- site_data/members/a.yaml --
+name: Musterbau GmbH
+website: https://musterbau.example
+professions: koch
+vacancies:
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "problems"),
+    [
+        ("{profession: koch, until: 2026-02-01, email: a@beispiel.de}", []),
+        ("{profession: koch, until: 2026-02-01, link: https://www.beispiel.de}", []),
+        ("{profession: koch, until: 2026-02-01}", ["E235 site_data/members/a.yaml:5:5"]),
+        ("{profession: kellner, until: 2026-02-01, email: a@beispiel.de}", ["E236 site_data/members/a.yaml:5:18"]),
+        ("{profession: coch, until: 2026-02-01, email: a@beispiel.de}", ["E140 site_data/members/a.yaml:5:18"]),
+        ("{profession: koch, until: 31.01.2026, email: a@beispiel.de}", ["H280 site_data/members/a.yaml:5:31"]),
+        (
+            "{profession: koch, until: 2026-02-01, link: http://www.beispiel.de}",
+            ["H269 site_data/members/a.yaml:5:49"],
+        ),
+    ],
+)
+def test_a_vacancy_says_of_what_and_how_one_applies_until_when(tmp_path: Path, line: str, problems: list[str]) -> None:
+    assert found(tmp_path, f"{VACANCY}  - {line}\n") == problems
