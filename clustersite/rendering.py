@@ -18,7 +18,7 @@ from clustersite.site import Questions
 from clustersite.site.kinds import Job, Route
 from clustersite.state import State
 
-_LONG = ("search-index", "sitemap-part", "news-feed")
+_LONG = ("search-index", "sitemap-part")
 
 
 @dataclass(kw_only=True, slots=True)

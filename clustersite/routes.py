@@ -25,6 +25,8 @@ _REDIRECT_LAYOUT = "redirect.html"
 _ICON = "images/icon.svg"
 _TOUCH_ICON_SIZE = 180
 _CHANGED_SHOWN = 30
+# A reader that looks once a month misses nothing.
+_NEWS_IN_FEED = 50
 
 
 def _search_pages(site: Questions) -> list[str]:
@@ -393,7 +395,8 @@ def _render_robots(job: Job) -> bytes:
 
 def _render_news(job: Job) -> bytes:
     site, route = job.site, job.route
-    return syndication.news_feed(site.settings(), site.news(), route.address, site.overview("news"), job.base_url)
+    news, page = site.news(_NEWS_IN_FEED), site.overview("news")
+    return syndication.news_feed(site.settings(), news, route.address, page, job.base_url)
 
 
 def _render_dates(job: Job) -> bytes:

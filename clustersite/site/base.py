@@ -209,6 +209,12 @@ class BaseQuestions:
         """All members by their short names."""
         return self._reads.once("members", self._sorted_members)
 
+    def some_members(self, most: int) -> tuple[Member, ...]:
+        """All members where there are no more than that; else so many, at even steps from A to Z."""
+        members = self.members()
+        step = max(1, len(members) / most)
+        return tuple(members[int(number * step)] for number in range(min(most, len(members))))
+
     def _sorted_members(self) -> tuple[Member, ...]:
         return tuple(sorted(self._site.members.values(), key=lambda member: (member.short_name or member.name).lower()))
 

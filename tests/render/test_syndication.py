@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+from datetime import date, timedelta
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -44,6 +45,16 @@ def test_the_news_feed_names_the_newest_first_with_lasting_ids(tmp_path: Path) -
     link = entry.find(f"{ATOM}link")
     assert link is not None
     assert link.get("href") == "https://vorschau.example/unter/aktuelles/neu/"
+
+
+def test_the_news_feed_holds_the_newest_fifty(tmp_path: Path) -> None:
+    post = "-- content/aktuelles/meldung-{0}.md --\n---\ntitle: Meldung {0}\ndescription: Text\ndate: {1}\n---\n"
+
+    build_site(tmp_path, "".join(post.format(day, date(2025, 1, 1) + timedelta(days=day)) for day in range(60)))
+
+    feed = ElementTree.fromstring(outputs_of(tmp_path)["aktuelles.xml"])
+    titles = [entry.findtext(f"{ATOM}title") for entry in feed.iter(f"{ATOM}entry")]
+    assert titles == [f"Meldung {day}" for day in range(59, 9, -1)]
 
 
 def test_each_feed_leads_to_the_list_that_visitors_see(tmp_path: Path) -> None:
