@@ -15,10 +15,13 @@ from clustersite.checks.secrets import HOST_LINK, core
 from clustersite.content.documents import Document
 from clustersite.content.model import Site, Visibility
 from clustersite.content.urls import BaseUrl
+from clustersite.events import wording
 from clustersite.problems.diagnostics import Problem, Where, did_you_mean, problem
 
 _LOADING_RELATIONS = {"stylesheet", "icon", "preload", "modulepreload", "manifest", "preconnect", "dns-prefetch"}
 _FEEDS = (".ics", ".xml", ".json")
+# Google Calendar reads no more of a feed.
+_LARGEST_CALENDAR = 1_000_000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,6 +50,10 @@ def check_written(written: Mapping[str, Written], context: Context, base_url: Ba
     yield from _grouped(_dead_links(pages, written, base_url), written, find)
     yield from _grouped(_foreign_requests(pages, base_url), written, find)
     yield from _grouped(_leaks(texts, context.site), written, find)
+    for address, file in written.items():
+        if address.endswith(".ics") and len(file.content) > _LARGEST_CALENDAR:
+            size = wording.size_words(len(file.content))
+            yield problem("H260", Where(file.source), address=address, size=size)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

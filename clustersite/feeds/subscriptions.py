@@ -1,4 +1,8 @@
-"""Which calendar feeds the site offers, and what each holds. No feed is ever empty."""
+"""Which calendar feeds the site offers, and what each holds. No feed is ever empty, and none grows for ever.
+
+A feed of many events reaches back some years, counted in whole ones, so that it changes once a year and not every day.
+What is older stands in feeds by year. The feed of one event always holds all of it.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +13,12 @@ from typing import Literal
 from clustersite.content.dates import Month
 from clustersite.content.model import Site
 from clustersite.content.urls import event_address, member_address
-from clustersite.events.occurrences import Occurrence
+from clustersite.events.occurrences import Occurrence, last_day
 from clustersite.feeds.tombstones import Withdrawal
 
-FeedKind = Literal["all", "category", "region", "member", "event"]
+FeedKind = Literal["all", "category", "region", "member", "event", "year"]
+
+_YEARS_BACK = 2
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,30 +34,44 @@ class Subscription:
 
 
 def subscriptions(
-    site: Site, occurrences: Iterable[Occurrence], withdrawals: Mapping[str, tuple[Withdrawal, ...]]
+    site: Site, occurrences: Iterable[Occurrence], withdrawals: Mapping[str, tuple[Withdrawal, ...]], this_year: int
 ) -> tuple[Subscription, ...]:
     """All feeds that hold at least one dated event, the whole calendar first.
 
-    A feed holds whole events: one that touches a region stands in its feed with all its dates. An event that was
-    withdrawn says so in the feeds that held it.
+    A feed holds whole events: one that touches a region stands in its feed with all its dates, and one that goes on
+    stays with all that was. An event that was withdrawn says so in the feeds that held it.
     """
+    first_year = this_year - _YEARS_BACK
     withdrawn = (found for told in withdrawals.values() for one in told for found in one.as_published)
-    # Each list of ids is a dict, which keeps the order and holds each once.
-    holds: dict[tuple[FeedKind, str], dict[str, None]] = {}
+    # The events of each feed in their order, each with the last year that it has a date in there.
+    holds: dict[tuple[FeedKind, str], dict[str, int]] = {}
     for found in (*occurrences, *withdrawn):
         if not isinstance(found.start, Month):
-            for subject in _subjects(found):
-                holds.setdefault(subject, {})[found.event_id] = None
+            for subject in _subjects(found, first_year):
+                events = holds.setdefault(subject, {})
+                events[found.event_id] = max(last_day(found).year, events.get(found.event_id, 0))
+    years = sorted((int(name) for kind, name in holds if kind == "year"), reverse=True)
     return tuple(
-        replace(feed, event_ids=tuple(holds[feed.kind, feed.id]))
-        for feed in _thinkable(site, withdrawals)
+        replace(feed, event_ids=_recent(feed, holds[feed.kind, feed.id], first_year))
+        for feed in (*_thinkable(site, withdrawals), *(_of_year(site, year) for year in years))
         if (feed.kind, feed.id) in holds
     )
 
 
-def _subjects(occurrence: Occurrence) -> Iterator[tuple[FeedKind, str]]:
-    """The feeds that hold the occurrence."""
+def _recent(feed: Subscription, events: Mapping[str, int], first_year: int) -> tuple[str, ...]:
+    """The events that the feed holds, of those that ever belonged to it.
+
+    Where nothing is recent it keeps its last year: its address is in calendars, and they refuse one without events.
+    """
+    first = 0 if feed.kind in ("event", "year") else min(first_year, max(events.values()))
+    return tuple(event_id for event_id, last_year in events.items() if last_year >= first)
+
+
+def _subjects(occurrence: Occurrence, first_year: int) -> Iterator[tuple[FeedKind, str]]:
+    """The feeds that the occurrence belongs to."""
     yield "all", ""
+    if occurrence.start.year < first_year:
+        yield "year", str(occurrence.start.year)
     yield "event", occurrence.event_id
     if occurrence.category:
         yield "category", occurrence.category.id
@@ -103,6 +123,16 @@ def _thinkable(site: Site, withdrawals: Mapping[str, tuple[Withdrawal, ...]]) ->
             description=event.summary or event.title,
             address=f"{event_address(settings, event.id).rstrip('/')}.ics",
         )
+
+
+def _of_year(site: Site, year: int) -> Subscription:
+    return Subscription(
+        kind="year",
+        id=str(year),
+        name=_name(site, f"Termine {year}"),
+        description=f"Alle Termine des Jahres {year}",
+        address=f"/{site.settings.addresses.calendar}/{year}.ics",
+    )
 
 
 def _name(site: Site, subject: str) -> str:

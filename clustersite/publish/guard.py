@@ -1,7 +1,7 @@
 """The guard: what the published site would lose, compared with its last published state.
 
-Time takes nothing away: what is over today does not count as lost. A cancelled date is not lost either, because
-it stays in the calendars and says so.
+Time takes nothing away: what is over today does not count as lost, nor what is so old that only the feed of its year
+holds it. A cancelled date is not lost either, because it stays in the calendars and says so.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def _taken_out(before: PublishedState, after: PublishedState) -> Iterator[Proble
 
 def _feeds(before: PublishedState, after: PublishedState) -> Iterator[Problem]:
     for address, feed in before.feeds.items():
-        if feed.of_event:
+        if feed.of_event or feed.of_year:
             continue
         had = _coming_in(before, address, after.today)
         if had and not _coming_in(after, address, after.today):

@@ -52,10 +52,11 @@ class PublishedEvent(_Record):
 
 
 class PublishedFeed(_Record):
-    """A calendar feed: its name, whether it is that of one event only, and the events it holds."""
+    """A calendar feed: its name, whether it is that of one event or of a past year, and the events it holds."""
 
     name: str
     of_event: bool = False
+    of_year: bool = False
     events: tuple[str, ...]
 
 
@@ -106,6 +107,7 @@ def describe(
         feed.address: PublishedFeed(
             name=feed.name,
             of_event=feed.kind == "event",
+            of_year=feed.kind == "year",
             events=questions.subscription(feed.address).event_ids,
         )
         for feed in questions.feeds()

@@ -1,7 +1,7 @@
 """What subscribers and visitors will notice between two published states, in German.
 
 Texts, Markdown for a pull request and JSON say the same. Time changes nothing: a date that is merely over now is
-no news.
+no news, nor one that the great calendars let go of, nor the feed of its year.
 """
 
 from __future__ import annotations
@@ -146,7 +146,7 @@ def _pages(before: PublishedState, after: PublishedState) -> Iterator[Change]:
 def _feeds(before: PublishedState, after: PublishedState) -> Iterator[Change]:
     for address in before.feeds.keys() ^ after.feeds.keys():
         feed = before.feeds.get(address) or after.feeds[address]
-        if not feed.of_event:
+        if not (feed.of_event or feed.of_year):
             kind: Kind = "feed_removed" if address in before.feeds else "feed_new"
             yield Change(kind=kind, title=feed.name, address=address)
 

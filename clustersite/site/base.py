@@ -48,7 +48,7 @@ class BaseQuestions:
         self._reads = reads or Reads()
         self._site = site
         self._dates = DateIndex(site, self._reads)
-        feeds = subscriptions(site, self._dates.all(), withdrawals)
+        feeds = subscriptions(site, self._dates.all(), withdrawals, today.year)
         given: dict[str, Mapping[str, Any]] = {
             "today": {"": today},
             "is_shallow": {"": history.is_shallow},

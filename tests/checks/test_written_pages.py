@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from clustersite.checks import written_pages
 from tests.checks.finding import event, found, page
+from tests.sites import build_site
 
 LAYOUT = "-- layouts/page.html --\n<!doctype html>\n<p>{}</p>\n{{{{ site.page(page_id).body | markdown }}}}\n"
 
@@ -56,3 +58,14 @@ def test_drafts_lead_nowhere_and_redirects_do(tmp_path: Path) -> None:
     text = page("[Ziel](/alt/)") + "-- content/neu.md --\n---\ntitle: Neu\ndescription: " + "x" * 60
     assert found(tmp_path, text + "\naliases: [/alt/]\n---\n") == []
     assert found(tmp_path, text + "\naliases: [/alt/]\ndraft: ja\n---\n") == ["E153 content/seite.md:5:8"]
+
+
+def test_a_calendar_that_google_would_cut_off_is_worth_a_hint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = event("treffen", "start: 2026-03-05") + event("abend", "start: 2026-04-05")
+    build_site(tmp_path, text)
+    largest = (tmp_path / "public/kalender.ics").stat().st_size
+    monkeypatch.setattr(written_pages, "_LARGEST_CALENDAR", largest)
+
+    assert found(tmp_path, text, "H260") == []
+    monkeypatch.setattr(written_pages, "_LARGEST_CALENDAR", largest - 1)
+    assert found(tmp_path, text, "H260") == ["H260 site_data/events:0:0"]

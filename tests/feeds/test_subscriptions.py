@@ -1,10 +1,16 @@
 """Feeds: which there are, what each holds, and that none is empty."""
 
+import re
+from datetime import date
 from pathlib import Path
 
 from icalendar import Calendar
 
-from tests.sites import build_site, outputs_of
+from clustersite import build as building
+from clustersite.publish.comparing import state_of
+from clustersite.publish.report import changes
+from tests.repositories import Repository
+from tests.sites import build_site, options_for, outputs_of, write_site
 
 SITE = """
 -- site_data/categories.yaml --
@@ -91,3 +97,85 @@ def test_a_renamed_events_feed_is_served_at_its_old_address_too(tmp_path: Path) 
     outputs = outputs_of(tmp_path)
     assert outputs["termine/frueher.ics"] == outputs["termine/treffen.ics"]
     assert "/termine/treffen/" in outputs["termine/frueher/index.html"]
+
+
+OLD = """
+-- site_data/events/heute.yaml --
+title: Heute
+category: treffen
+start: 2024-01-01 10:00
+place: halle
+members: [firma]
+-- site_data/events/damals.yaml --
+title: Damals
+category: treffen
+start: 2023-12-31 10:00
+place: halle
+members: [firma]
+-- site_data/events/messe.yaml --
+title: Messe
+category: messe
+start: 2021-05-03
+-- site_data/events/messe-davor.yaml --
+title: Messe davor
+category: messe
+start: 2020-05-03
+-- site_data/events/reihe.yaml --
+title: Reihe
+start: 2023-12-28 10:00
+repeat: {every: week, count: 2}
+online: raum
+"""
+
+
+def held(root: Path, today: date) -> dict[str, set[str]]:
+    building.build(options_for(write_site(root, SITE + OLD), today=today, guard=True))
+    feeds = {path: uids(text) for path, text in outputs_of(root).items() if path.endswith(".ics")}
+    return {path: events for path, events in feeds.items() if not path.startswith("termine/")}
+
+
+def test_a_feed_of_many_events_reaches_two_whole_years_back_and_older_ones_stand_by_year(tmp_path: Path) -> None:
+    feeds = held(tmp_path, date(2026, 12, 31))
+
+    # What goes on is held with all that was, and by the year that it began in.
+    assert feeds["kalender.ics"] == {"treffen", "online", "heute", "reihe"}
+    assert feeds["kalender/2023.ics"] == {"damals", "reihe"}
+    assert (feeds["kalender/2021.ics"], feeds["kalender/2020.ics"]) == ({"messe"}, {"messe-davor"})
+    for path in ("kalender/treffen.ics", "kalender/sachsen.ics", "mitmachen/firma.ics"):
+        assert feeds[path] - {"online"} == {"treffen", "heute"}, path
+    assert "kalender/2024.ics" not in feeds
+
+
+def test_a_feed_without_anything_recent_keeps_its_last_year(tmp_path: Path) -> None:
+    assert held(tmp_path, date(2026, 2, 1))["kalender/messe.ics"] == {"messe"}
+    assert held(tmp_path, date(2040, 2, 1))["kalender.ics"] == {"treffen", "online"}
+
+
+def test_no_event_is_in_no_feed_whatever_the_year(tmp_path: Path) -> None:
+    for year in (2026, 2027, 2030):
+        feeds = held(tmp_path, date(year, 1, 1))
+        held_anywhere = set().union(*(feeds[path] for path in feeds if re.fullmatch(r"kalender(/\d+)?\.ics", path)))
+        assert held_anywhere == {"treffen", "online", "heute", "damals", "messe", "messe-davor", "reihe"}
+
+
+def test_feeds_change_with_the_year_and_not_with_the_day(tmp_path: Path) -> None:
+    repository = Repository(write_site(tmp_path, SITE + OLD))
+    repository.commit(**{"README.md": "Probe"})
+
+    def built(*day: int) -> tuple[str, list[str]]:
+        outcome = building.build(options_for(tmp_path, today=date(*day), guard=True))
+        return outputs_of(tmp_path)["kalender.ics"], [
+            found.code for found in outcome.problems if found.code.startswith("E")
+        ]
+
+    first, _ = built(2026, 6, 1)
+    assert built(2026, 12, 31) == (first, [])
+    before = state_of(str(tmp_path / "public/build.json"), options_for(tmp_path))
+    # That a year has gone by is no loss that stops a build, and nothing that a report tells.
+    later, problems = built(2027, 1, 1)
+    assert "UID:heute@" in first
+    assert "UID:heute@" not in later
+    assert problems == []
+    after = state_of(str(tmp_path / "public/build.json"), options_for(tmp_path))
+    assert "/kalender/2024.ics" in after.feeds.keys() - before.feeds.keys()
+    assert changes(before, after) == ()
