@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Literal
 
 from clustersite.content import urls
 from clustersite.content.model import Page
-from clustersite.content.references import references
 from clustersite.content.source_files import LINKS_FILE, event_file, member_file, page_file
 from clustersite.render.records import PageLink, PublicLink
 from clustersite.revisions import entry_of
 from clustersite.site.base import BaseQuestions
 
+# Quicker than reading Markdown; what it finds in code as well does no harm.
+_NAMED = re.compile(r"\b(event|member|link):([a-z0-9-]+)")
 _LAYOUTS_OF_TEXT = ("page.html", "post.html", "legal.html", "contact.html")
 
 
@@ -30,7 +32,7 @@ class PageQuestions(BaseQuestions):
 
     def _sources_of_page(self, page: Page) -> list[str]:
         """The files that the page's content comes from; a page of a kind of its own shows all data."""
-        named = {(found.kind, found.id) for found in references(page.body)}
+        named = _NAMED.findall(page.body)
         events = {*page.events, *(name for kind, name in named if kind == "event")}
         members = {*page.members, *(name for kind, name in named if kind == "member")}
         links = {*page.links, *(name for kind, name in named if kind == "link")}
