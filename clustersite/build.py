@@ -21,11 +21,11 @@ from clustersite.queries import Keep
 from clustersite.rendering import render_all
 from clustersite.session import Session
 
-# What is dear to find out, and needed whole: an event's calendar entry stands in many feeds, a document's words in the
-# one index, problems in every report.
+# What is dear to find out, and needed whole: an event's calendar entry stands in many feeds, the words of documents
+# in every part of the index, problems in every report.
 KEEP: Keep = {
     "calendar_entry": (bytes.decode, str.encode),
-    "search_words": (list, lambda plain: tuple(map(tuple, plain))),
+    "search_words": (list, tuple),
     **inspection.KEEP,
 }
 

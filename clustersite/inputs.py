@@ -6,7 +6,7 @@ The notes are taken where the data is, so that nothing has to be declared and no
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from hashlib import blake2b
 from typing import Any, TypeVar
@@ -30,6 +30,8 @@ class Reads:
     def __init__(self) -> None:
         self.blob: Callable[[str, Callable[[], bytes]], bytes] = lambda _key, make: make()
         """Gives what `make` makes, kept from build to build where there is a state."""
+        self.ask: Callable[[Sequence[tuple[str, tuple[Any, ...]]]], list[Any]] | None = None
+        """Gives the results of queries (name and arguments), which may be kept, to what is made of them."""
         self._noted: set[Input] | None = None
         self._made: dict[Hashable, tuple[Any, Mapping[Input, str]]] = {}
         self._made_before: dict[Hashable, tuple[Any, Mapping[Input, str]]] = {}

@@ -124,7 +124,17 @@ class Queries:
             self._results.pop(query_of(text), None)
         found = {name: getattr(questions, name) for name in dir(questions) if not name.startswith("_")}
         self._askable |= found
+        self._reads.ask = self._for_another
         return frozenset(found)
+
+    def _for_another(self, asked: Sequence[tuple[str, tuple[Any, ...]]]) -> list[Any]:
+        """The results for a query that is being evaluated, which depends from then on on all that these read."""
+        results = [self.get((name, arguments, ())) for name, arguments in asked]
+        # The state knows what those read that it kept.
+        reads = self._state.reads_of(one.query for one in results if not one.reads)
+        for read in condensed(reads.union(*(one.reads for one in results))):
+            self._reads.note(*read.split("/", 1))
+        return [one.value for one in results]
 
     def get(self, query: Query) -> Result:
         """The result; KeyError for a query that nobody offers."""

@@ -18,7 +18,7 @@ from clustersite.site import Questions
 from clustersite.site.kinds import Job, Route
 from clustersite.state import State
 
-_LONG = ("search-index", "sitemap-part")
+_LONG = ("search-index", "search-part", "sitemap-part")
 
 
 @dataclass(kw_only=True, slots=True)
@@ -95,9 +95,9 @@ class RouteRenderer:
             yield "calendar_entry", (event_id,), ()
 
     def _words(self, routes: Iterable[Route]) -> Iterator[Query]:
-        if any(one.kind == "search-index" for one in routes):
-            for one in self.queries.get(("search_documents", (), ())).value:
-                yield "search_words", (one.page,), ()
+        if any(one.kind in ("search-index", "search-part") for one in routes):
+            for group in self.queries.get(("search_groups", (), ())).value:
+                yield "search_words", group, ()
 
     def render(self, route: Route) -> tuple[bytes, tuple[Query, ...]]:
         """The content of the file, and what it asked; LayoutFault when a layout fails."""

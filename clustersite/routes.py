@@ -27,6 +27,8 @@ _TOUCH_ICON_SIZE = 180
 _CHANGED_SHOWN = 30
 # A reader that looks once a month misses nothing.
 _NEWS_IN_FEED = 50
+_LARGEST_WHOLE_INDEX = 300
+"""How many pages the search index tells of in one file; above that, it is divided."""
 
 
 def _search_pages(site: Questions) -> list[str]:
@@ -254,7 +256,24 @@ def _redirect(address: str, target: str, *, source: str) -> Route:
 def _search_indexes(site: Questions) -> Iterator[Route]:
     for page_id in _search_pages(site):
         address = f"{urls.page_address(page_id)}index.json"
-        yield Route(kind="search-index", address=address, source=page_file(page_id))
+        params = (("divided", int(site.search_total() > _LARGEST_WHOLE_INDEX)),)
+        yield Route(kind="search-index", address=address, source=page_file(page_id), params=params)
+
+
+def _search_parts(site: Questions) -> Iterator[Route]:
+    for page_id in _search_pages(site):
+        for number in range(search.PARTS) if site.search_total() > _LARGEST_WHOLE_INDEX else ():
+            address, params = f"{urls.page_address(page_id)}words-{number}.json", (("part", number),)
+            yield Route(kind="search-part", address=address, source=page_file(page_id), params=params)
+
+
+def _search_rows(site: Questions) -> Iterator[Route]:
+    numbers = {kind.name: number for number, kind in enumerate(PAGES)}
+    for page_id in _search_pages(site):
+        for name, group in site.search_groups() if site.search_total() > _LARGEST_WHOLE_INDEX else ():
+            address = f"{urls.page_address(page_id)}rows-{numbers[name]:x}{group:03x}.json"
+            params = (("pages", name), ("group", group))
+            yield Route(kind="search-rows", address=address, source=page_file(page_id), params=params)
 
 
 # --- Files of their own ----------------------------------------------------------------------------
@@ -332,9 +351,19 @@ def _render_card(job: Job) -> bytes:
 
 
 def _render_search_index(job: Job) -> bytes:
-    documents = job.site.search_documents()
-    words = (job.site.search_words(one.page) for one in documents)
-    return search.index(documents, words, findable.LABELS, job.base_url.href)
+    if job.params["divided"]:
+        return search.head(job.site.search_total(), job.site.search_part(search.HEAVY).decode(), findable.LABELS)
+    lines = job.site.search_part().decode()
+    return search.index(job.site.search_documents(), lines, findable.LABELS, job.base_url.href)
+
+
+def _render_search_part(job: Job) -> bytes:
+    return search.part(job.site.search_part(job.params["part"]).decode())
+
+
+def _render_search_rows(job: Job) -> bytes:
+    documents = job.site.search_rows(job.params["pages"], job.params["group"])
+    return search.rows(documents, findable.LABELS, job.base_url.href)
 
 
 def _render_feed(job: Job) -> bytes:
@@ -411,6 +440,8 @@ KINDS: Mapping[str, Kind | PageKind] = {
         Kind(name="social-card", render=_render_card, routes=_cards),
         Kind(name="redirect", render=lambda job: job.text().encode(), routes=_redirects),
         Kind(name="search-index", render=_render_search_index, routes=_search_indexes),
+        Kind(name="search-part", render=_render_search_part, routes=_search_parts),
+        Kind(name="search-rows", render=_render_search_rows, routes=_search_rows),
         Kind(name="feed", render=_render_feed, routes=_feeds),
         Kind(name="date-file", render=_render_date_file, routes=_date_files),
         Kind(name="asset", render=_render_asset, routes=_assets),

@@ -238,6 +238,16 @@ class State:
         rows = self._db.execute(select, (f'["{name}"', f'["{name}#'))
         return {query: (known, kept) for query, known, kept in rows if query not in self._suspects}
 
+    def reads_of(self, queries: Iterable[str]) -> set[str]:
+        """The inputs that the queries read when they were evaluated."""
+        self._in_this_process()
+        needs = {
+            one
+            for (found,) in self._where_in("SELECT needs FROM query WHERE name", queries)
+            for one in _unpacked(found)
+        }
+        return {f"{kind}/{key}" for kind, key in self._where_in("SELECT kind, key FROM input WHERE id", needs)}
+
     # --- What is dear to draw --------------------------------------------------------------------
 
     def blob(self, key: str, make: Callable[[], bytes]) -> bytes:

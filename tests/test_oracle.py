@@ -19,12 +19,13 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from clustersite import queries
+from clustersite import queries, routes
 from clustersite.build import Builder
 from clustersite.inputs import Reads
 from clustersite.options import Outcome
 from clustersite.problems.diagnostics import show
 from clustersite.signatures import SOURCE_FOLDERS
+from clustersite.site import findable, whole
 from tests.sites import SMALLEST, TODAY, files_of, options_for, outputs_of, write_files
 
 pytestmark = pytest.mark.slow
@@ -52,6 +53,8 @@ LAYOUTS = """
 {{ event.title }}{% for one in site.coming_dates(event_id) %}{{ line(one) }}{% else %}vorbei{% endfor %}
 {{ (event.description or "") | markdown }}{{ site.feed_of_event(event_id) }}{{ site.add_links(event_id) }}
 {% for text in site.structured_data("event", event_id) %}{{ text }}{% endfor %}
+-- layouts/search.html --
+{% if part is defined %}{{ site.index_part(part) }}{% else %}{{ site.index_links() or site.a_to_z() }}{% endif %}
 -- layouts/member.html --
 {{ site.member_name(member_id) }} {{ site.member_number(member_id) }} {{ site.professions_of(member_id) }}
 {{ site.member_dates_coming(member_id) }}{{ site.member_dates_past(member_id) }}
@@ -153,6 +156,12 @@ title: Gamma
 description: Satz.
 ---
 [[event:alpha]]
+-- content/suche.md --
+---
+title: Suche
+description: Satz.
+layout: search.html
+---
 """
 
 
@@ -387,6 +396,16 @@ def _bytecode() -> Iterator[None]:
     before, sys.dont_write_bytecode = sys.dont_write_bytecode, False
     yield
     sys.dont_write_bytecode = before
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _close_to_bounds() -> Iterator[None]:
+    """The site has about as many pages as make its index too long for one file and one page."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(routes, "_LARGEST_WHOLE_INDEX", 9)
+        patch.setattr(findable, "_MOST_ON_A_PAGE", 3)
+        patch.setattr(whole, "_PAGES_OF_GROUP", 1)
+        yield
 
 
 @pytest.fixture

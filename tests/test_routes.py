@@ -87,7 +87,7 @@ def test_a_page_out_of_the_sitemap_tells_search_engines_so(
 def test_the_search_has_the_pages_whose_kind_says_how_they_are_found(
     site: Questions, planned: tuple[Route, ...], real_site: Path
 ) -> None:
-    found = {row[1] for row in json.loads((real_site / "suche/index.json").read_bytes())["documents"]}
+    found = {row[1] for row in json.loads((real_site / "suche/index.json").read_bytes())["rows"]}
     promised = {
         route.address
         for kind, route in of_pages(planned)

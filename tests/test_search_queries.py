@@ -6,10 +6,19 @@ The table is as of the day of the real site, 1 February 2026.
 
 from __future__ import annotations
 
+from datetime import date
 from fnmatch import fnmatch
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
+
+from clustersite import build as building
+from clustersite import routes
+from clustersite.options import Options
+from tests.conftest import served
+
+ROOT = Path(__file__).parent.parent
 
 QUERIES = """
 Mechatroniker             /berufe/mechatroniker/
@@ -142,19 +151,30 @@ def rows() -> list[tuple[str, list[str]]]:
 
 
 @pytest.fixture(scope="module")
-def places(browser: Browser, real_address: str) -> dict[str, int]:
+def divided_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The real site with its index divided, as that of a large site is."""
+    folder = tmp_path_factory.mktemp("divided")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(routes, "_LARGEST_WHOLE_INDEX", 0)
+        outcome = building.build(Options(root=ROOT, out=folder, today=date(2026, 2, 1)))
+    assert outcome.written
+    return folder
+
+
+@pytest.fixture(scope="module", params=["real_site", "divided_site"], ids=["whole", "divided"])
+def places(browser: Browser, request: pytest.FixtureRequest) -> dict[str, int]:
     """For each query the place of the first right page among the results, from 1; 0 where there is none."""
-    page = browser.new_page()
-    page.goto(f"{real_address}/suche/?q=start")
-    page.locator("[data-results] > li").first.wait_for()
-    found = {}
-    for query, right in rows():
-        page.fill("#suchwort", query)
-        page.wait_for_function("(asked) => new URLSearchParams(location.search).get('q') === asked", arg=query)
-        links = page.locator("[data-results] a").evaluate_all("(links) => links.map((link) => link.pathname)")
-        found[query] = next(
-            (number for number, link in enumerate(links, 1) if any(fnmatch(link, one) for one in right)), 0
-        )
+    page, found = browser.new_page(), {}
+    with served(request.getfixturevalue(request.param)) as address:
+        page.goto(f"{address}/suche/?q=start")
+        page.locator("[data-results] > li").first.wait_for()
+        for query, right in rows():
+            page.fill("#suchwort", query)
+            page.wait_for_function("(asked) => new URLSearchParams(location.search).get('q') === asked", arg=query)
+            links = page.locator("[data-results] a").evaluate_all("(links) => links.map((link) => link.pathname)")
+            found[query] = next(
+                (number for number, link in enumerate(links, 1) if any(fnmatch(link, one) for one in right)), 0
+            )
     page.close()
     return found
 

@@ -1,4 +1,5 @@
 // Dates as of the visitor's day: how soon they are, and what has passed since the page was built folds away.
+import { all, make } from "./elements.js";
 
 // Swedes write dates as computers do: 2026-03-05.
 const today = new Intl.DateTimeFormat("sv-SE", { timeZone: "Europe/Berlin" }).format(new Date());
@@ -11,33 +12,27 @@ const howSoon = ({ firstDay, lastDay }) => {
 };
 
 const mark = (entry, words) => {
-  const label = document.createElement("span");
-  label.className = "soon";
-  label.textContent = words;
+  const label = make("span", { className: "soon" }, words);
   entry.querySelector("time")?.before(label, " ");
 };
 
-for (const entry of document.querySelectorAll("[data-first-day]")) {
+for (const entry of all("[data-first-day]")) {
   const words = howSoon(entry.dataset);
   if (words) mark(entry, words);
 }
 
-for (const entry of document.querySelectorAll("[data-coming]")) {
+for (const entry of all("[data-coming]")) {
   if (entry.dataset.lastDay < today) mark(entry, "vorbei");
 }
 
-for (const list of document.querySelectorAll("[data-fold]")) {
+for (const list of all("[data-fold]")) {
   const past = [...list.children].filter((item) => item.querySelector("[data-last-day]")?.dataset.lastDay < today);
   if (past.length) {
-    const fold = document.createElement("details");
-    fold.className = "fold";
-    fold.dataset.past = "";
-    const summary = document.createElement("summary");
-    summary.className = "fold__summary";
-    summary.textContent = past.length === 1 ? "Ein vergangener Termin" : `${past.length} vergangene Termine`;
+    const words = past.length === 1 ? "Ein vergangener Termin" : `${past.length} vergangene Termine`;
     const folded = list.cloneNode();
     folded.append(...past);
-    fold.append(summary, folded);
+    const fold = make("details", { className: "fold" }, make("summary", { className: "fold__summary" }, words), folded);
+    fold.dataset.past = "";
     list.before(fold);
   }
 }

@@ -1,11 +1,12 @@
 // Lists narrowed in place. Every choice is also a page of its own; its address is shown while it is chosen.
+import { all, make } from "./elements.js";
 
 const filter = document.querySelector("[data-filter]");
 
 const setUpFilter = () => {
   const links = [...filter.querySelectorAll("a")];
-  const entries = [...document.querySelectorAll("[data-filter-entry]")];
-  const parts = [...document.querySelectorAll("[data-filter-part]")];
+  const entries = all("[data-filter-entry]");
+  const parts = all("[data-filter-part]");
   const result = document.querySelector("[data-filter-result]");
   const isIn = (link, chosen) => (link.dataset.group ? chosen[link.dataset.group] === link.dataset.choice : !Object.keys(chosen).length);
 
@@ -14,8 +15,10 @@ const setUpFilter = () => {
     return link ? { [link.dataset.group]: link.dataset.choice } : Object.fromEntries(new URLSearchParams(location.search));
   };
 
+  const taken = (chosen) => links.filter((link) => link.dataset.group && isIn(link, chosen));
+
   const addressOf = (chosen) => {
-    const here = links.filter((link) => link.dataset.group && isIn(link, chosen));
+    const here = taken(chosen);
     return here.length === 1 ? here[0].href : links[0].href + (here.length ? `?${new URLSearchParams(chosen)}` : "");
   };
 
@@ -29,15 +32,15 @@ const setUpFilter = () => {
       else link.removeAttribute("aria-current");
     }
     const count = entries.filter((entry) => !entry.hidden && !entry.closest("[data-past]")).length;
-    const names = links.filter((link) => link.dataset.group && isIn(link, chosen)).map((link) => link.firstChild.data.trim());
+    const names = taken(chosen).map((link) => link.firstChild.data.trim());
     const { one, many } = result.dataset;
     result.textContent = [`${count} ${count === 1 ? one : many}`, ...names].join(" · ");
-    for (const part of document.querySelectorAll("[data-filter-none]")) part.hidden = names.length > 0;
+    for (const part of all("[data-filter-none]")) part.hidden = names.length > 0;
     // What finds nothing together is offered one by one: the same trade elsewhere, other trades in that town.
     if (!count && names.length > 1) {
       result.append(". Dafür gibt es:");
-      for (const link of links.filter((found) => found.dataset.group && isIn(found, chosen))) {
-        const near = Object.assign(document.createElement("a"), { href: link.href, className: "filter-result__near" });
+      for (const link of taken(chosen)) {
+        const near = make("a", { href: link.href, className: "filter-result__near" });
         const [name, number] = [link.firstChild.data.trim(), link.querySelector("span").textContent];
         near.textContent = `${link.closest("[data-near]").dataset.near.replace("{}", name)} (${number})`;
         result.append(" ", near);

@@ -1,19 +1,13 @@
 // Players of other companies: nothing of theirs is loaded before a click, and the plain link beside it stays.
+import { all, make } from "./elements.js";
 
-for (const facade of document.querySelectorAll("[data-frame]")) {
+for (const facade of all("[data-frame]")) {
   const { frame: src, title, height } = facade.dataset;
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "button button--quiet";
-  button.textContent = facade.dataset.label;
+  const button = make("button", { type: "button", className: "button button--quiet" }, facade.dataset.label);
   button.addEventListener("click", () => {
-    const frame = document.createElement("iframe");
-    Object.assign(frame, { src, title, height, className: "facade__frame", allow: "encrypted-media; fullscreen" });
+    const frame = make("iframe", { src, title, height, className: "facade__frame", allow: "encrypted-media; fullscreen" });
     button.replaceWith(frame);
     frame.focus();
   });
-  const note = document.createElement("p");
-  note.className = "facade__note";
-  note.textContent = facade.dataset.note;
-  facade.append(button, note);
+  facade.append(button, make("p", { className: "facade__note" }, facade.dataset.note));
 }

@@ -1,4 +1,5 @@
 // Search in the index that was made with the site: word forms, umlauts, beginnings, parts of compounds, typing mistakes.
+import { all, make } from "./elements.js";
 import { stem } from "./stem.js";
 
 // How many letters lie between two words: added, left out, replaced or swapped.
@@ -32,64 +33,83 @@ const mistaken = (asked, word) => {
   return nearest <= allowed ? 0.5 / nearest : 0;
 };
 
-// The documents for a query, the best first: [title, address, kind, text].
-export const search = ({ documents, words, common }, query) => {
-  const written = query.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
-  const telling = written.filter((word) => !common.includes(word));
-  const asked = (telling.length ? telling : written).map(stem);
+// The beginning of a word tells in which part of a divided index it stands, as in clustersite/render/search.py.
+const partOf = (word) => [...word].slice(0, 3).reduce((number, letter) => (number * 31 + letter.codePointAt()) % 128, 0);
+
+// The documents for the stems that are asked for, the best first: numbers of rows, or ids from a divided index.
+// Stems that no word is like go to `unsure`.
+const search = (parts, total, asked, unsure) => {
   const scores = new Map();
   for (const one of asked) {
     const best = new Map();
     let sure = false;
     for (const compare of [likeness, mistaken]) {
       if (sure) break;
-      for (const [word, found] of Object.entries(words)) {
-        const like = compare(one, word);
-        sure ||= like > 0.3;
-        for (let i = 0; like && i < found.length; i += 2) {
-          const score = like * found[i + 1] * Math.log(1 + (2 * documents.length) / found.length);
-          best.set(found[i], Math.max(best.get(found[i]) ?? 0, score));
+      for (const { ids, words } of parts) {
+        for (const [word, found] of Object.entries(words)) {
+          const like = compare(one, word);
+          sure ||= like > 0.3;
+          // What stands behind the pairs is the number of all documents, where these are only the first.
+          const worth = like * Math.log(1 + total / (found.length % 2 ? found.at(-1) : found.length / 2));
+          for (let i = 1; like && i < found.length; i += 2) {
+            const key = ids ? ids[found[i - 1]] : found[i - 1];
+            best.set(key, Math.max(best.get(key) ?? 0, worth * found[i]));
+          }
         }
       }
     }
-    for (const [number, score] of best) {
-      const [sum, count] = scores.get(number) ?? [0, 0];
-      scores.set(number, [sum + score, count + 1]);
+    if (!sure) unsure.push(one);
+    for (const [key, score] of best) {
+      const [sum, count] = scores.get(key) ?? [0, 0];
+      scores.set(key, [sum + score, count + 1]);
     }
   }
   return [...scores]
-    .map(([number, [sum, count]]) => [sum * count ** 2, number])
-    .sort((one, other) => other[0] - one[0] || one[1] - other[1])
-    .map(([, number]) => documents[number]);
+    .map(([key, [sum, count]]) => [sum * count ** 2, key])
+    .sort((one, other) => other[0] - one[0] || (one[1] > other[1]) - 0.5)
+    .map(([, key]) => key);
 };
 
-const form = document.querySelector("[data-index]");
+const form = document.querySelector(".search");
 
 const setUpSearch = () => {
-  const [input, results, whole] = ["input", "[data-results]", "[data-whole]"].map((found) => document.querySelector(`main ${found}`));
+  const [input, results, whole] = all("main :is(input, [data-results], [data-whole])");
   const status = form.querySelector("[role=status]");
-  let index;
+  const files = {};
   let timer;
 
-  const entry = ([title, address, kind, text]) => {
-    const item = document.createElement("li");
-    const link = Object.assign(document.createElement("a"), { href: address, textContent: title, className: "search__link" });
-    const note = Object.assign(document.createElement("p"), { textContent: `${index.kinds[kind]} · ${text}`, className: "search__text" });
-    item.append(link, note);
-    return item;
+  const load = (name) => (files[name] ??= fetch(`${form.action}${name}.json`).then((answer) => answer.json()));
+
+  const entry = ([title, address, kind, text], kinds) => {
+    const link = make("a", { href: address, className: "search__link" }, title);
+    return make("li", {}, link, make("p", { className: "search__text" }, `${kinds[kind]} · ${text}`));
   };
 
   const run = async () => {
-    index ??= await (await fetch(form.dataset.index)).json();
     const query = input.value.trim();
-    const found = query ? search(index, query) : [];
-    results.replaceChildren(...found.slice(0, 20).map(entry));
+    const index = await load("index");
+    const written = query.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+    const telling = written.filter((word) => !index.common.includes(word));
+    const asked = (telling.length ? telling : written).map(stem);
+    const searched = async (like, unsure) => {
+      const parts = index.rows ? [index] : await Promise.all(like.map((word) => load(`words-${partOf(word)}`)));
+      return search(parts, index.total, asked, unsure);
+    };
+    const unsure = [];
+    let found = await searched(asked, unsure);
+    // Mistaken at its beginning, or part of a compound: such words stand in other parts.
+    const near = index.often?.filter((word) => unsure.some((one) => likeness(one, word) || mistaken(one, word))) ?? [];
+    if (near.length) found = await searched([...asked, ...near.slice(0, 4)], []);
+    const rows = await Promise.all(found.slice(0, 20).map(async (key) => (index.rows ?? (await load(`rows-${key.slice(7, 11)}`)))[key]));
+    // Somebody went on typing.
+    if (query !== input.value.trim()) return;
+    results.replaceChildren(...rows.filter(Boolean).map((row) => entry(row, index.kinds)));
     whole.hidden = found.length > 0;
     history.replaceState(null, "", query ? `?q=${encodeURIComponent(query)}` : location.pathname);
     clearTimeout(timer);
     // Read out when the typing pauses, not at each letter.
     timer = setTimeout(() => {
-      const words = found.length ? (found.length === 1 ? "Ein Treffer" : `${found.length} Treffer`) : "Kein Treffer";
+      const words = ["Kein Treffer", "Ein Treffer"][found.length] ?? `${found.length > 399 ? "400 und mehr" : found.length} Treffer`;
       status.textContent = query ? `${words} für „${query}“` : "";
     }, 300);
   };

@@ -118,11 +118,17 @@ class PageKind:
         """The route of every page."""
         return site.once(f"routes {self.name}", lambda: tuple(self._routes(site)))
 
+    def addresses(self, site: Questions) -> tuple[tuple[Params, str], ...]:
+        """The params of every page with its address."""
+        return site.once(f"addresses {self.name}", lambda: tuple(self._addresses(site)))
+
+    def _addresses(self, site: Questions) -> Iterator[tuple[Params, str]]:
+        if not isinstance(self.layout, str) or site.has_layout(self.layout):
+            for one in self.each(site):
+                yield one, self.address(**one) if self.address else urls.address(self.name, site.settings(), **one)
+
     def _routes(self, site: Questions) -> Iterator[Route]:
-        if isinstance(self.layout, str) and not site.has_layout(self.layout):
-            return
-        for params in self.each(site):
-            address = self.address(**params) if self.address else urls.address(self.name, site.settings(), **params)
+        for params, address in self.addresses(site):
             yield Route(
                 kind=self.name,
                 address=address,

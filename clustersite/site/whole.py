@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from urllib.parse import urljoin
+from zlib import crc32
 
 from markupsafe import Markup
 
@@ -14,12 +15,13 @@ from clustersite.render.records import Indexed
 from clustersite.revisions import entry_of
 from clustersite.site import findable
 from clustersite.site.feeds import FeedQuestions
-from clustersite.site.kinds import PageKind
+from clustersite.site.kinds import PageKind, Params
 from clustersite.site.members import MemberQuestions
 from clustersite.site.pages import PageQuestions
 
 # As sitemaps.org allows.
 _URLS_OF_SITEMAP = 50_000
+_PAGES_OF_GROUP = 32
 
 
 class Questions(PageQuestions, MemberQuestions, FeedQuestions):
@@ -80,23 +82,72 @@ class Questions(PageQuestions, MemberQuestions, FeedQuestions):
         image = self._site.events[event_id].image
         return urljoin(f"{self.base_url()}/", self.picture(image.file).address) if image else ""
 
+    def search_total(self) -> int:
+        """How many pages there are that may be found."""
+        return sum(len(kind.addresses(self)) for kind in self._kinds if kind.search)
+
     def search_documents(self) -> tuple[search.Document, ...]:
         """Everything that can be found, by rank."""
-        found = self._reads.once("search documents", lambda: tuple(self._documents()))
-        return tuple(sorted(found, key=lambda document: document.rank))
 
-    def _documents(self) -> Iterator[search.Document]:
-        for kind in self._kinds:
-            for route in kind.routes(self) if kind.search else ():
-                shown = kind.search and kind.search.shown(self, **dict(route.params))
-                if shown:
-                    page = kind.name, route.params
-                    yield search.Document(page=page, address=route.address, **shown._asdict())
+        def documents() -> tuple[search.Document, ...]:
+            found = (one for group in self.search_groups() for one in self.search_rows(*group))
+            return tuple(sorted(found, key=lambda document: document.id))
 
-    def search_words(self, page: tuple[str, tuple[tuple[str, str | int], ...]]) -> search.Words:
-        """The stems of the words that the page of that kind and these params is found by."""
-        found = self._kind(page[0]).search
-        return search.words(found.fields(self, **dict(page[1])), self._site.synonyms.values()) if found else ()
+        return self._reads.once("search documents", documents)
+
+    def search_groups(self) -> tuple[tuple[str, int], ...]:
+        """The groups of what can be found, each by its kind of page and a number; together they are everything."""
+        return tuple(
+            (kind.name, number)
+            for kind in self._kinds
+            for number, group in enumerate(self._groups(kind) if kind.search else ())
+            if group
+        )
+
+    def _groups(self, kind: PageKind) -> Sequence[Sequence[tuple[Params, str]]]:
+        """The pages of the kind in as many groups as it takes to keep them small, with their addresses."""
+
+        def divided() -> Sequence[Sequence[tuple[Params, str]]]:
+            pages = kind.addresses(self)
+            groups: list[list[tuple[Params, str]]] = [
+                [] for _ in range(1 << (len(pages) // _PAGES_OF_GROUP).bit_length())
+            ]
+            for params, address in pages:
+                groups[crc32(address.encode()) % len(groups)].append((params, address))
+            return groups
+
+        return self._reads.once(f"groups {kind.name}", divided)
+
+    def search_rows(self, kind_name: str, number: int) -> tuple[search.Document, ...]:
+        """What results show of the pages of the group."""
+        return tuple(document for document, _ in self._search_group(kind_name, number))
+
+    def search_words(self, kind_name: str, number: int) -> tuple[str, ...]:
+        """For each part of the index the words that the pages of the group are found by, and the heaviest."""
+        kind, synonyms = self._kind(kind_name), self._site.synonyms.values()
+        assert kind.search
+        return search.postings(
+            (document, search.words(kind.search.fields(self, **params), synonyms))
+            for document, params in self._search_group(kind_name, number)
+        )
+
+    def _search_group(self, kind_name: str, number: int) -> Iterator[tuple[search.Document, Params]]:
+        kind = self._kind(kind_name)
+        rows = f"{self._kinds.index(kind):x}{number:03x}"
+        for params, address in self._groups(kind)[number]:
+            if kind.search and (shown := kind.search.shown(self, **params)):
+                yield search.document(address, shown, rows), params
+
+    def search_part(self, number: int | None = None) -> bytes:
+        """The words of all groups in that part of the index, or in all of its parts."""
+
+        def words() -> Sequence[tuple[str, ...]]:
+            asked = [("search_words", group) for group in self.search_groups()]
+            return self._reads.ask(asked) if self._reads.ask else [self.search_words(*group) for _, group in asked]
+
+        parts = self._reads.once("search words", words)
+        wanted = (one for group in parts for one in (group[: search.PARTS] if number is None else (group[number],)))
+        return "\n".join(filter(None, wanted)).encode()
 
     def a_to_z(self) -> tuple[findable.IndexPart, ...]:
         """Everything that can be found, by title."""

@@ -6,9 +6,23 @@ from pathlib import Path
 import pytest
 
 from clustersite import build as building
+from clustersite import routes
 from clustersite.content.model import Synonym
-from clustersite.render.search import COMMON, Document, index, stem, stems, words
-from clustersite.site import findable
+from clustersite.render.search import (
+    COMMON,
+    Document,
+    Shown,
+    document,
+    head,
+    index,
+    part,
+    part_of,
+    postings,
+    stem,
+    stems,
+    words,
+)
+from clustersite.site import findable, whole
 from tests.sites import build_site, options_for, outputs_of, write_files
 
 
@@ -57,17 +71,51 @@ def test_where_all_words_stand_that_a_synonym_means_its_own_words_stand_too() ->
     assert words([(8, "Schau"), (3, "rein in den Betrieb")], synonyms) == ((8, "schau"), (3, "rein betrieb praktikum"))
 
 
-def test_the_index_holds_each_stem_with_its_weight_in_each_document() -> None:
-    first = Document(page=("page", ()), kind="A", title="Messe", address="/m/", text="t", rank=(0, 0))
-    second = Document(page=("page", ()), kind="B", title="Zittau", address="/z/", text="t", rank=(0, 0))
-    found = index([first, second], [((9, "mess"), (1, "zittau")), ((5, "zittau"),)], "AB", lambda path: f"/base{path}")
+def found(address: str, kind: str, rank: tuple[int, int]) -> Document:
+    return document(address, Shown(kind, address.strip("/").title(), "t", rank), "0000")
 
-    assert json.loads(found) == {
+
+def test_ids_sort_documents_by_their_rank() -> None:
+    ranks = [(0, 739_000), (0, 739_001), (1, 0), (5, -739_001), (5, -739_000), (6, -3)]
+    ids = [found("/a/", "A", rank).id for rank in ranks]
+
+    assert ids == sorted(ids)
+    assert {len(one) for one in ids} == {17}
+
+
+def test_the_index_holds_each_stem_with_its_weight_in_each_document() -> None:
+    first, second = found("/messe/", "A", (0, 0)), found("/zittau/", "B", (1, 0))
+    *parts, heavy = postings([(first, ((9, "mess"), (1, "zittau"))), (second, ((5, "zittau"),))])
+
+    assert json.loads(index([first, second], "\n".join(parts), ["A", "B"], lambda path: f"/base{path}")) == {
         "kinds": ["A", "B"],
         "common": sorted(COMMON),
-        "documents": [["Messe", "/base/m/", 0, "t"], ["Zittau", "/base/z/", 1, "t"]],
+        "total": 2,
+        "rows": [["Messe", "/base/messe/", 0, "t"], ["Zittau", "/base/zittau/", 1, "t"]],
         "words": {"mess": [0, 9], "zittau": [0, 1, 1, 5]},
     }
+    assert json.loads(head(2, heavy, ["A", "B"]))["often"] == ["mess", "zittau"]
+
+
+def test_a_part_holds_of_a_word_everywhere_the_best_and_how_many_there_are() -> None:
+    documents = [found(f"/{number}/", "A", (number % 7, number)) for number in range(500)]
+    words = (((9 if number == 499 else 1), "mess") for number in range(500))
+    lines = postings((one, (of_it,)) for one, of_it in zip(documents, words, strict=True))
+    content = json.loads(part(lines[part_of("mess")]))
+
+    *pairs, total = content["words"]["mess"]
+    assert total == 500
+    assert len(pairs) == 2 * 400
+    best = {content["ids"][number] for number in pairs[::2]}
+    assert best == {documents[499].id, *sorted(one.id for one in documents[:499])[:399]}
+
+
+def test_no_part_grows_beyond_its_bound() -> None:
+    documents = [found(f"/{number}/", "A", (1, number)) for number in range(400)]
+    of_each = ((1, " ".join(f"mes{letter}" for letter in "abcdefghijklmnopqrstuvwxyz")),)
+    lines = postings((one, of_each) for one in documents)
+
+    assert 24_000 < len(part(lines[part_of("mes")])) <= 48_000
 
 
 SITE = """
@@ -103,10 +151,10 @@ def test_the_search_page_lists_everything_by_letter_and_has_its_index_beside_it(
         "<p>J: Jahresplan 2026</p>\n<p>S: Start, Suche</p>\n<p>T: Termine 2026</p>\n<p>U: Übergabe</p>"
         in outputs["suche/index.html"]
     )
-    found = json.loads(outputs["suche/index.json"])
-    assert ["Übergabe", "/termine/treffen/", 2, "Do., 5. März 2026, Görlitz"] in found["documents"]
-    assert "Versteckt" not in [document[0] for document in found["documents"]]
-    assert {"ubergab", "hall", "gorlitz", "treff", "marz"} <= set(found["words"])
+    content = json.loads(outputs["suche/index.json"])
+    assert ["Übergabe", "/termine/treffen/", 2, "Do., 5. März 2026, Görlitz"] in content["rows"]
+    assert "Versteckt" not in [row[0] for row in content["rows"]]
+    assert {"ubergab", "hall", "gorlitz", "treff", "marz"} <= set(content["words"])
 
 
 def test_a_long_index_has_pages_by_the_beginning_of_titles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -147,6 +195,31 @@ def test_a_long_index_has_pages_by_the_beginning_of_titles(tmp_path: Path, monke
     }
 
 
+def test_a_change_touches_of_a_divided_index_what_tells_of_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(routes, "_LARGEST_WHOLE_INDEX", 0)
+    monkeypatch.setattr(whole, "_PAGES_OF_GROUP", 1)
+    site = SITE + "".join(
+        f"-- site_data/events/{name}.yaml --\ntitle: Termin {name}\nstart: 2026-04-05\n" for name in "abcdef"
+    )
+    build_site(tmp_path, site)
+    before = outputs_of(tmp_path)
+    assert set(json.loads(before["suche/index.json"])) == {"kinds", "common", "total", "often"}
+
+    edited = site.replace("title: Termin a\n", "title: Kirmes\n")
+    outcome = build_site(tmp_path, edited)
+    after = outputs_of(tmp_path)
+
+    touched = {f"suche/words-{part_of(word)}.json" for word in ("kirm", "termin")}
+    (row_file,) = (path for path, content in after.items() if "/rows-" in path and "Kirmes" in content)
+    found = {path for path in after if after[path] != before.get(path) and path.endswith(".json")}
+    assert found == {*touched, row_file, "suche/index.json"}
+    assert found <= set(outcome.reasons)
+    assert outcome.reasons.keys() - found <= {path for path in after if not path.endswith(".json")}
+    (tmp_path / "neu").mkdir()
+    build_site(tmp_path / "neu", edited)
+    assert after == outputs_of(tmp_path / "neu")
+
+
 def test_of_two_that_fit_alike_what_is_to_come_stands_first_then_the_newest(tmp_path: Path) -> None:
     dates = {"a": 2024, "b": 2025, "c": 2026, "d": 2027}
     events = "".join(
@@ -154,5 +227,5 @@ def test_of_two_that_fit_alike_what_is_to_come_stands_first_then_the_newest(tmp_
     )
     build_site(tmp_path, SITE + events)
 
-    found = json.loads(outputs_of(tmp_path)["suche/index.json"])
-    assert [row[1] for row in found["documents"] if row[0] == "Messe"] == [f"/termine/messe-{name}/" for name in "cdba"]
+    rows = json.loads(outputs_of(tmp_path)["suche/index.json"])["rows"]
+    assert [row[1] for row in rows if row[0] == "Messe"] == [f"/termine/messe-{name}/" for name in "cdba"]
