@@ -224,6 +224,44 @@ def read_step(text: str) -> Step:
     raise Unreadable("E120", found=text)
 
 
+_RHYTHMS = (
+    (r"täglich|jeden tag", "day"), (r"(vierzehn|14)[ -]?tägig|alle (vierzehn|14) tage", "2 weeks"),
+    (r"wöchentlich|jede woche", "week"), (r"vierteljährlich|quartalsweise", "3 months"),
+    (r"monatlich|(jeden|im|des) monats?", "month"), (r"(?<!viertel)jährlich|jedes jahr", "year"),
+)  # fmt: skip
+_COUNTED = re.compile(r"\balle (\d+|zwei|drei|vier|sechs) (tage|wochen|monate|jahre)n?\b")
+_COUNTS = {"zwei": "2", "drei": "3", "vier": "4", "sechs": "6"}
+_PLURALS = {"tage": "days", "wochen": "weeks", "monate": "months", "jahre": "years"}
+_NTHS = {"erste": "first", "zweite": "second", "dritte": "third", "vierte": "fourth", "letzte": "last"}
+
+
+def series_in(text: str, start: str) -> dict[str, str | list[str]] | None:
+    """The rule of a series that German words such as `jeden Dienstag` mean; None for other words.
+
+    It lasts until the day that they name, else to the end of the year that the text `start` names.
+    """
+    words, _, last = text.lower().partition(" bis ")
+    days = [_WEEKDAYS[_WEEKDAYS.index(name) - 7] for name in re.findall("|".join(_WEEKDAYS[7:]), words)]
+    nth = re.search(r"\b(erste|zweite|dritte|vierte|letzte)[rns]?\b", words)
+    every = next((step for pattern, step in _RHYTHMS if re.search(rf"\b({pattern})\b", words)), "week" if days else "")
+    if counted := _COUNTED.search(words):
+        every = f"{_COUNTS.get(counted[1], counted[1])} {_PLURALS[counted[2]]}"
+    elif nth and days and (nth[1] != "zweite" or every == "month"):
+        every, days = "month", [f"{_NTHS[nth[1]]} {days[0]}"]
+    elif nth and days:
+        # Every second Tuesday is another one than the second of the month.
+        every = "2 weeks"
+    if not every:
+        return None
+    try:
+        until = read_day(re.sub(r"^(zum|am) ", "", last)).isoformat()
+    except Unreadable:
+        year = re.search(r"\b(19|20)\d{2}\b", start)
+        until = f"{year[0]}-12-31" if year else ""
+    on: dict[str, str | list[str]] = {"on": days[0] if len(days) == 1 else days} if days else {}
+    return {"every": every, **on, "until": until}
+
+
 def read_weekday(text: str) -> Weekday:
     """The weekday that `text` names: `friday`, `last friday`, `letzter Freitag`."""
     *ordinal, name = text.lower().split() or [""]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from clustersite.content import yaml_source
-from clustersite.content.yaml_source import Mark, Node
+from clustersite.content.yaml_source import Group, Mark, Node, Text
 from clustersite.problems.diagnostics import Where
 
 
@@ -29,6 +29,11 @@ class Document:
     def keys(self, *path: str | int) -> tuple[str, ...]:
         """The keys of the group at `path`; none where no group stands."""
         return yaml_source.keys_of(self.root, path) if self.root else ()
+
+    def text(self, key: str) -> str:
+        """What stands at the key of the file's own group; empty where that is no text."""
+        value = self.root.values.get(key) if isinstance(self.root, Group) else None
+        return value.value if isinstance(value, Text) else ""
 
     def _at(self, mark: Mark) -> Where:
         return Where(self.file, mark.line, mark.column, mark.length)

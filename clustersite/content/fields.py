@@ -245,14 +245,30 @@ Line = Annotated[str, AfterValidator(_one_line), _TEXT]
 # What is no id is no entry's either, which the check of references tells with the entries that there are.
 Reference = Annotated[str, AfterValidator(_one_line), _ID]
 Prose = Annotated[str, AfterValidator(_visible), _TEXT]
-WebAddress = Annotated[str, AfterValidator(read_web_address), _schema("string", pattern="^[hH][tT][tT][pP][sS]?://")]
-Email = Annotated[str, AfterValidator(read_email), _schema("string", pattern="@")]
-Phone = Annotated[str, AfterValidator(read_phone), _TEXT]
+WebAddress = Annotated[
+    str,
+    AfterValidator(read_web_address),
+    _schema("string", pattern="^[hH][tT][tT][pP][sS]?://", examples=["https://www.beispiel.de"]),
+]
+Email = Annotated[str, AfterValidator(read_email), _schema("string", pattern="@", examples=["name@beispiel.de"])]
+Phone = Annotated[str, AfterValidator(read_phone), _schema("string", "number", examples=["03581 123456"])]
 Price = Annotated[str, AfterValidator(_price), _TEXT]
-Postcode = Annotated[str, AfterValidator(_postcode), _schema("string", "number", pattern="^[0-9]{5}$")]
-SitePath = Annotated[str, AfterValidator(_path), _schema("string", pattern="^/")]
-ImageFile = Annotated[str, AfterValidator(read_image_file), _schema("string", pattern="^images/"), Names("assets")]
-PdfFile = Annotated[str, AfterValidator(_pdf_file), _schema("string", pattern="^downloads/"), Names("assets")]
+Postcode = Annotated[
+    str, AfterValidator(_postcode), _schema("string", "number", pattern="^[0-9]{5}$", examples=["02826"])
+]
+SitePath = Annotated[str, AfterValidator(_path), _schema("string", pattern="^/", examples=["/frueher/alte-adresse/"])]
+ImageFile = Annotated[
+    str,
+    AfterValidator(read_image_file),
+    _schema("string", pattern="^images/", examples=["images/beispiel.jpg"]),
+    Names("assets"),
+]
+PdfFile = Annotated[
+    str,
+    AfterValidator(_pdf_file),
+    _schema("string", pattern="^downloads/", examples=["downloads/beispiel.pdf"]),
+    Names("assets"),
+]
 Whole = Annotated[int, BeforeValidator(_number), _schema("number", "string")]
 Flag = Annotated[bool, BeforeValidator(_yes_or_no), _ANSWER]
 State = Literal[

@@ -1,6 +1,6 @@
 """The site as data: frozen, typed records. Each field's German description is what editors read about it.
 
-The descriptions are the single source of the validator's help, the JSON Schema for the editor, the
+The descriptions and the examples are the single source of the help, the JSON Schema for the editor, the
 scaffolds and the field reference. Records have no behaviour; what follows from them is in `event_calendar`
 and `questions`.
 """
@@ -48,6 +48,8 @@ from clustersite.content.fields import (
     Whole,
 )
 
+_PARAGRAPHS = "Der erste Absatz.\n\nDer zweite Absatz, mit **fetten** Wörtern.\n"
+
 
 class Record(BaseModel):
     """What all records share: they never change, and an unknown key is an error."""
@@ -70,7 +72,9 @@ class Published(Record):
     aliases: Several[SitePath] = Field((), description="Frühere Adressen der Seite; sie leiten hierher weiter.")
     draft: Flag = Field(False, title="Entwurf", description="`ja`: noch nicht veröffentlichen.")
     open_questions: Several[Line] = Field(
-        (), description="Was noch zu klären ist; erscheint nie auf der Seite, nur im `check`."
+        (),
+        description="Was noch zu klären ist; erscheint nie auf der Seite, nur im `check`.",
+        examples=["Was noch zu klären ist?"],
     )
 
 
@@ -117,6 +121,7 @@ class Repeat(Record):
         {},
         title="Einzelne Termine, die anders sind",
         description="Einzelne Termine, die anders sind: Datum der Regel, dann was sich ändert, oder `cancelled`.",
+        examples=[{"2026-12-24": "cancelled"}],
     )
 
 
@@ -137,7 +142,7 @@ class Session(Record):
 class Contact(Record):
     """Someone to ask."""
 
-    name: Line | None = Field(None, description="Name der Person oder Stelle.")
+    name: Line | None = Field(None, description="Name der Person oder Stelle.", examples=["Vorname Nachname"])
     email: Email | None = Field(None, description="E-Mail-Adresse.")
     phone: Phone | None = Field(None, description="Telefonnummer mit Vorwahl, etwa `03581 123456`.")
 
@@ -146,7 +151,10 @@ class Image(Record):
     """A picture with the words for those who do not see it."""
 
     file: ImageFile = Field(title="Bilddatei", description="Datei unter assets/, etwa `images/stammtisch.jpg`.")
-    alt: Line = Field(description="Was auf dem Bild zu sehen ist, für alle, die es nicht sehen.")
+    alt: Line = Field(
+        description="Was auf dem Bild zu sehen ist, für alle, die es nicht sehen.",
+        examples=["Was auf dem Bild zu sehen ist"],
+    )
     credit: Line | None = Field(None, description="Bildnachweis.")
 
 
@@ -154,7 +162,9 @@ class Download(Record):
     """A file that visitors may take with them."""
 
     file: PdfFile = Field(title="PDF-Datei", description="PDF unter assets/, etwa `downloads/flyer.pdf`.")
-    label: Line | None = Field(None, description="Was es ist, etwa `Flyer`; sonst steht der Dateiname da.")
+    label: Line | None = Field(
+        None, description="Was es ist, etwa `Flyer`; sonst steht der Dateiname da.", examples=["Flyer"]
+    )
 
 
 def _download(value: object) -> object:
@@ -188,6 +198,7 @@ class Event(Published):
         title="Stand",
         description="`confirmed` (fest), `tentative` (unter Vorbehalt), `postponed` (verschoben, neuer Tag offen) "
         "oder `cancelled` (abgesagt).",
+        examples=["tentative"],
     )
     moved_from: Start | None = Field(None, description="Früherer Beginn, wenn der Termin verlegt wurde.")
     online: LinkId | None = Field(
@@ -200,19 +211,37 @@ class Event(Published):
         None,
         description="Anmeldeschluss: `20.11.2026` oder `20.11.2026 12:00`; danach sagt der Link zur Anmeldung, "
         "dass sie vorbei ist.",
+        examples=["2026-03-01"],
     )
     full: Flag = Field(False, title="Ausgebucht", description="`ja`: Es gibt keine freien Plätze mehr.")
-    price: Price | None = Field(None, description="Preis: `kostenlos`, `10 €` oder in Worten, für wen er gilt.")
-    repeat: Repeat | None = Field(None, title="Reihe", description="Regel einer Reihe von Terminen.")
-    sessions: Mapping[Id, Session] = Field(
-        {}, description="Mehrere Zeiten oder Orte eines Termins; der Name jedes Teils bleibt für immer."
+    price: Price | None = Field(
+        None, description="Preis: `kostenlos`, `10 €` oder in Worten, für wen er gilt.", examples=["kostenlos"]
     )
-    summary: Line | None = Field(None, description="Worum es geht, in einem Satz.")
-    description: Prose | None = Field(None, description="Beschreibung in Markdown.")
-    organiser: Line | None = Field(None, description="Wer einlädt, wenn es nicht der Cluster selbst ist.")
+    repeat: Repeat | None = Field(
+        None,
+        title="Reihe",
+        description="Regel einer Reihe von Terminen.",
+        examples=[{"every": "2 weeks", "until": "2026-12-31", "changes": {"2026-12-24": "cancelled"}}],
+    )
+    sessions: Mapping[Id, Session] = Field(
+        {},
+        description="Mehrere Zeiten oder Orte eines Termins; der Name jedes Teils bleibt für immer.",
+        examples=[{"vormittags": {"start": "2026-03-17 09:00"}, "nachmittags": {"start": "2026-03-17 14:00"}}],
+    )
+    summary: Line | None = Field(
+        None, description="Worum es geht, in einem Satz.", examples=["In einem Satz, worum es geht."]
+    )
+    description: Prose | None = Field(None, description="Beschreibung in Markdown.", examples=[_PARAGRAPHS])
+    organiser: Line | None = Field(
+        None, description="Wer einlädt, wenn es nicht der Cluster selbst ist.", examples=["Wer einlädt"]
+    )
     contact: Contact | None = Field(None, description="Ansprechpartner, wenn es nicht der des Clusters ist.")
     members: Several[MemberId] = Field((), description="Mitgliedsunternehmen, die dabei sind: Kennungen aus members/.")
-    audience: Several[Line] = Field((), description="Für wen der Termin ist, etwa [Ausbildungsbetriebe, Schulen].")
+    audience: Several[Line] = Field(
+        (),
+        description="Für wen der Termin ist, etwa [Ausbildungsbetriebe, Schulen].",
+        examples=[["Ausbildungsbetriebe", "Schulen"]],
+    )
     downloads: Downloads = Field((), title="Zum Herunterladen", description="Flyer und andere PDFs zum Termin.")
     image: Image | None = Field(None, description="Bild zum Termin.")
     publish_from: Day | None = Field(None, description="Erst ab diesem Tag veröffentlichen.")
@@ -221,9 +250,7 @@ class Event(Published):
         title="Kennung im Kalender",
         description="Kennung im Kalender, wenn die Datei umbenannt wird: die alte Kennung, "
         "damit niemand den Termin doppelt bekommt.",
-    )
-    open_questions: Several[Line] = Field(
-        (), description="Was noch zu klären ist. Erscheint nie auf der Seite, nur im `check`."
+        examples=["fruehere-kennung"],
     )
 
 
@@ -245,10 +272,10 @@ class Place(Record):
     """Where something happens."""
 
     id: Id = Field(description="Kennung des Ortes.")
-    name: Line = Field(description="Name des Hauses, etwa `Oberschule Innenstadt`.")
-    street: Line | None = Field(None, description="Straße und Hausnummer.")
+    name: Line = Field(description="Name des Hauses, etwa `Oberschule Innenstadt`.", examples=["Oberschule Innenstadt"])
+    street: Line | None = Field(None, description="Straße und Hausnummer.", examples=["Schulstraße 1"])
     postcode: Postcode | None = Field(None, description="Postleitzahl, fünf Ziffern, auch mit führender Null.")
-    town: Line = Field(description="Ort.")
+    town: Line = Field(description="Ort.", examples=["Görlitz"])
     state: State | None = Field(None, description="Bundesland; danach richten sich Region und Feiertage.")
     latitude: Annotated[float, Field(ge=46, le=56)] | None = Field(None, description="Breite, etwa 51.1526.")
     longitude: Annotated[float, Field(ge=5, le=16)] | None = Field(None, description="Länge, etwa 14.9872.")
@@ -354,33 +381,37 @@ class Member(Published):
 
     id: Id = Field(description="Kennung: der Dateiname ohne Endung.")
     name: Line = Field(description="Voller Name mit Rechtsform.")
-    short_name: Line | None = Field(None, description="Wie das Unternehmen im Alltag heißt.")
-    town: Line | None = Field(None, description="Ort der Ausbildung.")
-    further_sites: Several[Line] = Field((), description="Weitere Orte.")
-    state: State | None = Field(None, description="Bundesland.")
+    short_name: Line | None = Field(None, description="Wie das Unternehmen im Alltag heißt.", examples=["Kurzer Name"])
+    town: Line | None = Field(None, description="Ort der Ausbildung.", examples=["Görlitz"])
+    further_sites: Several[Line] = Field((), description="Weitere Orte.", examples=[["Zittau", "Löbau"]])
+    state: State | None = Field(None, description="Bundesland.", examples=["Sachsen"])
     website: WebAddress | None = Field(None, description="Internetseite des Unternehmens.")
     professions: Several[ProfessionId] = Field((), description="Ausbildungsberufe: Kennungen aus professions.yaml.")
     professions_as_of: Annotated[Whole, Field(ge=2000, le=2099)] | None = Field(
-        None, title="Stand der Berufe", description="Jahr, aus dem die Angabe der Berufe stammt."
+        None, title="Stand der Berufe", description="Jahr, aus dem die Angabe der Berufe stammt.", examples=["2026"]
     )
     vacancies: Several[Vacancy] = Field(
-        (), title="Freie Ausbildungsplätze", description="Freie Ausbildungsplätze, jeder bis zu seinem letzten Tag."
+        (),
+        title="Freie Ausbildungsplätze",
+        description="Freie Ausbildungsplätze, jeder bis zu seinem letzten Tag.",
+        examples=[[{"profession": "kennung", "start": "2027-08", "until": "2027-03-31", "email": "name@beispiel.de"}]],
     )
-    joined: Start | None = Field(None, description="Seit wann im Cluster.")
+    joined: Start | None = Field(None, description="Seit wann im Cluster.", examples=["2026-03"])
     podcast: LinkId | None = Field(None, description="Podcast-Folge: ein Link aus links.yaml.")
-    summary: Line | None = Field(None, description="Was das Unternehmen macht, in einem Satz.")
-    description: Prose | None = Field(None, description="Vorstellung in Markdown.")
-    image: Image | None = Field(None, description="Bild des Unternehmens.")
-    open_questions: Several[Line] = Field(
-        (), description="Was noch zu klären ist. Erscheint nie auf der Seite, nur im `check`."
+    summary: Line | None = Field(
+        None,
+        description="Was das Unternehmen macht, in einem Satz.",
+        examples=["In einem Satz, was das Unternehmen macht."],
     )
+    description: Prose | None = Field(None, description="Vorstellung in Markdown.", examples=[_PARAGRAPHS])
+    image: Image | None = Field(None, description="Bild des Unternehmens.")
 
 
 class FigureValue(Record):
     """One value of a figure's row."""
 
-    label: Line = Field(description="Beschriftung, etwa `Januar` oder der Name einer Folge.")
-    value: Whole = Field(description="Der Wert als ganze Zahl, Tausenderpunkte sind erlaubt.")
+    label: Line = Field(description="Beschriftung, etwa `Januar` oder der Name einer Folge.", examples=["Januar"])
+    value: Whole = Field(description="Der Wert als ganze Zahl, Tausenderpunkte sind erlaubt.", examples=["1.200"])
     member: MemberId | None = Field(None, description="Mitglied, zu dem der Wert gehört.")
 
 
@@ -415,11 +446,17 @@ class Page(Published):
     layout: Annotated[str, Field(pattern=r"^[a-z0-9-]+\.html$")] = Field(
         "page.html", title="Vorlage", description="Vorlage aus layouts/."
     )
-    menu_title: Line | None = Field(None, description="Kürzerer Titel für Menüs.")
-    lead: Line | None = Field(None, description="Einleitender Satz unter der Überschrift.")
-    plain_language: Prose | None = Field(None, description="Das Wichtigste in einfacher Sprache.")
+    menu_title: Line | None = Field(None, description="Kürzerer Titel für Menüs.", examples=["Kurz"])
+    lead: Line | None = Field(
+        None, description="Einleitender Satz unter der Überschrift.", examples=["Der erste Satz unter der Überschrift."]
+    )
+    plain_language: Prose | None = Field(
+        None, description="Das Wichtigste in einfacher Sprache.", examples=["Kurze Sätze.\nEinfache Wörter.\n"]
+    )
     date: Day | None = Field(None, description="Tag der Nachricht (nur in content/aktuelles/).")
-    order: Annotated[Whole, Field(ge=0, le=999)] = Field(500, description="Reihenfolge unter Geschwisterseiten.")
+    order: Annotated[Whole, Field(ge=0, le=999)] = Field(
+        500, description="Reihenfolge unter Geschwisterseiten.", examples=["100"]
+    )
     events: Several[EventId] = Field(
         (), description="Termine, von denen die Seite handelt; sie werden darunter gezeigt."
     )
@@ -434,31 +471,28 @@ class Page(Published):
         False, title="Nicht in Suchmaschinen", description="`ja`: nicht in Suchmaschinen und nicht in der Sitemap."
     )
     publish_from: Day | None = Field(None, description="Erst ab diesem Tag veröffentlichen.")
-    open_questions: Several[Line] = Field(
-        (), description="Was noch zu klären ist. Erscheint nie auf der Seite, nur im `check`."
-    )
 
 
 class Region(Record):
     """A part of the cluster's area; each has a calendar feed of its own."""
 
     id: Id = Field(description="Kennung, steht in der Adresse des Kalenders.")
-    name: Line = Field(description="Name der Region.")
+    name: Line = Field(description="Name der Region.", examples=["Sachsen"])
     state: State | None = Field(None, description="Bundesland der Region; ohne: alles, was online ist.")
 
 
 class Companies(Record):
     """How many companies the cluster has and may have."""
 
-    count: Whole = Field(description="Wie viele Unternehmen im Cluster sind.")
-    limit: Whole = Field(description="Wie viele es höchstens werden können.")
+    count: Whole = Field(description="Wie viele Unternehmen im Cluster sind.", examples=["25"])
+    limit: Whole = Field(description="Wie viele es höchstens werden können.", examples=["30"])
     newest: MemberId | None = Field(None, description="Das jüngste Mitglied: eine Kennung aus members/.")
 
 
 class Operator(Record):
     """Who answers for the site (§ 5 DDG)."""
 
-    name: Line = Field(description="Name mit Rechtsform.")
+    name: Line = Field(description="Name mit Rechtsform.", examples=["Name des Vereins e. V."])
     street: Line | None = Field(None, description="Straße und Hausnummer.")
     postcode: Postcode | None = Field(None, description="Postleitzahl.")
     town: Line | None = Field(None, description="Ort.")
@@ -508,7 +542,9 @@ class Settings(Record):
     operator: Operator = Field(description="Wer die Seite betreibt.")
     companies: Companies | None = Field(None, description="Wie viele Unternehmen dabei sind.")
     regions: Annotated[Mapping[Id, Region], BeforeValidator(_named)] = Field(
-        {}, description="Regionen mit eigenem Kalender."
+        {},
+        description="Regionen mit eigenem Kalender.",
+        examples=[{"sachsen": {"name": "Sachsen", "state": "Sachsen"}}],
     )
     addresses: Addresses = Field(Addresses(), description="Anfang der Adressen je Seitenart.")
     menu: tuple[PageId, ...] = Field((), description="Seiten im Hauptmenü: Pfade unter content/ ohne Endung.")

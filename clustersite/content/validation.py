@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from types import UnionType
-from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
+from collections.abc import Mapping
+from typing import Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
-from clustersite.content import yaml_source
-from clustersite.content.dates import Unreadable
+from clustersite.content import yaml_source, yaml_text
+from clustersite.content.dates import Unreadable, series_in
 from clustersite.content.documents import Document
+from clustersite.content.examples import as_meant, example_of, lines_of, record_within
 from clustersite.content.fields import kind_of
 from clustersite.content.model import Record
-from clustersite.content.slugs import id_proposal
+from clustersite.content.references import table_named
+from clustersite.content.slugs import id_proposal, proposed_id
 from clustersite.content.yaml_source import Node
 from clustersite.problems.diagnostics import Problem, choices, did_you_mean, problem
 
 R = TypeVar("R", bound=Record)
+Path = tuple[str | int, ...]
 
 _NOT_WRITTEN_BY_EDITORS = {"id", "body"}
 # What people who know German, not the model, write first.
@@ -39,7 +41,7 @@ _GERMAN_VALUES = {
 
 
 def validated(
-    kind: type[R], document: Document, node: Node, given: Mapping[str, str], path: tuple[str | int, ...] = ()
+    kind: type[R], document: Document, node: Node, given: Mapping[str, str], path: Path = ()
 ) -> tuple[R | None, list[Problem]]:
     """The record that `node` (at `path` of the document) describes, completed by `given`, and all its problems."""
     plain = yaml_source.to_plain(node)
@@ -69,7 +71,7 @@ def _without_echoes(problems: list[Problem]) -> list[Problem]:
     ]
 
 
-def _finding(kind: type[Record], document: Document, above: tuple[str | int, ...], details: Any) -> Problem:
+def _finding(kind: type[Record], document: Document, above: Path, details: Any) -> Problem:
     loc = tuple(step for step in details["loc"] if step != "[key]")
     is_key = len(loc) < len(details["loc"])
     path = (*above, *loc)
@@ -80,6 +82,8 @@ def _finding(kind: type[Record], document: Document, above: tuple[str | int, ...
     match details["type"]:
         case "value_error" if isinstance(context.get("error"), Unreadable):
             unreadable = context["error"]
+            if unreadable.code == "E106":
+                description = f"{description} {_shown(kind, document, loc, found)}"
             return problem(unreadable.code, where, **_known_facts(unreadable, description))
         case "missing":
             return problem("E105", document.where_key(*path[:-1]), key=loc[-1], description=description)
@@ -94,7 +98,8 @@ def _finding(kind: type[Record], document: Document, above: tuple[str | int, ...
             return problem("E132", where, found=found, suggestion=suggestion, known=choices(known, 20))
         case "string_type" | "model_type" | "dict_type" | "mapping_type" | "tuple_type" | "is_instance_of":
             expected = _EXPECTED[details["type"]]
-            return problem("E106", where, expected=expected, found=kind_of(found), description=description)
+            shown = f"{description} {_shown(kind, document, loc, found)}"
+            return problem("E106", where, expected=expected, found=kind_of(found), description=shown)
         case "float_type" | "float_parsing" | "finite_number":
             return problem("E144", where, found=found)
         case "int_type" | "int_parsing" | "bool_type":
@@ -106,6 +111,23 @@ def _finding(kind: type[Record], document: Document, above: tuple[str | int, ...
             return problem("E139", where, found=found, expected=limit, description=description)
         case _:
             return problem("E145", where, reason=details["msg"], description=description)
+
+
+def _shown(kind: type[Record], document: Document, loc: Path, found: object) -> str:
+    """How the field at `loc` is written, with what stands there where its place is clear."""
+    for end in range(len(loc), 0, -1):
+        record, name = _record_at(kind, loc[: end - 1]), str(loc[end - 1])
+        if record and (field := _field(record, name)):
+            break
+    else:
+        return ""
+    written = found if end == len(loc) else {loc[-1]: found}
+    table = table_named(record, field)
+    if table and isinstance(written, dict) and (entry_id := proposed_id(str(next(iter(written.values()), "")))):
+        moved = yaml_text.entry(entry_id, written)
+        return f"Diese Angaben gehören nach site_data/{table}.yaml, und hier steht „{name}: {entry_id}“:\n\n{moved}"
+    value = as_meant(record, field, written, document.text("start")) or example_of(record, field)
+    return f"So:\n\n{lines_of(name, value)}" if value else ""
 
 
 _EXPECTED = {
@@ -120,39 +142,41 @@ _EXPECTED = {
 
 def _known_facts(unreadable: Unreadable, description: str) -> dict[str, str]:
     found = unreadable.facts.get("found", "")
-    return {"description": description, "suggestion": id_proposal(found), **unreadable.facts}
+    suggestion = id_proposal(found)
+    if unreadable.code in ("E120", "E128"):
+        series = {key: value for key, value in (series_in(found, "") or {}).items() if value}
+        suggestion = (
+            "Gemeint ist wohl: " + ", ".join(lines_of(*one).strip() for one in series.items()) if series else ""
+        )
+    return {"description": description, "suggestion": suggestion, **unreadable.facts}
 
 
-def _field_names(kind: type[BaseModel]) -> list[str]:
+def _field_names(kind: type[Record]) -> list[str]:
     fields = kind.model_fields.items()
     return [field.alias or name for name, field in fields if name not in _NOT_WRITTEN_BY_EDITORS]
 
 
-def _record_at(kind: type[BaseModel], path: Iterable[str | int]) -> type[BaseModel] | None:
+def _record_at(kind: type[Record], path: Path) -> type[Record] | None:
     """The record type that the value at `path` has, or None."""
-    here: type[BaseModel] | None = kind
+    here: type[Record] | None = kind
     for step in path:
         if here is None or not isinstance(step, str):
             continue
-        field = next((field for name, field in here.model_fields.items() if (field.alias or name) == step), None)
+        field = _field(here, step)
         # A step that is no field is the key of a mapping: its value's record was found with the mapping.
-        here = _record_within(field.annotation) if field else here
+        here = record_within(here.model_fields[field].annotation) if field else here
     return here
 
 
-def _record_within(annotation: Any) -> type[BaseModel] | None:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    if get_origin(annotation) in (Annotated, Union, UnionType, tuple) or get_args(annotation):
-        return next((record for part in get_args(annotation) if (record := _record_within(part))), None)
-    return None
+def _field(record: type[Record], name: str) -> str | None:
+    """The record's field that is called so in files."""
+    return next((field for field, info in record.model_fields.items() if (info.alias or field) == name), None)
 
 
-def _description(kind: type[BaseModel], loc: tuple[str | int, ...]) -> str:
+def _description(kind: type[Record], loc: Path) -> str:
     """What the model says about the field at `loc`, or about the nearest field above it."""
     for depth in range(len(loc), 0, -1):
-        record, name = _record_at(kind, loc[: depth - 1]), loc[depth - 1]
-        for field_name, field in (record.model_fields if record else {}).items():
-            if (field.alias or field_name) == name:
-                return field.description or ""
+        record = _record_at(kind, loc[: depth - 1])
+        if record and (field := _field(record, str(loc[depth - 1]))):
+            return record.model_fields[field].description or ""
     return ""

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 Writable = str | Sequence["Writable"] | Mapping[str, "Writable"]
 
 # What needs no quotes for any reader of any version of YAML: it begins like a word or a date and holds no sign.
-_PLAIN = re.compile(r"[^\W_](?:[\w.,()/&+;!?’„“–-]| (?! )|:(?=[\d/]))*", re.UNICODE)
+_PLAIN = re.compile(r"[^\W_](?:[\w.,()/&+;!?@’„“–-]| (?! )|:(?=[\d/]))*", re.UNICODE)
 _SPECIAL_WORDS = {"y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf"}
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 

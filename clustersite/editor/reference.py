@@ -97,9 +97,10 @@ def _kind(schema: Mapping[str, Any]) -> str:
         return "eine Gruppe, siehe unten" if "properties" in schema else "je Eintrag eine Gruppe, siehe unten"
     if "array" in types:
         return "Liste: " + ("je Eintrag eine Gruppe" if _group(schema) else _kind(schema["items"]))
-    if examples := schema.get("examples"):
-        return " oder ".join(f"`{example}`" for example in examples)
-    return "Zahl" if "number" in types[:1] else "Text"
+    examples = [f"`{example}`" for example in schema.get("examples", ()) if "\n" not in str(example)]
+    if len(examples) == 1:
+        return f"etwa {examples[0]}"
+    return " oder ".join(examples) or ("Zahl" if "number" in types[:1] else "Text")
 
 
 _REFERENCES = {

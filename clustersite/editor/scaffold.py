@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from clustersite.content.examples import example_of, lines_of
 from clustersite.content.model import Event, Member, Page, Record
 from clustersite.content.references import table_named
 from clustersite.content.slugs import proposed_id
@@ -51,53 +52,6 @@ GROUPS: Mapping[type[Record], Sequence[tuple[str, Sequence[str]]]] = {
 }
 """How the fields of a record are grouped for those who write it: a heading, and its fields in their order."""
 
-_EXAMPLES: Mapping[str, str] = {
-    "category": "{known}",
-    "start": "2026-03-05 10:00",
-    "end": "15:00",
-    "place": "{known}",
-    "region": "{known}",
-    "online": "{known}",
-    "status": "tentative",
-    "moved_from": "2026-03-05 10:00",
-    "summary": "In einem Satz, worum es geht.",
-    "description": "|\n  Der erste Absatz.\n\n  Der zweite Absatz, mit **fetten** Wörtern.",
-    "audience": "[Ausbildungsbetriebe, Schulen]",
-    "organiser": "Wer einlädt",
-    "contact": "\n  name: Vorname Nachname\n  email: name@beispiel.de",
-    "members": "[{known}]",
-    "links": "[{known}]",
-    "downloads": "\n  - file: downloads/beispiel.pdf\n    label: Flyer",
-    "image": "\n  file: images/beispiel.jpg\n  alt: Was auf dem Bild zu sehen ist",
-    "register_by": "2026-03-01",
-    "full": "ja",
-    "price": "kostenlos",
-    "repeat": "\n  every: 2 weeks\n  until: 2026-12-31\n  changes:\n    2026-12-24: cancelled",
-    "sessions": "\n  vormittags:\n    start: 2026-03-17 09:00\n  nachmittags:\n    start: 2026-03-17 14:00",
-    "publish_from": "2026-03-01",
-    "draft": "ja",
-    "uid": "fruehere-kennung",
-    "aliases": "/frueher/alte-adresse/",
-    "open_questions": "\n  - Was noch zu klären ist?",
-    "short_name": "Kurzer Name",
-    "town": "Görlitz",
-    "further_sites": "[Zittau, Löbau]",
-    "state": "Sachsen",
-    "website": "https://www.beispiel.de",
-    "joined": "2026-03",
-    "professions": "[{known}]",
-    "professions_as_of": "2026",
-    "vacancies": "\n  - profession: kennung\n    start: 2027-08\n    until: 2027-03-31\n    email: name@beispiel.de",
-    "podcast": "{known}",
-    "date": "2026-03-05",
-    "lead": "Der erste Satz unter der Überschrift.",
-    "plain_language": "|\n  Kurze Sätze.\n  Einfache Wörter.",
-    "events": "[{known}]",
-    "layout": "page.html",
-    "menu_title": "Kurz",
-    "order": "100",
-    "noindex": "ja",
-}
 _MARKDOWN_HINT = (
     "Unter der zweiten Zeile --- steht der Text: ## Überschrift, **fett**, - Liste, [Linktext](https://…), "
     "[[event:KENNUNG]] für einen Termin, [[member:KENNUNG]] für ein Mitglied."
@@ -183,10 +137,9 @@ def _field(kind: type[Record], field: str, value: str | None, names: Names) -> I
     if value is not None:
         yield f"{field}: {scalar(value)}"
         return
-    example = _EXAMPLES[field].replace("{known}", known[0] if known else "kennung")
-    separator = "" if example.startswith("\n") else " "
+    example = lines_of(field, example_of(kind, field, *known[:1]) or "…").removesuffix("\n")
     # An empty line stays empty: a # left in it would end a text of several paragraphs.
-    yield from (f"#{line}" if line else "" for line in f"{field}:{separator}{example}".split("\n"))
+    yield from (f"#{line}" if line else "" for line in example.split("\n"))
 
 
 def _comment(text: str) -> Iterator[str]:

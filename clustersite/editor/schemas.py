@@ -104,7 +104,14 @@ class _Simplifier:
             words = {"description": words["description"].replace("`", ""), "markdownDescription": words["description"]}
         if isinstance(default := schema.get("default"), str) or (isinstance(default, int) and default is not False):
             words["default"] = default
-        return {**words, **self._kind(schema)}
+        kind = self._kind(schema)
+        # A list of what there is says more than one of it.
+        has_choices = {"$ref", "enum"} & kind.keys()
+        return {
+            **words,
+            **kind,
+            **({} if has_choices or "examples" not in schema else {"examples": schema["examples"]}),
+        }
 
     def _kind(self, schema: Mapping[str, Any]) -> dict[str, Any]:
         if reference := schema.get("$ref"):

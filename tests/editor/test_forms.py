@@ -116,7 +116,7 @@ def test_every_field_has_a_label_and_every_choice_a_german_word() -> None:
         ),
         (
             {"contact__name": "Pia", "contact__email": "pia@probe.example"},
-            ["+contact:", "+  name: Pia", '+  email: "pia@probe.example"'],
+            ["+contact:", "+  name: Pia", "+  email: pia@probe.example"],
         ),
         ({"draft": "ja"}, ["+draft: ja"]),
     ],
