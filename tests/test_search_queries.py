@@ -95,7 +95,8 @@ Boys Day                  /termine/girls-day-boys-day-2026/
 Generationendialog        /termine/generationendialog-2026-*/ /termine/art/generationendialog/
 Netzwerktreffen           /termine/art/netzwerktreffen/ /termine/netzwerktreffen-*/
 Ausbildungsmarketing      /termine/netzwerktreffen-ausbildungs-marketing/
-Stammtisch                /termine/social-media-stammtisch/ /termine/art/stammtisch/
+Stammtisch                /termine/social-media-stammtisch/
+Social Media Stammtisch   /termine/social-media-stammtisch/
 Zoom                      /termine/social-media-stammtisch/ /angebote/social-media-stammtisch/
 Ausbildungsmesse          /termine/art/messe/
 Jobmesse                  /termine/art/messe/

@@ -184,13 +184,18 @@ def _selection(selection: Selection) -> Shown:
     return Shown("Auswahl", selection.title, f"{selection.count} Treffer", (4, 0))
 
 
+def _fields_of_event_selection(selection: Selection) -> Fields:
+    # Below the event that is called the same.
+    return ((_worth(selection.name), selection.title),)
+
+
 PAGE = Search(shown=_page, fields=_fields_of_page)
 EVENT = Search(shown=_event, fields=_fields_of_event)
 MEMBER = Search(shown=_member, fields=_fields_of_member)
 PROFESSION = Search(shown=_profession, fields=_fields_of_profession)
 EVENT_SELECTION = Search(
     shown=lambda site, group, choice: _selection(site.event_selection(group, choice)),
-    fields=lambda site, group, choice: ((9, site.event_selection(group, choice).title),),
+    fields=lambda site, group, choice: _fields_of_event_selection(site.event_selection(group, choice)),
 )
 MEMBER_SELECTION = Search(
     shown=lambda site, group, choice: _selection(site.member_selection(group, choice)),
