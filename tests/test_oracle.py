@@ -53,11 +53,13 @@ LAYOUTS = """
 {{ event.title }}{% for one in site.coming_dates(event_id) %}{{ line(one) }}{% else %}vorbei{% endfor %}
 {{ (event.description or "") | markdown }}{{ site.feed_of_event(event_id) }}{{ site.add_links(event_id) }}
 {% for text in site.structured_data("event", event_id) %}{{ text }}{% endfor %}
+{{ site.registration(event_id) }}{% for one in event.downloads %}{{ site.download(one.file) }}{% endfor %}
 -- layouts/search.html --
 {% if part is defined %}{{ site.index_part(part) }}{% else %}{{ site.index_links() or site.a_to_z() }}{% endif %}
 -- layouts/member.html --
 {{ site.member_name(member_id) }} {{ site.member_number(member_id) }} {{ site.professions_of(member_id) }}
 {{ site.member_dates_coming(member_id) }}{{ site.member_dates_past(member_id) }}
+{{ site.vacancies_of_member(member_id) }}{{ site.structured_data("vacancies", member_id) }}
 -- layouts/month.html --
 {{ site.month_grid(year, month) }}
 -- layouts/year.html --
@@ -99,7 +101,8 @@ def events(draw: st.DrawFn) -> str:
     options = [
         "category: treffen", "place: halle", "place: saal", "draft: ja", "members: [alpha]", "members: [beta, gamma]",
         "region: sachsen", "status: cancelled", f"description: '{draw(texts)}'", "aliases: [/alt/]",
-        "repeat: {every: week, count: 3}", "publish_from: 2026-02-02",
+        "repeat: {every: week, count: 3}", "publish_from: 2026-02-02", "full: ja", "register_by: 2026-01-20",
+        "downloads: downloads/flyer.pdf",
     ]  # fmt: skip
     chosen = draw(st.lists(st.sampled_from(options), max_size=4, unique_by=lambda line: line.partition(":")[0]))
     return "\n".join([*lines, *chosen, ""])
@@ -109,7 +112,9 @@ def events(draw: st.DrawFn) -> str:
 def members(draw: st.DrawFn) -> str:
     professions = draw(st.lists(st.sampled_from(["maurer", "maler"]), max_size=2, unique=True))
     draft = draw(st.sampled_from(["", "draft: ja\n"]))
-    return f"name: '{draw(words)} GmbH'\nprofessions: [{', '.join(professions)}]\n{draft}"
+    vacancies = [f"{{profession: {found}, until: {draw(days)}, email: a@beispiel.de}}" for found in professions]
+    lines = [f"name: '{draw(words)} GmbH'", f"professions: [{', '.join(professions)}]"]
+    return "\n".join([*lines, f"vacancies: [{', '.join(draw(st.sampled_from([vacancies, []])))}]", draft])
 
 
 @st.composite
@@ -144,6 +149,8 @@ members: [alpha]
 title: Beta
 start: 2026-01-10
 region: sachsen
+-- assets/downloads/flyer.pdf --
+%PDF-1.7
 -- site_data/members/alpha.yaml --
 name: Alpha GmbH
 -- site_data/members/beta.yaml --
@@ -191,6 +198,7 @@ edits: st.SearchStrategy[Edit] = st.one_of(
     st.tuples(st.just("layouts/partials/members.html"), words),
     st.tuples(st.just("layouts/event.html"), st.sampled_from(EVENT_LAYOUTS)),
     st.tuples(st.just("assets/css/base.css"), words.map("p {{ content: '{}'; }}".format)),
+    st.tuples(st.just("assets/downloads/flyer.pdf"), words.map("%PDF-1.7 {}".format)),
     st.tuples(st.just("rename"), st.tuples(names, names).map(" ".join)),
     st.tuples(st.just("name"), words),
     st.tuples(st.just("today"), days),

@@ -56,6 +56,16 @@ def test_what_was_said_of_single_days_stays_behind() -> None:
     }
 
 
+def test_who_may_come_is_asked_anew_and_the_deadline_moves_along() -> None:
+    said = {"full": "ja", "downloads": "downloads/flyer-2025.pdf", "price": "10 €", "register_by": "01.04.2025 12:00"}
+    copy = copied_event({"title": "A", "start": "2025-04-11", **said}, TODAY)
+
+    assert {name: copy[name] for name in copy.keys() & said.keys()} == {
+        "price": "10 €",
+        "register_by": "31.03.2026 12:00",
+    }
+
+
 @pytest.mark.parametrize(
     ("name", "copy"), [("messe-2025", "messe-2026"), ("messe-2025-nord", "messe-2026-nord"), ("messe", "messe-2026")]
 )

@@ -19,6 +19,7 @@ def test_the_samples_are_in_every_state_that_a_date_can_have() -> None:
     assert {type(one.start).__name__ for one in dates} == {"datetime", "date", "Month"}
     assert any(one.moved_from for one in dates)
     assert any(one.online for one in dates)
+    assert any(one.is_full for one in dates)
     assert any(isinstance(one.start, Month) for one in dates)
     assert len({one.title for one in dates}) == len(dates)
 

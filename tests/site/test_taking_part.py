@@ -82,6 +82,7 @@ def test_full_is_said_on_the_page_in_lists_and_at_the_registration(tmp_path: Pat
     on_page = words(found["termine/infoabend/index.html"])
     assert "Ausgebucht. Es gibt keine freien Plätze mehr." in on_page
     assert "Zur Anmeldung ausgebucht" in on_page
+    assert "Infoabend (ausgebucht)" in words(found["termine/2026-03/index.html"])
     assert "Halle, Görlitz ausgebucht" in words(found["mitmachen/musterbau/index.html"])
     assert "Ausgebucht: Es gibt keine freien Plätze mehr." in found["termine/infoabend.ics"].replace("\r\n ", "")
 
