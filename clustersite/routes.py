@@ -7,6 +7,8 @@ sitemap, search and build.json, its social card, its redirects and what the guar
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, cast
 
 from clustersite.content import urls
 from clustersite.content.dates import Month
@@ -18,7 +20,7 @@ from clustersite.problems.diagnostics import Problem, Where, problem
 from clustersite.render import drawings, images, search, syndication
 from clustersite.signatures import MANIFEST
 from clustersite.site import Questions, findable
-from clustersite.site.kinds import CARD_LAYOUT, Job, Kind, PageKind, Route
+from clustersite.site.kinds import CARD_LAYOUT, Job, Kind, PageKind, Params, Route
 
 _SEARCH_LAYOUT = "search.html"
 _REDIRECT_LAYOUT = "redirect.html"
@@ -35,7 +37,7 @@ def _search_pages(site: Questions) -> list[str]:
     return [page_id for page_id in site.page_ids() if site.page(page_id).layout == _SEARCH_LAYOUT]
 
 
-PAGES = (
+_PAGES = (
     PageKind(
         name="page",
         each=lambda site: ({"page_id": page_id} for page_id in site.page_ids()),
@@ -193,6 +195,57 @@ PAGES = (
         when_gone=lambda site: site.overview("members"),
     ),
 )
+
+_LISTS_OF_LAYOUTS = {
+    "news.html": ("news",),
+    "members.html": ("members",),
+    "events.html": ("dates",),
+    "calendar.html": ("category-feeds",),
+    "calendar-members.html": ("member-feeds",),
+}
+_LISTS: Mapping[str, Callable[..., Sequence[Any]]] = {
+    "page": lambda site, page_id: _LISTS_OF_LAYOUTS.get(site.page(page_id).layout, ()),
+    "profession": lambda _, profession_id: ("training", None, profession_id),
+    "event-selection": lambda _, group, choice: ("dates", group, choice),
+    "member-selection": lambda _, group, choice: ("members", group, choice),
+}
+"""Which list the pages of a kind show, as `site.list_page` is asked for it."""
+
+
+def _further(kind: PageKind) -> PageKind:
+    """The second page of each list that the kind's pages show, and all that follow: as the first, but found by it."""
+    first = kind.address
+
+    def each(site: Questions) -> Iterator[Params]:
+        for params in kind.each(site):
+            listed = _LISTS[kind.name](site, **params)
+            pages = site.list_page(listed[0], 1, *listed[1:]).pages if listed else 1
+            yield from ({**params, "number": number} for number in range(2, pages + 1))
+
+    def of_first(said: Any) -> Any:
+        if not callable(said):
+            return said
+        return lambda *given, **params: said(*given, **{name: one for name, one in params.items() if name != "number"})
+
+    return replace(
+        kind,
+        name=f"{kind.name}-part",
+        each=each,
+        source=of_first(kind.source),
+        layout=of_first(kind.layout),
+        address=first and (lambda number, **params: urls.part_address(first(**params), number)),
+        title=lambda site, number, **params: f"{kind.title(site, **params)}, Seite {number}",
+        indexed=of_first(kind.indexed),
+        change=of_first(kind.change),
+        search=None,
+        has_card=False,
+        aliases=None,
+        when_gone=lambda _: urls.page_address("index"),
+    )
+
+
+PAGES: tuple[PageKind, ...] = (*_PAGES, *(_further(kind) for kind in _PAGES if kind.name in _LISTS))
+"""Every kind of page."""
 
 
 def plan(site: Questions) -> tuple[Route, ...]:
@@ -436,7 +489,7 @@ def _render_dates(job: Job) -> bytes:
 KINDS: Mapping[str, Kind | PageKind] = {
     kind.name: kind
     for kind in (
-        *PAGES,
+        *cast(tuple[Kind | PageKind, ...], PAGES),
         Kind(name="social-card", render=_render_card, routes=_cards),
         Kind(name="redirect", render=lambda job: job.text().encode(), routes=_redirects),
         Kind(name="search-index", render=_render_search_index, routes=_search_indexes),

@@ -26,9 +26,12 @@ PATTERNS = {
     "month": "/{events}/{year}-{month:02}/",
     # Below folders that no year can be.
     "event-selection": "/{events}/{group}/{choice}/",
+    "event-selection-part": "/{events}/{group}/{choice}/seite/{number}/",
     "member": "/{members}/{member_id}/",
     "member-selection": "/{members}/{group}/{choice}/",
+    "member-selection-part": "/{members}/{group}/{choice}/seite/{number}/",
     "profession": "/{professions}/{profession_id}/",
+    "profession-part": "/{professions}/{profession_id}/seite/{number}/",
     "news-feed": "/{news}.xml",
     "dates-feed": "/{events}.xml",
 }
@@ -38,6 +41,11 @@ PATTERNS = {
 def address(kind: str, settings: Settings, **params: str | int) -> str:
     """The root-relative address of the file of that kind with these params."""
     return PATTERNS[kind].format_map({**dict(settings.addresses), **params})
+
+
+def part_address(address: str, number: int) -> str:
+    """The root-relative address of that page of the list whose first page is at `address`."""
+    return f"{address}seite/{number}/" if number > 1 else address
 
 
 def event_address(settings: Settings, event_id: str) -> str:

@@ -217,6 +217,8 @@ def _page(site: Site, questions: Questions, route: Route) -> PublishedPage | Non
 def _digest(site: Site, params: Mapping[str, object]) -> str:
     """The digest of the record that the page is about; pages of events are told with their events."""
     match params:
+        case {"number": int()}:
+            return ""
         case {"page_id": str(page_id), **others} if not others:
             return digest_of(site.pages, page_id)
         case {"member_id": str(member_id)}:

@@ -15,7 +15,7 @@ from jinja2.utils import pass_context
 from markupsafe import Markup
 
 from clustersite.content.fields import phone_address
-from clustersite.content.urls import BaseUrl
+from clustersite.content.urls import BaseUrl, part_address
 from clustersite.events import occurrences, wording
 from clustersite.problems.diagnostics import Problem, Where, choices, did_you_mean, problem
 from clustersite.render.markdown import MarkdownText
@@ -151,7 +151,13 @@ def _filters(base_url: BaseUrl) -> dict[str, Callable[..., Any]]:
         "choices": choices_of,
         "batch": _batch,
     }
-    addresses = {"href": base_url.href, "absolute": base_url.absolute, "webcal": base_url.webcal, "tel": phone_address}
+    addresses = {
+        "href": base_url.href,
+        "absolute": base_url.absolute,
+        "webcal": base_url.webcal,
+        "tel": phone_address,
+        "part": part_address,
+    }
     bound = {name: _bound(function) for name, function in (words | dates | addresses).items()}
     return {"markdown": markdown, "inline": inline, **bound}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from clustersite.content.dates import Month
 from clustersite.content.model import Category, Event, LinkKind, Member, Profession, Vacancy, Visibility
@@ -60,6 +61,26 @@ class MonthOfDates:
     month: Month
     address: str
     occurrences: tuple[Occurrence, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ListPage:
+    """One page of a list: its entries, which page it is of how many, and how many entries they have together."""
+
+    entries: tuple[Any, ...]
+    number: int
+    pages: int
+    total: int
+
+    @property
+    def suffix(self) -> str:
+        """What its title has more than that of the first page."""
+        return f", Seite {self.number}" if self.number > 1 else ""
+
+    @property
+    def near(self) -> tuple[int, ...]:
+        """The pages that it leads to: the first, the last, and those around it."""
+        return tuple(one for one in range(1, self.pages + 1) if one in (1, self.pages) or abs(one - self.number) < 3)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -6,7 +6,6 @@ from clustersite.content import urls
 from clustersite.content.model import Member
 from clustersite.content.slugs import proposed_id
 from clustersite.render import selections
-from clustersite.render.records import MonthOfDates
 from clustersite.render.selections import Group, Selection
 from clustersite.site.events import EventQuestions
 
@@ -27,10 +26,6 @@ class ChoiceQuestions(EventQuestions):
     def event_selection(self, group: Group, choice: str) -> Selection:
         """The choice among the dates."""
         return next(one for one in self.event_selections(group) if one.id == choice)
-
-    def selected_dates(self, group: Group, choice: str) -> tuple[MonthOfDates, ...]:
-        """The coming dates of one choice, month by month."""
-        return self._by_month(one for one in self.upcoming() if choice in selections.choices_of(one, group))
 
     def member_selections(self, group: Group | None = None) -> tuple[Selection, ...]:
         """Every choice among the members, of one group where that is said; none without a layout for them."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from math import ceil
+from typing import Any, Literal
 from urllib.parse import urljoin
 from zlib import crc32
 
@@ -11,7 +13,8 @@ from markupsafe import Markup
 from clustersite.content.source_files import member_file
 from clustersite.events.occurrences import Occurrence
 from clustersite.render import json_ld, qr_codes, search
-from clustersite.render.records import Indexed
+from clustersite.render.records import Indexed, ListPage
+from clustersite.render.selections import Group, choices_of
 from clustersite.revisions import entry_of
 from clustersite.site import findable
 from clustersite.site.feeds import FeedQuestions
@@ -22,6 +25,11 @@ from clustersite.site.pages import PageQuestions
 # As sitemaps.org allows.
 _URLS_OF_SITEMAP = 50_000
 _PAGES_OF_GROUP = 32
+# So much of a list reads well on one page.
+_ENTRIES_OF_PAGE = 60
+
+Listed = Literal["news", "members", "dates", "training", "category-feeds", "member-feeds"]
+"""What there are lists of that grow with the site."""
 
 
 class Questions(PageQuestions, MemberQuestions, FeedQuestions):
@@ -47,6 +55,40 @@ class Questions(PageQuestions, MemberQuestions, FeedQuestions):
 
     def _kind(self, name: str) -> PageKind:
         return next(kind for kind in self._kinds if kind.name == name)
+
+    def list_page(
+        self, listed: Listed, number: int = 1, group: Group | None = None, choice: str | None = None
+    ) -> ListPage:
+        """One page of a list, from 1 on: coming dates month by month; dates and members of a choice, or all of them."""
+        entries, end = self._listed(listed, group, choice), number * _ENTRIES_OF_PAGE
+        shown = entries[end - _ENTRIES_OF_PAGE : end]
+        return ListPage(
+            entries=self._by_month(shown) if listed == "dates" else tuple(shown),
+            number=number,
+            pages=max(1, ceil(len(entries) / _ENTRIES_OF_PAGE)),
+            total=len(entries),
+        )
+
+    def _listed(self, listed: Listed, group: Group | None, choice: str | None) -> Sequence[Any]:
+        match listed, group, choice:
+            case "news", _, _:
+                return self.news()
+            case "members", group, str(choice) if group:
+                return self.selected_members(group, choice)
+            case "members", _, _:
+                return self.members()
+            case "dates", group, _ if group:
+                return [one for one in self.upcoming() if choice in choices_of(one, group)]
+            case "dates", _, _:
+                return self.upcoming()
+            case "training", _, str(profession_id):
+                return self.members_training(profession_id)
+            case "category-feeds", _, _:
+                return self.feeds("category")
+            case "member-feeds", _, _:
+                return self.feeds("member")
+            case _:
+                raise LookupError(f"no list of {listed}")
 
     def qr_code(self, address: str) -> qr_codes.QrCode:
         """The QR code of a complete address."""

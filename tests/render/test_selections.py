@@ -30,7 +30,7 @@ start: 2025-03-06
 place: halle
 -- layouts/events-selection.html --
 <title>{{ site.event_selection(group, choice).name }}</title>
-{% for month in site.selected_dates(group, choice) %}
+{% for month in site.list_page("dates", 1, group, choice).entries %}
 {% for date in month.occurrences %}<p>{{ date.title }}</p>{% endfor %}
 {% endfor %}
 """
