@@ -1,15 +1,38 @@
-"""Sites to build, always the same: S is this repository's own, M has 1,000 more documents, L has 10,000."""
+"""Sites to build, always the same: S is this repository's own, M has 1,000 more documents, L has 10,000.
+
+`load` is what a site of its kind can grow to: the pictures for social media are part of it, and a category each fifteen
+events.
+"""
 
 from __future__ import annotations
 
 import random
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-SIZES = {"S": 0, "M": 1_000, "L": 10_000}
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Size:
+    """How many records a site has more than this repository's own; `cards` are pictures for social media."""
+
+    events: int = 0
+    members: int = 0
+    posts: int = 0
+    categories: int = 0
+    cards: bool = True
+
+
+# A picture of each page for social media, which nobody else draws, would be most of the time of M and L.
+SIZES = {
+    "S": Size(),
+    "M": Size(events=300, members=50, posts=650, cards=False),
+    "L": Size(events=3_000, members=500, posts=6_500, cards=False),
+    "load": Size(events=3_000, members=2_000, posts=500, categories=200),
+}
 TODAY = date(2026, 2, 1)
 _FOLDERS = ("assets", "content", "layouts", "site_data")
 _FIRST_DAY = date(2019, 1, 1)
@@ -17,6 +40,7 @@ _SUBJECTS = ("Ausbildung", "Praktikum", "Werkstatt", "Messe", "Netzwerk", "Schul
 _KINDS = ("Abend", "Treffen", "Forum", "Gespräch", "Tag", "Rundgang", "Seminar", "Stammtisch", "Börse", "Austausch")
 _TOWNS = ("Görlitz", "Zittau", "Bautzen", "Löbau", "Weißwasser", "Kamenz", "Niesky", "Hoyerswerda", "Cottbus", "Guben")
 _PROFESSIONS = ("mechatroniker", "tischler", "dachdecker", "industriekaufmann", "strassenbauer", "tiefbauer")
+_CATEGORIES = ("netzwerktreffen", "messe", "stammtisch", "berufsorientierung")
 _PLACES = ("go-be-goerlitz", "blumenhalle-loebau", "dock3", "salt-lab", "cottbus")
 _SENTENCES = (
     "Wir laden Betriebe, Schulen und Eltern aus der Region ein.",
@@ -35,19 +59,21 @@ def write_corpus(size: str, repository: Path, root: Path) -> None:
     shutil.copy(repository / "build.py", root)
     shutil.copytree(repository / "clustersite", root / "clustersite", ignore=shutil.ignore_patterns("__pycache__"))
     (root / ".gitignore").write_text(".cache/\npublic/\n__pycache__/\n", encoding="utf-8")
-    documents = SIZES[size]
-    if documents:
-        # A picture of each page for social media, which nobody else draws, would be most of the time.
+    given = SIZES[size]
+    if not given.cards:
         (root / "layouts/preview.svg").unlink(missing_ok=True)
     dice = random.Random(20260201)
-    members = [f"betrieb-{number:04}" for number in range(documents // 20)]
-    events = [f"termin-{number:04}" for number in range(documents * 3 // 10)]
+    members = [f"betrieb-{number:04}" for number in range(given.members)]
+    events = [f"termin-{number:04}" for number in range(given.events)]
+    categories = [f"art-{number:03}" for number in range(given.categories)]
     for name in members:
         _write(root / f"site_data/members/{name}.yaml", _member(name, dice))
     for name in events:
-        _write(root / f"site_data/events/{name}.yaml", _event(name, members, dice))
-    for number in range(documents - len(members) - len(events)):
+        _write(root / f"site_data/events/{name}.yaml", _event(name, members, categories or _CATEGORIES, dice))
+    for number in range(given.posts):
         _write(root / f"content/aktuelles/meldung-{number:04}.md", _page(number, events, dice))
+    with (root / "site_data/categories.yaml").open("a", encoding="utf-8") as file:
+        file.writelines(f"{name}: {{name: {name.title()}}}\n" for name in categories)
     # Calendars take the number of an event's changes from git; without it every day changes them all.
     author = ("-c", "user.name=Probe", "-c", "user.email=probe@example.de")
     for command in (("init", "--quiet"), ("add", "--all"), (*author, "commit", "--quiet", "--message", "Probe")):
@@ -72,11 +98,11 @@ def _member(name: str, dice: random.Random) -> Iterator[str]:
     yield f"summary: {dice.choice(_SENTENCES).replace('**', '')}"
 
 
-def _event(name: str, members: list[str], dice: random.Random) -> Iterator[str]:
+def _event(name: str, members: list[str], categories: Sequence[str], dice: random.Random) -> Iterator[str]:
     # The first one is the edited one; the others lie evenly in nine years, most of them behind us.
     day = date(2026, 3, 5) if name.endswith("-0000") else _FIRST_DAY + timedelta(days=dice.randrange(365 * 8))
     yield f'title: "{dice.choice(_SUBJECTS)}: {dice.choice(_KINDS)} {name.removeprefix("termin-")}"'
-    yield f"category: {dice.choice(('netzwerktreffen', 'messe', 'stammtisch', 'berufsorientierung'))}"
+    yield f"category: {dice.choice(categories)}"
     yield f"start: {day} {dice.randrange(8, 18):02}:00"
     yield f"end: {18 + dice.randrange(4)}:00"
     yield f"place: {dice.choice(_PLACES)}"
