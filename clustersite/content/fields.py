@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
+from pathlib import PurePosixPath
 from typing import Annotated, Any, Literal, TypeVar
 from urllib.parse import urlsplit
 
@@ -147,7 +148,8 @@ def _number(text: object) -> object:
 
 def _pdf_file(text: str) -> str:
     if not re.fullmatch(r"downloads/[a-z0-9][a-z0-9/_-]*\.pdf", text):
-        raise Unreadable("E232", found=text)
+        name = proposed_id(PurePosixPath(text).stem) or "flyer"
+        raise Unreadable("E232", found=text, suggestion=f"downloads/{name}.pdf")
     return text
 
 

@@ -82,3 +82,18 @@ def test_a_field_refuses_the_rest_with_its_code(kind: str, written: object, code
 )
 def test_kinds_of_values_have_german_names(value: object, word: str) -> None:
     assert fields.kind_of(value) == word
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("assets/downloads/flyer.pdf", "downloads/flyer.pdf"),
+        ("C:\\Flyer\\Flyer Görlitz.docx", "downloads/c-flyer-flyer-goerlitz.pdf"),
+        ("https://www.beispiel.de/Programm.pdf", "downloads/programm.pdf"),
+        ("???.pdf", "downloads/flyer.pdf"),
+    ],
+)
+def test_what_is_no_pdf_of_the_project_is_told_the_name_that_it_needs(written: str, name: str) -> None:
+    with pytest.raises(ValidationError) as failed:
+        TypeAdapter(fields.PdfFile).validate_python(written)
+    assert failed.value.errors()[0]["ctx"]["error"].facts["suggestion"] == name
