@@ -10,7 +10,7 @@ import shutil
 import statistics
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -124,6 +124,14 @@ def _measure(size: str, contenders: list[Contender], repeat: int) -> None:
     for scenario in _SCENARIOS:
         _row(scenario, [_cell(taken, scenario, one.name, contenders) for one in contenders])
     _row("peak memory, all processes", [f"{memory[one.name]:.0f} MB" for one in contenders])
+    _say(f"\nThe largest files: {', '.join(_largest(contenders[0].folder / 'public'))}")
+
+
+def _largest(public: Path) -> Iterator[str]:
+    """The largest file of each sort that may grow with the number of documents."""
+    for pattern in ("*.html", "suche/**/*.json", "sitemap*.xml", "[!s]*.xml", "*.ics", "build.json"):
+        size, path = max((path.stat().st_size, path) for path in public.rglob(pattern))
+        yield f"{path.relative_to(public)} {size / 1000:.0f} kB"
 
 
 def _one_run(one: Contender, scenario: str, number: int) -> Taken:
