@@ -30,11 +30,12 @@ from clustersite.content.model import (
     Synonym,
     Town,
 )
-from clustersite.content.slugs import id_proposal, is_id
+from clustersite.content.slugs import id_proposal, is_id, proposed_id
 from clustersite.content.source_files import SETTINGS_FILE
 from clustersite.content.suppressions import Silence, silences
-from clustersite.content.validation import validated
-from clustersite.content.yaml_source import Group, Node, Row, Text
+from clustersite.content.validation import FIELD_NAMES, validated
+from clustersite.content.yaml_source import TYPOGRAPHIC, Group, Node, Row, Text, in_straight_quotes
+from clustersite.content.yaml_text import quoted
 from clustersite.inputs import Reads, Table, Values, only
 from clustersite.problems import diagnostics
 from clustersite.problems.diagnostics import Problem, Where, did_you_mean, problem
@@ -54,8 +55,13 @@ TABLES: Mapping[str, type[Record]] = {
 }
 FOLDERS: Mapping[str, type[Record]] = {"events": Event, "members": Member}
 RECORDS: Mapping[str, type[Record]] = {**TABLES, **FOLDERS, "pages": Page, "settings": Settings}
+_GERMAN_TABLES = {"orte": "places", "kategorien": "categories", "berufe": "professions", "zahlen": "figures"}
 _LARGEST_TEXT = 1_000_000
 _PAGE = re.compile(r"---[ \t]*\n(?P<head>(?:.*\n)*?)---[ \t]*(?:\n(?P<body>(?s:.*)))?\Z")
+# What git leaves in a file that two people changed at the same place.
+_TWO_VERSIONS = re.compile(
+    r"^<{7} .*\n(?P<one>(?:.*\n)*?)(?:\|{7}.*\n(?:.*\n)*?)?={7}\n(?P<other>(?:.*\n)*?)>{7}(?: .*)?$", re.MULTILINE
+)
 # Control characters, and what YAML takes for line ends or refuses; a text with them is not what it looks like.
 _INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
@@ -289,15 +295,20 @@ class _Reader:
             self.problems.append(problem("E147", where, character=f"U+{ord(match.group()):04X}"))
             return None
         self.documents[file] = Document(file=file, lines=tuple(text.split("\n")))
+        versions = list(_TWO_VERSIONS.finditer(text))
+        for match in versions:
+            line = text.count("\n", 0, match.start()) + 1
+            one, other = (f"\n\n{match[name].rstrip() or '(nichts)'}\n\n" for name in ("one", "other"))
+            self.problems.append(problem("E209", Where(file, line, 1, 7), one=one, other=other))
+        if versions:
+            return None
         return text
 
     def page(self, file: str, content: bytes) -> Sound | None:
         """The page of a Markdown file."""
         path = PurePosixPath(file)
         if path.suffix != ".md":
-            self._misplaced(
-                file, "In content/ liegen nur Seiten mit der Endung .md; Bilder gehören nach assets/images/."
-            )
+            self._misplaced(path, content)
             return None
         page_id = str(path.relative_to("content").with_suffix(""))
         self.names["pages"].add(page_id)
@@ -324,11 +335,7 @@ class _Reader:
         path = PurePosixPath(file)
         folder = path.parent.name
         if path.suffix != ".yaml":
-            # Windows hides the ending that an editor of its own adds: infoabend.yaml.txt.
-            is_meant = path.suffix == ".yml" or path.suffixes[:1] == [".yaml"]
-            name = path.name.partition(".")[0]
-            fix = f"Die Endung muss .yaml sein: {name}.yaml" if is_meant else "Die Datei verschieben."
-            self._misplaced(file, fix)
+            self._misplaced(path, content)
         elif path.parent == PurePosixPath("site_data") and path.stem in TABLES:
             yield from ((path.stem, sound[0]["id"], *sound) for sound in self._table(path.stem, file, content))
         elif path.parent.parent == PurePosixPath("site_data") and folder in FOLDERS:
@@ -339,10 +346,7 @@ class _Reader:
             elif record := self.record(FOLDERS[folder], file, content, id=record_id):
                 yield folder, record_id, *record
         else:
-            known = [f"site_data/{name}" for name in ("site.yaml", *(f"{table}.yaml" for table in TABLES))]
-            folders = " und ".join(f"site_data/{name}/" for name in FOLDERS)
-            advice = did_you_mean(file, known) or f"Bekannt sind {', '.join(known)} sowie Dateien in {folders}."
-            self._misplaced(file, advice)
+            self._misplaced(path, content)
 
     def _table(self, name: str, file: str, content: bytes) -> Iterator[Sound]:
         text = self.text(file, content)
@@ -373,12 +377,14 @@ class _Reader:
         self, kind: type[Record], file: str, node: Node, given: Mapping[str, str], path: tuple[str | int, ...] = ()
     ) -> Sound | None:
         record, problems = validated(kind, self.documents[file], node, given, path)
-        self.problems += problems
+        # What is cut off by a # is there, only not to be seen.
+        cut = {found.where.line for found in self.problems if found.code == "E206" and found.where.file == file}
+        self.problems += (found for found in problems if found.code != "E105" or found.where.line not in cut)
         plain = yaml_source.to_plain(node)
         return ({**plain, **given}, record) if record is not None and isinstance(plain, dict) else None
 
     def _tree(self, file: str, text: str, first_line: int = 1) -> Node | None:
-        root, faults = yaml_source.read_yaml(text, first_line=first_line)
+        root, faults = yaml_source.read_yaml(text, first_line=first_line, known=FIELD_NAMES)
         for fault in faults:
             where = Where(file, fault.mark.line, fault.mark.column, fault.mark.length)
             self.problems.append(problem(fault.code, where, **fault.facts))
@@ -391,8 +397,39 @@ class _Reader:
         self.problems += _split_by_comma(file, root)
         return root
 
-    def _misplaced(self, file: str, advice: str) -> None:
-        self.problems.append(problem("E142", Where(file), suggestion=advice))
+    def _misplaced(self, path: PurePosixPath, content: bytes) -> None:
+        self.problems.append(problem("E142", Where(str(path)), suggestion=_right_place(path, content)))
+
+
+def _right_place(path: PurePosixPath, content: bytes) -> str:
+    """Where a file belongs that nothing reads where it is, and what it is called there."""
+    stem, _, endings = path.name.lower().partition(".")
+    name, ending = proposed_id(stem) or "name", endings.removesuffix(".txt") or "txt"
+    if ending in ("jpg", "jpeg", "png", "webp", "avif", "svg"):
+        return f"Bilder gehören nach assets/images/, diese Datei also dorthin: assets/images/{name}.{ending}"
+    if ending == "pdf":
+        return f"PDFs gehören nach assets/downloads/, diese Datei also dorthin: assets/downloads/{name}.pdf"
+    folder = str(path.parent)
+    if ending == "md":
+        is_page = path.parts[0] == "content"
+        return f"Die Endung muss .md sein: {stem}.md" if is_page else f"Seiten gehören nach content/: content/{name}.md"
+    if ending not in ("yaml", "yml", "txt"):
+        kind = "Seiten mit der Endung .md" if path.parts[0] == "content" else "Dateien mit der Endung .yaml"
+        return f"Hier liegen nur {kind}. Den Inhalt in eine solche Datei schreiben."
+    if folder in ("site_data/events", "site_data/members") and ending != "txt":
+        return f"Die Endung muss .yaml sein: {stem}.yaml"
+    keys = set(re.findall(r"^([a-z_]+):", content.decode("utf-8", "replace"), re.MULTILINE))
+    for table, what in (("events", "ein Termin"), ("members", "ein Mitglied")):
+        others = {
+            field for one in (*FOLDERS, "settings", "pages") if one != table for field in RECORDS[one].model_fields
+        }
+        if keys & (FOLDERS[table].model_fields.keys() - others):
+            return f"Das ist wohl {what}: Die Datei gehört nach site_data/{table}/{name}.yaml"
+    known = [f"site_data/{one}.yaml" for one in ("site", *TABLES)]
+    folders = " und ".join(f"site_data/{one}/" for one in FOLDERS)
+    if path.stem.lower() in _GERMAN_TABLES:
+        return f"Der Name ist festgelegt: site_data/{_GERMAN_TABLES[path.stem.lower()]}.yaml"
+    return did_you_mean(str(path), known) or f"Bekannt sind {', '.join(known)} sowie Dateien in {folders}."
 
 
 def _encoding_problem(file: str, content: bytes, error: UnicodeDecodeError) -> Problem:
@@ -409,11 +446,14 @@ def _cut_by_comment(file: str, lines: tuple[str, ...], root: Node | None) -> Ite
     """`Raum #3`: what follows an unquoted # is a comment to YAML, which nobody means who writes no space after it."""
     for text in _texts(root):
         line = lines[text.mark.line - 1] if text.mark.line <= len(lines) else ""
-        rest = line[text.mark.column - 1 + text.mark.length :]
+        begin = text.mark.column - 1
+        rest = line[begin + (text.mark.length if text.value else 0) :]
         if text.plain and (match := re.match(r"\s+#(?=\S)", rest)):
-            column = text.mark.column + text.mark.length + match.end() - 1
+            column = len(line) - len(rest) + match.end()
             where = Where(file, text.mark.line, column, len(line) - column + 1)
-            yield problem("E206", where, cut=(text.value.split() or [""])[-1])
+            before = line[:begin].rstrip()
+            right = f"{before} {quoted(line[begin:].strip())}"
+            yield problem("E206", where, cut=(line[: column - 1].split() or [""])[-1], right=right.strip())
 
 
 # With these words German goes on after a comma; a list's own entry hardly begins so.
@@ -429,6 +469,8 @@ def _split_by_comma(file: str, root: Node | None) -> Iterator[Problem]:
         for before, after in pairwise(row.items):
             if isinstance(before, Text) and isinstance(after, Text) and after.plain and row.in_brackets:
                 where = Where(file, after.mark.line, after.mark.column, after.mark.length)
+                if typographic := TYPOGRAPHIC.fullmatch(f"{before.value}, {after.value}"):
+                    yield problem("E210", where, **in_straight_quotes(typographic))
                 if _CONTINUATION.match(after.value):
                     yield problem("H209", where, before=before.value, after=after.value)
 

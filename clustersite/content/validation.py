@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
@@ -16,13 +16,23 @@ from clustersite.content.fields import kind_of
 from clustersite.content.model import Record
 from clustersite.content.references import table_named
 from clustersite.content.slugs import id_proposal, proposed_id
-from clustersite.content.yaml_source import Node
-from clustersite.problems.diagnostics import Problem, choices, did_you_mean, problem
+from clustersite.content.yaml_source import TYPOGRAPHIC, Node, text_going_on
+from clustersite.problems.diagnostics import Problem, Where, choices, did_you_mean, problem
 
 R = TypeVar("R", bound=Record)
 Path = tuple[str | int, ...]
 
 _NOT_WRITTEN_BY_EDITORS = {"id", "body"}
+
+
+def _all_names(kind: type[Record]) -> Iterator[str]:
+    yield from (field.alias or name for name, field in kind.model_fields.items())
+    for narrower in kind.__subclasses__():
+        yield from _all_names(narrower)
+
+
+FIELD_NAMES = frozenset(_all_names(Record))
+"""What may stand before a colon anywhere, except for names that editors give themselves."""
 # What people who know German, not the model, write first.
 _GERMAN_KEYS = {
     "titel": "title", "beginn": "start", "anfang": "start", "datum": "start", "ende": "end", "ort": "place",
@@ -79,19 +89,21 @@ def _finding(kind: type[Record], document: Document, above: Path, details: Any) 
     context = details.get("ctx", {})
     description = _description(kind, loc)
     found = details["input"]
+    typographic = TYPOGRAPHIC.fullmatch(found) if isinstance(found, str) else None
     match details["type"]:
+        case "value_error" | "literal_error" | "enum" if typographic:
+            name = "" if isinstance(loc[-1], int) else f"{loc[-1]}: "
+            marks = typographic["open"] + typographic["close"]
+            return problem("E210", where, found=marks, right=f"\n\n{name}{yaml_text.scalar(typographic['text'])}")
         case "value_error" if isinstance(context.get("error"), Unreadable):
             unreadable = context["error"]
             if unreadable.code == "E106":
                 description = f"{description} {_shown(kind, document, loc, found)}"
             return problem(unreadable.code, where, **_known_facts(unreadable, description))
         case "missing":
-            return problem("E105", document.where_key(*path[:-1]), key=loc[-1], description=description)
+            return problem("E105", document.where_key(*path), key=loc[-1], description=description)
         case "extra_forbidden":
-            names = _field_names(_record_at(kind, loc[:-1]) or kind)
-            key = str(loc[-1])
-            suggestion = did_you_mean(_GERMAN_KEYS.get(key.lower(), key), names)
-            return problem("E104", document.where_key(*path), key=key, suggestion=suggestion, known=choices(names, 30))
+            return _unknown_key(kind, document, loc, document.where_key(*path))
         case "literal_error" | "enum":
             known = [word.strip("' ") for word in re.findall(r"'[^']*'", str(context.get("expected", "")))]
             suggestion = did_you_mean(_GERMAN_VALUES.get(str(found).lower(), str(found)), known)
@@ -111,6 +123,16 @@ def _finding(kind: type[Record], document: Document, above: Path, details: Any) 
             return problem("E139", where, found=found, expected=limit, description=description)
         case _:
             return problem("E145", where, reason=details["msg"], description=description)
+
+
+def _unknown_key(kind: type[Record], document: Document, loc: Path, where: Where) -> Problem:
+    line = document.lines[where.line - 1]
+    if " " in str(loc[-1]) and (goes_on := text_going_on(document.lines, where.line - 1, FIELD_NAMES)):
+        return problem("E211", Where(where.file, where.line, 1, len(line)), **goes_on)
+    names = _field_names(_record_at(kind, loc[:-1]) or kind)
+    key = str(loc[-1])
+    suggestion = did_you_mean(_GERMAN_KEYS.get(key.lower(), key), names)
+    return problem("E104", where, key=key, suggestion=suggestion, known=choices(names, 30))
 
 
 def _shown(kind: type[Record], document: Document, loc: Path, found: object) -> str:

@@ -8,10 +8,12 @@ so neither alias bombs nor object construction do.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import yaml
+
+from clustersite.content.yaml_text import quoted
 
 _DEEPEST = 12
 _NOT_GIVEN = ("", "~", "null")
@@ -71,15 +73,18 @@ class _Broken(Exception):
         self.fault = Fault(code, mark, facts)
 
 
-def read_yaml(text: str, *, first_line: int = 1) -> tuple[Node | None, tuple[Fault, ...]]:
-    """The one document of `text` (None when empty or broken) and what is wrong with it."""
+def read_yaml(text: str, *, first_line: int = 1, known: Collection[str] = ()) -> tuple[Node | None, tuple[Fault, ...]]:
+    """The one document of `text` (None when empty or broken) and what is wrong with it.
+
+    A line that begins with none of the `known` keys may be the rest of the text above it.
+    """
     faults: list[Fault] = []
     try:
         return _document(_events(text), faults, first_line - 1), tuple(faults)
     except _Broken as broken:
         return None, (*faults, broken.fault)
     except yaml.MarkedYAMLError as error:
-        return None, (*faults, _syntax_fault(error, text, first_line - 1))
+        return None, (*faults, _syntax_fault(error, text, first_line - 1, known))
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + first_line
         return None, (Fault("E147", Mark(line, 1), {"character": f"U+{int(error.character):04X}"}),)
@@ -223,15 +228,57 @@ _NOTICED_LATE = (
 )  # fmt: skip
 
 
-def _syntax_fault(error: yaml.MarkedYAMLError, text: str, above: int) -> Fault:
+def _syntax_fault(error: yaml.MarkedYAMLError, text: str, above: int, known: Collection[str]) -> Fault:
     late = any(words in str(error.problem) for words in _NOTICED_LATE)
     found = (error.context_mark if late else None) or error.problem_mark or error.context_mark
     lines = text.split("\n")
     line, column = (min(found.line, len(lines) - 1), found.column) if found else (0, 0)
+    if typographic := TYPOGRAPHIC.fullmatch(lines[line]):
+        mark = Mark(line + 1 + above, typographic.start("open") + 1, len(typographic["text"]) + 2)
+        return Fault("E210", mark, in_straight_quotes(typographic))
+    if goes_on := text_going_on(lines, line, known):
+        return Fault("E211", Mark(line + 1 + above, 1, len(lines[line])), goes_on)
     line, column, reason, advice = (
         _tab(lines, line, column) or _before(lines, line, column, error) or (line, column, *_reason(error))
     )
     return Fault("E102", Mark(line + 1 + above, column + 1), _advice(reason, advice))
+
+
+# A value in the quotation marks of German texts, which mean nothing to YAML.
+TYPOGRAPHIC = re.compile(r"\s*(?P<key>(?:- +)?(?:[\w-]+: +)?)(?P<open>[„“”»«‚‘])(?P<text>.*)(?P<close>[“”„«»‘’])\s*")
+_KEY = re.compile(r"(?P<indent>\s*)(?:- )?(?P<key>[^\W\d][\w-]*):(?:\s+(?P<value>[^\s|>\[{&*#].*))?$")
+
+
+def in_straight_quotes(found: re.Match[str]) -> dict[str, str]:
+    """What problem E210 names: the marks, and the line with those that YAML knows."""
+    return {"found": found["open"] + found["close"], "right": f"\n\n{found['key']}{quoted(found['text'])}"}
+
+
+def text_going_on(lines: Sequence[str], line: int, known: Collection[str]) -> dict[str, str] | None:
+    """The key whose text goes on in the line although YAML takes it for something new, and the lines put right."""
+    if re.split(r"\W", lines[line].strip())[0] in known:
+        # Only its colon is missing.
+        return None
+    begin = line
+    while begin >= 0 and not (match := _key_of(lines[begin], known)):
+        begin -= 1
+    if begin in (-1, line) or not match or not match["value"]:
+        return None
+    end = next((number for number in range(line, len(lines)) if _key_of(lines[number], known)), len(lines))
+    text = [match["value"].strip(), *(each.strip() for each in lines[begin + 1 : end])]
+    while not text[-1]:
+        text.pop()
+    right = f"{match['indent']}{match['key']}: {quoted(' '.join(text))}"
+    if "" in text or any(re.match(r"[-*] |\d+\. ", each) for each in text[1:]):
+        right = "\n".join(
+            [f"{match['indent']}{match['key']}: |", *(f"{match['indent']}  {each}".rstrip() for each in text)]
+        )
+    return {"key": match["key"], "right": f"\n\n{right}"}
+
+
+def _key_of(line: str, known: Collection[str]) -> re.Match[str] | None:
+    match = _KEY.fullmatch(line)
+    return match if match and match["key"] in known else None
 
 
 def _tab(lines: Sequence[str], line: int, column: int) -> tuple[int, int, str, str] | None:
@@ -267,8 +314,11 @@ def _colon(lines: Sequence[str], line: int) -> tuple[int, int, str, str]:
     if space := _NO_SPACE.search(written):
         return line, space.start(), _LOOKS_LIKE_SPACE, "Die Stelle löschen und neu tippen."
     if match := re.match(r"\s*[\w-]+:(?=\S)", written):
-        return line, match.end() - 1, "nach dem Doppelpunkt fehlt ein Leerzeichen", _COLON
-    return line, indent, "hier fehlt ein Doppelpunkt", _COLON
+        right = f"So:\n\n{match.group()} {written[match.end() :]}"
+        return line, match.end() - 1, "nach dem Doppelpunkt fehlt ein Leerzeichen", right
+    word, _, value = written.strip().partition(" ")
+    right = f"So:\n\n{written[:indent]}{word}: {value.strip(': ')}" if value else _COLON
+    return line, indent, "hier fehlt ein Doppelpunkt", right
 
 
 def _reason(error: yaml.MarkedYAMLError) -> tuple[str, str]:

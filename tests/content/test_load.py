@@ -179,3 +179,69 @@ def test_a_megabyte_of_anything_is_read_or_refused_within_seconds(content: bytes
 
 def test_more_than_a_megabyte_is_refused() -> None:
     assert problems_of(FILE, b"#" * 1_000_001) == ["E108 0:0"]
+
+
+SHORTEST = "title: Infoabend\nstart: 2026-11-25\n"
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "advice"),
+    [
+        ("site_data/treffen.yaml", SHORTEST, "Die Datei gehört nach site_data/events/treffen.yaml"),
+        ("site_data/Termine/Tag 1.yml", SHORTEST, "Die Datei gehört nach site_data/events/tag-1.yaml"),
+        ("content/treffen.yaml", SHORTEST, "Die Datei gehört nach site_data/events/treffen.yaml"),
+        ("site_data/bau.yaml", "name: Bau GmbH\nwebsite: https://bau.example", "nach site_data/members/bau.yaml"),
+        ("site_data/events/treffen.yaml.txt", SHORTEST, "Die Endung muss .yaml sein: treffen.yaml"),
+        ("site_data/events/treffen.YAML", SHORTEST, "Die Endung muss .yaml sein: treffen.yaml"),
+        ("site_data/orte.yaml", "halle: {name: Halle}", "Der Name ist festgelegt: site_data/places.yaml"),
+        ("site_data/link.yaml", "a: {label: A}", "Meinten Sie „site_data/links.yaml“?"),
+        ("site_data/events/seite.md", "Text", "Seiten gehören nach content/: content/seite.md"),
+        ("content/seite.md.txt", "Text", "Die Endung muss .md sein: seite.md"),
+        ("content/Foto Halle.JPG", "", "diese Datei also dorthin: assets/images/foto-halle.jpg"),
+        ("content/Flyer.pdf", "", "diese Datei also dorthin: assets/downloads/flyer.pdf"),
+        ("content/seite.docx", "", "Hier liegen nur Seiten mit der Endung .md."),
+    ],
+)
+def test_a_file_in_the_wrong_place_is_told_the_right_one(file: str, content: str, advice: str) -> None:
+    (found,) = (one for one in read_site({file: content.encode()}).problems if one.where.file == file)
+
+    assert found.code == "E142"
+    assert advice in found.help
+
+
+@pytest.mark.parametrize(
+    ("written", "code", "right"),
+    [
+        ("title: „Abend: was nun?“", "E210", 'title: "Abend: was nun?"'),
+        ("title: »Abend: was nun?«", "E210", 'title: "Abend: was nun?"'),
+        ("title: A\nstart: „2026-11-25“", "E210", "start: 2026-11-25"),
+        ("title: A\nstatus: ‚cancelled‘", "E210", "status: cancelled"),
+        ("title: A\nsummary: Wir reden\nüber Azubis", "E211", 'summary: "Wir reden über Azubis"'),
+        ("title: A\nsummary: Wir reden\nüber das: Azubis", "E211", 'summary: "Wir reden über das: Azubis"'),
+        ("title: A\nsummary: Wir reden\n  über das: Azubis", "E211", 'summary: "Wir reden über das: Azubis"'),
+        (
+            "title: A\ndescription: Wir reden.\n\nÜber Azubis\nund mehr.\nplace: halle",
+            "E211",
+            "description: |\n  Wir reden.\n\n  Über Azubis\n  und mehr.",
+        ),
+        ("title: A\ndescription: Es gibt\n- Tee\n- Brot", "E211", "description: |\n  Es gibt\n  - Tee\n  - Brot"),
+        ("title: #zukunft", "E206", 'title: "#zukunft"'),
+        ("title: Raum #3", "E206", 'title: "Raum #3"'),
+        ("title: A\nsummary Wir reden", "E102", "summary: Wir reden"),
+        ("title: A\nsummary:Wir reden", "E102", "summary: Wir reden"),
+    ],
+)
+def test_what_yaml_reads_otherwise_than_meant_is_told_with_the_right_lines(written: str, code: str, right: str) -> None:
+    (found,) = (one for one in read_site({"site_data/events/a.yaml": written.encode()}).problems if one.code != "E143")
+
+    assert found.code == code
+    assert found.help.endswith(right)
+
+
+def test_both_versions_of_a_conflict_are_shown() -> None:
+    text = "title: A\n<<<<<<< HEAD\nstart: 2026-11-25\n=======\nstart: 2026-11-26\nend: 2026-11-27\n>>>>>>> b\n"
+
+    (found,) = (one for one in read_site({"site_data/events/a.yaml": text.encode()}).problems if one.code != "E143")
+
+    assert (found.code, found.where.line) == ("E209", 2)
+    assert "Die eine:\n\nstart: 2026-11-25\n\nDie andere:\n\nstart: 2026-11-26\nend: 2026-11-27" in found.help
