@@ -367,7 +367,7 @@ class River(Record):
 class Vacancy(Record):
     """A place for a trainee that a member has to give, until its last day."""
 
-    profession: ProfessionId = Field(title="Beruf", description="Ausbildungsberuf: eine Kennung aus professions.yaml.")
+    profession: ProfessionId = Field(title="Beruf", description="Eine Kennung aus professions.yaml.")
     start: Start | None = Field(None, description="Beginn der Ausbildung, etwa `2027-08` oder `01.08.2027`.")
     until: Day = Field(
         title="Bewerben bis", description="Letzter Tag für Bewerbungen; danach verschwindet der Platz von selbst."

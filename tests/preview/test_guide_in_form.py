@@ -111,7 +111,9 @@ def test_a_flyer_and_a_free_place_are_added_in_the_form(tmp_path: Path, browser:
         preview.get("/")
         form = f"{preview.address}/_bearbeiten"
         page.goto(f"{form}/events/infoabend-2026")
+        page.set_viewport_size({"width": 360, "height": 740})
         fill(page, {"downloads.0.@key": [""], "downloads.0.label": ["Flyer"]})
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
         page.locator('[data-upload="f-downloads.0.file"]').set_input_files(flyer)
         expect(page.locator('[name="downloads.0.file"]')).to_have_value("downloads/flyer-infoabend.pdf")
         expect(page.frame_locator("#seite").get_by_role("link", name="Flyer (PDF, 240 kB)")).to_be_visible()
@@ -124,6 +126,7 @@ def test_a_flyer_and_a_free_place_are_added_in_the_form(tmp_path: Path, browser:
         page.goto(f"{form}/members/musterbau")
         place = {"profession": "mechatroniker", "start": "08/2027", "until": "31.03.2027", "email": "azubi@beispiel.de"}
         fill(page, {"vacancies.0.@key": [""], **{f"vacancies.0.{name}": [value] for name, value in place.items()}})
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
         expect(page.locator("[id='w-vacancies.0.until']")).to_have_text("Mi., 31. März 2027")
         press(page, "Speichern")
         found = entries.plain_values(Entry("members", "musterbau"), (root / member).read_text("utf-8"))
