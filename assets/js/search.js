@@ -45,7 +45,7 @@ const search = (parts, total, asked, unsure) => {
     let sure = false;
     for (const compare of [likeness, mistaken]) {
       if (sure) break;
-      for (const { ids, words } of parts) {
+      for (const { ids, words = [] } of parts) {
         for (const [word, found] of Object.entries(words)) {
           const like = compare(one, word);
           sure ||= like > 0.3;
@@ -78,7 +78,11 @@ const setUpSearch = () => {
   const files = {};
   let timer;
 
-  const load = (name) => (files[name] ??= fetch(`${form.action}${name}.json`).then((answer) => answer.json()));
+  // A file that is not there any more, because the site was published anew meanwhile, holds nothing.
+  const load = (name) =>
+    (files[name] ??= fetch(`${form.action}${name}.json`)
+      .then((answer) => answer.json())
+      .catch(() => []));
 
   const entry = ([title, address, kind, text], kinds) => {
     const link = make("a", { href: address, className: "search__link" }, title);

@@ -9,6 +9,8 @@ _IMPORT = re.compile(r'^import (?:\{[^}]*\} from )?"\./([a-z0-9-]+\.js)";\n', re
 _EXPORT = re.compile(r"^export (?=const |let |function |async function |class )", re.MULTILINE)
 _COMMENT = re.compile(r"^[ \t]*//.*\n", re.MULTILINE)
 _INDENT = re.compile(r"^ +", re.MULTILINE)
+# A space beside a sign, which nothing depends on; strings may hold anything, and nothing else may hold their marks.
+_SPACE = re.compile(r"(\"[^\"\n]*\"|'[^'\n]*'|`[^`]*`)| (?=[={}<>?:&|])|(?<=[={}<>?:&|,;]) ")
 
 Missing = Callable[[str, re.Match[str], str], None]
 """Told of an import that leads nowhere: the script's name, the line, the name that is missing."""
@@ -20,7 +22,7 @@ def imports(name: str, text: str) -> list[str]:
 
 
 def joined(name: str, sources: Mapping[str, str], missing: Missing) -> str:
-    """The script with everything it imports, once and before it, in one scope, without comments and indentation."""
+    """The script with everything it imports, once and before it, in one scope, without comments and needless spaces."""
     parts: dict[str, str] = {}
     _collect(name, sources, missing, parts)
     return '"use strict";\n{\n' + "".join(parts.values()) + "}\n"
@@ -36,7 +38,8 @@ def _collect(name: str, sources: Mapping[str, str], missing: Missing, parts: dic
             _collect(target, sources, missing, parts)
     # Put last: what it imports stands before it.
     del parts[name]
-    parts[name] = _INDENT.sub("", _COMMENT.sub("", _EXPORT.sub("", _IMPORT.sub("", sources[name])))).lstrip("\n")
+    code = _INDENT.sub("", _COMMENT.sub("", _EXPORT.sub("", _IMPORT.sub("", sources[name]))))
+    parts[name] = _SPACE.sub(r"\1", code).lstrip("\n")
 
 
 def _beside(name: str, target: str) -> str:

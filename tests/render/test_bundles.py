@@ -113,7 +113,7 @@ def test_scripts_are_joined_after_what_they_import_and_each_once() -> None:
         "js/site.js": b'// Whole.\nimport "./one.js";\nimport "./two.js";\n',
         "js/one.js": b'import { word } from "./word.js";\n\nuse(word);\n',
         "js/two.js": b'import { word } from "./word.js";\nagain(word);\n',
-        "js/word.js": b'export const word = () => {\n  // Why.\n  return "a";\n};\n',
+        "js/word.js": b'export const word = (a, b) => {\n  // Why.\n  return a + b ? "a = {b}" : `${a} => ${b}`;\n};\n',
     }
 
     assets, problems = prepare(scripts)
@@ -121,7 +121,8 @@ def test_scripts_are_joined_after_what_they_import_and_each_once() -> None:
     assert problems == ()
     assert list(assets.addresses) == ["js/site.js"]
     assert assets.finished["js/site.js"].decode() == (
-        '"use strict";\n{\nconst word = () => {\nreturn "a";\n};\nuse(word);\nagain(word);\n}\n'
+        '"use strict";\n{\nconst word=(a,b)=>{\nreturn a + b?"a = {b}":`${a} => ${b}`;\n};\n'
+        "use(word);\nagain(word);\n}\n"
     )
 
 
