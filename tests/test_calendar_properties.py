@@ -112,7 +112,9 @@ def _wild(draw: st.DrawFn) -> Event:
     repeat = st.fixed_dictionaries(
         {"every": st.sampled_from(("day", "7 days", "2 weeks", "month", "year", "999 years"))},
         optional={
-            "on": st.lists(st.sampled_from(("monday", "last friday", "first sunday")), max_size=3),
+            "on": st.lists(
+                st.sampled_from(("monday", "last friday", "first sunday", "30", "last day", "last workday")), max_size=3
+            ),
             "until": _MOMENTS.map(lambda moment: moment[:10]),
             "count": st.sampled_from(("1", "30", "1000")),
             "except": some_days,

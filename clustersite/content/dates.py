@@ -205,6 +205,14 @@ class Weekday:
     nth: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class MonthDay:
+    """A day of the month by its number, or one of the days from Monday to Friday; -1 is the last."""
+
+    number: int
+    is_workday: bool = False
+
+
 _UNITS = {
     "day": Unit.DAY, "days": Unit.DAY, "tag": Unit.DAY, "tage": Unit.DAY,
     "week": Unit.WEEK, "weeks": Unit.WEEK, "woche": Unit.WEEK, "wochen": Unit.WEEK,
@@ -262,9 +270,14 @@ def series_in(text: str, start: str) -> dict[str, str | list[str]] | None:
     return {"every": every, **on, "until": until}
 
 
-def read_weekday(text: str) -> Weekday:
-    """The weekday that `text` names: `friday`, `last friday`, `letzter Freitag`."""
+def read_on(text: str) -> Weekday | MonthDay:
+    """The day that `text` names: `friday`, `letzter Freitag`, `30`, `31.`, `last day`, `letzter Arbeitstag`."""
+    if (number := re.fullmatch(r"([0-9]{1,2})(?:\.|st|nd|rd|th)?", text)) and 0 < int(number[1]) <= 31:
+        return MonthDay(int(number[1]))
     *ordinal, name = text.lower().split() or [""]
-    if name in _WEEKDAYS and (not ordinal or (len(ordinal) == 1 and ordinal[0] in _ORDINALS)):
-        return Weekday(_WEEKDAYS.index(name) % 7, _ORDINALS[ordinal[0]] if ordinal else None)
+    nth = _ORDINALS.get(ordinal[0]) if len(ordinal) == 1 else None
+    if name in _WEEKDAYS and (nth or not ordinal):
+        return Weekday(_WEEKDAYS.index(name) % 7, nth)
+    if nth and name in ("day", "tag", "workday", "arbeitstag"):
+        return MonthDay(nth, is_workday=name in ("workday", "arbeitstag"))
     raise Unreadable("E128", found=text)

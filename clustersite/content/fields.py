@@ -23,6 +23,7 @@ from pydantic_core.core_schema import CoreSchema, no_info_before_validator_funct
 
 from clustersite.content.dates import (
     Month,
+    MonthDay,
     Step,
     Unreadable,
     Weekday,
@@ -30,8 +31,8 @@ from clustersite.content.dates import (
     read_day_or_time,
     read_end,
     read_moment,
+    read_on,
     read_step,
-    read_weekday,
 )
 from clustersite.content.slugs import is_id, proposed_id
 
@@ -285,8 +286,10 @@ End = Annotated[
 Day = Annotated[date, _of_text(read_day), _DAY]
 DayOrTime = Annotated[date | datetime, _of_text(read_day_or_time), _MOMENT]
 Every = Annotated[Step, _of_text(read_step), _schema("string", examples=["week", "2 weeks", "month"])]
-OnWeekday = Annotated[
-    Weekday, _of_text(read_weekday), _schema("string", examples=["monday", "tuesday", "wednesday", "last friday"])
+OnDay = Annotated[
+    Weekday | MonthDay,
+    _of_text(read_on),
+    _schema("string", "number", examples=["monday", "tuesday", "wednesday", "last friday", "last day", "30"]),
 ]
 CategoryId = Annotated[Reference, Names("categories")]
 EventId = Annotated[Reference, Names("events")]

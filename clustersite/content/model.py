@@ -28,7 +28,7 @@ from clustersite.content.fields import (
     Line,
     LinkId,
     MemberId,
-    OnWeekday,
+    OnDay,
     PageId,
     PdfFile,
     Phone,
@@ -99,8 +99,10 @@ class Repeat(Record):
     """The rule of a series. Every word of it maps to RFC 5545 (RRULE, EXDATE, RECURRENCE-ID)."""
 
     every: Every = Field(title="Wie oft", description="Abstand: `week`, `2 weeks`, `month`, `3 days`, `year`.")
-    on: Several[OnWeekday] = Field(
-        (), description="Wochentage: `tuesday` oder [monday, thursday]; je Monat auch `last friday`."
+    on: Several[OnDay] = Field(
+        (),
+        description="Wochentage: `tuesday` oder [monday, thursday]; je Monat auch `last friday`, ein Tag wie `30` "
+        "(fehlt er im Monat, entfällt er), `last day` oder `last workday` (Montag bis Freitag).",
     )
     until: Day | None = Field(
         None, title="Wiederholen bis", description="Letzter möglicher Tag; `until` oder `count` muss da sein."

@@ -138,7 +138,7 @@ def _shape(hint: Any, table: str | None) -> dict[str, Any]:
     if origin is Literal:
         return {"kind": "choice", "options": tuple(map(str, inner))}
     if origin is tuple:
-        if _is(inner[0], types.OnWeekday):
+        if _is(inner[0], types.OnDay):
             return {"kind": "choices", "options": _WEEKDAYS}
         record = _record(inner[0])
         return {"kind": "rows", "fields": fields_of(record)} if record else _reference("choices", "lines", table)

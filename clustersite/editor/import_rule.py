@@ -19,6 +19,8 @@ _WEEKDAYS = {
     "MO": "monday", "TU": "tuesday", "WE": "wednesday", "TH": "thursday", "FR": "friday", "SA": "saturday",
     "SU": "sunday",
 }  # fmt: skip
+_WORKDAYS = {"MO", "TU", "WE", "TH", "FR"}
+_IN_EVERY_MONTH = 28
 _ORDINALS = {"": "", "1": "first ", "+1": "first ", "2": "second ", "3": "third ", "4": "fourth ", "-1": "last "}
 _KNOWN_PARTS = {"FREQ", "INTERVAL", "COUNT", "UNTIL", "BYDAY", "WKST", "BYMONTHDAY", "BYMONTH", "BYSETPOS"}
 
@@ -75,20 +77,30 @@ def _words(parts: Mapping[str, list[Any]], start: date) -> dict[str, str | Seque
     interval = int(parts.get("INTERVAL", [1])[0])
     if frequency not in _UNITS or not 0 < interval < 1000:
         raise Unsupported("einen solchen Abstand gibt es hier nicht")
-    if parts.get("BYMONTHDAY", [start.day]) != [start.day] or (
-        "BYMONTH" in parts and (frequency != "YEARLY" or [int(month) for month in parts["BYMONTH"]] != [start.month])
-    ):
-        raise Unsupported("Tag oder Monat der Regel passen nicht zum Beginn")
-    weekdays = [str(day).upper() for day in parts.get("BYDAY", [])]
-    position = str(parts.get("BYSETPOS", [""])[0])
-    if position and len(weekdays) != 1:
-        raise Unsupported("BYSETPOS mit mehreren Wochentagen gibt es hier nicht")
+    if "BYMONTH" in parts and (frequency != "YEARLY" or [int(month) for month in parts["BYMONTH"]] != [start.month]):
+        raise Unsupported("der Monat der Regel passt nicht zum Beginn")
     unit = _UNITS[frequency]
     words: dict[str, str | Sequence[str]] = {"every": unit if interval == 1 else f"{interval} {unit}s"}
-    if weekdays:
-        named = [_weekday(position + day) for day in weekdays]
+    if named := _on(parts, start):
         words["on"] = named if len(named) > 1 else named[0]
     return words
+
+
+def _on(parts: Mapping[str, list[Any]], start: date) -> list[str]:
+    """The days that the rule names; none where the start says it."""
+    weekdays = [str(day).upper() for day in parts.get("BYDAY", [])]
+    by_start = [start.day] if start.day > _IN_EVERY_MONTH and not weekdays and parts["FREQ"] == ["MONTHLY"] else []
+    numbers = [str(number) for number in parts.get("BYMONTHDAY", by_start)]
+    position = str(parts.get("BYSETPOS", [""])[0])
+    if set(weekdays) == _WORKDAYS and position in _ORDINALS and not numbers:
+        return [f"{_ORDINALS[position]}workday"]
+    if position and (len(weekdays) != 1 or numbers):
+        raise Unsupported("BYSETPOS mit mehreren Tagen gibt es hier nicht")
+    if weekdays and numbers:
+        raise Unsupported("Wochentage und Tage des Monats zugleich gibt es hier nicht")
+    if numbers and (numbers != [str(start.day)] or start.day > _IN_EVERY_MONTH):
+        return ["last day" if number == "-1" else number for number in numbers]
+    return [_weekday(position + day) for day in weekdays]
 
 
 def _weekday(written: str) -> str:

@@ -14,7 +14,7 @@ from typing import Literal
 
 from dateutil import rrule
 
-from clustersite.content.dates import Month, Unit, Weekday
+from clustersite.content.dates import Month, MonthDay, Unit, Weekday
 from clustersite.content.model import Change, Event, Repeat, Session
 
 DATES_LIMIT = 1000
@@ -96,7 +96,9 @@ def rule_dates(start: date, repeat: Repeat) -> tuple[date, ...]:
         dtstart=start if isinstance(start, datetime) else datetime.combine(start, time()),
         until=datetime.combine(last, time.max),
         interval=repeat.every.count,
-        byweekday=[_weekday(repeat, weekday) for weekday in repeat.on] or None,
+        byweekday=_weekdays(repeat) or None,
+        bymonthday=_month_days(repeat) or None,
+        bysetpos=_position(repeat),
         bymonth=start.month if repeat.every.unit is Unit.YEAR else None,
         wkst=rrule.MO,
     )
@@ -111,8 +113,12 @@ def rule_text(start: date, repeat: Repeat, until: str | None) -> str:
         parts.append(f"INTERVAL={repeat.every.count}")
     if repeat.every.unit is Unit.YEAR:
         parts.append(f"BYMONTH={start.month}")
-    if repeat.on:
-        parts.append("BYDAY=" + ",".join(f"{day.nth or ''}{_WEEKDAYS[day.day]}" for day in repeat.on))
+    if days := _weekdays(repeat):
+        parts.append("BYDAY=" + ",".join(f"{day.n or ''}{_WEEKDAYS[day.weekday]}" for day in days))
+    if numbers := _month_days(repeat):
+        parts.append("BYMONTHDAY=" + ",".join(map(str, numbers)))
+    if position := _position(repeat):
+        parts.append(f"BYSETPOS={position}")
     # RFC 5545 allows one of the two only; where a file gives both, the dates there are give the number.
     if repeat.count is not None:
         parts.append(f"COUNT={len(rule_dates(start, repeat))}")
@@ -197,11 +203,23 @@ def _end(event: Event, first: date, start: date, change: Change | None) -> date 
 def _never_comes(start: date, repeat: Repeat) -> bool:
     """Whether steps of whole weeks miss the rule's weekdays for ever; dateutil would try each one up to the last."""
     step = repeat.every
-    has_weekday = start.weekday() in {weekday.day for weekday in repeat.on}
-    return step.unit is Unit.DAY and step.count % 7 == 0 and bool(repeat.on) and not has_weekday
+    days = {day.weekday for day in _weekdays(repeat)}
+    return step.unit is Unit.DAY and step.count % 7 == 0 and bool(days) and start.weekday() not in days
 
 
-def _weekday(repeat: Repeat, weekday: Weekday) -> rrule.weekday:
-    """The weekday; a day's or week's rule has no `last friday` (RFC 5545 3.3.10)."""
+def _weekdays(repeat: Repeat) -> list[rrule.weekday]:
+    """The weekdays; a day's or week's rule has no `last friday` (RFC 5545 3.3.10)."""
+    if _position(repeat):
+        return list(_WEEKDAYS[:5])
     is_counted = repeat.every.unit in (Unit.MONTH, Unit.YEAR)
-    return _WEEKDAYS[weekday.day](weekday.nth) if weekday.nth and is_counted else _WEEKDAYS[weekday.day]
+    days = [(_WEEKDAYS[on.day], on.nth) for on in repeat.on if isinstance(on, Weekday)]
+    return [day(nth) if nth and is_counted else day for day, nth in days]
+
+
+def _month_days(repeat: Repeat) -> list[int]:
+    return [on.number for on in repeat.on if isinstance(on, MonthDay) and not on.is_workday]
+
+
+def _position(repeat: Repeat) -> int | None:
+    """Which one of the month's days from Monday to Friday is meant, where one is."""
+    return next((on.number for on in repeat.on if isinstance(on, MonthDay) and on.is_workday), None)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
 
-from clustersite.content.dates import Month, Unit
+from clustersite.content.dates import Month, MonthDay, Unit
 from clustersite.content.model import Event, Repeat, Session, Settings, Site
 from clustersite.events.local_time import after, is_doubled, is_skipped, spans_switch
 from clustersite.events.recurrence import (
@@ -51,7 +51,9 @@ def contradictions(event: Event, site: Site) -> Iterator[Contradiction]:
     if event.repeat is not None and event.start is not None and not isinstance(event.start, Month):
         yield from _rule(event.start, event.repeat)
     plans = tuple(planned(event))
-    yield from _clocks(plans, site.settings)
+    # A date that is left out or moved is still one of the rule's, which calendar programs must read alike.
+    rule_only = event.repeat and event.repeat.model_copy(update={"except_": (), "changes": {}, "also": ()})
+    yield from _clocks((*plans, *planned(event.model_copy(update={"repeat": rule_only}))), site.settings)
     yield from _twice(event, plans)
     yield from _deadline(event, plans)
     yield from _uids(event.id, plans, site)
@@ -129,7 +131,11 @@ def _words(start: date, repeat: Repeat) -> Iterator[Contradiction]:
     if repeat.until is not None and repeat.count is not None:
         yield _contradiction("E202", ("repeat", "count"), until=_written(repeat.until), count=str(repeat.count))
     unit = repeat.every.unit
-    is_counted = any(weekday.nth for weekday in repeat.on)
+    month_days = [on for on in repeat.on if isinstance(on, MonthDay)]
+    is_counted = any(on.nth for on in repeat.on if not isinstance(on, MonthDay))
+    is_mixed = len(month_days) < len(repeat.on) or (len(month_days) > 1 and any(on.is_workday for on in month_days))
+    if month_days and (is_mixed or unit in (Unit.DAY, Unit.WEEK)):
+        yield _contradiction("E191", ("repeat", "on"))
     is_missing = not repeat.on and (
         (unit is Unit.MONTH and start.day > _LAST_DAY_OF_EVERY_MONTH)
         or (unit is Unit.YEAR and (start.month, start.day) == (2, 29))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from clustersite.content.dates import Unit, Weekday
+from clustersite.content.dates import MonthDay, Unit, Weekday
 from clustersite.content.model import Change, Event, Repeat, Status
 from clustersite.events.recurrence import day_of, planned
 from clustersite.events.wording import WEEKDAYS, day_words, moment_words
@@ -24,7 +24,7 @@ def rule_words(repeat: Repeat) -> str:
     one, many = _UNITS[repeat.every.unit]
     words = one if repeat.every.count == 1 else many.format(repeat.every.count)
     if repeat.on:
-        words += f" am {' und '.join(map(_weekday, repeat.on))}"
+        words += f" am {' und '.join(map(_on, repeat.on))}"
     if repeat.until:
         words += f", bis {day_words(repeat.until)}"
     elif repeat.count:
@@ -47,6 +47,11 @@ def _shown(event: Event, today: date) -> Iterator[str]:
             yield moment_words(start) + (f" ({note})" if note else "")
 
 
-def _weekday(weekday: Weekday) -> str:
-    name = WEEKDAYS[weekday.day]
-    return f"{_NTH[weekday.nth]} {name}" if weekday.nth else name
+def _on(on: Weekday | MonthDay) -> str:
+    match on:
+        case MonthDay(number=number, is_workday=True):
+            return f"{_NTH[number]} Arbeitstag"
+        case MonthDay(number=number):
+            return f"{number}." if number > 0 else f"{_NTH[number]} Tag"
+        case Weekday(day=day, nth=nth):
+            return f"{_NTH[nth]} {WEEKDAYS[day]}" if nth else WEEKDAYS[day]

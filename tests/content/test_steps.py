@@ -2,7 +2,7 @@
 
 import pytest
 
-from clustersite.content.dates import Step, Unit, Unreadable, Weekday, read_step, read_weekday
+from clustersite.content.dates import MonthDay, Step, Unit, Unreadable, Weekday, read_on, read_step
 
 
 @pytest.mark.parametrize(
@@ -34,13 +34,20 @@ def test_what_is_no_step_is_refused(written: str) -> None:
         ("last friday", Weekday(4, -1)),
         ("letzter Freitag", Weekday(4, -1)),
         ("third  Monday", Weekday(0, 3)),
+        ("30", MonthDay(30)),
+        ("31.", MonthDay(31)),
+        ("last day", MonthDay(-1)),
+        ("letzter Arbeitstag", MonthDay(-1, is_workday=True)),
     ],
 )
-def test_a_weekday_is_read_in_english_and_german(written: str, meant: Weekday) -> None:
-    assert read_weekday(written) == meant
+def test_a_weekday_is_read_in_english_and_german(written: str, meant: Weekday | MonthDay) -> None:
+    assert read_on(written) == meant
 
 
-@pytest.mark.parametrize("written", ["", "fr", "fifth friday", "friday last", "last", "first last friday"])
+@pytest.mark.parametrize(
+    "written",
+    ["", "fr", "fifth friday", "friday last", "last", "first last friday", "0", "32", "day", "letzter Werktag"],
+)
 def test_what_is_no_weekday_is_refused(written: str) -> None:
     with pytest.raises(Unreadable, match="E128"):
-        read_weekday(written)
+        read_on(written)

@@ -107,6 +107,29 @@ CONTRADICTING: dict[str, tuple[dict[str, object], list[tuple[str, tuple[str, ...
     "29th of every month": (series("2026-01-29", every="month"), [("E125", ("repeat",))]),
     "29 February of every year": (series("2028-02-29", every="year", count="2"), [("E125", ("repeat",))]),
     "last friday of a week": (series("2026-01-09", on="last friday"), [("E125", ("repeat",))]),
+    "last day of a week": (series("2026-01-31", on="last day"), [("E191", ("repeat", "on"))]),
+    "last day beside a weekday": (
+        series("2026-01-30", every="month", on=["friday", "30"]),
+        [("E191", ("repeat", "on"))],
+    ),
+    "two workdays of one rule": (
+        series("2026-01-01", every="month", on=["first workday", "last workday"]),
+        [("E191", ("repeat", "on"))],
+    ),
+    "exception in spring's gap": (series("2026-03-28 02:30", every="day", but="2026-03-29"), [("E113", ("repeat",))]),
+    "moved out of autumn's double hour": (
+        series("2026-10-24 02:30", every="day", changes={"2026-10-25": {"start": "2026-10-25 12:00"}}),
+        [("E114", ("repeat",))],
+    ),
+    "exception through the night of a switch": (
+        series("2026-03-27 22:00", every="day", but="2026-03-28") | {"end": "2026-03-28 06:00"},
+        [("E126", ("repeat",))],
+    ),
+    "moved away from the night of a switch": (
+        series("2026-03-27 22:00", every="day", changes={"2026-03-28": {"start": "2026-04-08 22:00"}})
+        | {"end": "2026-03-28 06:00"},
+        [("E126", ("repeat",))],
+    ),
     "series through the night of a switch": (
         series("2026-03-27 22:00", every="day") | {"end": "2026-03-28 06:00"},
         [("E126", ("repeat",))],
@@ -157,7 +180,7 @@ def test_messages_can_tell_every_contradiction(name: str) -> None:
 
 def test_all_codes_of_dates_are_tested() -> None:
     tested = {code for _, expected in CONTRADICTING.values() for code, _ in expected}
-    dates = {code for code in messages.codes() if "E112" <= code <= "E127"} - {"E118", "E120"}
+    dates = {code for code in messages.codes() if "E112" <= code <= "E127"} - {"E118", "E120"} | {"E191"}
     assert tested == dates
 
 
