@@ -154,5 +154,5 @@ def test_a_link_on_request_leads_to_a_mail_and_is_nowhere_in_the_site(tmp_path: 
 
 
 def test_the_form_for_a_calendar_holds_the_next_date(tmp_path: Path) -> None:
-    assert "dates=20260205T130000%2F20260205T140000" in answer(tmp_path / "1", "site.add_links('reihe').google")
+    assert "dates=20260205T130000%2F20260205T130000" in answer(tmp_path / "1", "site.add_links('reihe').google")
     assert answer(tmp_path / "2", "site.add_links('damals') is none") == "True"
