@@ -321,10 +321,9 @@ def _search_parts(site: Questions) -> Iterator[Route]:
 
 
 def _search_rows(site: Questions) -> Iterator[Route]:
-    numbers = {kind.name: number for number, kind in enumerate(PAGES)}
     for page_id in _search_pages(site):
         for name, group in site.search_groups() if site.search_total() > _LARGEST_WHOLE_INDEX else ():
-            address = f"{urls.page_address(page_id)}rows-{numbers[name]:x}{group:03x}.json"
+            address = f"{urls.page_address(page_id)}rows-{site.name_of_rows(name, group)}.json"
             params = (("pages", name), ("group", group))
             yield Route(kind="search-rows", address=address, source=page_file(page_id), params=params)
 

@@ -27,24 +27,32 @@ class PageQuestions(BaseQuestions):
         return tuple(self._site.pages)
 
     def page_changed(self, page_id: str) -> datetime | None:
-        """When a source of what the page shows changed last; None where that is not known."""
-        return self._changed(*self._sources_of_page(self._site.pages[page_id]))
+        """When a source of what the page shows changed last; None where that is not known.
+
+        A page of a kind of its own shows all data.
+        """
+        page = self._site.pages[page_id]
+        own = self._changed(*self._sources_of_page(page))
+        if page.layout in _LAYOUTS_OF_TEXT or not (self._site.events or self._site.members):
+            return own
+        data = self._reads.once("data changed", self._data_changed)
+        return max(own, data) if own and data else None
+
+    def _data_changed(self) -> datetime | None:
+        return self._changed(*map(event_file, self._site.events), *map(member_file, self._site.members))
 
     def _sources_of_page(self, page: Page) -> list[str]:
-        """The files that the page's content comes from; a page of a kind of its own shows all data."""
+        """The files that the page's own content comes from."""
         named = _NAMED.findall(page.body)
         events = {*page.events, *(name for kind, name in named if kind == "event")}
         members = {*page.members, *(name for kind, name in named if kind == "member")}
         links = {*page.links, *(name for kind, name in named if kind == "link")}
-        own = [
+        return [
             page_file(page.id),
             *map(event_file, sorted(events)),
             *map(member_file, sorted(members)),
             *(entry_of(LINKS_FILE, name) for name in sorted(links)),
         ]
-        if page.layout in _LAYOUTS_OF_TEXT:
-            return own
-        return [*own, *map(event_file, self._site.events), *map(member_file, self._site.members)]
 
     def page(self, page_id: str) -> Page:
         """The page, with its text."""

@@ -160,6 +160,11 @@ class Questions(PageQuestions, MemberQuestions, FeedQuestions):
 
         return self._reads.once(f"groups {kind.name}", divided)
 
+    def name_of_rows(self, kind_name: str, number: int) -> str:
+        """What the file of the group's rows is called: four letters, as assets/js/search.js expects it."""
+        kinds = [kind.name for kind in self._kinds if kind.search]
+        return f"{kinds.index(kind_name):x}{number:03x}"
+
     def search_rows(self, kind_name: str, number: int) -> tuple[search.Document, ...]:
         """What results show of the pages of the group."""
         return tuple(document for document, _ in self._search_group(kind_name, number))
@@ -174,8 +179,7 @@ class Questions(PageQuestions, MemberQuestions, FeedQuestions):
         )
 
     def _search_group(self, kind_name: str, number: int) -> Iterator[tuple[search.Document, Params]]:
-        kind = self._kind(kind_name)
-        rows = f"{self._kinds.index(kind):x}{number:03x}"
+        kind, rows = self._kind(kind_name), self.name_of_rows(kind_name, number)
         for params, address in self._groups(kind)[number]:
             if kind.search and (shown := kind.search.shown(self, **params)):
                 yield search.document(address, shown, rows), params
