@@ -35,9 +35,9 @@ def build(options: Options, progress: Progress = silent) -> Outcome:
     return Builder(options.root).build(options, progress)
 
 
-def check(options: Options) -> Outcome:
+def check(options: Options, progress: Progress = silent) -> Outcome:
     """Every problem that a build would find; nothing is written."""
-    return Builder(options.root).check(options)
+    return Builder(options.root).check(options, progress)
 
 
 def check_sources(sources: Mapping[str, bytes], options: Options) -> Outcome:
@@ -74,12 +74,14 @@ class Builder:
         except EXHAUSTED:
             return Outcome(problems=(problem("E174", Where(str(self._root))),), documents={})
 
-    def check(self, options: Options) -> Outcome:
+    def check(self, options: Options, progress: Progress = silent) -> Outcome:
         """Every problem that can be found; nothing is published."""
         with TemporaryDirectory() as folder:
             staging = Staging(Path(folder))
             try:
-                return self._session.attempt(lambda: self._check(options, staging), clean=options.clean, read_only=True)
+                return self._session.attempt(
+                    lambda: self._check(options, staging, progress), clean=options.clean, read_only=True
+                )
             except EXHAUSTED:
                 return Outcome(problems=(problem("E174", Where(str(self._root))),), documents={})
 
@@ -102,12 +104,12 @@ class Builder:
         self._session.commit(options, plan.recipes, rendered, manifest, summary(outcome.problems))
         return replace(outcome, written=written, reasons=plan.reasons)
 
-    def _check(self, options: Options, staging: Staging) -> Outcome:
+    def _check(self, options: Options, staging: Staging, progress: Progress) -> Outcome:
         inspected = self._inspected(options, thorough=True)
         if inspected.public is None or not inspected.outcome().is_good:
             return inspected.outcome()
         plan = planned(inspected.public, inspected, options, self._session)
-        rendered = render_all(plan.stale, plan.renderer, staging, silent)
+        rendered = render_all(plan.stale, plan.renderer, staging, progress)
         self._session.keep_drawn()
         found = [*plan.problems, *rendered.problems]
         is_complete = not any(map(is_error, found))

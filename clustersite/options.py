@@ -14,7 +14,7 @@ from clustersite.problems.diagnostics import Problem, is_error
 from clustersite.queries import Reason
 
 Progress = Callable[[int, int], None]
-"""Told, before each file is made, how many are done and how many there are."""
+"""Told at the beginning and after each file how many are made and how many there are."""
 
 
 def silent(_done: int, _total: int) -> None:

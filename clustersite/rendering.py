@@ -60,11 +60,12 @@ def render_all(
 
     renderer.ask_ahead(routes)
     rendered = Rendered()
+    progress(0, len(routes))
     # What takes longest comes first, so that nobody has to wait for it at the end.
     for part in in_parts(render, sorted(routes, key=lambda route: route.kind not in _LONG)):
         for path, found in part.digests.items():
-            progress(len(rendered.digests), len(routes))
             rendered.digests[path] = found
+            progress(len(rendered.digests), len(routes))
         rendered.asked |= part.asked
         rendered.faults |= part.faults
         renderer.queries.take(part.given)

@@ -21,7 +21,7 @@ def check_picture(file: File, _context: Context) -> Iterator[Problem]:
     """That a picture is one, whole, and no larger than can be handled."""
     if images.is_picture(file.file.removeprefix("assets/")):
         try:
-            images.size(file.content)
+            images.verify(file.content)
         except images.TooLarge as size:
             most = images.MOST_PIXELS // 1_000_000
             yield problem("E317", Where(file.file), size=size, most=most)

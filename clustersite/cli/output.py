@@ -47,7 +47,7 @@ def has_colour(out: TextIO) -> bool:
 def progress(done: int, total: int) -> None:
     """Shows how far the build is: one line rewritten on a terminal, a line each thousand in a log."""
     is_terminal = sys.stderr.isatty()
-    if done % (50 if is_terminal else 1000) == 0 and (done or is_terminal):
+    if done % (50 if is_terminal else 1000) == 0 and done < total and (done or is_terminal):
         end = "\n" if not is_terminal else "\r" if done + 50 < total else "\r\x1b[K"
         say(f"  {done} von {total} Dateien", sys.stderr, end)
 

@@ -45,7 +45,7 @@ def build(given: argparse.Namespace, options: Options) -> int:
 
 def check(given: argparse.Namespace, options: Options) -> int:
     """Shows everything that is wrong or worth a look; returns the exit code."""
-    outcome = building.check(options)
+    outcome = building.check(options, progress)
     if given.format == "text":
         colour = has_colour(sys.stdout)
         say(text_report(outcome.problems, outcome.documents, colour=colour, listed=given.list))

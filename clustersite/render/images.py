@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from clustersite.problems.diagnostics import choices
@@ -23,6 +25,8 @@ FORMATS = ("avif", "webp")
 _WIDTHS = (480, 960, 1600)
 # A picture of 60 million pixels takes half a gigabyte while it is made smaller.
 MOST_PIXELS = 60_000_000
+# Cameras do not turn what they took, they say how they were held (Exif 2.3, 4.6.4 A).
+_ORIENTATION, _ON_ITS_SIDE = 0x0112, (5, 6, 7, 8)
 _VIEW_BOX = re.compile(rb'viewBox="[\d.-]+[ ,]+[\d.-]+[ ,]+([\d.]+)[ ,]+([\d.]+)"')
 
 
@@ -65,11 +69,18 @@ def like(missing: str, assets: Iterable[str]) -> str:
 
 
 def size(content: bytes) -> tuple[int, int]:
-    """Width and height as people see them, whatever way the camera was held; Unreadable for what cannot be shown.
+    """Width and height as people see them, whatever way the camera was held, as the file itself says."""
+    with _opened(content) as image:
+        width, height = image.size
+        return (height, width) if image.getexif().get(_ORIENTATION) in _ON_ITS_SIDE else (width, height)
+
+
+def verify(content: bytes) -> None:
+    """Decodes the whole picture: Unreadable for what cannot be shown.
 
     TooLarge where it has more than MOST_PIXELS, told before anything of it is decoded.
     """
-    return _opened(content).size
+    _decoded(content)
 
 
 def drawing_size(content: bytes) -> tuple[int, int]:
@@ -86,7 +97,7 @@ def widths(width: int) -> tuple[int, ...]:
 
 def encoded(content: bytes, width: int, kind: str) -> bytes:
     """The picture `width` pixels wide as `avif` or `webp`, with nothing but its colours."""
-    image = _opened(content)
+    image = _decoded(content)
     image = image.resize((width, max(1, round(image.height * width / image.width))), resample=1, reducing_gap=3.0)
     out = io.BytesIO()
     if kind == "avif":
@@ -99,7 +110,7 @@ def encoded(content: bytes, width: int, kind: str) -> bytes:
 
 def stored(content: bytes) -> tuple[str, bytes]:
     """Ending and content under which a picture is kept among the sources: no larger than pages need, only colours."""
-    image = _opened(content)
+    image = _decoded(content).copy()
     image.thumbnail((_WIDTHS[-1], _WIDTHS[-1]))
     out = io.BytesIO()
     if image.mode == "RGBA":
@@ -109,24 +120,34 @@ def stored(content: bytes) -> tuple[str, bytes]:
     return "jpg", out.getvalue()
 
 
-def _opened(content: bytes) -> Image.Image:
-    from PIL import Image, ImageOps  # noqa: PLC0415 - a site without pictures must not pay for it
+# All files of one picture are made one after the other.
+@lru_cache(maxsize=1)
+def _decoded(content: bytes) -> Image.Image:
+    from PIL import Image, ImageOps  # noqa: PLC0415
+
+    with _opened(content) as image:
+        # Makes sure that what was begun can be read to its end.
+        upright = ImageOps.exif_transpose(image)
+        clear = "A" in upright.getbands() or "transparency" in upright.info
+        plain = Image.new("RGBA" if clear else "RGB", upright.size)
+        plain.paste(_in_standard_colours(upright).convert(plain.mode))
+    return plain
+
+
+@contextmanager
+def _opened(content: bytes) -> Iterator[Image.Image]:
+    from PIL import Image  # noqa: PLC0415 - a site without pictures must not pay for it
 
     try:
         with Image.open(io.BytesIO(content)) as image:
             if image.width * image.height > MOST_PIXELS:
                 raise TooLarge(f"{image.width} × {image.height}")
-            # Makes sure that what was begun can be read to its end.
-            upright = ImageOps.exif_transpose(image)
-            clear = "A" in upright.getbands() or "transparency" in upright.info
-            plain = Image.new("RGBA" if clear else "RGB", upright.size)
-            plain.paste(_in_standard_colours(upright).convert(plain.mode))
+            yield image
     except Image.DecompressionBombError as error:
         raise TooLarge(str(error)) from error
     except (OSError, SyntaxError, ValueError) as error:
         # Pillow raises any of these for a file that is no image or is cut off.
         raise Unreadable(str(error)) from error
-    return plain
 
 
 def _in_standard_colours(image: Image.Image) -> Image.Image:

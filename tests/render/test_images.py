@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageOps
 
 from clustersite import build as building
 from clustersite.options import Outcome
@@ -190,3 +190,41 @@ def test_what_a_check_drew_is_not_drawn_again_by_the_build(tmp_path: Path, monke
 
     monkeypatch.setattr(images, "encoded", never)
     assert building.build(options_for(tmp_path)).written
+
+
+def test_the_size_is_known_without_decoding_and_a_check_decodes_it_all() -> None:
+    half = photo(800, 400, turned=True)[:2000]
+
+    assert images.size(half) == (400, 800)
+    with pytest.raises(images.Unreadable):
+        images.verify(half)
+
+
+def test_a_picture_is_decoded_once_for_all_its_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    decoded = []
+    transposed = ImageOps.exif_transpose
+
+    def noted(image: Image.Image) -> Image.Image:
+        decoded.append(image)
+        return transposed(image)
+
+    monkeypatch.setattr(ImageOps, "exif_transpose", noted)
+
+    build_with(tmp_path, photo(1700, 300))
+
+    assert len([path for path in outputs_of(tmp_path) if path.endswith((".avif", ".webp"))]) == 6
+    assert len(decoded) == 1
+
+
+def test_both_a_build_and_a_check_say_how_far_they_are(tmp_path: Path) -> None:
+    plain = io.BytesIO()
+    Image.new("RGB", (1700, 300), "red").save(plain, "JPEG")
+    write_files(write_site(tmp_path, PAGE), {"assets/images/halle.jpg": plain.getvalue()})
+    checked: list[tuple[int, int]] = []
+    built: list[tuple[int, int]] = []
+
+    building.check(options_for(tmp_path), lambda *so_far: checked.append(so_far))
+    building.build(options_for(tmp_path), lambda *so_far: built.append(so_far))
+
+    assert checked == built == [(done, built[0][1]) for done in range(built[0][1] + 1)]
+    assert len(built) > 6
