@@ -80,6 +80,24 @@ def write_corpus(size: str, repository: Path, root: Path) -> None:
         subprocess.run(["git", "-C", str(root), *command], check=True)
 
 
+def write_photos(count: int, root: Path) -> None:
+    """So many photos of four megapixels among the assets: soft light, hard edges, and the noise of a sensor."""
+    from PIL import Image, ImageDraw  # noqa: PLC0415 - no other size needs it
+
+    folder = root / "assets/images/fotos"
+    folder.mkdir(parents=True)
+    for number in range(count):
+        dice = random.Random(number)
+        photo = Image.frombytes("RGB", (24, 16), dice.randbytes(24 * 16 * 3)).resize((2448, 1632), resample=3)
+        drawing = ImageDraw.Draw(photo)
+        for _ in range(60):
+            left, top = dice.randrange(2448), dice.randrange(1632)
+            box = (left, top, left + dice.randrange(20, 400), top + dice.randrange(20, 400))
+            drawing.rectangle(box, fill=(dice.randrange(256), dice.randrange(256), dice.randrange(256)))
+        noise = Image.effect_noise(photo.size, 24).convert("RGB")
+        Image.blend(photo, noise, 0.18).save(folder / f"foto-{number:03}.jpg", quality=88)
+
+
 def edited_event(size: str) -> str:
     """The id of the event that is edited: one that is still to come on TODAY."""
     return "insidertreff-2026" if size == "S" else "termin-0000"
