@@ -100,7 +100,7 @@ def _import(content: bytes, choice: int) -> None:
         import_table.members_from_table("a.csv", text, site)
     else:
         body = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\n{text}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
-        import_calendar.events_from_calendar("a.ics", body, site, reading.documents, today=TODAY)
+        import_calendar.events_from_calendar("a.ics", body, site, _SMALLEST, today=TODAY)
 
 
 def _main() -> None:

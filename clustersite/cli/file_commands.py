@@ -65,17 +65,20 @@ def import_file(given: argparse.Namespace, options: Options) -> int:
     files = {file.path: file.text for file in found.files}
     faulty = _has_errors(files, sources, options, "Nicht übernommen, weil die Datei Fehler hätte:")
     good = {path: text for path, text in files.items() if path not in faulty}
-    if given.write:
-        code = _written(good, options)
-    else:
-        code = 0
-        for path, text in good.items():
+    changed = {path: sources[path].decode("utf-8") for path in good if path in sources}
+    for path, text in good.items():
+        if path in changed:
+            _say_list(f"Anders als bisher: {path}", [*_changed_lines(changed[path].splitlines(), text.splitlines())])
+        elif not given.write:
             say(f"--- {path}\n{text}")
+    code = _written(good, options) if given.write else 0
     notes = [f"{file.path}: {note}" for file in found.files if file.path in good for note in file.notes]
-    _say_list("Zu klären (steht auch in den Dateien unter open_questions):", notes)
+    _say_list("Zu klären (in neuen Dateien unter open_questions):", notes)
     _say_list("Nicht übernommen:", found.skipped)
+    for path, lines in found.proposed.items():
+        say(f"\nZum Einfügen in {path}, geprüft und ergänzt:\n{lines.rstrip()}")
     done = "geschrieben" if given.write else "würden geschrieben, mit --write geschieht es"
-    say(f"\n{len(good)} Dateien {done}. Alle sind Entwürfe: prüfen, dann die Zeile „draft: ja“ löschen.")
+    say(f"\n{len(good)} Dateien {done}. Neue sind Entwürfe: prüfen, dann die Zeile „draft: ja“ löschen.")
     return code
 
 
@@ -239,7 +242,7 @@ def _imported(given: argparse.Namespace, options: Options, sources: Mapping[str,
         case _ if isinstance(text, Problem):
             return text
         case ".ics":
-            return events_from_calendar(file.name, text, reading.site, reading.documents, options.today)
+            return events_from_calendar(file.name, text, reading.site, sources, options.today)
         case ".csv":
             return members_from_table(file.name, text, reading.site)
     return refused(

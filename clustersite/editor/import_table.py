@@ -81,7 +81,7 @@ def _members(name: str, rows: Iterable[list[str]], fields: Mapping[int, str], he
             text = source_text(f"Übernommen aus {name}, Zeile {number}.", values)
             path = member_file(member_id)
             files.append(NewFile(path=path, text=text, notes=tuple(questions)))
-    return Imported(files=tuple(files), skipped=tuple(skipped))
+    return Imported(files=tuple(files), skipped=tuple(skipped), proposed={})
 
 
 def _names(member: Member) -> tuple[str, ...]:

@@ -21,7 +21,8 @@ from clustersite.problems.diagnostics import Problem
 from tests.sites import SMALLEST, TODAY, build_site, files_of, options_for, write_files, write_site
 
 FILE = "termine.ics"
-_SMALL = read_site({name: text.encode() for name, text in files_of(SMALLEST).items()})
+_SOURCES = {name: text.encode() for name, text in files_of(SMALLEST).items()}
+_SMALL = read_site(_SOURCES)
 
 
 def _calendar(*events: str) -> str:
@@ -59,7 +60,7 @@ CATEGORIES:Treffen
 
     assert _imported(tmp_path, event) == {
         "infoabend-ausbildung-2026": 'title: "Infoabend: Ausbildung"\ncategory: treffen\nstart: 2026-03-05 18:00\n'
-        "end: 20:00\nplace: halle\ndraft: ja\n"
+        "end: 20:00\nplace: halle\nuid: 1\ndraft: ja\n"
     }
 
 
@@ -81,7 +82,7 @@ CATEGORIES:Treffen
 def test_times_become_those_of_the_clocks_here(tmp_path: Path, lines: str, expected: str) -> None:
     found = _imported(tmp_path, f"UID:1\nSUMMARY:Treffen\n{lines}")
 
-    assert found == {"treffen-2026": f"title: Treffen\n{expected}draft: ja\n"}
+    assert found == {"treffen-2026": f"title: Treffen\n{expected}uid: 1\ndraft: ja\n"}
 
 
 def test_a_series_keeps_its_exceptions(tmp_path: Path) -> None:
@@ -176,12 +177,206 @@ def test_without_write_nothing_is_written_but_all_is_shown(tmp_path: Path, capsy
     assert "--- site_data/events/infoabend-2026.yaml\n" in capsys.readouterr().out
 
 
-def test_a_second_import_finds_everything_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    _imported(tmp_path, "UID:1\nSUMMARY:Infoabend\nDTSTART:20260305T180000")
+def test_a_second_import_changes_what_is_different(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _imported(tmp_path, "UID:1\nSUMMARY:Infoabend\nDTSTART:20260305T180000\nDTEND:20260305T190000\nDESCRIPTION:Alt")
+    file = tmp_path / "site_data/events/infoabend-2026.yaml"
+    file.write_bytes(file.read_bytes().replace(b"title:", b"# Von Hand.\nprice: 5\ntitle:").replace(b"\n", b"\r\n"))
+    changed = "UID:1\nSUMMARY:Infoabend\nDTSTART:20260306T180000\nSTATUS:CANCELLED\nDESCRIPTION:Neu\nSEQUENCE:2"
 
-    assert _imported(tmp_path, "UID:1\nSUMMARY:Infoabend (neu)\nDTSTART:20260306T180000") == {}
-    assert _imported(tmp_path, "UID:2\nSUMMARY:Infoabend\nDTSTART:20260305T190000") == {}
-    assert "gibt es schon (infoabend-2026)" in capsys.readouterr().out
+    assert _imported(tmp_path, changed, write=False) == {}
+    assert "3 - start: 2026-03-05 18:00" in capsys.readouterr().out.replace("     5 -", "3 -")
+    assert _imported(tmp_path, changed) == {}
+
+    assert file.read_bytes().partition(b"\n")[2].decode().replace("\r\n", "\n") == (
+        "# Von Hand.\nprice: 5\ntitle: Infoabend\nstart: 2026-03-06 18:00\nstatus: cancelled\n"
+        "description: |\n  Neu\nuid: 1\ndraft: ja\n"
+    )
+    assert file.read_bytes().count(b"\n") == file.read_bytes().count(b"\r\n")
+    capsys.readouterr()
+    assert _imported(tmp_path, changed) == {}
+    assert "„Infoabend“ gibt es schon (infoabend-2026), unverändert." in capsys.readouterr().out
+    assert _imported(tmp_path, changed.replace("CANCELLED", "CONFIRMED")) == {}
+    assert "status: confirmed\n" in file.read_text("utf-8")
+
+
+def test_a_series_that_changed_is_written_anew(tmp_path: Path) -> None:
+    series = "UID:1\nSUMMARY:Runde\nDTSTART:20260305T180000\nRRULE:FREQ=WEEKLY;COUNT=4"
+    _imported(tmp_path, series)
+
+    _imported(tmp_path, series.replace("COUNT=4", "INTERVAL=2;UNTIL=20260601T000000"))
+
+    repeat = _site(tmp_path).events["runde-2026"].repeat
+    assert repeat is not None
+    assert (repeat.every.count, repeat.count, str(repeat.until)) == (2, None, "2026-05-28")
+
+
+def test_two_events_of_one_title_on_one_day_are_two_by_their_uids(tmp_path: Path) -> None:
+    found = _imported(
+        tmp_path, "UID:1\nSUMMARY:Runde\nDTSTART:20260305T180000", "UID:2\nSUMMARY:Runde\nDTSTART:20260305T180000"
+    )
+
+    assert sorted(found) == ["runde-2026", "runde-2026-2"]
+
+
+def test_events_without_uid_are_told_apart_by_what_they_say(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    one, other = "SUMMARY:Runde\nDTSTART:20260305T180000", "SUMMARY:Runde\nDTSTART:20260305T193000"
+
+    assert sorted(_imported(tmp_path, one, other, one)) == ["runde-2026", "runde-2026-2"]
+    assert "eine ältere Fassung" in capsys.readouterr().out
+    assert _imported(tmp_path, one, other) == {}
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_the_higher_sequence_of_one_uid_wins(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], order: tuple[int, int]
+) -> None:
+    versions = [f"UID:1\nSUMMARY:Runde {number}\nDTSTART:20260305T180000\nSEQUENCE:{number}" for number in (9, 10)]
+
+    found = _imported(tmp_path, *(versions[number] for number in order))
+
+    assert list(found) == ["runde-10-2026"]
+    assert "eine ältere Fassung mit derselben UID" in capsys.readouterr().out
+
+
+PLACES = """
+-- site_data/places.yaml --
+berlin: {name: Berlin, town: Berlin}
+halle: {name: Halle, town: Görlitz, state: Sachsen}
+rathaus: {name: Rathaus, street: Untermarkt 6, postcode: 02826, town: Görlitz}
+-- site_data/links.yaml --
+raum: {label: Zoom-Raum, kind: zoom, url: "https://zoom.example/j/1"}
+anmeldung: {label: Anmeldung, kind: registration, url: "https://probe.example/anmelden"}
+"""
+
+
+@pytest.mark.parametrize(
+    ("location", "place", "proposed"),
+    [
+        ("Landratsamt, Berliner Straße 5, 02826 Görlitz", None, "landratsamt:\n  name: Landratsamt\n"),
+        ("Halle, Görlitz", "halle", ""),
+        ("Halle", "halle", ""),
+        ("halle, 02826 Görlitz, Deutschland", "halle", ""),
+        ("Halle, 01067 Dresden", None, "halle-2:\n  name: Halle\n  postcode: 01067\n  town: Dresden\n"),
+        ("Halle, Dresden", None, "halle-dresden:\n"),
+        ("Rathaus\\nUntermarkt 6\\n02826 Görlitz", "rathaus", ""),
+        ("Rathaus, 02763 Zittau", None, "rathaus-2:\n"),
+        ("Markthalle, Görlitz", None, "name: Markthalle"),
+    ],
+)
+def test_a_place_is_known_by_whole_words_and_its_town(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], location: str, place: str | None, proposed: str
+) -> None:
+    write_site(tmp_path, PLACES)
+
+    _imported(
+        tmp_path, f"UID:1\nSUMMARY:Runde\nDTSTART:20260305T180000\nLOCATION:{location.replace(',', chr(92) + ',')}"
+    )
+
+    assert _site(tmp_path).events["runde-2026"].place == place
+    shown = capsys.readouterr().out
+    assert proposed in shown
+    assert ("site_data/places.yaml" in shown) == (place is None)
+
+
+def test_proposed_places_and_links_can_be_pasted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write_site(tmp_path, PLACES)
+    event = "UID:1\nSUMMARY:Runde\nDTSTART:20260305T180000\nURL:https://neu.example/x?a=1&b=2\n"
+    event += "LOCATION:Landratsamt\\, Bahnhofstraße 24\\, 02826 Görlitz\\, Deutschland"
+
+    (text,) = _imported(tmp_path, event).values()
+
+    shown = capsys.readouterr().out
+    assert (
+        "Zum Einfügen in site_data/places.yaml, geprüft und ergänzt:\nlandratsamt:\n  name: Landratsamt\n"
+        "  street: Bahnhofstraße 24\n  postcode: 02826\n  town: Görlitz\n" in shown
+    )
+    links = shown.partition("Zum Einfügen in site_data/links.yaml, geprüft und ergänzt:\n")[2].partition("\n\n")[0]
+    with (tmp_path / "site_data/links.yaml").open("a", encoding="utf-8") as file:
+        file.write(links + "\n")
+    assert _site(tmp_path).links["runde-link"].url == "https://neu.example/x?a=1&b=2"
+    assert "dann place: landratsamt." in text
+
+
+def test_place_and_links_both_stay(tmp_path: Path) -> None:
+    write_site(tmp_path, PLACES)
+    event = (
+        "UID:1\nSUMMARY:Runde\nDTSTART:20260305T180000\nLOCATION:Halle\\, Görlitz\nURL:https://probe.example/anmelden\n"
+    )
+    _imported(tmp_path, event + "CONFERENCE;VALUE=URI:https://zoom.example/j/1")
+
+    found = _site(tmp_path).events["runde-2026"]
+    assert (found.place, found.online, found.links) == ("halle", "raum", ("anmeldung",))
+
+
+@pytest.mark.parametrize(
+    ("written", "description"),
+    [
+        ("Zoom <https://x.example/j?a=1>", "Zoom https://x.example/j?a=1\n"),
+        ('Zum <a href="https://x.example/">Formular</a><br>Bis dann', "Zum Formular (https://x.example/)\nBis dann\n"),
+        ('<a href="https://x.example/">https://x.example/</a>', "https://x.example/\n"),
+        ("Fragen an <mailto:a@x.example>", "Fragen an a@x.example\n"),
+        ("Caf&eacute; &#8211; 5 &euro;", "Café – 5 €\n"),
+    ],
+)
+def test_addresses_and_entities_of_a_text_stay(tmp_path: Path, written: str, description: str) -> None:
+    _imported(tmp_path, f"UID:1\nSUMMARY:Runde\nDTSTART:20260305T180000\nDESCRIPTION:{written}")
+
+    assert _site(tmp_path).events["runde-2026"].description == description
+
+
+def test_entities_do_not_reach_file_names(tmp_path: Path) -> None:
+    (name,) = _imported(tmp_path, "UID:1\nSUMMARY:K&ouml;che &amp; B&auml;cker\nDTSTART:20260305T180000")
+
+    assert name == "koeche-baecker-2026"
+    assert _site(tmp_path).events[name].title == "Köche & Bäcker"
+
+
+def test_place_and_text_of_one_date_stay(tmp_path: Path) -> None:
+    write_site(tmp_path, PLACES)
+    series = "UID:1\nSUMMARY:Runde\nDTSTART:20260305T100000\nRRULE:FREQ=WEEKLY;COUNT=3\nLOCATION:Halle\\, Görlitz"
+    elsewhere = (
+        "UID:1\nSUMMARY:Runde\nRECURRENCE-ID:20260312T100000\nDTSTART:20260312T100000\nLOCATION:{}\nDESCRIPTION:{}"
+    )
+
+    (text,) = _imported(
+        tmp_path,
+        series,
+        elsewhere.format("Rathaus\\, Untermarkt 6\\, 02826 Görlitz", "Heute mit Gast."),
+        elsewhere.replace("0312", "0319").format("Kulturhaus\\, 02763 Zittau", "Bitte anmelden."),
+    ).values()
+
+    repeat = _site(tmp_path).events["runde-2026"].repeat
+    assert repeat is not None
+    assert [(change.place, change.note) for change in repeat.changes.values()] == [
+        ("rathaus", None),
+        (None, "Ort: Kulturhaus, 02763 Zittau"),
+    ]
+    assert "12. März 2026: Heute mit Gast." in text
+    assert "19. März 2026: Bitte anmelden." in text
+
+
+def test_dates_without_a_rule_stay(tmp_path: Path) -> None:
+    _imported(tmp_path, "UID:1\nSUMMARY:Runde\nDTSTART:20260305T100000\nRDATE:20260310T100000,20260401T120000")
+
+    assert [str(date.start)[:16] for date in DateIndex(_site(tmp_path), Reads()).all()] == [
+        "2026-03-05 10:00", "2026-03-10 10:00", "2026-04-01 12:00"
+    ]  # fmt: skip
+
+
+def test_what_has_no_field_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    event = "UID:1\nSUMMARY;LANGUAGE=de:Runde\nDTSTART:20260305T100000\nORGANIZER:mailto:a@x.example\nGEO:51.1;14.9\n"
+    event += "X-FREMD:1\nCATEGORIES:Treffen,Intern\nBEGIN:VALARM\nACTION:DISPLAY\nTRIGGER:-PT15M\nEND:VALARM"
+
+    (text,) = _imported(tmp_path, event).values()
+
+    shown = capsys.readouterr().out
+    named = shown.partition("Ohne Platz in den Angaben eines Termins: ")[2].partition("\n")[0]
+    assert named == (
+        "wer einlädt (ORGANIZER), Programm (PRODID), SUMMARY;LANGUAGE, Erinnerung (VALARM), "
+        "Fassung des Formats (VERSION), X-FREMD."
+    )
+    assert "Koordinaten laut Kalender: 51.1;14.9" in text
+    assert "Weitere Kategorien laut Kalender: Intern" in text
 
 
 def test_two_events_of_one_title_get_two_ids(tmp_path: Path) -> None:
@@ -311,7 +506,7 @@ def test_garbage_never_becomes_an_exception(lines: list[str]) -> None:
     text = "\n".join(["BEGIN:VCALENDAR", "BEGIN:VEVENT", *lines, "END:VEVENT", "END:VCALENDAR", ""])
 
     assert _SMALL.site is not None
-    found = events_from_calendar(FILE, text, _SMALL.site, _SMALL.documents, TODAY)
+    found = events_from_calendar(FILE, text, _SMALL.site, _SOURCES, TODAY)
 
     assert isinstance(found, (Imported, Problem))
 
