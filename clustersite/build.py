@@ -107,14 +107,14 @@ class Builder:
     def _check(self, options: Options, staging: Staging, progress: Progress) -> Outcome:
         inspected = self._inspected(options, thorough=True)
         if inspected.public is None or not inspected.outcome().is_good:
-            return inspected.outcome()
+            return inspected.outcome(inspected.look_at_links())
         plan = planned(inspected.public, inspected, options, self._session)
         rendered = render_all(plan.stale, plan.renderer, staging, progress)
         self._session.keep_drawn()
         found = [*plan.problems, *rendered.problems]
         is_complete = not any(map(is_error, found))
-        if is_complete:
-            found += inspected.look_at_written(plan.files(rendered, staging, options.out))
+        files = plan.files(rendered, staging, options.out) if is_complete else {}
+        found += inspected.look_at_written(files) if is_complete else inspected.look_at_links()
         return inspected.outcome(found, is_complete=is_complete)
 
     def _inspected(self, options: Options, *, thorough: bool) -> Inspected:

@@ -11,7 +11,7 @@ from itertools import chain
 
 from clustersite import checks
 from clustersite.checks.context import Context, File
-from clustersite.checks.written_pages import Written
+from clustersite.checks.written_pages import Written, dead_links_in_texts
 from clustersite.content.load import Parsed, Reading, assemble, published
 from clustersite.content.model import Site
 from clustersite.content.suppressions import audible
@@ -46,6 +46,11 @@ class Inspected:
         heard = audible((*self.problems, *more), self.reading.silences, is_complete=is_complete)
         return Outcome(problems=in_order(heard), documents=self.reading.documents, base_url=self.base_url)
 
+    def look_at_links(self) -> Iterator[Problem]:
+        """What of the finished files shows before there are any, because mistakes keep them from being made."""
+        if self.context:
+            yield from dead_links_in_texts(self.context)
+
     def look_at_written(self, written: Mapping[str, Written]) -> Iterator[Problem]:
         """What shows only in the finished files, by their addresses."""
         if self.context and self.base_url:
@@ -79,6 +84,7 @@ def inspect(
             site=reading.site,
             public=public,
             names={**reading.names, "regions": frozenset(public.settings.regions)},
+            gaps=reading.gaps,
             documents=reading.documents,
             days=Values("today", {"": options.today}, session.reads),
             changes=read_file_changes(options.root, sources) if thorough else NO_CHANGES,
@@ -90,16 +96,15 @@ def inspect(
         for query in layouts:
             queries.get(query)
         queries.ask_all(others)
-        found += chain.from_iterable(queries.get(query).value for query in (*layouts, *others))
+        in_all = chain.from_iterable(queries.get(query).value for query in (*layouts, *others))
+        incomplete = {file for file, each in parsed.items() if any(entry.gaps for entry in each.entries)}
+        found += (one for one in in_all if is_error(one) or one.where.file not in incomplete)
     if thorough and context:
-        # What is broken is mended first; until then it would only look odd.
-        broken = {one.where.file for one in found if is_error(one)}
-        looked_at = checks.look_closely(context)
-        found += (one for one in looked_at if one.where.file not in broken)
+        found += checks.look_closely(context, {one.where.file for one in found if is_error(one)})
     return Inspected(
         reading=reading,
         public=public,
-        base_url=base_url,
+        base_url=base_url if ("settings", "") not in reading.gaps else None,
         assets=assets,
         context=context,
         problems=tuple(found),

@@ -5,12 +5,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence, Set
 from importlib import import_module
-from itertools import chain
 from pkgutil import iter_modules
 
-from clustersite.checks.context import Context, File, Subject, checks_of, texts_of
+from clustersite.checks.context import Context, File, Subject, checks_of, source_of, texts_of
 from clustersite.checks.identity import suggest_aliases
 from clustersite.checks.markup import excess_of
 from clustersite.checks.written_pages import Written, check_written
@@ -30,9 +29,12 @@ def check_site(context: Context) -> Iterator[Problem]:
         yield from check(context)
 
 
-def check_document(file: str, records: Iterable[Record], context: Context) -> Iterator[Problem]:
+def check_document(file: str, records: Sequence[Record], context: Context) -> Iterator[Problem]:
     """What every build looks for in one source file and the records that it holds."""
-    return chain(_of(context.documents[file], context), *(_of_record(record, context) for record in records))
+    yield from _of(context.documents[file], context)
+    for record in records:
+        yield from _of(record, context)
+        yield from _of_texts(record, context)
 
 
 def check_file(file: File, context: Context) -> Iterator[Problem]:
@@ -40,18 +42,25 @@ def check_file(file: File, context: Context) -> Iterator[Problem]:
     return _of(file, context)
 
 
-def look_closely(context: Context) -> Iterator[Problem]:
-    """What only `check` and a strict build look for, in everything there is."""
+def look_closely(context: Context, broken: Set[str]) -> Iterator[Problem]:
+    """What only `check` and a strict build look for; in `broken` files in texts alone.
+
+    Whatever else is broken is mended first: until then it would only look odd.
+    """
     for check in checks_of(None, is_thorough=True):
-        yield from check(context)
+        yield from (found for found in check(context) if found.where.file not in broken)
     for table in RECORDS:
         records = [context.site.settings] if table == "settings" else getattr(context.site, table).values()
         for record in records:
-            yield from _of_record(record, context, is_thorough=True)
+            if source_of(record)[0] not in broken:
+                yield from _of(record, context, is_thorough=True)
+            yield from _of_texts(record, context, is_thorough=True)
     for file in files_of(context.site):
-        yield from _of(file, context, is_thorough=True)
+        if file.file not in broken:
+            yield from _of(file, context, is_thorough=True)
     for name in context.documents if checks_of(Document, is_thorough=True) else ():
-        yield from _of(context.documents[name], context, is_thorough=True)
+        if name not in broken:
+            yield from _of(context.documents[name], context, is_thorough=True)
 
 
 def files_of(site: Site) -> Iterator[File]:
@@ -60,8 +69,7 @@ def files_of(site: Site) -> Iterator[File]:
     yield from (File(file=f"assets/{name}", content=content) for name, content in site.assets.items())
 
 
-def _of_record(record: Record, context: Context, *, is_thorough: bool = False) -> Iterator[Problem]:
-    yield from _of(record, context, is_thorough=is_thorough)
+def _of_texts(record: Record, context: Context, *, is_thorough: bool = False) -> Iterator[Problem]:
     for text in texts_of(record):
         # What is far too long is not looked through.
         if excess := excess_of(text, context):

@@ -34,12 +34,13 @@ class Context:
     """What checks may look up; what they read of it is noted as their dependency.
 
     `public` is what of the site is to be published, `names` holds every id that has a source, by table, those of
-    broken records included.
+    broken records included; `gaps` the fields of records, by table and id, that are not whole.
     """
 
     site: Site
     public: Site
     names: Mapping[str, Set[str]]
+    gaps: Mapping[tuple[str, str], Set[str]]
     documents: Mapping[str, Document]
     days: Mapping[str, date]
     changes: FileChanges
@@ -60,6 +61,10 @@ class Context:
         file, above = source_of(record)
         document = self.documents[file]
         return document.where_key(*above, *_as_written(path, document))
+
+    def is_whole(self, record: Record, *fields: str) -> bool:
+        """Whether nothing is wrong with these fields of the record."""
+        return not self.gaps.get((_TABLES[type(record)], getattr(record, "id", "")), set()) & {*fields}
 
     def is_hidden(self, table: str, name: str) -> bool:
         """Whether the entry is there, but not published yet."""

@@ -26,6 +26,8 @@ _MOST_DAYS = 3
 @every_build
 def check_dates(event: Event, context: Context) -> Iterator[Problem]:
     """Everything that the event's dates say and must not."""
+    if not context.is_whole(event, "start", "end", "repeat", "sessions"):
+        return
     for found in contradictions(event, context.site):
         # A day among `changes` that hits no date is wrong itself, not what is said of it.
         where = context.where_key if found.code == "E123" else context.where

@@ -10,9 +10,11 @@ from html import unescape
 from html.parser import HTMLParser
 from urllib.parse import unquote, urljoin, urlsplit
 
-from clustersite.checks.context import Context
+from clustersite.checks.context import Context, texts_of
 from clustersite.checks.secrets import HOST_LINK, core
+from clustersite.content import urls
 from clustersite.content.documents import Document
+from clustersite.content.markdown_source import links, rendered_part
 from clustersite.content.model import Site, Visibility
 from clustersite.content.urls import BaseUrl
 from clustersite.events import wording
@@ -98,6 +100,25 @@ def _finder(documents: Mapping[str, Document], site: Site) -> Callable[[str, str
         return None
 
     return find
+
+
+def dead_links_in_texts(context: Context) -> Iterator[Problem]:
+    """Links of texts to pages that there will not be: what can be told before any page is made."""
+    site, settings = context.site, context.site.settings
+    known = {urls.page_address(page_id) for page_id in context.names["pages"]}
+    for kind, table in (("event", "events"), ("member", "members"), ("profession", "professions")):
+        known |= {urls.address(kind, settings, **{f"{kind}_id": name}) for name in context.names[table]}
+    published = (*site.events.values(), *site.members.values(), *site.pages.values())
+    known |= {alias for record in published for alias in record.aliases}
+    # Below these, pages are made from what the data has, as those of a year.
+    made = re.compile(rf"/(?:{settings.addresses.events}/\d|[^/]+/[^/]+/.)|.*\.\w+$")
+    for record in (*published, settings):
+        for text in texts_of(record):
+            for link in links(rendered_part(text.text)) if text.is_markdown else ():
+                path = re.split(r"[?#]", link.target)[0]
+                if re.match(r"/(?!/)", path) and path not in known and not made.match(path):
+                    where = text.where(context, link.start, len(link.target))
+                    yield problem("E153", where, **_dead(path, did_you_mean(path, known)), pages=where.file)
 
 
 # --- Links ---------------------------------------------------------------------------------------

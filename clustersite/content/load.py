@@ -33,7 +33,7 @@ from clustersite.content.model import (
 from clustersite.content.slugs import id_proposal, is_id, proposed_id
 from clustersite.content.source_files import SETTINGS_FILE
 from clustersite.content.suppressions import Silence, silences
-from clustersite.content.validation import FIELD_NAMES, validated
+from clustersite.content.validation import FIELD_NAMES, readable_part, validated
 from clustersite.content.yaml_source import TYPOGRAPHIC, Group, Node, Row, Text, in_straight_quotes
 from clustersite.content.yaml_text import quoted
 from clustersite.inputs import Reads, Table, Values, only
@@ -68,9 +68,10 @@ _INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uf
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Entry:
-    """A sound record, also as text, dict and list. A layout or an asset is its file, and has neither.
+    """A record, also as text, dict and list. A layout or an asset is its file, and has neither.
 
-    One that the state kept is made into a record when somebody needs it.
+    One that the state kept is made into a record when somebody needs it. One with mistakes has `gaps`, the fields that
+    are not whole: it is there for checks of the others, and nothing else is made of it.
     """
 
     table: str
@@ -78,6 +79,7 @@ class Entry:
     plain: Mapping[str, Any]
     digest: str
     record: Record | None
+    gaps: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -100,12 +102,14 @@ class Parsed:
 class Reading:
     """What was read: the Site (None without usable settings), the documents by file, all problems.
 
-    `names` holds every id that has a source, broken ones included, so that one mistake is not reported twice.
+    `names` holds every id that has a source, broken ones included, so that one mistake is not reported twice; `gaps`
+    the fields of records, by table and id, that are not whole.
     """
 
     site: Site | None
     documents: Mapping[str, Document]
     names: Mapping[str, Set[str]]
+    gaps: Mapping[tuple[str, str], Set[str]]
     problems: tuple[Problem, ...]
     silences: tuple[Silence, ...]
 
@@ -113,7 +117,7 @@ class Reading:
 def read_site(sources: Mapping[str, bytes]) -> Reading:
     """The typed Site that `sources` (path below the root → bytes) describe, and every problem in them."""
     parsed = {file: parse(file, content) for file, content in sources.items()}
-    return assemble(parsed, sources, Reads())
+    return assemble(parsed, sources, Reads(), with_gaps=False)
 
 
 def parse(file: str, content: bytes) -> Parsed:
@@ -124,10 +128,11 @@ def parse(file: str, content: bytes) -> Parsed:
             table=table,
             id=entry_id,
             plain=plain,
-            digest=digest(repr(plain).encode()) if plain else digest(content),
+            digest=digest(repr((plain, sorted(gaps))).encode()) if plain else digest(content),
             record=record,
+            gaps=gaps,
         )
-        for table, entry_id, plain, record in reader.entries(file, content)
+        for table, entry_id, plain, record, gaps in reader.entries(file, content)
     )
     return Parsed(
         digest=digest(content),
@@ -140,7 +145,9 @@ def parse(file: str, content: bytes) -> Parsed:
     )
 
 
-def assemble(parsed: Mapping[str, Parsed], sources: Mapping[str, bytes], reads: Reads) -> Reading:
+def assemble(
+    parsed: Mapping[str, Parsed], sources: Mapping[str, bytes], reads: Reads, *, with_gaps: bool = True
+) -> Reading:
     """The Site that all files describe together; `sources` are asked for a file when its text is needed."""
     tables: dict[str, dict[str, Entry]] = {name: {} for name in (*RECORDS, "layouts", "assets")}
     names: dict[str, set[str]] = {name: set() for name in (*TABLES, *FOLDERS, "pages")}
@@ -150,7 +157,8 @@ def assemble(parsed: Mapping[str, Parsed], sources: Mapping[str, bytes], reads: 
         for table, name in parsed[file].names:
             names[table].add(name)
         for entry in parsed[file].entries:
-            tables[entry.table][entry.id] = entry
+            if with_gaps or not entry.gaps:
+                tables[entry.table][entry.id] = entry
     if SETTINGS_FILE not in parsed:
         description = "Sie sagt, wie der Cluster heißt und wo die Seite liegt."
         problems.append(problem("E143", Where(SETTINGS_FILE), description=description))
@@ -162,6 +170,7 @@ def assemble(parsed: Mapping[str, Parsed], sources: Mapping[str, bytes], reads: 
             kind: Table(f"names-{kind}", dict.fromkeys(sorted(ids), "+"), str, reads).keys()
             for kind, ids in names.items()
         },
+        gaps={(one.table, one.id): one.gaps for each in parsed.values() for one in each.entries if one.gaps},
         problems=tuple(problems),
         silences=tuple(one for file in sorted(parsed) for one in parsed[file].silences),
     )
@@ -169,13 +178,13 @@ def assemble(parsed: Mapping[str, Parsed], sources: Mapping[str, bytes], reads: 
 
 def read_event(file: str, content: bytes) -> Event | None:
     """The event of one file; None where the file is not free of errors."""
-    records = (entry.record for entry in parse(file, content).entries)
+    records = (entry.record for entry in parse(file, content).entries if not entry.gaps)
     return next((record for record in records if isinstance(record, Event)), None)
 
 
 def to_plain(parsed: Parsed) -> list[Any]:
     """What the file says as JSON can hold it, without the document."""
-    entries = [[entry.table, entry.id, entry.digest, entry.plain] for entry in parsed.entries]
+    entries = [[entry.table, entry.id, entry.digest, entry.plain, sorted(entry.gaps)] for entry in parsed.entries]
     suppressed = [[one.code, one.line, diagnostics.place(one.where), one.has_reason] for one in parsed.silences]
     return [
         parsed.digest, parsed.is_text, parsed.names, entries, diagnostics.to_plain(parsed.problems), suppressed
@@ -191,7 +200,8 @@ def from_plain(plain: list[Any]) -> Parsed:
         document=None,
         names=tuple((table, name) for table, name in names),
         entries=tuple(
-            Entry(table=table, id=name, digest=digest, plain=said, record=None) for table, name, digest, said in entries
+            Entry(table=table, id=name, digest=digest, plain=said, record=None, gaps=frozenset(gaps))
+            for table, name, digest, said, gaps in entries
         ),
         problems=diagnostics.from_plain(problems),
         silences=tuple(
@@ -242,8 +252,8 @@ def _plain_text(content: bytes) -> str:
 
 
 Plain = Mapping[str, Any]
-Sound = tuple[Plain, Record]
-"""A record that has no mistake, as it is written and as the model makes it."""
+Made = tuple[Plain, Record, frozenset[str]]
+"""A record as it is written and as the model makes it, and the fields that are not whole."""
 
 
 class _Reader:
@@ -254,15 +264,15 @@ class _Reader:
         self.names: dict[str, set[str]] = {name: set() for name in (*TABLES, *FOLDERS, "pages")}
         self.problems: list[Problem] = []
 
-    def entries(self, file: str, content: bytes) -> Iterator[tuple[str, str, Plain, Record | None]]:
-        """The table, the id, the values and the record of everything sound in the file."""
+    def entries(self, file: str, content: bytes) -> Iterator[tuple[str, str, Plain, Record | None, frozenset[str]]]:
+        """The table, the id, the values and the record of everything in the file that can be read."""
         folder, _, name = file.partition("/")
         match folder:
             case "assets":
-                yield folder, name, {}, None
+                yield folder, name, {}, None, frozenset()
             case "layouts":
                 if self.text(file, content) is not None:
-                    yield folder, name, {}, None
+                    yield folder, name, {}, None, frozenset()
             case "content":
                 if page := self.page(file, content):
                     yield "pages", page[0]["id"], *page
@@ -304,7 +314,7 @@ class _Reader:
             return None
         return text
 
-    def page(self, file: str, content: bytes) -> Sound | None:
+    def page(self, file: str, content: bytes) -> Made | None:
         """The page of a Markdown file."""
         path = PurePosixPath(file)
         if path.suffix != ".md":
@@ -322,15 +332,16 @@ class _Reader:
         if match is None or not (match["head"] or "").strip():
             code = "E151" if match is None and re.match(r"---[ \t]*\n", text) else "E150"
             self.problems.append(problem(code, Where(file, 1, 1)))
-            return None
-        return self._validated(Page, file, match["head"], {"id": page_id, "body": match["body"] or ""}, first_line=2)
+            return self._rest(Page, {}, {"id": page_id, "body": text}) if code == "E150" else None
+        given = {"id": page_id, "body": match["body"] or ""}
+        return self._validated(Page, file, match["head"], given, first_line=2) or self._rest(Page, {}, given)
 
-    def record(self, kind: type[Record], file: str, content: bytes, **given: str) -> Sound | None:
+    def record(self, kind: type[Record], file: str, content: bytes, **given: str) -> Made | None:
         """The one record of a YAML file."""
         text = self.text(file, content)
         return None if text is None else self._validated(kind, file, text, given)
 
-    def records(self, file: str, content: bytes) -> Iterator[tuple[str, str, Plain, Record]]:
+    def records(self, file: str, content: bytes) -> Iterator[tuple[str, str, Plain, Record, frozenset[str]]]:
         """The table, id, values and record of each entry of a data file other than site.yaml."""
         path = PurePosixPath(file)
         folder = path.parent.name
@@ -348,7 +359,7 @@ class _Reader:
         else:
             self._misplaced(path, content)
 
-    def _table(self, name: str, file: str, content: bytes) -> Iterator[Sound]:
+    def _table(self, name: str, file: str, content: bytes) -> Iterator[Made]:
         text = self.text(file, content)
         root = None if text is None else self._tree(file, text)
         if root is None:
@@ -369,19 +380,28 @@ class _Reader:
 
     def _validated(
         self, kind: type[Record], file: str, text: str, given: Mapping[str, str], *, first_line: int = 1
-    ) -> Sound | None:
+    ) -> Made | None:
         root = self._tree(file, text, first_line)
         return None if root is None else self._typed(kind, file, root, given)
 
     def _typed(
         self, kind: type[Record], file: str, node: Node, given: Mapping[str, str], path: tuple[str | int, ...] = ()
-    ) -> Sound | None:
+    ) -> Made | None:
         record, problems = validated(kind, self.documents[file], node, given, path)
         # What is cut off by a # is there, only not to be seen.
         cut = {found.where.line for found in self.problems if found.code == "E206" and found.where.file == file}
         self.problems += (found for found in problems if found.code != "E105" or found.where.line not in cut)
         plain = yaml_source.to_plain(node)
-        return ({**plain, **given}, record) if record is not None and isinstance(plain, dict) else None
+        if not isinstance(plain, dict):
+            return None
+        return self._rest(kind, plain, given) if record is None else ({**plain, **given}, record, frozenset())
+
+    def _rest(self, kind: type[Record], plain: Plain, given: Mapping[str, str]) -> Made | None:
+        found = readable_part(kind, plain, given)
+        # Without its regions or addresses, sound references of others would be called dead.
+        if found is None or (kind is Settings and {"regions", "addresses"} & found[2]):
+            return None
+        return {**found[0], **given}, found[1], found[2]
 
     def _tree(self, file: str, text: str, first_line: int = 1) -> Node | None:
         root, faults = yaml_source.read_yaml(text, first_line=first_line, known=FIELD_NAMES)

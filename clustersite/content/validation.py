@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from difflib import get_close_matches
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
@@ -17,9 +19,12 @@ from clustersite.content.model import Record
 from clustersite.content.references import table_named
 from clustersite.content.slugs import id_proposal, proposed_id
 from clustersite.content.yaml_source import TYPOGRAPHIC, Node, text_going_on
+from clustersite.content.yaml_text import Writable
 from clustersite.problems.diagnostics import Problem, Where, choices, did_you_mean, problem
 
 R = TypeVar("R", bound=Record)
+# One for what cannot be read, one for what is missing then, and so on outwards.
+_MOST_ATTEMPTS = 6
 Path = tuple[str | int, ...]
 
 _NOT_WRITTEN_BY_EDITORS = {"id", "body"}
@@ -71,6 +76,70 @@ def validated(
     except ValidationError as error:
         found = (details for details in error.errors(include_url=False) if details["loc"] not in (("id",), ("body",)))
         return None, _without_echoes(problems + [_finding(kind, document, path, details) for details in found])
+
+
+def readable_part(
+    kind: type[R], plain: Mapping[str, Any], given: Mapping[str, str]
+) -> tuple[dict[str, Any], R, frozenset[str]] | None:
+    """What can be read of a record with mistakes, so that its other fields are looked through as well.
+
+    The values, the record that they make, and the fields that are not whole: what cannot be read is left out, and an
+    example stands for what must not be missing. None where no record can be made of it.
+    """
+    rest, gaps, filled = deepcopy(dict(plain)), set[str](), set[Path]()
+    for _ in range(_MOST_ATTEMPTS):
+        try:
+            return rest, kind.model_validate({**rest, **given}), frozenset(gaps)
+        except ValidationError as error:
+            for details in error.errors(include_url=False):
+                loc: Path = tuple(step for step in details["loc"] if step != "[key]")
+                gaps |= _concerned(kind, loc, details["type"], rest)
+                value = _filling(kind, loc) if details["type"] == "missing" and loc not in filled else None
+                filled |= {loc} if value else set()
+                _put_right(rest, loc, value)
+    return None
+
+
+def _concerned(kind: type[Record], loc: Path, mistake: str, plain: Mapping[str, Any]) -> set[str]:
+    """The fields of the record that a mistake at `loc` leaves open; behind an unknown key may be any of the dates."""
+    if mistake != "extra_forbidden" or len(loc) > 1:
+        return {str(loc[0])}
+    key = str(loc[0])
+    meant = get_close_matches(_GERMAN_KEYS.get(key.lower(), key), _field_names(kind), n=1)
+    return {*meant} or ({"start"} if not {"start", "sessions"} & plain.keys() else set())
+
+
+def _filling(kind: type[Record], loc: Path) -> Writable | None:
+    """What stands for a value that is missing; None where nothing can, because it would have to exist."""
+    record = _record_at(kind, loc[:-1])
+    field = _field(record, str(loc[-1])) if record else None
+    if not record or not field or table_named(record, field):
+        return None
+    return example_of(record, field) or "…"
+
+
+def _put_right(plain: Any, loc: tuple[Any, ...], value: Writable | None) -> None:
+    """Puts `value` at `loc`; without one takes out what stands there, or else what it is missing from."""
+    holders: list[tuple[Any, Any]] = []
+    for step in loc:
+        holders.append((plain, step))
+        if not isinstance(plain, dict | list) or not _has(plain, step):
+            break
+        plain = plain[step]
+    within, step = holders[-1]
+    if value is not None and isinstance(within, dict):
+        within[step] = value
+    else:
+        found = next(((one, key) for one, key in reversed(holders) if _has(one, key)), None)
+        if found and isinstance(found[0], list):
+            # What follows goes as well: its numbers would no longer be those of the file.
+            del found[0][found[1] :]
+        elif found:
+            found[0].pop(found[1])
+
+
+def _has(plain: Any, step: Any) -> bool:
+    return step in plain if isinstance(plain, dict) else isinstance(plain, list) and step < len(plain)
 
 
 def _without_echoes(problems: list[Problem]) -> list[Problem]:
