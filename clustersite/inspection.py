@@ -16,7 +16,7 @@ from clustersite.content.load import Parsed, Reading, assemble, published
 from clustersite.content.model import Site
 from clustersite.content.suppressions import audible
 from clustersite.content.urls import BaseUrl
-from clustersite.history import read_file_changes
+from clustersite.git import FileChanges, read_file_changes
 from clustersite.inputs import Values
 from clustersite.options import Options, Outcome
 from clustersite.problems import diagnostics
@@ -24,7 +24,6 @@ from clustersite.problems.diagnostics import Problem, in_order, is_error
 from clustersite.queries import Keep, Query
 from clustersite.render import bundles
 from clustersite.render.jinja import Renderer
-from clustersite.revisions import NO_CHANGES
 from clustersite.session import Session
 
 Problems = tuple[Problem, ...]
@@ -87,7 +86,7 @@ def inspect(
             gaps=reading.gaps,
             documents=reading.documents,
             days=Values("today", {"": options.today}, session.reads),
-            changes=read_file_changes(options.root, sources) if thorough else NO_CHANGES,
+            changes=read_file_changes(options.root, sources) if thorough else FileChanges(),
         )
         inspections = Inspections(parsed, context, renderer)
         queries.offer(inspections)

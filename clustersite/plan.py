@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, time
 from pathlib import Path
 
-from clustersite import past_sources, routes
+from clustersite import git, routes
 from clustersite.checks.written_pages import Written
 from clustersite.content.model import Site
-from clustersite.content.source_files import LINKS_FILE, PLACES_FILE, member_file
+from clustersite.content.source_files import (
+    CATEGORIES_FILE,
+    EVENTS_FOLDER,
+    LINKS_FILE,
+    PLACES_FILE,
+    SETTINGS_FILE,
+    member_file,
+)
 from clustersite.content.urls import BaseUrl
-from clustersite.feeds.tombstones import first_day, withdrawals
-from clustersite.history import has_repository, read_history
+from clustersite.feeds.tombstones import TOLD, withdrawals
+from clustersite.git import History
 from clustersite.inspection import Inspected
 from clustersite.options import Options
 from clustersite.output.write import Staging, read_manifest, read_published
@@ -22,7 +30,6 @@ from clustersite.publish.published_state import PublishedState
 from clustersite.queries import Reason
 from clustersite.render.jinja import Renderer
 from clustersite.rendering import Rendered, RouteRenderer
-from clustersite.revisions import History
 from clustersite.session import Session
 from clustersite.signatures import MANIFEST
 from clustersite.site import Questions
@@ -68,12 +75,13 @@ class Plan:
 def planned(site: Site, inspected: Inspected, options: Options, session: Session) -> Plan:
     """What is to be made of the site."""
     base_url = BaseUrl(options.base_url or site.settings.address)
-    history = read_history(
-        # When a vacancy was posted is told by the entry that holds it, not by the whole file of the member.
-        options.root,
-        (PLACES_FILE, LINKS_FILE, *(member_file(one.id) for one in site.members.values() if one.vacancies)),
-    )
-    earlier = past_sources.earlier_versions(options.root, first_day(options.today))
+    today = datetime.combine(options.today, time(), UTC)
+    documents = inspected.reading.documents
+    # When a vacancy was posted is told by the entry that holds it, not by the whole file of the member.
+    split = (*_TABLES, *(member_file(one.id) for one in site.members.values() if one.vacancies))
+    tables = {file: "\n".join(documents[file].lines) for file in split if file in documents}
+    history = git.read_history(options.root, tables)
+    earlier = git.earlier_versions(options.root, history, EVENTS_FOLDER, since=today - TOLD)
     questions = Questions(
         site,
         today=options.today,
@@ -108,6 +116,10 @@ def planned(site: Site, inspected: Inspected, options: Options, session: Session
     )
 
 
+# What entries of calendars are made of, besides their events' own files.
+_TABLES = (PLACES_FILE, LINKS_FILE, CATEGORIES_FILE, SETTINGS_FILE)
+
+
 def published_before(options: Options) -> PublishedState | None:
     """What is published so far, for a build that compares itself; None where nothing is, or nothing readable."""
     is_asked = options.guard or options.against
@@ -126,5 +138,5 @@ def _gaps(history: History, root: Path) -> Iterator[Problem]:
         yield problem("E321", Where(".git"))
     elif history.is_shallow:
         yield problem("H240", Where(".git"))
-    elif not history.is_available and has_repository(root):
+    elif not history.is_available and git.has_repository(root):
         yield problem("H241", Where(".git"))

@@ -9,7 +9,7 @@ from clustersite.content.model import Category, Event, Link, Place, Settings, Si
 from clustersite.events.occurrences import occurrences
 from clustersite.feeds.ics import FeedHead, event_lines, feed
 from clustersite.feeds.texts import FeedEntry
-from clustersite.revisions import Revision
+from clustersite.git import Revision
 
 SETTINGS = Settings.model_validate(
     {

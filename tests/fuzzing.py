@@ -17,6 +17,7 @@ from clustersite import routes
 from clustersite.content.load import published, read_site
 from clustersite.content.urls import BaseUrl
 from clustersite.editor import import_calendar, import_table
+from clustersite.git import History
 from clustersite.inputs import Reads
 from clustersite.options import Options, stopping
 from clustersite.output.write import Staging
@@ -24,7 +25,6 @@ from clustersite.queries import Queries
 from clustersite.render.bundles import prepare
 from clustersite.render.jinja import Renderer
 from clustersite.rendering import Rendered, RouteRenderer, render_all
-from clustersite.revisions import History
 from clustersite.signatures import digest
 from clustersite.site import Questions
 from clustersite.state import State
@@ -79,7 +79,7 @@ def make(sources: dict[str, bytes]) -> Rendered:
         asset_addresses=prepared.addresses,
         finished_assets=prepared.finished,
         base_url=base_url,
-        history=History(revisions={}, is_available=False, is_shallow=False),
+        history=History(),
         kinds=routes.PAGES,
     )
     state = State(None, "")

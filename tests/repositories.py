@@ -6,8 +6,7 @@ import os
 import subprocess
 from pathlib import Path
 
-from clustersite.history import read_history
-from clustersite.revisions import Revision, revision_of
+from clustersite.git import Revision, read_history, revision_of
 
 
 class Repository:
@@ -19,15 +18,18 @@ class Repository:
         root.mkdir(exist_ok=True)
         self.git("init", "--quiet", "--initial-branch=main")
 
-    def git(self, *arguments: str) -> None:
+    def git(self, *arguments: str) -> str:
+        """What git says."""
         when = f"2026-01-{self.day:02}T12:00:00+01:00" if self.day else ""
         identity = ("-c", "user.name=Test", "-c", "user.email=test@beispiel.de", "-c", "commit.gpgsign=false")
-        subprocess.run(
+        done = subprocess.run(
             ["git", "-C", str(self.root), *identity, *arguments],
             check=True,
             capture_output=True,
+            text=True,
             env=os.environ | {"GIT_AUTHOR_DATE": when, "GIT_COMMITTER_DATE": when},
         )
+        return done.stdout.strip()
 
     def write(self, path: str, text: str) -> None:
         (self.root / path).parent.mkdir(parents=True, exist_ok=True)
@@ -49,4 +51,4 @@ class Repository:
 
     def revision(self, *paths: str) -> Revision | None:
         """The newest revision of the files."""
-        return revision_of(paths, read_history(self.root))
+        return revision_of(paths, read_history(self.root).revisions)

@@ -8,8 +8,7 @@ from random import Random
 import pytest
 
 from clustersite import build as building
-from clustersite.history import git, read_history
-from clustersite.revisions import History, Revision
+from clustersite.git import History, Revision, git, read_history
 from tests.repositories import Repository
 from tests.sites import options_for, write_site
 
@@ -109,7 +108,7 @@ def test_whatever_is_merged_numbers_and_times_never_fall_and_every_change_has_a_
     made.commit(**dict.fromkeys(files, "eins: {name: Anfang}\nzwei: {name: Anfang}\n"))
 
     def published() -> dict[str, tuple[str, Revision]]:
-        history = read_history(made.root, ["table.yaml"])
+        history = read_history(made.root, {"table.yaml": ""})
         texts = {path: (made.root / path).read_text("utf-8") for path in files}
         found = {path: (text, history.revisions[path]) for path, text in texts.items()}
         entries = dict(line.split(": ", 1) for line in texts["table.yaml"].splitlines())
@@ -209,7 +208,7 @@ def test_shallow_clone_is_told(repository: Repository, tmp_path: Path) -> None:
 def test_repository_without_commits_knows_no_file(tmp_path: Path) -> None:
     made = Repository(tmp_path / "site")
     made.write(MEETING, "a")
-    assert read_history(made.root) == History(revisions={}, is_available=True, is_shallow=False)
+    assert read_history(made.root) == History(is_available=True)
 
 
 def test_missing_objects_are_told_instead_of_an_empty_history(repository: Repository) -> None:
@@ -232,19 +231,20 @@ def test_build_stops_where_objects_are_missing(tmp_path: Path) -> None:
 
 
 def test_folder_without_a_repository_has_no_history(tmp_path: Path) -> None:
-    assert read_history(tmp_path) == History(revisions={}, is_available=False, is_shallow=False)
+    assert read_history(tmp_path) == History()
 
 
 def test_machine_without_git_has_no_history(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
-    assert read_history(repository.root) == History(revisions={}, is_available=False, is_shallow=False)
+    assert read_history(repository.root) == History()
 
 
 PLACES = "halle:\n  name: Halle\n  town: Görlitz\nkeller:\n  name: Keller\n  town: Zittau\n"
 
 
 def entries(repository: Repository) -> dict[str, int | None]:
-    history = read_history(repository.root, ["site_data/places.yaml"])
+    table = "site_data/places.yaml"
+    history = read_history(repository.root, {table: (repository.root / table).read_text("utf-8")})
     return {path.partition("#")[2]: found.number for path, found in history.revisions.items() if "#" in path}
 
 
@@ -274,8 +274,23 @@ def test_an_entry_that_was_gone_for_a_while_is_new_again(repository: Repository)
     assert entries(repository) == {"halle": day + 1, "keller": day + 3}
 
 
-def test_entries_of_an_edited_table_have_no_revision(repository: Repository) -> None:
+def test_an_edited_entry_counts_as_if_it_were_committed_now_and_its_neighbours_as_before(
+    repository: Repository,
+) -> None:
+    day = repository.day
     repository.commit(**{"site_data/places.yaml": PLACES})
-    repository.write("site_data/places.yaml", PLACES + "# Rest\n")
+    repository.commit(**{"README.md": "Mehr"})
+    repository.write("site_data/places.yaml", PLACES.replace("Zittau", "Löbau"))
+    edited = entries(repository)
 
-    assert entries(repository) == {}
+    assert edited == {"halle": day + 1, "keller": day + 3}
+    repository.commit()
+    assert entries(repository) == edited
+
+
+def test_an_entry_that_is_gone_has_changed(repository: Repository) -> None:
+    day = repository.day
+    repository.commit(**{"site_data/places.yaml": PLACES})
+    repository.commit(**{"site_data/places.yaml": PLACES.partition("keller")[0]})
+
+    assert entries(repository) == {"halle": day + 1, "keller": day + 2}

@@ -19,7 +19,7 @@ MESSAGES = sorted((ROOT / "clustersite/problems/messages").iterdir())
 AT_THE_DISK = (
     "clustersite/content/sources.py",
     "clustersite/disk/",
-    "clustersite/history.py",
+    "clustersite/git.py",
     "clustersite/signatures.py",
     "clustersite/state.py",
     "clustersite/output/",
@@ -29,9 +29,9 @@ AT_THE_DISK = (
 )
 # From the bottom up: a room imports only from those before it.
 ROOMS = (
-    "problems", "signatures", "state", "inputs", "parallel", "output", "content", "queries", "revisions", "history",
-    "past_sources", "events", "feeds", "render", "site", "checks", "options", "routes", "publish", "rendering",
-    "session", "inspection", "plan", "build", "editor", "preview", "cli",
+    "problems", "signatures", "state", "inputs", "parallel", "output", "content", "queries", "git", "events", "feeds",
+    "render", "site", "checks", "options", "routes", "publish", "rendering", "session", "inspection", "plan", "build",
+    "editor", "preview", "cli",
 )  # fmt: skip
 DISK = re.compile(
     r"\.(read_bytes|read_text|write_bytes|write_text|mkdir|unlink|rmdir|iterdir|rglob|is_file|is_dir|exists|stat)\("

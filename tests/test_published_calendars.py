@@ -11,11 +11,10 @@ from icalendar import Calendar
 from clustersite import build as building
 from clustersite.content.dates import Month
 from clustersite.content.load import published, read_site
-from clustersite.content.source_files import LINKS_FILE, PLACES_FILE
 from clustersite.content.sources import read_sources
 from clustersite.content.urls import BaseUrl
 from clustersite.feeds.ics import feed
-from clustersite.history import read_history
+from clustersite.git import read_history
 from clustersite.site import Questions
 from tests.calendar_engines import ROOT, Row, dates_on_page, khal_shows, node_shows, recurring_ical_events_shows
 from tests.calendar_samples import HEAD
@@ -42,7 +41,7 @@ def real() -> Published:
         today=today,
         asset_addresses={},
         base_url=BaseUrl(site.settings.address),
-        history=read_history(ROOT, (PLACES_FILE, LINKS_FILE)),
+        history=read_history(ROOT),
     )
     domain = site.settings.address.removeprefix("https://")
     feeds: Published = {}
@@ -153,10 +152,10 @@ def test_two_builds_of_one_commit_are_byte_equal(repository: Repository, tmp_pat
             assert second[path] == content
 
 
-def test_uncommitted_event_has_the_builds_day_and_no_sequence(repository: Repository) -> None:
+def test_uncommitted_event_counts_as_if_it_were_committed_next(repository: Repository) -> None:
     edited = _SITE.replace("title: Messe", "title: Große Messe")
     stamps = _stamps(repository.root, edited)
-    assert stamps["termine/messe.ics"] == {("messe@probe.example", "20260201T000000Z", "")}
+    assert stamps["termine/messe.ics"] == {("messe@probe.example", "20260101T110000Z", "2")}
     assert {sequence for _, _, sequence in stamps["termine/stammtisch.ics"]} == {"1"}
 
 
@@ -203,3 +202,47 @@ def test_a_repository_that_git_cannot_read_is_a_hint(tmp_path: Path) -> None:
     write_files(tmp_path, {".git/HEAD": "broken"})
 
     assert "H241 .git:0:0" in codes(build_site(tmp_path))
+
+
+_DETAILS = {
+    "site_data/site.yaml": ("phone: 03581 123456", "phone: 03581 654321"),
+    "site_data/categories.yaml": ("name: Treffen", "name: Runden"),
+}
+
+
+@pytest.mark.parametrize("file", [*_DETAILS, "event_minutes"])
+def test_what_entries_are_made_of_besides_their_files_counts_as_a_change(repository: Repository, file: str) -> None:
+    before = _sequences(repository.root)
+    path = "site_data/site.yaml" if file == "event_minutes" else file
+    text = (repository.root / path).read_text("utf-8")
+    changed = f"{text}event_minutes: 90\n" if file == "event_minutes" else text.replace(*_DETAILS[file])
+    assert changed != text
+    repository.commit(**{path: changed})
+    after = _sequences(repository.root)
+    repository.commit(**{path: text})
+    again = _sequences(repository.root)
+
+    assert before["messe"] < after["messe"] < again["messe"]
+    settings = (repository.root / "site_data/site.yaml").read_text("utf-8")
+    repository.commit(**{"site_data/site.yaml": settings.replace("Ein Cluster, mit", "Das Cluster, mit")})
+    assert _sequences(repository.root) == again
+
+
+def _sequences(root: Path) -> dict[str, int]:
+    assert building.build(options_for(root)).written
+    entries = Calendar.from_ical(outputs_of(root)["kalender.ics"]).events
+    return {str(found["uid"]).partition("@")[0]: int(str(found["sequence"])) for found in entries}
+
+
+def test_an_event_that_appears_again_on_its_day_counts_as_changed(repository: Repository) -> None:
+    path, text = "site_data/events/messe.yaml", (repository.root / "site_data/events/messe.yaml").read_text("utf-8")
+    told = []
+    for day, more in ((1, ""), (2, "publish_from: 2026-02-10\n"), (10, "publish_from: 2026-02-10\n"), (11, "")):
+        if f"{text}{more}" != (repository.root / path).read_text("utf-8"):
+            repository.commit(**{path: f"{text}{more}"})
+        assert building.build(options_for(repository.root, today=date(2026, 2, day))).written
+        (found,) = Calendar.from_ical(outputs_of(repository.root)["termine/messe.ics"]).events
+        told.append((int(str(found["sequence"])), f"{found.DTSTAMP:%m%d}", str(found["status"])))
+
+    assert [status for *_, status in told] == ["CONFIRMED", "CANCELLED", "CONFIRMED", "CONFIRMED"]
+    assert told[0][0] < told[1][0] < told[2][0] <= told[3][0]

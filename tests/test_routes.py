@@ -15,8 +15,8 @@ from clustersite.content import urls
 from clustersite.content.load import published, read_site
 from clustersite.content.sources import read_sources
 from clustersite.content.urls import BaseUrl
+from clustersite.git import History
 from clustersite.render.bundles import prepare
-from clustersite.revisions import History
 from clustersite.signatures import digest
 from clustersite.site import Questions
 from clustersite.site.kinds import PageKind, Route
@@ -40,7 +40,7 @@ def site() -> Questions:
         asset_addresses=prepared.addresses,
         finished_assets=prepared.finished,
         base_url=BaseUrl(public.settings.address),
-        history=History(revisions={}, is_available=False, is_shallow=False),
+        history=History(),
         kinds=routes.PAGES,
     )
 

@@ -20,8 +20,8 @@ from clustersite.content.documents import Document
 from clustersite.content.load import RECORDS
 from clustersite.content.model import Event, Member, Page, Record, Settings, Site
 from clustersite.content.source_files import SETTINGS_FILE, event_file, member_file, page_file
+from clustersite.git import FileChanges
 from clustersite.problems.diagnostics import Problem, Where
-from clustersite.revisions import FileChanges
 
 Path = tuple[str | int, ...]
 """The keys and numbers that lead to a value in a YAML file."""

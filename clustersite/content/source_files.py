@@ -5,12 +5,16 @@ from __future__ import annotations
 SETTINGS_FILE = "site_data/site.yaml"
 LINKS_FILE = "site_data/links.yaml"
 PLACES_FILE = "site_data/places.yaml"
+CATEGORIES_FILE = "site_data/categories.yaml"
 FIGURES_FILE = "site_data/figures.yaml"
+
+
+EVENTS_FOLDER = "site_data/events"
 
 
 def event_file(event_id: str) -> str:
     """The file of the event."""
-    return f"site_data/events/{event_id}.yaml"
+    return f"{EVENTS_FOLDER}/{event_id}.yaml"
 
 
 def member_file(member_id: str) -> str:

@@ -10,7 +10,7 @@ from clustersite.content.dates import Month
 from clustersite.content.model import Contact, Event, Link, LinkKind, Place, Status, Visibility
 from clustersite.events.occurrences import Occurrence
 from clustersite.events.wording import moment_words, month_words
-from clustersite.revisions import Revision
+from clustersite.git import Revision
 
 _TITLES = {
     Status.CONFIRMED: "{}",

@@ -18,10 +18,10 @@ from clustersite.content.model import Event, Site, Status
 from clustersite.content.urls import event_address
 from clustersite.events.occurrences import Occurrence, last_day, occurrences
 from clustersite.feeds.ics import uid
-from clustersite.past_sources import EarlierVersion
-from clustersite.revisions import History, Revision
+from clustersite.git import EarlierVersion, History, Revision
 
-_DAYS = 90
+TOLD = timedelta(days=90)
+"""How long feeds tell of what is gone."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,11 +34,6 @@ class Withdrawal:
     revision: Revision
 
 
-def first_day(today: date) -> date:
-    """The first day whose deletions are still told on the day `today`."""
-    return today - timedelta(days=_DAYS - 1)
-
-
 def withdrawals(
     site: Site, versions: Iterable[EarlierVersion], history: History, today: date
 ) -> Mapping[str, tuple[Withdrawal, ...]]:
@@ -49,19 +44,23 @@ def withdrawals(
     """
     zone = ZoneInfo(site.settings.time_zone)
     told: dict[str, tuple[Withdrawal, ...]] = {}
-    for version in versions:
-        day = version.until.astimezone(zone).date()
-        event = read_event(version.file, version.content) if first_day(today) <= day <= today else None
-        revision = history.revisions.get(version.file)
-        if event is None or revision is None or not _was_public(event, day) or _goes_on(event, site):
+    uids: set[str] = set()
+    # Of several files that had one identity after each other, the last one counts.
+    known = [version for version in versions if version.file in history.revisions]
+    for version in sorted(known, key=lambda one: history.revisions[one.file].number or 0, reverse=True):
+        # A commit from a computer whose clock is ahead was made today at the latest.
+        day = min(version.until.astimezone(zone).date(), today)
+        event = read_event(version.file, version.content) if today - TOLD < day else None
+        if event is None or not _was_public(event, day):
             continue
-        before = told.get(event.id, ())
-        uids = {_uid(found, event, site) for withdrawal in before for found in withdrawal.as_published}
-        if gone := tuple(found for found in _gone(event, site, day) if _uid(found, event, site) not in uids):
+        gone = tuple(found for found in _gone(event, site, day) if _uid(found, event, site) not in uids)
+        uids |= {_uid(found, event, site) for found in gone}
+        if gone and not _goes_on(event, site):
             is_open = _has_open_day(event, site)
             told_as = tuple(_withdrawn(found, Status.POSTPONED if is_open else Status.CANCELLED) for found in gone)
+            revision = history.revisions[version.file]
             withdrawal = Withdrawal(event=_bare(event), as_published=gone, occurrences=told_as, revision=revision)
-            told[event.id] = (*before, withdrawal)
+            told[event.id] = (*told.get(event.id, ()), withdrawal)
     return told
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from clustersite import routes
 from clustersite.build import check_sources
@@ -18,16 +17,15 @@ from clustersite.editor.forms import Data
 from clustersite.editor.yaml_edit import CannotEdit
 from clustersite.events import series_words
 from clustersite.events.wording import moment_words
+from clustersite.git import History
 from clustersite.options import Options
 from clustersite.problems.diagnostics import Problem, Where, is_error, problem
 from clustersite.render import bundles
 from clustersite.render.jinja import LayoutFault, Renderer
-from clustersite.revisions import History
 from clustersite.signatures import digest
 from clustersite.site import Questions
 from clustersite.site.kinds import Job
 
-_NO_HISTORY = History(revisions=MappingProxyType({}), is_available=False, is_shallow=False)
 _DATES_SHOWN = 6
 
 
@@ -110,7 +108,7 @@ def page(entry: Entry, sources: Mapping[str, bytes], options: Options) -> str | 
         asset_addresses=prepared.addresses,
         finished_assets=prepared.finished,
         base_url=base_url,
-        history=_NO_HISTORY,
+        history=History(),
         kinds=routes.PAGES,
     )
     planned = (route for kind in routes.PAGES for route in kind.routes(questions))

@@ -14,17 +14,16 @@ from typing import TypeVar
 from urllib.error import HTTPError
 from urllib.parse import quote, urlsplit, urlunsplit
 
-from clustersite import past_sources, routes
+from clustersite import git, routes
 from clustersite.content.load import published, read_site
 from clustersite.content.sources import read_sources
 from clustersite.content.urls import BaseUrl
-from clustersite.history import read_history
+from clustersite.git import History, read_history
 from clustersite.options import Options
 from clustersite.output.write import LARGEST_MANIFEST, read_manifest
 from clustersite.problems.diagnostics import printable
 from clustersite.publish import published_state
 from clustersite.publish.published_state import PublishedState
-from clustersite.revisions import History
 from clustersite.signatures import MANIFEST
 from clustersite.site import Questions
 
@@ -53,7 +52,7 @@ def state_of(reference: str | None, options: Options) -> PublishedState:
     Without a reference it is the commit at which the current branch left the published one.
     """
     if reference is None:
-        return _of_commit(past_sources.branching_point(options.root), options)
+        return _of_commit(git.branching_point(options.root), options)
     if re.match(r"https?://", reference):
         return _read(_fetched(reference), reference)
     if os.path.isfile(reference):  # noqa: PTH113 - a name too long for a file is not an error
@@ -62,7 +61,7 @@ def state_of(reference: str | None, options: Options) -> PublishedState:
 
 
 def _of_commit(reference: str, options: Options) -> PublishedState:
-    snapshot = past_sources.sources_at(options.root, reference)
+    snapshot = git.sources_at(options.root, reference)
     if snapshot is None:
         raise Incomparable(f"„{reference}“ ist weder eine Datei noch eine Webadresse noch ein Stand, den git kennt.")
     return _state(snapshot.sources, options, snapshot.commit, f"Der Stand {reference}")
@@ -81,16 +80,13 @@ def _state(
     public = published(site, options.today, drafts=options.drafts)
     base_url = BaseUrl(options.base_url or public.settings.address)
     questions = Questions(
-        public, today=options.today, asset_addresses={}, base_url=base_url, history=_NO_HISTORY, kinds=routes.PAGES
+        public, today=options.today, asset_addresses={}, base_url=base_url, history=History(), kinds=routes.PAGES
     )
     planned = routes.plan(questions)
     planned += tuple(routes.successors(questions, published_state.ended(before), planned))
     return published_state.describe(
         public, questions, planned, commit=commit, address=base_url.url, drafts=options.drafts
     )
-
-
-_NO_HISTORY = History(revisions={}, is_available=False, is_shallow=False)
 
 
 def _read(content: bytes | None, name: str) -> PublishedState:

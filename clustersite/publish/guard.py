@@ -30,6 +30,7 @@ def losses(before: PublishedState, after: PublishedState) -> Iterator[Problem]:
     yield from _taken_out(before, after)
     yield from _feeds(before, after)
     yield from _identities(before, after)
+    yield from _counts(before, after)
     yield from _addresses(before, after)
 
 
@@ -86,6 +87,21 @@ def _identities(before: PublishedState, after: PublishedState) -> Iterator[Probl
             where = Where("site_data/events")
             facts = {"title": was.title, "when": was.words, "before": was.uid, "after": found.uid}
             yield problem("E302", where, **facts, uid=identity[0])
+
+
+def _counts(before: PublishedState, after: PublishedState) -> Iterator[Problem]:
+    """Events whose SEQUENCE or DTSTAMP would fall: calendar programs take every later change for an old one."""
+    fallen = [
+        (was, now)
+        for event_id, was in before.events.items()
+        if (now := after.events.get(event_id)) and was.sequence is not None and was.stamp is not None
+        if now.sequence is None or now.stamp is None or now.sequence < was.sequence or now.stamp < was.stamp
+    ]
+    if fallen:
+        was, now = fallen[0]
+        facts = {"title": was.title, "before": str(was.sequence), "after": str(now.sequence or 0)}
+        commit = before.commit or "…"
+        yield problem("E323", Where(".git"), **facts, more=len(fallen) - 1, commit=commit)
 
 
 def _addresses(before: PublishedState, after: PublishedState) -> Iterator[Problem]:

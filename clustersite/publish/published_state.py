@@ -43,11 +43,16 @@ class PublishedDate(_Record):
 
 
 class PublishedEvent(_Record):
-    """An event: its title, its address, a digest of all that its entries are made of, and its dates by their keys."""
+    """An event: its title, its address, a digest of all that its entries are made of, and its dates by their keys.
+
+    `sequence` and `stamp` are SEQUENCE and DTSTAMP of its entries; None where no history gives them.
+    """
 
     title: str
     address: str
     digest: str = ""
+    sequence: int | None = None
+    stamp: datetime | None = None
     dates: dict[str, PublishedDate]
 
 
@@ -153,10 +158,13 @@ def read(content: bytes) -> PublishedState | None:
 
 
 def _event(site: Site, questions: Questions, event_id: str) -> PublishedEvent:
+    revision = questions.revision(event_id)
     return PublishedEvent(
         title=site.events[event_id].title,
         address=questions.event_address(event_id),
         digest=_details(site, event_id, questions.dates(event_id)),
+        sequence=revision.number,
+        stamp=revision.changed if revision.number is not None else None,
         dates={_key(found): _date(site, found) for found in questions.dates(event_id)},
     )
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from clustersite.history import read_history
+from clustersite.git import read_history
 from clustersite.options import Options, Outcome
 from clustersite.output.write import names_in, read_manifest
 from clustersite.problems.diagnostics import Problem, Where, is_error, problem

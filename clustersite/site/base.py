@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from pathlib import PurePosixPath
 from types import MappingProxyType
@@ -11,21 +10,23 @@ from typing import Any, Literal, TypeVar
 
 from clustersite.content import urls
 from clustersite.content.model import Category, Event, Link, Member, Place, Region, Settings, Site, Visibility
-from clustersite.content.source_files import LINKS_FILE, PLACES_FILE, event_file
+from clustersite.content.source_files import CATEGORIES_FILE, LINKS_FILE, PLACES_FILE, SETTINGS_FILE, event_file
 from clustersite.content.urls import BaseUrl
 from clustersite.events import occurrences
 from clustersite.events.index import DateIndex
 from clustersite.events.occurrences import Occurrence
 from clustersite.feeds.subscriptions import subscriptions
 from clustersite.feeds.tombstones import Withdrawal
+from clustersite.git import History, entry_of, revision_of
 from clustersite.inputs import Reads, Values
 from clustersite.render import images, players
 from clustersite.render.markdown import MarkdownText
 from clustersite.render.records import DownloadFile, PublicLink
-from clustersite.revisions import History, entry_of, revision_of
 from clustersite.site.kinds import PageKind
 
 R = TypeVar("R")
+
+_SETTINGS_OF_EVENTS = (entry_of(SETTINGS_FILE, "contact"), entry_of(SETTINGS_FILE, "event_minutes"))
 
 
 class BaseQuestions:
@@ -57,6 +58,7 @@ class BaseQuestions:
             "asset_addresses": asset_addresses,
             "finished_assets": finished_assets,
             "revisions": history.revisions,
+            "head": {"": history.head},
             "withdrawals": withdrawals,
             "feeds": {feed.address: feed for feed in feeds},
             "feed_addresses": {f"{feed.kind} {feed.id}": feed.address for feed in feeds},
@@ -64,7 +66,6 @@ class BaseQuestions:
         self._given: dict[str, Mapping[str, Any]] = {
             name: Values(name, values, self._reads) for name, values in given.items()
         }
-        self._history = replace(history, revisions=self._given["revisions"])
         self._text = MarkdownText(base_url.absolute)
 
     def once(self, key: str, make: Callable[[], R]) -> R:
@@ -90,7 +91,7 @@ class BaseQuestions:
 
     def _changed(self, *sources: str) -> datetime | None:
         # In a shallow clone everything seems to have changed with the one commit there is.
-        found = None if self._given["is_shallow"][""] else revision_of(sources, self._history)
+        found = None if self._given["is_shallow"][""] else revision_of(sources, self._given["revisions"])
         return found.changed if found else None
 
     def asset(self, name: str) -> str:
@@ -203,6 +204,9 @@ class BaseQuestions:
             event_file(event.id),
             *(entry_of(PLACES_FILE, place_id) for place_id in places),
             *(entry_of(LINKS_FILE, link_id) for link_id in link_ids),
+            *([entry_of(CATEGORIES_FILE, event.category)] if event.category else []),
+            # What site.yaml never said has no revision.
+            *(name for name in _SETTINGS_OF_EVENTS if name in self._given["revisions"]),
         ]
 
     def members(self) -> tuple[Member, ...]:

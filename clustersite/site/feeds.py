@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 
 from clustersite.content import urls
 from clustersite.content.dates import Month
-from clustersite.content.model import Event, Visibility
+from clustersite.content.model import Visibility
 from clustersite.content.urls import BaseUrl
 from clustersite.feeds import links
 from clustersite.feeds.ics import event_lines
@@ -17,8 +17,8 @@ from clustersite.feeds.plain_text import plain_text
 from clustersite.feeds.subscriptions import FeedKind, Subscription
 from clustersite.feeds.texts import FeedEntry
 from clustersite.feeds.tombstones import Withdrawal
+from clustersite.git import Revision, next_revision, revision_of
 from clustersite.render.records import ChangedEvent, FeedLink
-from clustersite.revisions import Revision, revision_of
 from clustersite.site.events import EventQuestions
 
 
@@ -112,24 +112,34 @@ class FeedQuestions(EventQuestions):
             contact=event.contact or self._site.settings.contact,
             description=self._plain(event.description, page) if event.description else "",
             page=page,
-            revision=self._revision(event),
+            revision=self.revision(event_id),
         )
 
     def _plain(self, text: str, page: str) -> str:
         withheld = [link.url for link in self._site.links.values() if link.visibility is not Visibility.PUBLIC]
         return plain_text(self._text.html(text, self), address=page, withheld=withheld)
 
-    def _revision(self, event: Event) -> Revision:
-        found = revision_of(self._sources_of_event(event), self._history)
-        return found or Revision(changed=datetime.combine(self.today(), time(), UTC), number=None)
+    def revision(self, event_id: str) -> Revision:
+        """What DTSTAMP and SEQUENCE of the event's entries are made of; without git no number."""
+        event = self._site.events[event_id]
+        found = revision_of(self._sources_of_event(event), self._given["revisions"])
+        if found is None:
+            head = self._given["head"][""]
+            found = next_revision(head) if head else Revision(changed=self._midnight(self.today()), number=None)
+        if event.publish_from is None or found.number is None:
+            return found
+        # The day on which it appears changes no file: who was told of a withdrawal reads that it takes place.
+        appears = self._midnight(event.publish_from)
+        return Revision(changed=max(found.changed, appears), number=found.number + 1)
+
+    def _midnight(self, day: date) -> datetime:
+        return datetime.combine(day, time(), UTC)
 
     def changed_events(self, limit: int) -> tuple[ChangedEvent, ...]:
         """The coming events whose files changed last, the newest first."""
         coming = dict.fromkeys(found.event_id for found in self.upcoming())
         found = [
-            ChangedEvent(
-                id=event_id, date=self.next_date(event_id), changed=self._revision(self.event(event_id)).changed
-            )
+            ChangedEvent(id=event_id, date=self.next_date(event_id), changed=self.revision(event_id).changed)
             for event_id in coming
         ]
         return tuple(sorted(found, key=lambda one: (one.changed, one.id), reverse=True)[:limit])

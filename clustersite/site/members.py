@@ -10,9 +10,9 @@ from clustersite.content.model import Figure, FigureValue, Member, Profession
 from clustersite.content.slugs import proposed_id
 from clustersite.content.source_files import LINKS_FILE, event_file, member_file
 from clustersite.events.occurrences import Occurrence, first_day
+from clustersite.git import entry_of
 from clustersite.render import charts, maps, selections
 from clustersite.render.records import OpenPlace
-from clustersite.revisions import entry_of
 from clustersite.site import samples
 from clustersite.site.choices import ChoiceQuestions
 

@@ -10,8 +10,8 @@ from typing import Literal
 from clustersite.content import urls
 from clustersite.content.model import Page
 from clustersite.content.source_files import LINKS_FILE, event_file, member_file, page_file
+from clustersite.git import entry_of
 from clustersite.render.records import PageLink, PublicLink
-from clustersite.revisions import entry_of
 from clustersite.site.base import BaseQuestions
 
 # Quicker than reading Markdown; what it finds in code as well does no harm.

@@ -12,10 +12,10 @@ from markupsafe import Markup
 
 from clustersite.content.source_files import member_file
 from clustersite.events.occurrences import Occurrence
+from clustersite.git import entry_of
 from clustersite.render import json_ld, qr_codes, search
 from clustersite.render.records import Indexed, ListPage
 from clustersite.render.selections import Group, choices_of
-from clustersite.revisions import entry_of
 from clustersite.site import findable
 from clustersite.site.feeds import FeedQuestions
 from clustersite.site.kinds import PageKind, Params

@@ -8,8 +8,8 @@ from clustersite.content.dates import Month
 from clustersite.content.load import read_site
 from clustersite.content.urls import BaseUrl
 from clustersite.events.month_grid import Day, MonthGrid
+from clustersite.git import History
 from clustersite.render import bundles
-from clustersite.revisions import History
 from clustersite.site import Questions
 from tests.sites import options_for, write_site
 
@@ -38,7 +38,7 @@ def questions(root: Path, text: str) -> Questions:
         today=options_for(root).today,
         asset_addresses=prepared.addresses,
         base_url=BaseUrl(site.settings.address),
-        history=History(revisions={}, is_available=False, is_shallow=False),
+        history=History(),
     )
 
 

@@ -8,7 +8,7 @@ import pytest
 from icalendar import Calendar
 
 from clustersite.feeds.ics import event_lines
-from clustersite.revisions import Revision
+from clustersite.git import Revision
 from tests.calendar_samples import (
     HEAD,
     LINKS,

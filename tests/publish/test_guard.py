@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from clustersite import build as building
+from tests.repositories import Repository
 from tests.sites import build_site, codes, options_for, write_files, write_site
 
 FIVE = "".join(
@@ -169,3 +170,63 @@ def test_the_build_says_what_it_published(tmp_path: Path) -> None:
     assert '"uid":"eins@probe.example"' in state.replace(": ", ":").replace('" :', '":')
     assert '"/termine/eins/"' in state
     assert '"kalender/treffen.ics"' in state
+
+
+# --- SEQUENCE and DTSTAMP ------------------------------------------------------------------------
+
+EVENT = "site_data/events/eins.yaml"
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Repository:
+    """A published site whose first event was changed three times."""
+    made = Repository(tmp_path / "site")
+    write_site(made.root, FIVE)
+    made.commit(**{".gitignore": "/public/\n/.cache/\n"})
+    for number in range(3):
+        made.commit(**{EVENT: (made.root / EVENT).read_text("utf-8") + f"# {number}\n"})
+    assert rebuilt(made.root) == []
+    return made
+
+
+def test_squashed_commits_stop_and_a_merge_of_what_was_published_goes_on(repository: Repository) -> None:
+    published = repository.git("rev-parse", "HEAD")
+    repository.git("reset", "--soft", "HEAD~3")
+    repository.commit()
+
+    outcome = building.build(options_for(repository.root, guard=True))
+    (found,) = [one for one in outcome.problems if one.code == "E323"]
+    assert "bisher 4, jetzt 2 (und bei 0 weiteren Terminen)" in found.message
+    assert f"git merge -s ours --allow-unrelated-histories {published}" in found.help
+    assert outcome.written is None
+    repository.git("merge", "--quiet", "--strategy=ours", "--allow-unrelated-histories", "--no-edit", published)
+    assert rebuilt(repository.root) == []
+
+
+def test_a_shallow_clone_of_what_is_published_stops(repository: Repository, tmp_path: Path) -> None:
+    clone = tmp_path / "clone"
+    repository.git("clone", "--quiet", "--depth", "1", f"file://{repository.root}", str(clone))
+
+    assert "E323" in rebuilt(clone, against=repository.root / "public/build.json")
+    repository.git("-C", str(clone), "fetch", "--quiet", "--unshallow")
+    assert rebuilt(clone, against=repository.root / "public/build.json") == []
+
+
+def test_a_clock_that_is_behind_an_edit_without_commit_a_revert_and_a_rebase_lower_nothing(
+    repository: Repository,
+) -> None:
+    text = (repository.root / EVENT).read_text("utf-8")
+    repository.day = 0
+    repository.commit(**{EVENT: text.replace("Termin", "Treffen")})
+    assert rebuilt(repository.root) == []
+    repository.write(EVENT, text.replace("Termin", "Runde"))
+    assert rebuilt(repository.root) == []
+    repository.commit()
+    repository.git("revert", "--no-edit", "HEAD")
+    assert rebuilt(repository.root) == []
+    repository.git("checkout", "--quiet", "-b", "side", "HEAD~2")
+    repository.commit(
+        **{"site_data/events/zwei.yaml": "title: Zwei\ncategory: treffen\nplace: halle\nstart: 2026-03-02\n"}
+    )
+    repository.git("rebase", "--quiet", "main")
+    assert "E323" not in rebuilt(repository.root)
