@@ -1,4 +1,4 @@
-"""The page of a coming event, printed: a notice for the board, on one sheet of A4."""
+"""What is printed: a coming event as a notice for the board, the plan of a year, a month."""
 
 from __future__ import annotations
 
@@ -48,3 +48,33 @@ def test_only_what_is_to_come_has_a_notice(real_site: Path) -> None:
 
     assert {name for name, page in pages.items() if 'class="notice"' in page} >= SHEETS.keys()
     assert not re.search("notice|qr-code|data-print", pages["radiosendung-2024"])
+
+
+def test_the_plan_of_every_year_is_one_sheet_across(browser: Browser, real_site: Path, real_address: str) -> None:
+    plans = sorted(plan.parent.name for plan in real_site.glob("termine/*/plan"))
+    context = browser.new_context()
+    page = context.new_page()
+    sheets = {}
+    for year in plans:
+        page.goto(f"{real_address}/termine/{year}/plan/", wait_until="networkidle")
+        boxes = re.findall(rb"/MediaBox \[0 0 (\d+)\S* (\d+)", page.pdf(prefer_css_page_size=True))
+        sheets[year] = [int(width) > int(height) for width, height in boxes]
+    context.close()
+
+    assert len(plans) > 2
+    assert sheets == {year: [True] for year in plans}
+
+
+def test_a_month_is_printed_black_on_one_sheet(browser: Browser, real_address: str) -> None:
+    context = browser.new_context(color_scheme="dark", reduced_motion="reduce")
+    page = context.new_page()
+    page.goto(f"{real_address}/termine/2026-03/", wait_until="networkidle")
+    sheet = page.pdf(prefer_css_page_size=True)
+    page.emulate_media(media="print")
+    looks = page.locator(".month-grid__event").evaluate_all(
+        "all => all.map(one => [getComputedStyle(one).color, getComputedStyle(one).backgroundColor])"
+    )
+    context.close()
+
+    assert len(re.findall(rb"/Type /Page\b", sheet)) == 1
+    assert {tuple(look) for look in looks} == {("rgb(0, 0, 0)", "rgba(0, 0, 0, 0)")}

@@ -6,8 +6,10 @@ import re
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from clustersite import build as building
+from tests.conftest import served
 from tests.servers import PROJECT
 from tests.sites import SMALLEST, files_of, options_for, outputs_of, write_files
 
@@ -157,6 +159,46 @@ def test_a_phone_number_stands_everywhere_as_soon_as_there_is_one(tmp_path: Path
     assert ('class="banner__link" href="tel:+493581123456"' in made["kontakt/index.html"]) == (not without)
     assert ('"telephone": "+493581123456"' in made["kontakt/index.html"]) == (not without)
     assert ("werden ergänzt: Telefon." in made["impressum/index.html"]) == bool(without)
+
+
+MONTH = """
+-- site_data/events/messe.yaml --
+title: Messe
+start: 2026-03-07
+end: 2026-03-10
+-- site_data/events/entfall.yaml --
+title: Fällt aus
+start: 2026-03-12 10:00
+status: cancelled
+"""
+
+
+def test_a_month_shows_several_days_as_one_bar_a_week_and_cancelled_dates_as_such(tmp_path: Path) -> None:
+    month = pages_of(tmp_path, MONTH)["termine/2026-03/index.html"]
+
+    rows = [
+        [
+            (int(width or 1), "Messe" in words)
+            for width, words in re.findall(r'<td[^>]*?(?: colspan="(\d)")?>(.*?)</td>', row)
+        ]
+        for row in re.findall(r'<tr class="month-grid__spans(.*?)</tr>', month, re.DOTALL)
+    ]
+    assert rows == [[(5, False), (2, True)], [(2, True), (5, False)]]
+    assert month.count(">7.–10. März 2026</span>") == 2
+    assert re.search(r'month-grid__event--cancelled"[^\n]*Fällt aus</span> \(abgesagt\)', month)
+
+
+def test_a_month_marks_the_day_of_the_visitor(browser: Browser, tmp_path: Path) -> None:
+    pages_of(tmp_path, MONTH)
+    context = browser.new_context(timezone_id="Europe/Berlin")
+    page = context.new_page()
+    page.clock.set_fixed_time("2026-03-12T08:00:00+01:00")
+    with served(options_for(tmp_path).out) as address:
+        page.goto(f"{address}/termine/2026-03/")
+        marked = page.locator("[aria-current=date]").all_inner_texts()
+    context.close()
+
+    assert [words.split()[:3] for words in marked] == [["heute", "Donnerstag,", "12."]]
 
 
 def test_why_fewer_companies_are_shown_than_there_are_stands_at_each_list(tmp_path: Path) -> None:

@@ -21,6 +21,11 @@ for (const entry of all("[data-first-day]")) {
   if (words) mark(entry, words);
 }
 
+for (const number of all(`.month-grid__number[datetime="${today}"]`)) {
+  number.parentElement.ariaCurrent = "date";
+  mark(number.parentElement, "heute");
+}
+
 for (const entry of all("[data-coming]")) {
   if (entry.dataset.lastDay < today) mark(entry, "vorbei");
 }

@@ -27,11 +27,25 @@ class Day:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Span:
+    """The part of a week that an event of several days takes: `length` days after the `skipped` ones.
+
+    `is_first` tells the first part in its month from those that go on; false where only neighbours are covered.
+    """
+
+    occurrence: Occurrence
+    skipped: int
+    length: int
+    is_first: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Week:
-    """Monday to Sunday, with the number that ISO 8601 gives the week."""
+    """Monday to Sunday, with the number that ISO 8601 gives the week; what takes several days stands in `spans`."""
 
     number: int
     days: tuple[Day, ...]
+    spans: tuple[Span, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,13 +74,16 @@ def month_grid(
     """The month in whole weeks, with the dates and the holidays on their days."""
     weeks = Calendar().monthdatescalendar(month.year, month.month)
     shown = _between(weeks[0][0], weeks[-1][-1], occurrences)
+    of_a_day = tuple(one for one in shown if first_day(one) == last_day(one))
+    longer = tuple(one for one in shown if first_day(one) < last_day(one) and not isinstance(one.start, Month))
     here = all_months.index(month)
     return MonthGrid(
         month=month,
         weeks=tuple(
             Week(
                 number=week[0].isocalendar().week,
-                days=tuple(_day(day, month, shown, holidays) for day in week),
+                days=tuple(_day(day, month, of_a_day, holidays) for day in week),
+                spans=tuple(_span(one, week, month) for one in _between(week[0], week[-1], longer)),
             )
             for week in weeks
         ),
@@ -99,6 +116,17 @@ def _day(day: date, month: Month, occurrences: Sequence[Occurrence], holidays: H
         is_weekend=day.weekday() >= 5,
         holidays=holidays.get(day, ()),
         occurrences=tuple(one for one in occurrences if _covers(one, day)),
+    )
+
+
+def _span(occurrence: Occurrence, week: Sequence[date], month: Month) -> Span:
+    covered = [day for day in week if _covers(occurrence, day)]
+    first_in_month = max(first_day(occurrence), date(month.year, month.month, 1))
+    return Span(
+        occurrence=occurrence,
+        skipped=week.index(covered[0]),
+        length=len(covered),
+        is_first=first_in_month in covered and _month_of(first_in_month) == month,
     )
 
 

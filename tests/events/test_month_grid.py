@@ -51,18 +51,35 @@ def test_months_run_from_the_first_date_to_the_last_without_a_gap(tmp_path: Path
     assert questions(tmp_path, EVENTS).months() == (Month(2026, 3), Month(2026, 4), Month(2026, 5))
 
 
-def test_an_event_of_several_days_stands_on_each_of_them_in_both_months(tmp_path: Path) -> None:
+def spans(grid: MonthGrid) -> list[tuple[str, int, int, int, bool]]:
+    """Every part with its week: the event, the days before it, its length, and whether it is the first here."""
+    return [
+        (span.occurrence.event_id, week.number, span.skipped, span.length, span.is_first)
+        for week in grid.weeks
+        for span in week.spans
+    ]
+
+
+def test_an_event_of_several_days_is_one_part_of_each_week_in_both_months(tmp_path: Path) -> None:
     site = questions(tmp_path, EVENTS)
 
     march, april = site.month_grid(2026, 3), site.month_grid(2026, 4)
 
-    assert [day.isoformat() for day, ids in entries(march).items() if "woche" in ids] == [
-        "2026-03-30",
-        "2026-03-31",
-        "2026-04-01",
-        "2026-04-02",
-    ]
-    assert entries(april)[date(2026, 4, 2)] == ["woche"]
+    assert spans(march) == spans(april) == [("woche", 14, 0, 4, True)]
+    assert not any("woche" in ids for grid in (march, april) for ids in entries(grid).values())
+
+
+def test_an_event_over_weeks_and_months_has_its_first_part_where_the_month_begins(tmp_path: Path) -> None:
+    event = """
+-- site_data/events/lang.yaml --
+title: Lang
+start: 2026-04-24
+end: 2026-05-04
+"""
+    site = questions(tmp_path, EVENTS + event)
+
+    assert spans(site.month_grid(2026, 4))[1:] == [("lang", 17, 4, 3, True), ("lang", 18, 0, 7, False)]
+    assert spans(site.month_grid(2026, 5)) == [("lang", 18, 0, 7, True), ("lang", 19, 0, 1, False)]
 
 
 def test_weeks_begin_on_monday_and_carry_their_number(tmp_path: Path) -> None:
