@@ -97,7 +97,7 @@ def _import(content: bytes, choice: int) -> None:
     assert site is not None
     text = content.decode("utf-8", "replace")
     if choice % 2:
-        import_table.members_from_table("a.csv", text, site)
+        import_table.entries_from_table("a.csv", text, site)
     else:
         body = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\n{text}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
         import_calendar.events_from_calendar("a.ics", body, site, _SMALLEST, today=TODAY)

@@ -23,7 +23,7 @@ from clustersite.content.yaml_text import document
 from clustersite.editor import copying, editing, scaffold, yaml_edit
 from clustersite.editor.chosen_date import Wish
 from clustersite.editor.import_calendar import events_from_calendar
-from clustersite.editor.import_table import members_from_table
+from clustersite.editor.import_table import entries_from_table
 from clustersite.editor.importing import LARGEST_FILE, Imported, decoded
 from clustersite.editor.reference import reference_files
 from clustersite.editor.scaffold import NewFile
@@ -244,9 +244,9 @@ def _imported(given: argparse.Namespace, options: Options, sources: Mapping[str,
         case ".ics":
             return events_from_calendar(file.name, text, reading.site, sources, options.today)
         case ".csv":
-            return members_from_table(file.name, text, reading.site)
+            return entries_from_table(file.name, text, reading.site)
     return refused(
-        "Übernommen werden Kalender (.ics) und Tabellen von Mitgliedern (.csv).",
+        "Übernommen werden Kalender (.ics) und Tabellen von Terminen oder Mitgliedern (.csv).",
         "Aus Excel als „CSV UTF-8“, aus dem Kalenderprogramm als .ics exportieren.",
     )
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from clustersite.cli.main import main
 from clustersite.content.load import read_site
-from clustersite.editor.import_table import members_from_table
+from clustersite.editor.import_table import entries_from_table
 from clustersite.editor.importing import Imported
 from clustersite.problems.diagnostics import Problem
 from tests.sites import SMALLEST, TODAY, files_of, write_files, write_site
@@ -87,6 +87,80 @@ def test_what_has_no_place_becomes_a_question_or_is_named(tmp_path: Path, capsys
     assert "Zeile 3: ohne Namen." in shown
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Industriemechaniker/in", "Industriemechaniker/-in", "Industriemechaniker-in", "Industriemechaniker:in",
+        "Industriemechaniker*in", "Industriemechaniker_in", "Industriemechaniker(in)", "IndustriemechanikerIn",
+        "Industriemechaniker / Industriemechanikerin", "Industriemechaniker (m/w/d)", "Industriemechaniker/in (w/m/d)",
+    ],
+)  # fmt: skip
+def test_both_forms_of_a_profession_are_read(tmp_path: Path, written: str) -> None:
+    professions = "-- site_data/professions.yaml --\nmechaniker: {name: Industriemechaniker, field: Metall}\n"
+    write_site(tmp_path, professions)
+
+    (text,) = _imported(tmp_path, f"Name;Berufe\nNeubau;{written}\n").values()
+
+    assert text == "name: Neubau\nprofessions:\n  - mechaniker\ndraft: ja\n"
+
+
+def test_the_feminine_of_a_man_is_read(tmp_path: Path) -> None:
+    write_site(tmp_path, "-- site_data/professions.yaml --\nkauf: {name: Kaufmann für Büromanagement, field: Büro}\n")
+
+    (text,) = _imported(tmp_path, "Name;Berufe\nNeubau;Kaufmann/-frau für Büromanagement\n").values()
+
+    assert "professions:\n  - kauf\n" in text
+
+
+@pytest.mark.parametrize("delimiter", [";", ",", "|"])
+def test_excel_may_name_its_delimiter(tmp_path: Path, capsys: pytest.CaptureFixture[str], delimiter: str) -> None:
+    table = f'sep={delimiter}\r\nName{delimiter}Ort\r\n"Bau; Holz"{delimiter}Görlitz\r\n{delimiter}x\r\n'
+
+    assert _imported(tmp_path, table) == {"bau-holz": "name: Bau; Holz\ntown: Görlitz\ndraft: ja\n"}
+    assert "Zeile 4: ohne Namen." in capsys.readouterr().out
+
+
+def test_rows_of_events_become_drafts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    links = '-- site_data/links.yaml --\nanmeldung: {label: Anmeldung, url: "https://probe.example/an"}\n'
+    write_site(tmp_path, links)
+    table = """\
+Titel;Beginn;Ende;Ort;Link;Kategorie;Raum
+Infoabend;05.03.2026 18:00;20:00;Halle, Görlitz;https://probe.example/an;Treffen;7
+Messe;2026-09-26 00:00:00;2026-09-27 00:00:00;Messe, 01067 Dresden;https://messe.example/;Messen;
+Nacht;06.03.2026 20:00;07.03.2026 02:00;;;;
+Tagung;September 2026;;;;;
+Ohne;bald;;;;;
+Falsch;05.03.2026 18:00;17:00;;;;
+"""
+
+    found = _imported(tmp_path, table)
+
+    assert found["infoabend-2026"] == (
+        "title: Infoabend\ncategory: treffen\nstart: 2026-03-05 18:00\nend: 20:00\nplace: halle\n"
+        "links:\n  - anmeldung\ndraft: ja\n"
+    )
+    assert found["messe-2026"].startswith("title: Messe\nstart: 2026-09-26\nend: 2026-09-27\ndraft: ja\n")
+    assert found["nacht-2026"] == "title: Nacht\nstart: 2026-03-06 20:00\nend: 2026-03-07 02:00\ndraft: ja\n"
+    assert found["tagung-2026"] == "title: Tagung\nstart: 2026-09\ndraft: ja\n"
+    assert "Ende laut Tabelle: 17:00" in found["falsch-2026"]
+    shown = capsys.readouterr().out
+    assert "Zeile 6: „Ohne“ hat keinen lesbaren Beginn." in shown
+    assert "eines Termins: Raum." in shown
+    assert "messe:\n  name: Messe\n  postcode: 01067\n  town: Dresden\n" in shown
+    assert "url: https://messe.example/" in shown
+    assert "Kategorie laut Tabelle: Messen" in found["messe-2026"]
+    assert _imported(tmp_path, table) == {}
+    assert "„Infoabend“ gibt es schon (infoabend-2026)." in capsys.readouterr().out
+
+
+def test_day_and_time_may_stand_in_columns_of_their_own(tmp_path: Path) -> None:
+    table = (
+        '"Betreff","Beginnt am","Beginnt um","Endet am","Endet um"\n"Rat","5.3.2026","18:00:00","5.3.2026","19:30:00"\n'
+    )
+
+    assert _imported(tmp_path, table) == {"rat-2026": "title: Rat\nstart: 2026-03-05 18:00\nend: 19:30\ndraft: ja\n"}
+
+
 def test_nothing_breaks_out_of_the_text(tmp_path: Path) -> None:
     evil = 'x: {y}\n- "z" # \x07 \u2028 \\'
     quoted = '"' + evil.replace('"', '""') + '"'
@@ -110,6 +184,6 @@ def test_what_is_no_table_of_members_is_refused(
 def test_garbage_never_becomes_an_exception(garbage: str) -> None:
     assert _SMALL.site is not None
 
-    found = members_from_table("tabelle.csv", f"Name;Ort;Berufe\n{garbage}", _SMALL.site)
+    found = entries_from_table("tabelle.csv", f"Name;Ort;Berufe\n{garbage}", _SMALL.site)
 
     assert isinstance(found, (Imported, Problem))
