@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
+from functools import partial
 from pathlib import Path
 
 from clustersite import git, routes
@@ -65,9 +66,13 @@ class Plan:
 
     def files(self, rendered: Rendered, staging: Staging, out: Path) -> Mapping[str, Written]:
         """Every file by its address: those just made, and those that lie in the output folder already."""
-        contents = read_published(out, self.up_to_date) | {path: staging.read(path) for path in rendered.digests}
+
+        def read(path: str) -> bytes:
+            is_new = path in rendered.digests
+            return staging.read(path) if is_new else read_published(out, path, self.up_to_date[path])
+
         return {
-            route.address: Written(content=contents[route.path], source=route.source, layout=route.layout)
+            route.address: Written(read=partial(read, route.path), source=route.source, layout=route.layout)
             for route in self.routes
         }
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from html import unescape
 from html.parser import HTMLParser
+from sys import intern
 from urllib.parse import unquote, urljoin, urlsplit
 
 from clustersite.checks.context import Context, texts_of
@@ -28,9 +29,9 @@ _LARGEST_CALENDAR = 1_000_000
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Written:
-    """A finished file: its content, and the source that called for it."""
+    """A finished file: what reads its content, and the source that called for it."""
 
-    content: bytes
+    read: Callable[[], bytes]
     source: str
     layout: str
 
@@ -46,16 +47,23 @@ class _Page:
 
 def check_written(written: Mapping[str, Written], context: Context, base_url: BaseUrl) -> Iterator[Problem]:
     """Everything that is wrong in the finished files, which `written` holds by their root-relative addresses."""
-    texts = {address: file.content.decode("utf-8", "replace") for address, file in written.items() if _is_text(address)}
-    pages = {address: _read(text) for address, text in texts.items() if _is_page(address)}
+    pages: dict[str, _Page] = {}
+    leaks: list[_Finding] = []
+    # One file after the other: all texts of a large site together take half a gigabyte.
+    for address, file in written.items():
+        if _is_text(address):
+            content = file.read()
+            text = content.decode("utf-8", "replace")
+            leaks += _leaks(address, text, context.site)
+            if _is_page(address):
+                pages[address] = _read(text)
+            elif address.endswith(".ics") and len(content) > _LARGEST_CALENDAR:
+                size = wording.size_words(len(content))
+                yield problem("H260", Where(file.source), address=address, size=size)
     find = _finder(context.documents, context.site)
     yield from _grouped(_dead_links(pages, written, base_url), written, find)
     yield from _grouped(_foreign_requests(pages, base_url), written, find)
-    yield from _grouped(_leaks(texts, context.site), written, find)
-    for address, file in written.items():
-        if address.endswith(".ics") and len(file.content) > _LARGEST_CALENDAR:
-            size = wording.size_words(len(file.content))
-            yield problem("H260", Where(file.source), address=address, size=size)
+    yield from _grouped(leaks, written, find)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -125,10 +133,12 @@ def dead_links_in_texts(context: Context) -> Iterator[Problem]:
 
 
 def _dead_links(pages: Mapping[str, _Page], written: Mapping[str, Written], base_url: BaseUrl) -> Iterator[_Finding]:
+    at_root = cache(lambda link: _own(urljoin(base_url.absolute("/"), link), base_url))
     for address, page in pages.items():
         here = base_url.absolute(address)
         for link in dict.fromkeys((*page.links, *page.loaded)):
-            target = _own(urljoin(here, link), base_url)
+            # What stands in the frame of every page means the same on each.
+            target = at_root(link) if link.startswith("/") else _own(urljoin(here, link), base_url)
             if target is None:
                 continue
             path, _, anchor = target.partition("#")
@@ -168,18 +178,17 @@ def _foreign_requests(pages: Mapping[str, _Page], base_url: BaseUrl) -> Iterator
                 yield _Finding(code="E167", address=address, traces=(url,), facts={"url": url})
 
 
-def _leaks(texts: Mapping[str, str], site: Site) -> Iterator[_Finding]:
-    for address, text in texts.items():
-        readable = _readable(address, text)
-        for link in site.links.values():
-            is_kept = link.visibility is Visibility.ON_REQUEST
-            is_kept_from_here = link.visibility is Visibility.PAGE and address.endswith(_FEEDS)
-            if (is_kept or is_kept_from_here) and core(link.url) in readable:
-                facts = {"id": link.id, "file": "site_data/links.yaml"}
-                code = "E158" if is_kept else "E168"
-                yield _Finding(code=code, address=address, traces=(core(link.url),), facts=facts)
-        if match := HOST_LINK.search(readable):
-            yield _Finding(code="E159", address=address, traces=(match.group(),), facts={})
+def _leaks(address: str, text: str, site: Site) -> Iterator[_Finding]:
+    readable = _readable(address, text)
+    for link in site.links.values():
+        is_kept = link.visibility is Visibility.ON_REQUEST
+        is_kept_from_here = link.visibility is Visibility.PAGE and address.endswith(_FEEDS)
+        if (is_kept or is_kept_from_here) and core(link.url) in readable:
+            facts = {"id": link.id, "file": "site_data/links.yaml"}
+            code = "E158" if is_kept else "E168"
+            yield _Finding(code=code, address=address, traces=(core(link.url),), facts=facts)
+    if match := HOST_LINK.search(readable):
+        yield _Finding(code="E159", address=address, traces=(match.group(),), facts={})
 
 
 def _readable(address: str, text: str) -> str:
@@ -210,7 +219,7 @@ def _read(text: str) -> _Page:
 
 
 class _Reader(HTMLParser):
-    """Notes anchors and addresses while the parser walks through a page."""
+    """Notes anchors and addresses while the parser walks through a page: each text once for all pages."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -219,7 +228,7 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Takes what the tag's attributes say."""
         given = {name: value.strip() for name, value in attrs if value}
-        self.page.anchors.update(given[name] for name in ("id", "name") if name in given)
+        self.page.anchors.update(intern(given[name]) for name in ("id", "name") if name in given)
         match tag:
             case "a" | "area":
                 self._follow(given.get("href"))
@@ -238,8 +247,8 @@ class _Reader(HTMLParser):
 
     def _follow(self, url: str | None) -> None:
         if url and not re.match(r"(?!https?:)[a-z][a-z0-9+.-]*:", url, re.IGNORECASE):
-            self.page.links.append(url)
+            self.page.links.append(intern(url))
 
     def _load(self, url: str | None) -> None:
         if url and not url.startswith(("#", "data:")):
-            self.page.loaded.append(url)
+            self.page.loaded.append(intern(url))

@@ -161,10 +161,12 @@ def read_manifest(file: Path) -> bytes | None:
     return files.content(file, LARGEST_MANIFEST)
 
 
-def read_published(out: Path, digests: Mapping[str, str]) -> dict[str, bytes]:
-    """The contents of published files (path → digest) that lie in the folder as they should."""
-    contents = ((path, files.content(out / path, LARGEST_FILE)) for path in digests)
-    return {path: found for path, found in contents if found is not None and digest(found) == digests[path]}
+def read_published(out: Path, path: str, known: str) -> bytes:
+    """The content of the published file with that digest; LookupError where it does not lie there as it should."""
+    content = files.content(out / path, LARGEST_FILE)
+    if content is None or digest(content) != known:
+        raise LookupError(path)
+    return content
 
 
 def names_in(file: Path, key: str) -> set[str]:
