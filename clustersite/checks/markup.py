@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 
 from clustersite.checks.context import Context, Text, every_build, thorough
 from clustersite.content.dates import Unreadable
@@ -49,7 +49,7 @@ def check_markup(text: Text, context: Context) -> Iterator[Problem]:
         return
     rendered = rendered_part(text.text)
     for link in links(rendered):
-        for code, facts in _image(link, context.site) if link.is_image else _link(link):
+        for code, facts in _image(link, context.site) if link.is_image else _link(link, context.names["pages"]):
             yield problem(code, text.where(context, link.start, max(1, len(link.target))), **facts)
     for tag in tags(rendered):
         advice = "Statt einzubetten einen Link setzen." if tag.name in _EMBEDS else "In Markdown schreiben."
@@ -110,7 +110,7 @@ def suggest_markup(text: Text, context: Context) -> Iterator[Problem]:
             yield problem(code, text.where(context, match.start(), len(written)), found=written)
 
 
-def _link(link: Link) -> Iterator[Finding]:
+def _link(link: Link, pages: Set[str]) -> Iterator[Finding]:
     scheme, colon, rest = link.target.partition(":")
     if colon and scheme in LINKED:
         return
@@ -124,15 +124,20 @@ def _link(link: Link) -> Iterator[Finding]:
                 read_phone(rest)
             # Browsers read a backslash as a slash and pass over tabs: /\host leads to another host.
             case _ if not re.fullmatch(r"(?:/(?!/)|#)[^\\\s]*", link.target):
-                yield "E154", {"found": link.target or "leer", "suggestion": _instead(link.target)}
+                yield "E154", {"found": link.target or "leer", "suggestion": _instead(link.target, pages)}
     except Unreadable as unreadable:
         yield unreadable.code, unreadable.facts
 
 
-def _instead(target: str) -> str:
+def _instead(target: str, pages: Set[str]) -> str:
+    page_id = target.removesuffix(".md").strip("./")
+    if page_id in pages or target.endswith(".md"):
+        return f"Seiten dieser Website nennt man so: page:{page_id}."
+    if "@" in target:
+        return f"Gemeint ist wohl mailto:{target}."
     if re.match(r"www\.|[a-z0-9-]+\.(de|com|org|eu|net)\b", target):
         return f"Gemeint ist wohl https://{target}."
-    return f"Seiten dieser Website nennt man so: page:{target.removesuffix('.md')}." if target.endswith(".md") else ""
+    return ""
 
 
 def _image(link: Link, site: Site) -> Iterator[Finding]:

@@ -30,6 +30,8 @@ def advice(table: str, written: str, site: Site, known: Set[str]) -> str:
         if any(meant for _, meant in each):
             several = ", ".join(meant or proposed_id(part) for part, meant in each)
             return f"{wanted} Mehrere stehen in eckigen Klammern: [{several}]"
+    if table == "pages":
+        written = written.removeprefix("content/").removesuffix(".md").strip("/")
     meant, is_sure = _meant(written, labels, entries if table == "links" else {})
     parts = [wanted]
     if meant:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from clustersite.checks.context import Context, Text, every_build
 from clustersite.checks.proposals import advice
+from clustersite.content.markdown_source import rendered_part
 from clustersite.content.model import Page, Record, Site
 from clustersite.content.references import KINDS, Named, Reference, named_by, references
 from clustersite.problems.diagnostics import Problem, Where, choices, did_you_mean, problem
@@ -18,6 +20,9 @@ _NAMED = {
     "categories": "Die Kategorie", "professions": "Den Beruf", "figures": "Die Zahl", "pages": "Die Seite",
     "regions": "Die Region", "towns": "Den Ort",
 }  # fmt: skip
+# What is meant to be a reference, in brackets or braces of another number.
+_ANY = f"(?:{'|'.join(KINDS)}):"
+_NEARLY = re.compile(rf"(?<!\[)\[{_ANY}[^\[\]\n]+\](?![\](])|\{{\{{?{_ANY}[^{{}}\n]+\}}\}}?")
 _TABLE_OF = {"event": "events", "member": "members", "link": "links", "page": "pages", "figure": "figures"}
 
 
@@ -64,6 +69,10 @@ def check_references(text: Text, context: Context) -> Iterator[Problem]:
         is_public = context.is_public(text.record)
         for reference in references(text.text):
             yield from _unresolvable(reference, text, context, is_public)
+        for match in _NEARLY.finditer(rendered_part(text.text)):
+            right = f"So: [[{match.group().strip('[]{}')}]]"
+            where = text.where(context, match.start(), len(match.group()))
+            yield problem("E152", where, found=match.group(), suggestion=right)
 
 
 def _unresolvable(reference: Reference, text: Text, context: Context, is_public: bool) -> Iterator[Problem]:

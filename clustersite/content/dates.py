@@ -69,6 +69,9 @@ _WRITTEN_DAY = re.compile(
 _FROM_TO = re.compile(
     rf"(?P<day>.{{6,30}}?)[\s,]+(?P<from>{_HOURS})\s?(?:Uhr)?\s?(?:-|–|bis)\s?(?P<to>[0-9:.]{{1,5}})(?:\s?Uhr)?"
 )
+_DAYS = re.compile(
+    r"([0-9]{1,2}\.)\s?([0-9]{1,2}\.)?([0-9]{4})?\s?(?:-|–|bis)\s?([0-9]{1,2}\.)\s?([0-9]{1,2}\.)([0-9]{4})"
+)
 _UTC = re.compile(rf"{_ISO_DAY}T{_CLOCK}Z")
 _OPEN = re.compile(
     r"tba|tbd|n\.?\s?n\.?|offen|folgt|(?:frühjahr|frühling|sommer|herbst|winter|anfang|mitte|ende)\b.{0,30}",
@@ -100,6 +103,10 @@ def read_day_or_time(text: str) -> date | datetime:
     if match := _FROM_TO.fullmatch(plain):
         start = read_day_or_time(f"{match['day']} {match['from']}")
         raise Unreadable("E204", found=text, start=f"{start:%Y-%m-%d %H:%M}", end=f"{read_end(match['to'])}"[:5])
+    if match := _DAYS.fullmatch(text):
+        day, month, year, last, last_month, last_year = match.groups()
+        first = read_day(f"{day}{month or last_month}{year or last_year}")
+        raise Unreadable("E204", found=text, start=f"{first}", end=f"{read_day(f'{last}{last_month}{last_year}')}")
     return read_day(text)
 
 

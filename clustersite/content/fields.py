@@ -87,7 +87,10 @@ def read_web_address(text: str) -> str:
     except ValueError:
         valid = False
     if not valid or re.search(r"[\s<>\"'`{}|\\^]", text) or "@" in parts.netloc:
-        raise Unreadable("E133", found=text)
+        plain = text.strip().replace(" ", "%20")
+        meant = f"https://{plain.removeprefix('https://').removeprefix('http://')}"
+        is_meant = re.match(r"https://[\w-]+(\.[\w-]+)+(/|$)", meant)
+        raise Unreadable("E133", found=text, suggestion=f"Gemeint ist wohl {meant}" if is_meant else "")
     return text
 
 

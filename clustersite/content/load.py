@@ -11,7 +11,7 @@ from itertools import pairwise
 from pathlib import PurePosixPath
 from typing import Any, TypeVar
 
-from clustersite.content import yaml_source
+from clustersite.content import yaml_source, yaml_text
 from clustersite.content.documents import Document
 from clustersite.content.fields import kind_of
 from clustersite.content.model import (
@@ -367,6 +367,12 @@ class _Reader:
         if not isinstance(root, Group):
             fact = {"expected": "eine Gruppe von Angaben", "found": kind_of(yaml_source.to_plain(root))}
             advice = "Je Eintrag eine Kennung mit Doppelpunkt, darunter eingerückt seine Angaben."
+            items = [one for one in root.items if isinstance(one, Group)] if isinstance(root, Row) else []
+            plain = [yaml_source.to_plain(one) for one in items]
+            entries = {proposed_id(str(next(iter(one.values()), ""))): one for one in plain if isinstance(one, dict)}
+            advice += (
+                "".join([" So:\n\n", *(yaml_text.entry(*one) for one in entries.items() if one[0])]) if entries else ""
+            )
             self.problems.append(problem("E106", self.documents[file].where(), **fact, description=advice))
             return
         for entry_id, node in root.values.items():

@@ -445,9 +445,7 @@ class Page(Published):
     body: str = Field(title="Text", description="Text in Markdown.")
     title: Line = Field(description="Titel der Seite und ihre Überschrift.")
     description: Line = Field(description="Ein Satz für Suchmaschinen und Vorschauen, 50 bis 170 Zeichen.")
-    layout: Annotated[str, Field(pattern=r"^[a-z0-9-]+\.html$")] = Field(
-        "page.html", title="Vorlage", description="Vorlage aus layouts/."
-    )
+    layout: Line = Field("page.html", title="Vorlage", description="Vorlage aus layouts/.")
     menu_title: Line | None = Field(None, description="Kürzerer Titel für Menüs.", examples=["Kurz"])
     lead: Line | None = Field(
         None, description="Einleitender Satz unter der Überschrift.", examples=["Der erste Satz unter der Überschrift."]

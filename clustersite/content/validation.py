@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from difflib import get_close_matches
 from typing import Any, TypeVar
@@ -28,6 +28,10 @@ _MOST_ATTEMPTS = 6
 Path = tuple[str | int, ...]
 
 _NOT_WRITTEN_BY_EDITORS = {"id", "body"}
+# Whose entries stand in a file of that name.
+_TABLES = ("places", "links", "categories", "professions")
+
+_WITHOUT_YEAR = re.compile(r"(\w+,? )?\d{1,2}\.\s?(\d{1,2}\.|[A-Za-zä]{3,9}\.?)(\D.*)?")
 
 
 def _all_names(kind: type[Record]) -> Iterator[str]:
@@ -46,12 +50,17 @@ _GERMAN_KEYS = {
     "straße": "street", "bundesland": "state", "webseite": "website", "internet": "website", "kontakt": "contact",
     "veranstalter": "organiser", "organizer": "organiser", "wiederholung": "repeat", "bis": "until", "ausser": "except",
     "außer": "except", "zielgruppe": "audience", "entwurf": "draft", "adresse": "url", "wert": "value",
+    "uhrzeit": "start", "zeit": "start", "termin": "start", "anmeldeschluss": "register_by", "preis": "price",
+    "kosten": "price", "ausgebucht": "full", "link": "links", "anmeldung": "links", "stand": "status", "name": "title",
+    "telefon": "phone", "mail": "email", "datei": "file", "flyer": "downloads", "art": "kind", "region": "state",
 }  # fmt: skip
 
 _GERMAN_VALUES = {
     "abgesagt": "cancelled", "ausgefallen": "cancelled", "canceled": "cancelled", "verschoben": "postponed",
     "geplant": "tentative", "vorläufig": "tentative", "unter vorbehalt": "tentative", "fest": "confirmed",
     "bestätigt": "confirmed", "öffentlich": "public", "auf anfrage": "on_request", "anmeldung": "registration",
+    "fällt aus": "cancelled", "entfällt": "cancelled", "findet statt": "confirmed", "intern": "page",
+    "privat": "on_request", "sn": "Sachsen", "bb": "Brandenburg", "bbg": "Brandenburg", "facebook": "web",
 }  # fmt: skip
 
 
@@ -63,6 +72,10 @@ def validated(
     if not isinstance(plain, dict):
         fact = {"expected": "eine Gruppe von Angaben", "found": kind_of(plain)}
         advice = "Jede Angabe steht auf einer eigenen Zeile: Wort, Doppelpunkt, Wert."
+        if path and isinstance(plain, str):
+            required = [name for name, field in kind.model_fields.items() if field.is_required() and name != "id"]
+            entry = dict.fromkeys(required, "") | {required[0]: plain}
+            advice += f" So:\n\n{lines_of(str(path[-1]), entry)}"
         return None, [problem("E106", document.where(*path), **fact, description=advice)]
     problems = [
         problem(
@@ -176,7 +189,8 @@ def _finding(kind: type[Record], document: Document, above: Path, details: Any) 
         case "literal_error" | "enum":
             known = [word.strip("' ") for word in re.findall(r"'[^']*'", str(context.get("expected", "")))]
             suggestion = did_you_mean(_GERMAN_VALUES.get(str(found).lower(), str(found)), known)
-            return problem("E132", where, found=found, suggestion=suggestion, known=choices(known, 20))
+            facts = {"suggestion": suggestion, "known": choices(known, 20), "description": description}
+            return problem("E132", where, found=found, **facts)
         case "string_type" | "model_type" | "dict_type" | "mapping_type" | "tuple_type" | "is_instance_of":
             expected = _EXPECTED[details["type"]]
             shown = f"{description} {_shown(kind, document, loc, found)}"
@@ -184,7 +198,7 @@ def _finding(kind: type[Record], document: Document, above: Path, details: Any) 
         case "float_type" | "float_parsing" | "finite_number":
             return problem("E144", where, found=found)
         case "int_type" | "int_parsing" | "bool_type":
-            return problem("E130", where, found=found)
+            return problem("E130", where, found=found, description=description)
         case "greater_than_equal" | "less_than_equal" | "greater_than" | "less_than":
             limit = f"Erlaubt ist höchstens {context.get('le')}."
             if "ge" in context:
@@ -200,8 +214,21 @@ def _unknown_key(kind: type[Record], document: Document, loc: Path, where: Where
         return problem("E211", Where(where.file, where.line, 1, len(line)), **goes_on)
     names = _field_names(_record_at(kind, loc[:-1]) or kind)
     key = str(loc[-1])
-    suggestion = did_you_mean(_GERMAN_KEYS.get(key.lower(), key), names)
+    suggestion = _elsewhere(kind, loc, document.keys()) or did_you_mean(_GERMAN_KEYS.get(key.lower(), key), names)
     return problem("E104", where, key=key, suggestion=suggestion, known=choices(names, 30))
+
+
+def _elsewhere(kind: type[Record], loc: Path, written: Sequence[str]) -> str:
+    """Where a key belongs that stands on another level than it should; empty where it belongs nowhere."""
+    key = str(loc[-1])
+    if len(loc) > 1 and _field(kind, key) and not _field(_record_at(kind, loc[:-1]) or kind, key):
+        return f"„{key}“ gehört nicht unter „{loc[0]}“, sondern ohne Einrückung an den Anfang der Zeile."
+    if len(loc) > 1:
+        return ""
+    inner = {info.alias or name: record_within(info.annotation) for name, info in kind.model_fields.items()}
+    above = [name for name, record in inner.items() if record and _field(record, key)]
+    first = next((name for name in above if name in written), above[0] if above else None)
+    return f"„{key}“ gehört eingerückt unter „{first}:“." if first else ""
 
 
 def _shown(kind: type[Record], document: Document, loc: Path, found: object) -> str:
@@ -212,9 +239,13 @@ def _shown(kind: type[Record], document: Document, loc: Path, found: object) -> 
             break
     else:
         return ""
-    written = found if end == len(loc) else {loc[-1]: found}
+    written = found if end == len(loc) else {loc[-1]: found} if isinstance(loc[-1], str) else None
     table = table_named(record, field)
-    if table and isinstance(written, dict) and (entry_id := proposed_id(str(next(iter(written.values()), "")))):
+    if (
+        table in _TABLES
+        and isinstance(written, dict)
+        and (entry_id := proposed_id(str(next(iter(written.values()), ""))))
+    ):
         moved = yaml_text.entry(entry_id, written)
         return f"Diese Angaben gehören nach site_data/{table}.yaml, und hier steht „{name}: {entry_id}“:\n\n{moved}"
     value = as_meant(record, field, written, document.text("start")) or example_of(record, field)
@@ -234,7 +265,9 @@ _EXPECTED = {
 def _known_facts(unreadable: Unreadable, description: str) -> dict[str, str]:
     found = unreadable.facts.get("found", "")
     suggestion = id_proposal(found)
-    if unreadable.code in ("E120", "E128"):
+    if unreadable.code == "E110":
+        suggestion = f"{'Das Jahr gehört dazu. ' if _WITHOUT_YEAR.fullmatch(found) else ''}{description}"
+    elif unreadable.code in ("E120", "E128"):
         series = {key: value for key, value in (series_in(found, "") or {}).items() if value}
         suggestion = (
             "Gemeint ist wohl: " + ", ".join(lines_of(*one).strip() for one in series.items()) if series else ""

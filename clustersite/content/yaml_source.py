@@ -239,7 +239,7 @@ def _syntax_fault(error: yaml.MarkedYAMLError, text: str, above: int, known: Col
     if goes_on := text_going_on(lines, line, known):
         return Fault("E211", Mark(line + 1 + above, 1, len(lines[line])), goes_on)
     line, column, reason, advice = (
-        _tab(lines, line, column) or _before(lines, line, column, error) or (line, column, *_reason(error))
+        _tab(lines, line, column) or _before(lines, line, column, error) or (line, column, *_reason(error, lines[line]))
     )
     return Fault("E102", Mark(line + 1 + above, column + 1), _advice(reason, advice))
 
@@ -321,7 +321,11 @@ def _colon(lines: Sequence[str], line: int) -> tuple[int, int, str, str]:
     return line, indent, "hier fehlt ein Doppelpunkt", right
 
 
-def _reason(error: yaml.MarkedYAMLError) -> tuple[str, str]:
+def _reason(error: yaml.MarkedYAMLError, line: str) -> tuple[str, str]:
+    if "mapping values are not allowed" in str(error.problem) and (
+        match := re.match(r"(\s*(?:- )?[\w-]+: +)(.+)", line)
+    ):
+        return "hier steht ein zweiter Doppelpunkt", f"So:\n\n{match[1]}{quoted(match[2].strip())}"
     for words, reason, advice in _REASONS:
         if words in str(error.problem):
             return reason, advice

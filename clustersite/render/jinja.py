@@ -105,7 +105,7 @@ def _tidy(text: str) -> str:
 
 def layout_problem(where: Where, layout: str, layouts: Mapping[str, str]) -> Problem | None:
     """The problem that the file at `where` asks for a layout that does not exist, or None."""
-    return None if layout in layouts else _unknown_layout(where, layout, layouts)
+    return None if layout in layouts and "/" not in layout else _unknown_layout(where, layout, layouts)
 
 
 def _unknown_layout(where: Where, layout: str, layouts: Mapping[str, str]) -> Problem:

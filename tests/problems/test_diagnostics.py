@@ -94,7 +94,7 @@ def test_position_names_what_is_known() -> None:
 
 
 def test_empty_facts_leave_no_gap() -> None:
-    found = problem("E132", Where("a.yaml", 1, 1), found="gelb", suggestion="", known="rot, blau")
+    found = problem("E132", Where("a.yaml", 1, 1), found="gelb", suggestion="", known="rot, blau", description="")
     assert found.help == "Möglich sind: rot, blau."
 
 
