@@ -377,7 +377,7 @@ def _left_out(calendars: Iterable[Any]) -> Counter[str]:
 
 
 def _parameters(component: Any) -> Iterator[str]:
-    for key in component.keys() & _CARRIED:
+    for key in component.keys() & (_CARRIED | _QUESTIONS.keys()):
         for value in _all(component, key):
             yield from (f"{key};{name}" for name in getattr(value, "params", {}) if name not in _CARRIED_PARAMETERS)
 
