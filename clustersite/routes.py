@@ -34,13 +34,13 @@ _LARGEST_WHOLE_INDEX = 300
 
 
 def _search_pages(site: Questions) -> list[str]:
-    return [page_id for page_id in site.page_ids() if site.page(page_id).layout == _SEARCH_LAYOUT]
+    return [page_id for page_id in site.ids("pages") if site.page(page_id).layout == _SEARCH_LAYOUT]
 
 
 _PAGES = (
     PageKind(
         name="page",
-        each=lambda site: ({"page_id": page_id} for page_id in site.page_ids()),
+        each=lambda site: ({"page_id": page_id} for page_id in site.ids("pages")),
         source=page_file,
         layout=lambda site, page_id: site.page(page_id).layout,
         address=urls.page_address,
@@ -54,7 +54,7 @@ _PAGES = (
     ),
     PageKind(
         name="event",
-        each=lambda site: ({"event_id": event_id} for event_id in site.event_ids()),
+        each=lambda site: ({"event_id": event_id} for event_id in site.ids("events")),
         source=event_file,
         layout="event.html",
         address=None,
@@ -335,7 +335,7 @@ def _feeds(site: Questions) -> Iterator[Route]:
     for address in site.feed_addresses():
         yield Route(kind="feed", address=address, source="site_data/events", params=(("feed", address),))
     # Who subscribed to an event under its former address goes on getting it there; calendars follow no HTML page.
-    for event_id in site.event_ids():
+    for event_id in site.ids("events"):
         feed = site.feed_of_event(event_id)
         for alias in site.event(event_id).aliases if feed else ():
             if alias.startswith(f"/{site.settings().addresses.events}/") and alias.endswith("/"):
@@ -344,7 +344,7 @@ def _feeds(site: Questions) -> Iterator[Route]:
 
 
 def _date_files(site: Questions) -> Iterator[Route]:
-    for event_id in site.event_ids():
+    for event_id in site.ids("events"):
         for key, address in site.date_files(event_id).items():
             params = (("event_id", event_id), ("key", key))
             yield Route(kind="date-file", address=address, source=event_file(event_id), params=params)

@@ -499,7 +499,7 @@ class Operator(Record):
     representative: Line | None = Field(None, description="Wer vertritt, mit Funktion.")
     register_entry: Line | None = Field(None, description="Registergericht und Nummer.")
     responsible: Line | None = Field(None, description="Verantwortlich für den Inhalt (§ 18 Abs. 2 MStV).")
-    hosting: Line | None = Field(None, description="Wer die Seite ausliefert (für die Datenschutzerklärung).")
+    hosting: Line | None = Field(None, description="Wer die Seite ausliefert, mit Ort; steht im Impressum.")
     funding: Prose | None = Field(None, description="Förderhinweis im Wortlaut des Fördermittelgebers.")
 
 

@@ -161,6 +161,10 @@ class BaseQuestions:
             if not images.is_picture(name) or address.removeprefix("/assets/").encode() in stylesheets
         )
 
+    def ids(self, table: str) -> tuple[str, ...]:
+        """The ids of all records of the table, `events` or `places` for instance, in their order."""
+        return tuple(getattr(self._site, table))
+
     def has_layout(self, name: str) -> bool:
         """Whether layouts/ has the file."""
         return name in self._site.layouts

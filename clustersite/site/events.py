@@ -27,10 +27,6 @@ class EventQuestions(BaseQuestions):
         """The event as its file says."""
         return self._site.events[event_id]
 
-    def event_ids(self) -> tuple[str, ...]:
-        """The ids of all events."""
-        return tuple(self._site.events)
-
     def event_changed(self, event_id: str) -> datetime | None:
         """When a source of the event's dates changed last; None where that is not known."""
         return self._changed(*self._sources_of_event(self._site.events[event_id]))

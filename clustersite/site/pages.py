@@ -22,10 +22,6 @@ _LAYOUTS_OF_TEXT = ("page.html", "post.html", "legal.html", "contact.html")
 class PageQuestions(BaseQuestions):
     """Pages, menus, news, and the way back home."""
 
-    def page_ids(self) -> tuple[str, ...]:
-        """The ids of all pages."""
-        return tuple(self._site.pages)
-
     def page_changed(self, page_id: str) -> datetime | None:
         """When a source of what the page shows changed last; None where that is not known.
 
