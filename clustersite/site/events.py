@@ -48,6 +48,15 @@ class EventQuestions(BaseQuestions):
         """The event's dates before today."""
         return tuple(found for found in self.dates(event_id) if self._past(found))
 
+    def next_dates(self, event_ids: tuple[str, ...]) -> tuple[Occurrence, ...]:
+        """The next three dates of each of the events."""
+        return tuple(found for event_id in event_ids for found in self.coming_dates(event_id)[:3])
+
+    def last_dates(self, event_ids: tuple[str, ...]) -> tuple[Occurrence, ...]:
+        """The last three dates of those of the events that are over."""
+        over = (event_id for event_id in event_ids if not self.coming_dates(event_id))
+        return tuple(found for event_id in over for found in self.past_dates(event_id)[-3:])
+
     def registration(self, event_id: str) -> Literal["open", "full", "over"]:
         """Whether one may still register for the event: until the end of the deadline's day, and of its last date."""
         event = self._site.events[event_id]
