@@ -44,7 +44,7 @@ LAYOUTS = """
 {% for one in site.upcoming(2, category=page.category) %}{{ line(one) }}{% endfor %}
 {% for month in site.upcoming_by_month(region="sachsen") %}{{ month.month }}{{ month.occurrences | length }}{% endfor %}
 {% for one in site.latest_past(2) %}{{ line(one) }}{% endfor %}
-{% for feed in site.feeds() %}{{ feed.address }} {{ feed.coming }}{% endfor %}
+{% for feed in site.feeds() %}{{ feed.address }} {{ feed.coming }} {{ feed.undated }}{% endfor %}
 {% include "partials/members.html" %}
 <link href="{{ site.asset("css/site.css") | href }}"><link href="{{ "/fest.png" | href }}">{{ 3 | number }}
 -- layouts/event.html --

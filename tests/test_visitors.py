@@ -201,6 +201,63 @@ def test_a_month_marks_the_day_of_the_visitor(browser: Browser, tmp_path: Path) 
     assert [words.split()[:3] for words in marked] == [["heute", "Donnerstag,", "12."]]
 
 
+DATES = """
+-- site_data/events/reihe.yaml --
+title: Reihe
+start: 2026-01-05
+repeat: {every: month, until: 2026-04-30}
+-- site_data/events/frueher.yaml --
+title: Früher
+start: 2025-03-01
+-- content/angebot.md --
+---
+title: Angebot
+description: Ein Angebot der Probe mit einem Satz, der lang genug für Vorschauen ist.
+layout: page.html
+events: [reihe, frueher]
+---
+Text.
+"""
+
+
+def test_a_page_tells_past_dates_as_past_and_several_as_several(tmp_path: Path) -> None:
+    page = pages_of(tmp_path, DATES)["angebot/index.html"]
+
+    coming, _, past = page.partition("Vergangener Termin dazu</h2>")
+    assert "Termine dazu</h2>" in coming
+    assert (coming.count("/termine/reihe/"), past.count("/termine/frueher/")) == (3, 1)
+    assert "/termine/frueher/" not in coming
+
+
+def test_a_feed_with_nothing_to_come_is_offered_quietly(tmp_path: Path) -> None:
+    calendar = """
+-- content/kalender.md --
+---
+title: Kalender
+description: Die Kalender der Probe mit einem Satz, der lang genug für Vorschauen ist.
+layout: calendar.html
+---
+-- site_data/categories.yaml --
+treffen: {name: Treffen}
+messe: {name: Messe}
+-- site_data/events/frueher.yaml --
+title: Früher
+start: 2025-03-01
+category: messe
+-- site_data/events/offen.yaml --
+title: Offen
+start: 2026-05
+"""
+    page = pages_of(tmp_path, calendar)["kalender/index.html"]
+
+    everything, _, fairs = page.partition('id="abo-category-messe"')
+    assert "2 kommende Termine, davon 1 noch ohne festen Tag" in everything
+    assert "Alle Termine. Ein Cluster" in everything
+    assert 'class="button"' in everything
+    assert "Zurzeit kein kommender Termin" in fairs
+    assert 'class="button button--quiet"' in fairs
+
+
 def test_why_fewer_companies_are_shown_than_there_are_stands_at_each_list(tmp_path: Path) -> None:
     counts = "-- site_data/site.yaml --\n" + SETTINGS.replace("count: 0", "count: 3")
 

@@ -47,7 +47,7 @@ def subscriptions(
     holds: dict[tuple[FeedKind, str], dict[str, int]] = {}
     for found in (*occurrences, *withdrawn):
         if not isinstance(found.start, Month):
-            for subject in _subjects(found, first_year):
+            for subject in subjects(found, first_year):
                 events = holds.setdefault(subject, {})
                 events[found.event_id] = max(last_day(found).year, events.get(found.event_id, 0))
     years = sorted((int(name) for kind, name in holds if kind == "year"), reverse=True)
@@ -67,8 +67,8 @@ def _recent(feed: Subscription, events: Mapping[str, int], first_year: int) -> t
     return tuple(event_id for event_id, last_year in events.items() if last_year >= first)
 
 
-def _subjects(occurrence: Occurrence, first_year: int) -> Iterator[tuple[FeedKind, str]]:
-    """The feeds that the occurrence belongs to."""
+def subjects(occurrence: Occurrence, first_year: int = 0) -> Iterator[tuple[FeedKind, str]]:
+    """The feeds that the occurrence belongs to, by kind and id; those of years before `first_year`."""
     yield "all", ""
     if occurrence.start.year < first_year:
         yield "year", str(occurrence.start.year)
@@ -86,7 +86,7 @@ def _thinkable(site: Site, withdrawals: Mapping[str, tuple[Withdrawal, ...]]) ->
         kind="all",
         id="",
         name=_name(site, "alle Termine"),
-        description=settings.summary,
+        description=f"Alle Termine. {settings.summary}",
         address=f"{folder}.ics",
     )
     for category in site.categories.values():
@@ -94,7 +94,7 @@ def _thinkable(site: Site, withdrawals: Mapping[str, tuple[Withdrawal, ...]]) ->
             kind="category",
             id=category.id,
             name=_name(site, category.name),
-            description=category.summary or category.name,
+            description=category.summary or f"Termine: {category.name}",
             address=f"{folder}/{category.id}.ics",
         )
     for region in settings.regions.values():

@@ -111,6 +111,7 @@ class FeedLink:
     description: str
     address: str
     coming: int
+    undated: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

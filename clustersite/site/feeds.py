@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
@@ -11,10 +11,11 @@ from clustersite.content import urls
 from clustersite.content.dates import Month
 from clustersite.content.model import Visibility
 from clustersite.content.urls import BaseUrl
+from clustersite.events.occurrences import Occurrence
 from clustersite.feeds import links
 from clustersite.feeds.ics import event_lines
 from clustersite.feeds.plain_text import plain_text
-from clustersite.feeds.subscriptions import FeedKind, Subscription
+from clustersite.feeds.subscriptions import FeedKind, Subscription, subjects
 from clustersite.feeds.texts import FeedEntry
 from clustersite.feeds.tombstones import Withdrawal
 from clustersite.git import Revision, next_revision, revision_of
@@ -156,16 +157,23 @@ class FeedQuestions(EventQuestions):
         return self._given["feed_addresses"].get(f"{kind} {feed_id}")
 
     def _feed_link(self, feed: Subscription) -> FeedLink:
-        coming = self._reads.once("coming by event", self._coming_by_event)
+        coming, undated = self._reads.once("coming by feed", self._coming_by_feed)
         return FeedLink(
             id=feed.id,
             kind=feed.kind,
             name=feed.name,
             description=feed.description,
             address=feed.address,
-            coming=sum(coming.get(event_id, 0) for event_id in feed.event_ids),
+            coming=coming[feed.kind, feed.id],
+            undated=undated[feed.kind, feed.id],
         )
 
-    def _coming_by_event(self) -> Mapping[str, int]:
-        """How many dates with a day each event still has."""
-        return Counter(found.event_id for found in self._coming() if not isinstance(found.start, Month))
+    def _coming_by_feed(self) -> tuple[Counter[tuple[FeedKind, str]], Counter[tuple[FeedKind, str]]]:
+        """How many dates are to come for each feed, counted as lists do, and how many of them have no day yet."""
+        coming = self._coming()
+        undated = (found for found in coming if isinstance(found.start, Month))
+        return _count(coming), _count(undated)
+
+
+def _count(dates: Iterable[Occurrence]) -> Counter[tuple[FeedKind, str]]:
+    return Counter(subject for found in dates for subject in subjects(found))

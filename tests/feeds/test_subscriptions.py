@@ -37,7 +37,7 @@ category: messe
 start: 2026-09
 region: sachsen
 -- layouts/page.html --
-{% for feed in site.feeds() %}{{ feed.address }} {{ feed.coming }}
+{% for feed in site.feeds() %}{{ feed.address }} {{ feed.coming }}/{{ feed.undated }}
 {% endfor %}
 """
 
@@ -65,8 +65,10 @@ def test_the_page_says_how_many_dates_are_still_to_come(tmp_path: Path) -> None:
     build_site(tmp_path, SITE)
 
     counted = dict(line.split() for line in outputs_of(tmp_path)["index.html"].splitlines() if line)
-    assert counted["/kalender.ics"] == "1"
-    assert counted["/kalender/online.ics"] == "0"
+    # As many as the lists show, which count dates without a day too.
+    assert counted["/kalender.ics"] == counted["/kalender/sachsen.ics"] == "2/1"
+    assert counted["/kalender/treffen.ics"] == "1/0"
+    assert counted["/kalender/online.ics"] == "0/0"
 
 
 def test_an_event_is_the_same_entry_in_every_feed(tmp_path: Path) -> None:
