@@ -1,4 +1,7 @@
-"""`python -m benchmarks --sizes S M L`: builds the same sites with all generators, one after the other, in turns."""
+"""`python -m benchmarks --sizes S M L`: builds the same sites with all generators, one after the other, in turns.
+
+The size `load` is ours alone: how large the pages and feeds of a large cluster are, and how long 300 photos take.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ import shutil
 import statistics
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,11 +21,13 @@ from pathlib import Path
 from tempfile import gettempdir
 
 from benchmarks import peers
-from benchmarks.corpus import SIZES, TODAY, edited_event, write_corpus
+from benchmarks.corpus import SIZES, TODAY, edited_event, write_corpus, write_photos
 from benchmarks.measuring import Taken, latency, peak_memory, run
 
 _REPOSITORY = Path(__file__).resolve().parent.parent
 _OURS = "clustersite"
+_LOAD = "load"
+_PHOTOS = 300
 _WRITERS = {"Hugo": peers.write_hugo, "Eleventy": peers.write_eleventy, "Pelican": peers.write_pelican}
 _SCENARIOS = ("cold", "nothing", "edit", "day")
 # With 10,000 documents these take minutes, and no goal names them.
@@ -65,10 +71,13 @@ def main() -> None:
     parser.add_argument("--serve", action="store_true", help="also measure the servers")
     given = parser.parse_args()
     given.work.mkdir(parents=True, exist_ok=True)
-    commands = peers.install(given.work)
+    commands = peers.install(given.work) if set(given.sizes) != {_LOAD} else {}
     load = "/".join(f"{one:.1f}" for one in os.getloadavg())
     _say(f"{platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}, load {load}")
     for size in given.sizes:
+        if size == _LOAD:
+            _measure_load(given.work / size)
+            continue
         contenders = _contenders(size, given.work / size, {k: v for k, v in commands.items() if k in given.only})
         _measure(size, contenders, given.repeat)
         if given.serve:
@@ -132,6 +141,51 @@ def _largest(public: Path) -> Iterator[str]:
     for pattern in ("*.html", "suche/**/*.json", "sitemap*.xml", "[!s]*.xml", "*.ics", "build.json"):
         size, path = max((path.stat().st_size, path) for path in public.rglob(pattern))
         yield f"{path.relative_to(public)} {size / 1000:.0f} kB"
+
+
+def _measure_load(folder: Path) -> None:
+    """Prints what a large cluster takes and gets, and what photos of four megapixels take."""
+    shutil.rmtree(folder, ignore_errors=True)
+    large, photos = folder / "large", folder / "photos"
+    for root in (large, photos):
+        root.mkdir(parents=True)
+    write_corpus(_LOAD, _REPOSITORY, large)
+    write_corpus("S", _REPOSITORY, photos)
+    write_photos(_PHOTOS, photos)
+    build, public = [sys.executable, "build.py", "--today", str(TODAY)], large / "public"
+    given = SIZES[_LOAD]
+    _say(
+        f"\n### load: {given.events} events, {given.members} members, {given.posts} posts, "
+        f"{given.categories} categories\n"
+    )
+    _row("", ["figure"])
+    _row("---", ["---:"])
+    _row("clean build", [_taken(run(build, large))])
+    _row("next day", [_taken(run([*build[:-1], str(TODAY + timedelta(days=1))], large))])
+    _row("files", [str(sum(path.is_file() for path in public.rglob("*")))])
+    for name, pattern in (
+        ("home page", "index.html"),
+        ("largest page", "**/*.html"),
+        ("main feed", "kalender.ics"),
+        ("largest other feed", "*/**/*.ics"),
+        ("Atom feed of the news", "aktuelles.xml"),
+        ("largest part of the search", "suche/**/*.*"),
+    ):
+        size, path = max((path.stat().st_size, path) for path in public.glob(pattern))
+        _row(name, [f"{size / 1000:,.0f} kB (`{path.relative_to(public).as_posix()}`)"])
+    for name in (".cache", "public"):
+        shutil.rmtree(large / name)
+    began = time.perf_counter()
+    memory = peak_memory([*build[:2], "check", *build[2:]], large)
+    _row("`check` with nothing known", [f"{time.perf_counter() - began:.0f} s, {memory:.0f} MB in all processes"])
+    _row(f"{_PHOTOS} photos, first build", [_taken(run(build, photos))])
+    shutil.rmtree(photos / "public")
+    _row(f"{_PHOTOS} photos, empty folder, pictures known", [_taken(run(build, photos))])
+    _row(f"{_PHOTOS} photos, nothing changed", [_taken(run(build, photos))])
+
+
+def _taken(one: Taken) -> str:
+    return f"{one.wall:.1f} s ({one.cpu:.1f} s CPU)"
 
 
 def _one_run(one: Contender, scenario: str, number: int) -> Taken:
