@@ -67,7 +67,8 @@ _WRITTEN_DAY = re.compile(
     re.IGNORECASE,
 )
 _FROM_TO = re.compile(
-    rf"(?P<day>.{{6,30}}?)[\s,]+(?P<from>{_HOURS})\s?(?:Uhr)?\s?(?:-|–|bis)\s?(?P<to>[0-9:.]{{1,5}})(?:\s?Uhr)?"
+    rf"(?P<day>.{{6,30}}?)[\s,]+(?:von )?(?P<from>{_HOURS})\s?(?:Uhr)?\s?(?:-|–|bis)\s?"
+    r"(?P<to>[0-9:.]{1,5})(?:\s?Uhr)?"
 )
 _DAYS = re.compile(
     r"([0-9]{1,2}\.)\s?([0-9]{1,2}\.)?([0-9]{4})?\s?(?:-|–|bis)\s?([0-9]{1,2}\.)\s?([0-9]{1,2}\.)([0-9]{4})"
