@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
 from clustersite.content.model import Category, Event, Link, Place, Settings, Site
-from clustersite.events.occurrences import occurrences
+from clustersite.events.occurrences import links_of, occurrences
 from clustersite.feeds.ics import FeedHead, event_lines, feed
 from clustersite.feeds.texts import FeedEntry
 from clustersite.git import Revision
@@ -95,6 +95,12 @@ def entry(found: Event, **fields: object) -> FeedEntry:
         "description": found.description or "",
         "page": f"https://beispiel.de/termine/{found.id}/",
         "revision": REVISION,
+        "own_links": {
+            one: LINKS[one]
+            for date in occurrences(found, site(found))
+            for one in links_of(date)
+            if one in LINKS and one != found.online
+        },
     }
     return FeedEntry(**(values | fields))  # type: ignore[arg-type]
 

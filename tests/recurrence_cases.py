@@ -167,6 +167,12 @@ _FIELDS: dict[str, dict[str, object]] = {
     "longer-all-day-once": _series("2026-01-06", "week", count="3", changes={"2026-01-13": {"end": "2026-01-15"}}),
     "elsewhere-once": _series(_SERIES, "week", count="4", changes={"2026-01-13": {"place": "halle"}}),
     "note-once": _series(_SERIES, "week", count="4", changes={"2026-01-13": {"note": "Bitte pünktlich."}}),
+    "titled-once": _series(
+        _SERIES, "week", count="4", changes={"2026-01-13": {"title": "Treffen, mit Gast", "summary": "Ein Gast kommt."}}
+    ),
+    "own-links-once": _series(
+        _SERIES, "week", count="4", changes={"2026-01-13": {"links": "zoom"}, "2026-01-20": {"online": "zoom"}}
+    ),
     "tentative-once": _series(_SERIES, "week", count="4", changes={"2026-01-13": {"status": "tentative"}}),
     "cancelled-once": _series(_SERIES, "week", end="14:00", count="4", changes={"2026-01-13": "cancelled"}),
     "cancelled-the-first": _series(_SERIES, "week", count="4", changes={"2026-01-06": "cancelled"}),

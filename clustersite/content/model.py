@@ -84,6 +84,12 @@ class Change(Record):
     start: DayOrTime | None = Field(None, description="Neuer Beginn, wenn der Termin verlegt ist.")
     end: End | None = Field(None, description="Neues Ende, wenn der Termin länger oder kürzer dauert.")
     place: PlaceId | None = Field(None, description="Anderer Ort: eine Kennung aus places.yaml.")
+    title: Line | None = Field(None, description="Eigener Titel dieses Termins.")
+    summary: Line | None = Field(None, description="Worum es an diesem Termin geht, in einem Satz.")
+    online: LinkId | None = Field(
+        None, title="Online dabei über", description="Anderer Link aus links.yaml, über den man online dabei ist."
+    )
+    links: Several[LinkId] = Field((), description="Links aus links.yaml, die nur zu diesem Termin gehören.")
     note: Line | None = Field(None, description="Was an diesem Termin anders ist, in einem Satz.")
     status: Status = Field(
         Status.CONFIRMED, title="Stand", description="`cancelled`, wenn genau dieser Termin ausfällt."

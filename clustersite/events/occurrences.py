@@ -21,6 +21,7 @@ __all__ = [
     "first_day",
     "is_past",
     "last_day",
+    "links_of",
     "occurrences",
     "order",
     "takes_place",
@@ -29,7 +30,10 @@ __all__ = [
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Occurrence:
-    """One date of an event. Times are local wall-clock times; the last day of an all-day date is inclusive."""
+    """One date of an event. Times are local wall-clock times; the last day of an all-day date is inclusive.
+
+    `online` is the link over which one takes part; `links` are those that only this date has.
+    """
 
     event_id: str
     key: str
@@ -42,7 +46,8 @@ class Occurrence:
     end: date | datetime | None
     status: Status
     place: Place | None
-    online: bool
+    online: str | None
+    links: tuple[str, ...]
     regions: tuple[str, ...]
     note: str | None
     moved_from: Month | date | datetime | None
@@ -53,6 +58,11 @@ class Occurrence:
 def occurrences(event: Event, site: Site) -> tuple[Occurrence, ...]:
     """All dates of the event in chronological order, cancelled ones included."""
     return tuple(sorted((_occurrence(event, site, plan) for plan in planned(event)), key=order))
+
+
+def links_of(occurrence: Occurrence) -> tuple[str, ...]:
+    """The ids of the links that the date names or its event has for it."""
+    return (*occurrence.links, *((occurrence.online,) if occurrence.online else ()))
 
 
 def first_day(occurrence: Occurrence) -> date:
@@ -89,20 +99,23 @@ def takes_place(occurrence: Occurrence) -> bool:
 def _occurrence(event: Event, site: Site, plan: Planned) -> Occurrence:
     said = plan.said_by
     place, status = site.places.get((said.place if said else None) or event.place or ""), _status(event, said)
+    own = said if isinstance(said, Change) else None
+    online = (own.online if own else None) or event.online
     return Occurrence(
         event_id=event.id,
         key=plan.key,
         kind=plan.kind,
         address=f"/{site.settings.addresses.events}/{event.id}/",
-        title=(said.title if isinstance(said, Session) else None) or event.title,
-        summary=event.summary,
+        title=(said.title if said else None) or event.title,
+        summary=(own.summary if own else None) or event.summary,
         category=site.categories.get(event.category or ""),
         start=plan.start,
         end=plan.end,
         status=status,
         place=place,
-        online=event.online is not None,
-        regions=_regions(event, site, place),
+        online=online,
+        links=own.links if own else (),
+        regions=_regions(event, site, place, online),
         note=said.note if said else None,
         moved_from=None if _becomes_fixed(plan) else plan.moved_from,
         members=event.members,
@@ -124,14 +137,14 @@ def _status(event: Event, said: Session | Change | None) -> Status:
     return max(event.status, said.status if said else Status.CONFIRMED, key=firmness.index)
 
 
-def _regions(event: Event, site: Site, place: Place | None) -> tuple[str, ...]:
+def _regions(event: Event, site: Site, place: Place | None, online: str | None) -> tuple[str, ...]:
     """The regions whose calendars hold it: the place's state, the one the event names, and online."""
     state = place.state if place else None
     return tuple(
         key
         for key, region in site.settings.regions.items()
         if key == event.region
-        or (region.state is None and event.online is not None)
+        or (region.state is None and online is not None)
         or (region.state is not None and region.state == state)
     )
 

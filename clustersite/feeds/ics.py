@@ -20,7 +20,7 @@ from clustersite.content.model import Event, LinkKind, Settings, Status, Visibil
 from clustersite.events.local_time import after, instant
 from clustersite.events.occurrences import Occurrence
 from clustersite.events.recurrence import day_of, end_of, rule_dates, rule_text
-from clustersite.feeds.texts import FeedEntry, description, location, summary
+from clustersite.feeds.texts import FeedEntry, description, location, online_of, summary
 
 # Outlook approximates a zone from exactly one rule for summer and one for winter; libraries that generate the
 # zone write lists of dates, or the spring switch an hour late.
@@ -134,6 +134,10 @@ def _series(entry: FeedEntry, in_rule: list[Occurrence], settings: Settings) -> 
         end=end_of(start, event.end),
         status=event.status,
         place=entry.place,
+        title=event.title,
+        summary=event.summary,
+        online=event.online,
+        links=(),
         note=None,
         moved_from=event.moved_from,
     )
@@ -154,10 +158,13 @@ def _override(entry: FeedEntry, occurrence: Occurrence, original: date, settings
     return component
 
 
+_OF_A_DATE = ("place", "status", "note", "title", "summary", "online", "links")
+
+
 def _differs(occurrence: Occurrence, rule: Occurrence) -> bool:
     same_length = _length(occurrence.start, occurrence.end) == _length(rule.start, rule.end)
-    said = (occurrence.place, occurrence.status, occurrence.note)
-    return not same_length or said != (rule.place, rule.status, rule.note)
+    same = all(getattr(occurrence, name) == getattr(rule, name) for name in _OF_A_DATE)
+    return not same_length or not same
 
 
 def _length(start: Month | date, end: date | None) -> timedelta | None:
@@ -185,12 +192,12 @@ def _component(entry: FeedEntry, occurrence: Occurrence, settings: Settings) -> 
         component.add("geo", (place.latitude, place.longitude))
     if occurrence.category:
         component.add("categories", [occurrence.category.name])
-    if entry.online and entry.online.visibility is Visibility.PUBLIC:
+    if (online := online_of(entry, occurrence)) and online.visibility is Visibility.PUBLIC:
         # A parameter's value can hold no double quote (RFC 5545 3.2).
-        parameters = Parameters({"VALUE": "URI", "LABEL": entry.online.label.replace('"', "'")})
-        if entry.online.kind is LinkKind.ZOOM:
+        parameters = Parameters({"VALUE": "URI", "LABEL": online.label.replace('"', "'")})
+        if online.kind is LinkKind.ZOOM:
             parameters["FEATURE"] = ["AUDIO", "VIDEO"]
-        component.add("conference", vUri(entry.online.url), parameters=parameters)
+        component.add("conference", vUri(online.url), parameters=parameters)
     return component
 
 

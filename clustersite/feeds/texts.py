@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from clustersite.content.dates import Month
@@ -35,7 +35,10 @@ _SERVICES = {
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FeedEntry:
-    """An event as a feed holds it: exactly these of its dates, and everything that its file only refers to."""
+    """An event as a feed holds it: exactly these of its dates, and everything that its file only refers to.
+
+    `own_links` are those that single dates name, by id.
+    """
 
     event: Event
     occurrences: tuple[Occurrence, ...]
@@ -46,6 +49,12 @@ class FeedEntry:
     description: str
     page: str
     revision: Revision
+    own_links: Mapping[str, Link] = field(default_factory=dict)
+
+
+def online_of(entry: FeedEntry, occurrence: Occurrence) -> Link | None:
+    """The link over which one takes part in this date."""
+    return entry.own_links.get(occurrence.online or "", entry.online)
 
 
 def summary(occurrence: Occurrence) -> str:
@@ -63,8 +72,8 @@ def location(entry: FeedEntry, occurrence: Occurrence) -> str:
         town = f"{place.postcode} {place.town}" if place.postcode else place.town
         name = None if place.name == place.town else place.name
         return ", ".join(part for part in (name, place.street, town) if part)
-    if entry.online:
-        service = _SERVICES.get(entry.online.kind)
+    if online := online_of(entry, occurrence):
+        service = _SERVICES.get(online.kind)
         return f"Online ({service})" if service else "Online"
     return ""
 
@@ -76,7 +85,12 @@ def description(entry: FeedEntry, occurrence: Occurrence) -> str:
 
 def short_description(entry: FeedEntry, occurrence: Occurrence) -> str:
     """What one must know, and the page's address: short enough to be part of an address itself."""
-    parts = (_STATES.get(occurrence.status, ""), occurrence.note or "", _online(entry), entry.page)
+    parts = (
+        _STATES.get(occurrence.status, ""),
+        occurrence.note or "",
+        _online(online_of(entry, occurrence)),
+        entry.page,
+    )
     return "\n\n".join(part for part in parts if part)
 
 
@@ -87,23 +101,27 @@ def _paragraphs(entry: FeedEntry, occurrence: Occurrence) -> Iterator[str]:
     if occurrence.moved_from is not None:
         yield f"Verlegt, bisher: {_before(occurrence.moved_from)}."
     yield occurrence.note or ""
-    yield event.summary or ""
+    yield occurrence.summary or ""
     yield entry.description
     if event.audience:
         yield f"Für: {', '.join(event.audience)}"
-    yield _online(entry)
+    yield _online(online_of(entry, occurrence))
     if event.register_by is not None and occurrence.status is not Status.CANCELLED:
         yield f"Anmeldung bis {moment_words(event.register_by)}."
     yield f"Preis: {event.price}" if event.price else ""
-    yield "\n".join(f"{link.label}: {link.url}" for link in entry.links if link.visibility is Visibility.PUBLIC)
+    yield "\n".join(
+        f"{link.label}: {link.url}"
+        for link in (*entry.links, *(entry.own_links[one] for one in occurrence.links))
+        if link.visibility is Visibility.PUBLIC
+    )
     if event.organiser:
         yield f"Veranstalter: {event.organiser}"
     yield _contact(entry.contact)
     yield entry.page
 
 
-def _online(entry: FeedEntry) -> str:
-    match entry.online:
+def _online(link: Link | None) -> str:
+    match link:
         case None:
             return ""
         case Link(visibility=Visibility.PUBLIC, label=label, url=url):

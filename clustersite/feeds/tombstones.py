@@ -133,5 +133,7 @@ def _bare(event: Event) -> Event:
 
 
 def _withdrawn(occurrence: Occurrence, status: Status) -> Occurrence:
-    bare = replace(occurrence, summary=None, category=None, place=None, online=False, note=None, moved_from=None)
+    bare = replace(
+        occurrence, summary=None, category=None, place=None, online=None, links=(), note=None, moved_from=None
+    )
     return replace(bare, status=status, members=())

@@ -6,7 +6,7 @@ sources, history and day write the same bytes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Literal
 
@@ -16,7 +16,7 @@ from clustersite import routes
 from clustersite.content.dates import Month
 from clustersite.content.model import Site
 from clustersite.events import wording
-from clustersite.events.occurrences import Occurrence, last_day
+from clustersite.events.occurrences import Occurrence, last_day, links_of
 from clustersite.feeds.ics import uid
 from clustersite.inputs import digest_of, digest_of_all
 from clustersite.signatures import MANIFEST
@@ -169,14 +169,14 @@ def _event(site: Site, questions: Questions, event_id: str) -> PublishedEvent:
     )
 
 
-def _details(site: Site, event_id: str, dates: Iterable[Occurrence]) -> str:
+def _details(site: Site, event_id: str, dates: Sequence[Occurrence]) -> str:
     """A digest of everything that is shown of an event: its file, its places, links and category, and site.yaml's part.
 
     The files' texts are not compared, so that a comment changes nothing.
     """
     event, settings = site.events[event_id], site.settings
     places = sorted({one.place.id for one in dates if one.place})
-    links = [*event.links, *([event.online] if event.online else [])]
+    links = [*event.links, *sorted({link for one in dates for link in links_of(one)})]
     return digest_of_all(
         [
             digest_of(site.events, event_id),

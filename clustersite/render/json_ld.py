@@ -129,7 +129,7 @@ def _offer(site: Site, event: Event, occurrence: Occurrence, page: str) -> dict[
     price = euros(event.price) if event.price else None
     if price is None and not occurrence.is_full:
         return None
-    links = (site.links[link_id] for link_id in event.links)
+    links = (site.links[link_id] for link_id in (*occurrence.links, *event.links))
     open_links = (link for link in links if link.visibility is not Visibility.ON_REQUEST)
     found = {
         "@type": "Offer",
@@ -157,13 +157,13 @@ def _attendance(occurrence: Occurrence) -> str:
 def _locations(site: Site, event: Event, occurrence: Occurrence) -> Iterator[dict[str, Any]]:
     if occurrence.place:
         yield _place(occurrence.place)
-    if event.online:
-        link = site.links[event.online]
+    if occurrence.online:
+        link = site.links[occurrence.online]
         # An address that is given on request only must not leak through the machine-readable part.
         public = link.visibility is not Visibility.ON_REQUEST
         page = f"{site.settings.address.rstrip('/')}{urls.event_address(site.settings, event.id)}"
         yield {"@type": "VirtualLocation", "url": link.url if public else page}
-    if not occurrence.place and not event.online:
+    if not occurrence.place and not occurrence.online:
         # Google's reader wants a location; the region is what is known.
         region = next((site.settings.regions[name] for name in occurrence.regions), None)
         address = {"@type": "PostalAddress", "addressRegion": region and region.state, "addressCountry": "DE"}

@@ -81,7 +81,7 @@ def choices_of(occurrence: Occurrence, group: Group) -> tuple[str, ...]:
         case _:
             # A date whose place is still open is one to go to, unless it is known to be online.
             goes_there = occurrence.place is not None or not occurrence.online
-            return ("vor-ort",) * goes_there + ("online",) * occurrence.online
+            return ("vor-ort",) * goes_there + ("online",) * bool(occurrence.online)
 
 
 def member_choices(site: Site, member: Member, group: Group) -> tuple[str, ...]:

@@ -203,7 +203,7 @@ class BaseQuestions:
     def _sources_of_event(self, event: Event) -> list[str]:
         """The files and entries that tell of the event's dates."""
         places = {found.place.id for found in self.dates(event.id) if found.place}
-        link_ids = (*event.links, *((event.online,) if event.online else ()))
+        link_ids = {*event.links, *(one for found in self.dates(event.id) for one in occurrences.links_of(found))}
         return [
             event_file(event.id),
             *(entry_of(PLACES_FILE, place_id) for place_id in places),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from functools import partial
 from itertools import groupby, islice
@@ -16,7 +16,7 @@ from clustersite.events import month_grid as calendar_views
 from clustersite.events.holidays import Holiday, Holidays
 from clustersite.events.occurrences import Occurrence, order, takes_place
 from clustersite.events.recurrence import day_of
-from clustersite.render.records import EventOfYear, MonthOfDates, ProgrammePart
+from clustersite.render.records import EventOfYear, MonthOfDates, ProgrammePart, PublicLink
 from clustersite.site.base import BaseQuestions
 
 
@@ -140,6 +140,15 @@ class EventQuestions(BaseQuestions):
         event = self.event(event_id)
         rule = series_words.rule_words(event.repeat) if event.repeat else ""
         return EventOfYear(event=event, address=self.event_address(event_id), dates=dates, rule=rule)
+
+    def own_links(self, event_id: str) -> Mapping[str, tuple[PublicLink, ...]]:
+        """The links that single dates of the series have for themselves, by the date's key."""
+        online = self.event(event_id).online
+        named = {
+            one.key: (*one.links, *((one.online,) if one.online and one.online != online else ()))
+            for one in self.dates(event_id)
+        }
+        return {key: tuple(map(self.link, links)) for key, links in named.items() if links}
 
     def years_of_slides(self) -> tuple[int, ...]:
         """The years whose plan can be presented: this one, and those to come. None without a layout for slides."""

@@ -11,7 +11,7 @@ from clustersite.content import urls
 from clustersite.content.dates import Month
 from clustersite.content.model import Visibility
 from clustersite.content.urls import BaseUrl
-from clustersite.events.occurrences import Occurrence
+from clustersite.events.occurrences import Occurrence, links_of
 from clustersite.feeds import links
 from clustersite.feeds.ics import event_lines
 from clustersite.feeds.plain_text import plain_text
@@ -114,6 +114,7 @@ class FeedQuestions(EventQuestions):
             description=self._plain(event.description, page) if event.description else "",
             page=page,
             revision=self.revision(event_id),
+            own_links={one: self._site.links[one] for date in self.dates(event_id) for one in links_of(date)},
         )
 
     def _plain(self, text: str, page: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import icalendar
@@ -125,3 +126,51 @@ def test_json_ld_tells_each_date_as_the_page_does(files: dict[str, str]) -> None
         "EventScheduled",
     ]
     assert dates[3]["location"][0]["name"] == "Saal"
+
+
+OWN = """
+-- site_data/links.yaml --
+raum: {label: Zoom-Raum, kind: zoom, url: "https://zoom.example/j/1"}
+anderer: {label: Anderer Raum, kind: zoom, url: "https://zoom.example/j/2"}
+anmeldung: {label: Anmeldung zum Gast, kind: registration, url: "https://probe.example/an"}
+-- site_data/events/reihe.yaml --
+title: Reihe
+category: treffen
+place: halle
+start: 2026-02-05 13:00
+end: 14:00
+summary: Wie immer.
+online: raum
+repeat:
+  every: week
+  count: 3
+  changes:
+    2026-02-12: {title: Reihe mit Gast, summary: Ein Gast erzählt., links: anmeldung}
+    2026-02-19: {online: anderer}
+"""
+
+
+def _events(calendar: str) -> list[Any]:
+    return list(icalendar.Calendar.from_ical(calendar).walk("VEVENT"))
+
+
+def test_a_date_has_a_title_a_text_and_links_of_its_own(tmp_path: Path) -> None:
+    files = build(tmp_path, OWN)
+    page = words(files["termine/reihe/index.html"])
+
+    assert re.search(r"Do\., 12\. Februar 2026, 13–14 Uhr Reihe mit Gast Ein Gast erzählt\. Anmeldung zum Gast", page)
+    assert re.search(r"Do\., 19\. Februar 2026, 13–14 Uhr Anderer Raum", page)
+    told: dict[str, Any] = {str(found["dtstart"].dt.day): found for found in _events(files["termine/reihe.ics"])}
+    assert [str(told[day]["summary"]) for day in ("5", "12", "19")] == ["Reihe", "Reihe mit Gast", "Reihe"]
+    assert "Ein Gast erzählt." in told["12"]["description"]
+    assert "Anmeldung zum Gast: https://probe.example/an" in told["12"]["description"]
+    assert "https://probe.example/an" not in told["5"]["description"]
+    assert [str(told[day]["conference"]) for day in ("5", "19")] == [
+        "https://zoom.example/j/1", "https://zoom.example/j/2"
+    ]  # fmt: skip
+    scripts = re.findall(r'<script type="application/ld\+json">(.*?)</script>', files["termine/reihe/index.html"], re.S)
+    documents = [json.loads(found) for found in scripts]
+    dated = {found["startDate"][:10]: found for found in documents if found.get("@type") == "Event"}
+    assert dated["2026-02-12"]["name"] == "Reihe mit Gast"
+    assert dated["2026-02-12"]["description"] == "Ein Gast erzählt."
+    assert dated["2026-02-19"]["location"][1]["url"] == "https://zoom.example/j/2"
