@@ -13,7 +13,7 @@ from markupsafe import Markup
 from clustersite.content.source_files import member_file
 from clustersite.events.occurrences import Occurrence
 from clustersite.git import entry_of
-from clustersite.render import json_ld, qr_codes, search
+from clustersite.render import json_ld, search
 from clustersite.render.records import Indexed, ListPage
 from clustersite.render.selections import Group, choices_of
 from clustersite.site import findable
@@ -90,9 +90,13 @@ class Questions(PageQuestions, MemberQuestions, FeedQuestions):
             case _:
                 raise LookupError(f"no list of {listed}")
 
-    def qr_code(self, address: str) -> qr_codes.QrCode:
-        """The QR code of a complete address."""
-        return qr_codes.qr_code(address)
+    def qr_code(self, address: str) -> Markup:
+        """The QR code of a complete address as inline SVG, dark on white, with its quiet zone (ISO 18004)."""
+        # Imported here, because a build that draws no code must not pay for it.
+        import segno  # noqa: PLC0415
+
+        code = segno.make_qr(address, error="m")
+        return Markup(code.svg_inline(omitsize=True, svgclass=None, lineclass=None, light="#fff"))
 
     def structured_data(self, kind: str, subject: str = "") -> tuple[Markup, ...]:
         """JSON-LD documents (schema.org) of the kind `event`, `vacancies` (of a member), `organization`, `website`
