@@ -15,7 +15,7 @@ _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
 def document(values: Mapping[str, Writable]) -> str:
     """A YAML document in block style, one key a line."""
-    return "".join(entry(key, value) for key, value in values.items())
+    return "".join(entry(key, value) for key, value in values.items()) or "{}\n"
 
 
 def scalar(text: str) -> str:
@@ -45,6 +45,8 @@ def entry(key: str, value: Writable, indent: str = "") -> str:
             return f"{indent}{key}: |\n{lines}"
         case str():
             return f"{indent}{key}: {scalar(value)}\n"
+        case Mapping() if not value:
+            return f"{indent}{key}: {{}}\n"
         case Mapping():
             return f"{indent}{key}:\n" + "".join(entry(name, inner, indent + "  ") for name, inner in value.items())
         case _:

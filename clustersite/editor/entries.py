@@ -185,7 +185,8 @@ def proposed_entry(table: str, data: Data, today: date, taken: Container[str], n
     """The new record that the form's data describes, under an id that nothing has yet."""
     title = next((data[name][-1] for name in ("title", "name", "label") if data.get(name)), "")
     given = proposed_id(data.get("@id", [""])[-1].strip())
-    wish, written = given or proposed_id(title), data.get("date", [""])[-1]
+    # What has no title yet is looked through all the same, to say what is missing.
+    wish, written = given or proposed_id(title) or "neu", data.get("date", [""])[-1]
     match table:
         case "events" if not given:
             year = re.search(r"\b(?:19|20)\d\d\b", data.get("start", [""])[-1])
@@ -222,6 +223,8 @@ def path_of(problem: Problem, entry: Entry, file: Document | None) -> tuple[str 
         while path and not isinstance(_at(file.root, path), Group):
             path = path[:-1]
         path = (*path, problem.facts["key"])
+    if problem.code == "E116":
+        path = ("start",)
     return path[len(entry.above) :] if path[: len(entry.above)] == entry.above else None
 
 

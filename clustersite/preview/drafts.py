@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date, datetime, time
 
 from clustersite import routes
 from clustersite.build import check_sources
@@ -16,9 +18,9 @@ from clustersite.editor.entries import Entry
 from clustersite.editor.forms import Data
 from clustersite.editor.yaml_edit import CannotEdit
 from clustersite.events import series_words
-from clustersite.events.wording import moment_words
+from clustersite.events.wording import moment_words, start_words
 from clustersite.git import History
-from clustersite.options import Options
+from clustersite.options import Options, Outcome
 from clustersite.problems.diagnostics import Problem, Where, is_error, problem
 from clustersite.render import bundles
 from clustersite.render.jinja import LayoutFault, Renderer
@@ -57,7 +59,7 @@ def draft(entry: Entry, data: Data, before: str | None, sources: Mapping[str, by
         found = problem("E185", Where(entry.file), wanted="die Angaben im Formular")
         return Draft(entry=entry, text=None, sources=sources, at_fields={}, elsewhere=(found,))
     changed = {**sources, entry.file: text.encode()}
-    outcome = check_sources(changed, options)
+    outcome = _checked(changed, options)
     _, names = forms.submitted(forms.fields_of(entry.kind), data)
     at_fields: dict[str, tuple[Problem, ...]] = {}
     elsewhere = []
@@ -73,6 +75,12 @@ def draft(entry: Entry, data: Data, before: str | None, sources: Mapping[str, by
     return Draft(entry=entry, text=text, sources=changed, at_fields=at_fields, elsewhere=due)
 
 
+def _checked(sources: Mapping[str, bytes], options: Options) -> Outcome:
+    """What is wrong with the sources; no form changes layouts, and to look at them would take longest."""
+    texts = {file: b"" if file.startswith("layouts/") else content for file, content in sources.items()}
+    return check_sources(texts, options)
+
+
 def _nearest(path: tuple[str | int, ...], names: forms.Names) -> str | None:
     """The name of the field at the path, or of the nearest above it."""
     return next((names[path[:depth]] for depth in range(len(path), 0, -1) if path[:depth] in names), None)
@@ -84,7 +92,7 @@ def _due_to(
     """Those of the problems that the record's own file has, and the errors that are new among all the others."""
     own = [found for found in problems if found.where.file == entry.file and not entry.above]
     others = [found for found in problems if found not in own and is_error(found)]
-    known = set(map(_as_known, check_sources(sources, options).problems)) if others else set()
+    known = set(map(_as_known, _checked(sources, options).problems)) if others else set()
     yield from own
     yield from (found for found in others if _as_known(found) not in known)
 
@@ -137,21 +145,32 @@ def _address_of_user(entry: Entry, site: Site) -> str | None:
 
 def words(entry: Entry, data: Data, draft_text: str | None, options: Options) -> dict[str, list[str]]:
     """What dates mean, in German, by the name of their field; a series with its rule and its next dates."""
-    found: dict[str, list[str]] = {}
-    for field, name in _leaves(forms.fields_of(entry.kind), data, ""):
-        written = data.get(name, [""])[-1].strip()
-        if field.kind in ("moment", "day", "end") and written:
-            try:
-                moment = read_end(written) if field.kind == "end" else read_moment(written)
-                found[name] = [moment_words(moment)] if isinstance(moment, Moment) else [f"{moment:%H:%M} Uhr"]
-            except Unreadable:
-                # Its problem stands at the field.
-                continue
+    worded = moment_words if entry.table == "events" else start_words
+    read = moments(entry, data)
+    found = {name: [f"{each:%H:%M} Uhr" if isinstance(each, time) else worded(each)] for name, each in read.items()}
     event = read_event(entry.file, draft_text.encode()) if entry.table == "events" and draft_text else None
     if event and event.repeat:
         dates = series_words.date_words(event, options.today, _DATES_SHOWN)
         found["repeat"] = [f"{series_words.rule_words(event.repeat)}.", *dates]
     return found
+
+
+def moments(entry: Entry, data: Data) -> dict[str, Moment | time]:
+    """What the dates and times say that can be read, by the name of their field."""
+    found: dict[str, Moment | time] = {}
+    for field, name in _leaves(forms.fields_of(entry.kind), data, ""):
+        written = data.get(name, [""])[-1].strip()
+        if field.kind in ("moment", "day", "end") and written:
+            # The problem of what cannot be read stands at the field.
+            with suppress(Unreadable):
+                found[name] = read_end(written) if field.kind == "end" else read_moment(written)
+    return found
+
+
+def picked(moment: Moment | time) -> tuple[str, str]:
+    """What the native pickers for day and time show of it."""
+    day = moment.strftime("%Y-%m-%d") if isinstance(moment, date) else ""
+    return day, moment.strftime("%H:%M") if isinstance(moment, datetime | time) else ""
 
 
 def _leaves(fields: Iterable[forms.Field], data: Data, prefix: str) -> Iterator[tuple[forms.Field, str]]:

@@ -358,9 +358,9 @@ class _Check(_Handler):
             "fields": {name: [_told(each) for each in problems] for name, problems in found.at_fields.items()},
             "elsewhere": [_told(each) for each in found.elsewhere],
             "words": drafts.words(entry, data, found.text, self.desk.options),
-            "isGood": found.is_good,
-            "address": address if address and entry.id else "",
-            "page": drafts.page(entry, found.sources, self.desk.options) if found.is_good else None,
+            "picked": {name: drafts.picked(each) for name, each in drafts.moments(entry, data).items()},
+            "address": address or "",
+            "page": drafts.page(entry, found.sources, self.desk.options),
         }
 
 

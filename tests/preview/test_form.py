@@ -14,11 +14,13 @@ from urllib.parse import urlencode
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
+from clustersite.editor import entries
+from clustersite.preview import drafts
 from tests.previews import Preview, preview_of
 from tests.repositories import Repository
-from tests.sites import write_files, write_site
+from tests.sites import SMALLEST, TODAY, files_of, options_for, write_files, write_site
 from tests.test_accessibility import AXE
 
 pytestmark = pytest.mark.slow
@@ -129,6 +131,27 @@ def test_what_is_not_there_is_said_to_be_missing(watched: Preview, path: str) ->
     assert watched.get(f"/_bearbeiten{path}").status == 404
 
 
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        ("events", {"title": "E105", "start": "E116"}),
+        ("places", {"name": "E105", "town": "E105"}),
+        ("links", {"label": "E105", "url": "E105"}),
+        ("categories", {"name": "E105"}),
+        ("members", {"name": "E105"}),
+        ("pages", {"title": "E105", "description": "E105"}),
+    ],
+)
+def test_what_is_missing_in_an_empty_form_is_said_at_its_fields(table: str, said: dict[str, str]) -> None:
+    sources = {name: text.encode() for name, text in files_of(SMALLEST).items()}
+    entry = entries.proposed_entry(table, {}, TODAY, (), "aktuelles")
+    before = sources.get(entry.file, b"").decode() or None
+    found = drafts.draft(entry, {}, before, sources, options_for(Path("/nirgends")))
+
+    assert {name: each[0].code for name, each in found.at_fields.items()} == said
+    assert found.elsewhere == ()
+
+
 def test_the_overview_lists_what_is_planned_drafts_and_open_questions(tmp_path: Path) -> None:
     draft = "title: Entwurf\nstart: 2026-05-01\nplace: halle\ndraft: ja\nopen_questions: [Wer kommt?]\n"
     series = "title: Reihe\nstart: 2026-01-05\nplace: halle\nrepeat: {every: week, count: 6}\n"
@@ -231,6 +254,46 @@ def test_a_new_event_with_a_day_from_the_picker(desk: Desk) -> None:
     )
 
 
+def test_a_picker_keeps_what_it_does_not_change_of_a_date_in_words(desk: Desk) -> None:
+    desk.open("/events/infoabend-2026")
+    start = desk.page.locator("[id=f-start]")
+    start.fill("5. März 2026, 10 Uhr")
+    expect(desk.page.get_by_label("Beginn: Uhrzeit auswählen").first).to_have_value("10:00")
+    desk.page.get_by_label("Beginn: Tag auswählen").first.fill("2026-03-06")
+
+    expect(start).to_have_value("06.03.2026 10:00")
+
+
+def test_the_page_is_shown_while_something_else_is_wrong(desk: Desk) -> None:
+    desk.open("/events/infoabend-2026")
+    desk.page.get_by_label("Ende", exact=True).fill("17:00")
+    desk.page.get_by_label("Titel (nötig)").fill("Elternabend")
+
+    expect(desk.page.locator("#stand")).to_contain_text("1 Fehler")
+    expect(desk.page.frame_locator("#seite").locator("title")).to_have_js_property("textContent", "Elternabend")
+    desk.open("/neu/places")
+    expect(desk.page.locator("#vorschau")).to_contain_text("Die Seite folgt, sobald die Fehler behoben sind")
+
+
+def test_what_is_typed_while_a_check_runs_is_checked_after_it(desk: Desk) -> None:
+    sent: list[str] = []
+
+    def slow(route: Route) -> None:
+        sent.append(route.request.post_data or "")
+        desk.page.wait_for_timeout(900)
+        route.continue_()
+
+    desk.open("/events/infoabend-2026")
+    expect(desk.page.locator("#stand")).not_to_contain_text("Wird beim")
+    desk.page.route("**/pruefen/**", slow)
+    desk.page.get_by_label("Titel (nötig)").fill("Erster")
+    desk.page.wait_for_timeout(500)
+    desk.page.get_by_label("Titel (nötig)").fill("Zweiter")
+
+    expect(desk.page.frame_locator("#seite").locator("title")).to_have_js_property("textContent", "Zweiter")
+    assert ["Erster" in sent[0], "Zweiter" in sent[-1], len(sent)] == [True, True, 2]
+
+
 def test_a_series_is_told_in_words_with_its_next_dates(desk: Desk) -> None:
     desk.open("/events/sprechstunde-2026")
 
@@ -331,7 +394,14 @@ def test_a_refusal_of_git_is_told_in_german_and_loses_nothing(desk: Desk, tmp_pa
 
 def test_the_form_passes_axe_fits_a_phone_and_is_used_by_keyboard(desk: Desk) -> None:
     desk.page.set_viewport_size({"width": 360, "height": 740})
-    for path in ("/", "/events/sprechstunde-2026", "/neu/nachricht", "/events/sprechstunde-2026/absagen", "/places/"):
+    for path in (
+        "/",
+        "/events/sprechstunde-2026",
+        "/neu/nachricht",
+        "/events/sprechstunde-2026/absagen",
+        "/places/",
+        "/settings/",
+    ):
         desk.open(path)
         assert desk.page.evaluate("document.documentElement.scrollWidth") <= 360, path
         if AXE.exists():

@@ -4,7 +4,8 @@
 const form = document.querySelector("#formular");
 const byId = (id) => document.getElementById(id);
 let waiting = 0;
-let running = null;
+let isChecking = false;
+let isOutdated = false;
 let isDirty = false;
 
 /* --- Checking while typing --- */
@@ -15,20 +16,24 @@ function soon() {
   waiting = setTimeout(check, 350);
 }
 
+/* One check at a time, however long it takes; what is typed meanwhile is checked after it. */
 async function check() {
-  running?.abort();
-  running = new AbortController();
+  isOutdated = isChecking;
+  if (isChecking) return;
+  isChecking = true;
   try {
     const body = new URLSearchParams(new FormData(form));
-    const answer = await fetch(form.dataset.check, { method: "POST", body, signal: running.signal });
+    const answer = await fetch(form.dataset.check, { method: "POST", body });
     if (!answer.ok) throw new Error(String(answer.status));
-    show(await answer.json());
-  } catch (error) {
-    if (error.name !== "AbortError") byId("stand").textContent = "Die Vorschau antwortet nicht. Läuft sie noch?";
+    show(await answer.json(), body);
+  } catch {
+    byId("stand").textContent = "Die Vorschau antwortet nicht. Läuft sie noch?";
   }
+  isChecking = false;
+  if (isOutdated) check();
 }
 
-function show(found) {
+function show(found, sent) {
   for (const place of form.querySelectorAll(".problems, .words")) place.replaceChildren();
   for (const control of form.querySelectorAll("[aria-invalid]")) control.removeAttribute("aria-invalid");
   let errors = 0;
@@ -59,8 +64,19 @@ function show(found) {
   const counted = [errors && `${errors} Fehler`, hints && `${hints} ${hints === 1 ? "Hinweis" : "Hinweise"}`];
   byId("stand").textContent = counted.filter(Boolean).join(", ") || "Alles in Ordnung.";
   byId("stand").className = errors ? "error" : "";
-  if (found.page !== null) showPage(found.page);
+  for (const [name, [day, clock]] of Object.entries(found.picked)) {
+    const text = byId(`f-${name}`);
+    if (text?.value === sent.get(name)) setPickers(text, day, clock);
+  }
+  byId("vorschau").querySelector(".kind").textContent = PAGE[found.page ? "here" : errors ? "later" : "none"];
+  if (found.page) showPage(found.page);
 }
+
+const PAGE = {
+  here: "So sieht die Seite aus",
+  later: "Die Seite folgt, sobald die Fehler behoben sind",
+  none: "Eine eigene Seite gibt es dafür nicht",
+};
 
 function showPage(page) {
   const frame = byId("seite");
@@ -88,16 +104,15 @@ function clockOf(text) {
   return clock ? `${two(clock[1])}:${clock[2]}` : "";
 }
 
-function setPickers(text) {
-  for (const picker of document.querySelectorAll(`[data-for="${CSS.escape(text.id)}"]`)) {
-    picker.value = picker.type === "date" ? dayOf(text.value) : clockOf(text.value);
-  }
+const pickersOf = (text) => [...document.querySelectorAll(`[data-for="${CSS.escape(text.id)}"]`)];
+
+function setPickers(text, day = dayOf(text.value), clock = clockOf(text.value)) {
+  for (const picker of pickersOf(text)) picker.value = picker.type === "date" ? day : clock;
 }
 
 function takePicked(picker) {
   const text = byId(picker.dataset.for);
-  const day = picker.type === "date" ? picker.value : dayOf(text.value);
-  const clock = picker.type === "time" ? picker.value : clockOf(text.value);
+  const [day, clock = ""] = pickersOf(text).map((one) => one.value);
   const isIso = ISO.test(text.value);
   const written = isIso || !day ? day : day.split("-").reverse().join(".");
   text.value = [written, clock].filter(Boolean).join(" ");
