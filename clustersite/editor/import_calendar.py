@@ -296,7 +296,7 @@ class _Importer:
             values["end"] = _end(new_start, new_end)
         words = []
         if _title(change) not in ("", _title(master)):
-            words.append(_title(change))
+            values["title"] = _title(change)
         if (where := _location(change)) and where != _location(master):
             found: list[str] = []
             if place := self._whereabouts.place(where, found):

@@ -355,6 +355,14 @@ def test_place_and_text_of_one_date_stay(tmp_path: Path) -> None:
     assert "19. März 2026: Bitte anmelden." in text
 
 
+def test_the_title_of_one_date_stays(tmp_path: Path) -> None:
+    series = "UID:1\nSUMMARY:Runde\nDTSTART:20260305T100000\nRRULE:FREQ=WEEKLY;COUNT=3"
+    _imported(tmp_path, series, "UID:1\nSUMMARY:Mit Gast\nRECURRENCE-ID:20260312T100000\nDTSTART:20260312T100000")
+
+    titles = [date.title for date in DateIndex(_site(tmp_path), Reads()).all()]
+    assert titles == ["Runde", "Mit Gast", "Runde"]
+
+
 def test_dates_without_a_rule_stay(tmp_path: Path) -> None:
     _imported(tmp_path, "UID:1\nSUMMARY:Runde\nDTSTART:20260305T100000\nRDATE:20260310T100000,20260401T120000")
 
