@@ -22,13 +22,29 @@ _EMBEDS = ("iframe", "script", "embed", "object", "video", "audio")
 # What the previews of git hosts show and pages do not: footnotes, and boxes for notes.
 _FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]")
 _BOX = re.compile(r"^[ ]{0,3}>[ ]?\[!(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]", re.MULTILINE)
+_DRAWING = re.compile(r"^[ ]{0,3}(?:```+|~~~+)[ ]*(?:mermaid|math|geojson|topojson|stl)\b", re.MULTILINE)
+# What they draw: smileys named in words, formulas between dollars, and code that describes a drawing.
+_DRAWN = (
+    (
+        re.compile(r"(?<![\w:]):[a-z][a-z0-9_]+:(?![\w:])"),
+        "ein Bildchen",
+        "Das Zeichen selbst oder ein Wort schreiben.",
+    ),
+    (
+        re.compile(r"\$\$[^$]+\$\$|(?<![\w$])\$(?=[^\s$])[^$\n]*(?<=[^\s$])\$(?![\w$])"),
+        "eine Formel",
+        r"In Worten oder mit Zeichen wie x² schreiben; ein Dollarzeichen, das bleiben soll, so: \$",
+    ),
+    (_DRAWING, "eine Zeichnung", "In Worten sagen, was sie zeigt, oder sie als Bild hochladen."),
+)
 # Where CommonMark sees no end, or no beginning, of what is meant to be bold or italic.
 _GLUED = re.compile(
     r"(?<![\w*])\*{1,3}(?=[^\s*])[^*\n]*[^\w\s*]\*{1,3}(?=\w)|(?<=\w)\*{1,3}(?=[^\w\s*])[^*\n]*[^\s*]\*{1,3}(?![\w*])"
 )
 _NO_HEADING = re.compile(r"^[ ]{0,3}#{2,6}(?=[^#\s]).*", re.MULTILINE)
 _GENDER_STARS = re.compile(r"\w+\*in(?:nen)?\b(?=(?:[^*\n]|\n(?!\s*\n))*\w\*in(?:nen)?\b)")
-_BULLETS = re.compile(r"^[ \t]*[•·▪◦‣–—][ \t]+\S.*\n[ \t]*[•·▪◦‣–—][ \t]", re.MULTILINE)
+_BULLET = r"[ \t]*(?:[•·▪◦‣–—][ \t]+(?=\S)|(?:-|\d{1,2}[.)])(?=[^\W\d_]))"
+_BULLETS = re.compile(rf"^{_BULLET}.*\n{_BULLET}", re.MULTILINE)
 # Words that say nothing to those who hear a page's links one after the other.
 _EMPTY_WORDS = frozenset(
     ["hier", "hier klicken", "klick hier", "klicke hier", "klicken sie hier", "dort", "link", "dieser link", "weiter",
@@ -57,6 +73,12 @@ def check_markup(text: Text, context: Context) -> Iterator[Problem]:
     for code, pattern in (("E200", _FOOTNOTE), ("E201", _BOX)):
         if match := pattern.search(rendered):
             yield problem(code, text.where(context, match.start(), len(match.group())))
+    for pattern, what, advice in _DRAWN:
+        # Code is blanked out in what is rendered; a drawing is code.
+        if match := pattern.search(text.text if pattern is _DRAWING else rendered):
+            written = match.group().split("\n")[0].strip()
+            where = text.where(context, match.start(), len(written))
+            yield problem("E237", where, found=written, what=what, advice=advice)
 
 
 def excess_of(text: Text, context: Context) -> Problem | None:
