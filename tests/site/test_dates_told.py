@@ -174,3 +174,15 @@ def test_a_date_has_a_title_a_text_and_links_of_its_own(tmp_path: Path) -> None:
     assert dated["2026-02-12"]["name"] == "Reihe mit Gast"
     assert dated["2026-02-12"]["description"] == "Ein Gast erzählt."
     assert dated["2026-02-19"]["location"][1]["url"] == "https://zoom.example/j/2"
+
+
+def test_a_year_of_very_many_dates_leads_to_its_months(tmp_path: Path) -> None:
+    daily = (
+        "-- site_data/events/taeglich.yaml --\ntitle: Täglich\nplace: halle\nstart: 2026-02-05\nrepeat:\n  every: day\n"
+    )
+    few, many = (build(tmp_path / str(count), f"{daily}  count: {count}\n") for count in (120, 121))
+
+    assert few["termine/2026/index.html"].count("event-card__title") == 120
+    assert "event-card__title" not in many["termine/2026/index.html"]
+    assert "Februar: 24 Termine" in words(many["termine/2026/index.html"])
+    assert 'href="/termine/2026-02/"' in many["termine/2026/index.html"]
