@@ -112,7 +112,9 @@ function setPickers(text, day = dayOf(text.value), clock = clockOf(text.value)) 
 
 function takePicked(picker) {
   const text = byId(picker.dataset.for);
-  const [day, clock = ""] = pickersOf(text).map((one) => one.value);
+  const picked = (type) => pickersOf(text).find((one) => one.type === type)?.value;
+  const day = picked("date") ?? dayOf(text.value);
+  const clock = picked("time") ?? "";
   const isIso = ISO.test(text.value);
   const written = isIso || !day ? day : day.split("-").reverse().join(".");
   text.value = [written, clock].filter(Boolean).join(" ");
