@@ -140,6 +140,8 @@ def _shape(hint: Any, table: str | None) -> dict[str, Any]:
     if origin is tuple:
         if _is(inner[0], types.OnDay):
             return {"kind": "choices", "options": _WEEKDAYS}
+        if _is(inner[0], types.Day) or _is(inner[0], types.DayOrTime):
+            return {"kind": "lines", "key_kind": "day"}
         record = _record(inner[0])
         return {"kind": "rows", "fields": fields_of(record)} if record else _reference("choices", "lines", table)
     if isinstance(origin, type) and issubclass(origin, Mapping):

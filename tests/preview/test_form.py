@@ -299,11 +299,17 @@ def test_a_series_is_told_in_words_with_its_next_dates(desk: Desk) -> None:
 
     expect(desk.page.locator("#w-repeat")).to_contain_text("Alle 2 Wochen, 4 Mal.")
     expect(desk.page.locator("#w-repeat")).to_contain_text("Mo., 16. März 2026, 16 Uhr")
+    desk.page.get_by_label("Pausen: Tag auswählen").fill("2026-03-16")
+    desk.page.get_by_role("button", name="Tag hinzufügen").first.click()
+    expect(desk.page.get_by_label("Pausen", exact=True)).to_have_value("16.03.2026")
+    expect(desk.page.locator("#w-repeat")).not_to_contain_text("16. März")
 
 
 def test_moved_and_one_day_of_a_series_cancelled(desk: Desk) -> None:
     desk.open("/events/infoabend-2026")
     desk.page.get_by_role("link", name="Verlegen").click()
+    # Until the page is loaded, with its script.
+    desk.page.wait_for_url("**/verlegen")
     desk.page.get_by_label("Neuer Beginn", exact=True).fill("12.03.2026")
     end = desk.page.get_by_label("Neues Ende", exact=True)
     end.fill("2026-03-12 20:30")

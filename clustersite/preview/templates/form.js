@@ -120,6 +120,12 @@ function takePicked(picker) {
   text.value = [written, clock].filter(Boolean).join(" ");
 }
 
+function addDay(button) {
+  const text = byId(button.dataset.day);
+  const day = button.nextElementSibling.value.split("-").reverse().join(".");
+  text.value = [...text.value.trim().split("\n"), day].filter(Boolean).join("\n");
+}
+
 /* --- Rows, uploads, Markdown --- */
 
 function addRow(button) {
@@ -182,7 +188,7 @@ function addMarks(area) {
 document.addEventListener("input", (event) => {
   const { target } = event;
   if (target.dataset.for) takePicked(target);
-  else if (target.closest(".when")) setPickers(target);
+  else if (target.closest(".when") && target.id) setPickers(target);
   if (target.type === "file") upload(target);
   else if (form?.contains(target)) soon();
 });
@@ -191,10 +197,11 @@ document.addEventListener("click", (event) => {
   const { target } = event;
   if (target.matches("[data-add]")) addRow(target);
   if (target.matches("[data-remove]")) target.closest(".row").remove();
-  if (target.matches("[data-add], [data-remove]")) soon();
+  if (target.matches("[data-day]")) addDay(target);
+  if (target.matches("[data-add], [data-remove], [data-day]")) soon();
 });
 
-for (const text of document.querySelectorAll(".when > :first-child")) setPickers(text);
+for (const text of document.querySelectorAll(".when > input:first-child")) setPickers(text);
 
 if (form) {
   form.querySelectorAll("[data-markdown]").forEach(addMarks);
