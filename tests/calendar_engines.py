@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import recurring_ical_events  # type: ignore[import-untyped]
-from icalendar import Calendar
+from icalendar import Calendar, use_pytz, use_zoneinfo
 from khal.khalendar import CalendarCollection  # type: ignore[import-untyped]
 
 from clustersite.content.dates import Month
@@ -23,6 +23,8 @@ from clustersite.feeds.texts import FeedEntry, description, location, summary
 Row = tuple[str, ...]
 """One shown date: UID, start and end (times in UTC, whole days with the excluded end), status, title, place, text."""
 
+# khal switches all of icalendar to pytz when it is imported; the generator runs without it.
+use_zoneinfo()  # type: ignore[no-untyped-call]
 ROOT = Path(__file__).parent.parent
 INSTALLED = ROOT / ".cache" / "engines"
 INSTALL = "npm install --no-save --no-package-lock --prefix .cache/engines ical.js@2 node-ical@0.25"
@@ -78,6 +80,14 @@ def recurring_ical_events_shows(ics: bytes) -> list[Row]:
 
 def khal_shows(feeds: Iterable[bytes], folder: Path) -> list[Row]:
     """What khal makes of the calendars together; `folder` is empty and for its files."""
+    use_pytz()  # type: ignore[no-untyped-call]
+    try:
+        return _khal_shows(feeds, folder)
+    finally:
+        use_zoneinfo()  # type: ignore[no-untyped-call]
+
+
+def _khal_shows(feeds: Iterable[bytes], folder: Path) -> list[Row]:
     for ics in feeds:
         for name, text in _one_file_per_uid(ics):
             (folder / f"{name}.ics").write_bytes(text)

@@ -159,6 +159,27 @@ _FIELDS: dict[str, dict[str, object]] = {
     "moved-and-cancelled": _series(
         _SERIES, "week", count="3", changes={"2026-01-13": {"start": "2026-01-14", "status": "cancelled"}}
     ),
+    # Another rule from a day on
+    "another-rule-later": _series(
+        _SERIES,
+        "week",
+        end="14:00",
+        until="2026-06-30",
+        **{"from": {"2026-03-01": {"every": "month", "on": "last tuesday"}}},
+    ),
+    "two-other-rules-later": _series(
+        "2026-01-06",
+        "week",
+        until="2026-12-31",
+        changes={"2026-03-05": "cancelled", "2026-10-01": {"place": "halle"}},
+        but=["2026-03-19"],
+        **{
+            "from": {
+                "2026-02-05": {"every": "2 weeks", "on": "thursday"},
+                "2026-10-01": {"every": "month"},
+            }
+        },
+    ),
     # Other changes
     "longer-once": _series(_SERIES, "week", end="14:00", count="4", changes={"2026-01-13": {"end": "17:00"}}),
     "overnight-once": _series(

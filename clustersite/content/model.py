@@ -101,6 +101,13 @@ def _change(value: object) -> object:
     return {"status": value} if isinstance(value, str) else value
 
 
+class LaterRule(Record):
+    """How a series goes on from a day on."""
+
+    every: Every = Field(title="Wie oft", description="Abstand von diesem Tag an, wie bei `repeat`.")
+    on: Several[OnDay] = Field((), description="Wochentage oder Tage von diesem Tag an, wie bei `repeat`.")
+
+
 class Repeat(Record):
     """The rule of a series. Every word of it maps to RFC 5545 (RRULE, EXDATE, RECURRENCE-ID)."""
 
@@ -124,6 +131,13 @@ class Repeat(Record):
     )
     also: Several[DayOrTime] = Field(
         (), title="Zusätzliche Termine", description="Zusätzliche Termine außerhalb der Regel."
+    )
+    from_: Mapping[Day, LaterRule] = Field(
+        {},
+        alias="from",
+        title="Andere Regel ab einem Tag",
+        description="Ab diesem Tag gilt eine andere Regel, bis `until` oder bis zur nächsten.",
+        examples=[{"2026-09-01": {"every": "month", "on": "last tuesday"}}],
     )
     changes: Mapping[Day, Annotated[Change, BeforeValidator(_change, json_schema_input_type=Status | Change)]] = Field(
         {},

@@ -54,7 +54,8 @@ def planned(event: Event) -> Iterator[Planned]:
     if event.sessions:
         yield from _sessions(event)
     elif event.repeat is not None and event.start is not None and not isinstance(event.start, Month):
-        yield from _rule_dates(event, event.repeat, event.start)
+        for number, (first, part) in enumerate(parts(event.start, event.repeat)):
+            yield from _rule_dates(event, part, first, is_later=number > 0)
         yield from _extra_dates(event, event.repeat, event.start)
     elif event.start is not None:
         yield Planned(
@@ -83,6 +84,21 @@ def end_of(start: Month | date | datetime, end: time | date | datetime | None) -
         case _:
             return None
     return resolved if resolved > start else None
+
+
+def parts(start: date, repeat: Repeat) -> Iterator[tuple[date, Repeat]]:
+    """The rules of the series one after the other, each with its start: the first, and those from a day on.
+
+    Calendars get the first as a rule and the dates of all others one by one, which every program reads alike.
+    """
+    days = sorted(repeat.from_)
+    ends = [*(day - timedelta(days=1) for day in days), repeat.until]
+    until = min((end for end in (ends[0], repeat.until) if end), default=None)
+    yield start, repeat.model_copy(update={"until": until, "count": None if days else repeat.count, "from_": {}})
+    for day, end in zip(days, ends[1:], strict=True):
+        rule = repeat.from_[day]
+        later = {"every": rule.every, "on": rule.on, "until": end, "count": None, "from_": {}}
+        yield at_time_of(start, day), repeat.model_copy(update=later)
 
 
 def rule_dates(start: date, repeat: Repeat) -> tuple[date, ...]:
@@ -146,7 +162,9 @@ def _sessions(event: Event) -> Iterator[Planned]:
         )
 
 
-def _rule_dates(event: Event, repeat: Repeat, first: date) -> Iterator[Planned]:
+def _rule_dates(event: Event, repeat: Repeat, first: date, *, is_later: bool) -> Iterator[Planned]:
+    # How long a date lasts says the first one of all.
+    beginning = event.start if isinstance(event.start, date) else first
     for original in rule_dates(first, repeat):
         day = day_of(original)
         if day in repeat.except_:
@@ -157,9 +175,9 @@ def _rule_dates(event: Event, repeat: Repeat, first: date) -> Iterator[Planned]:
         is_moved = start != original
         yield Planned(
             key=day.isoformat(),
-            kind="extra" if is_moved else "series",
+            kind="extra" if is_moved or is_later else "series",
             start=start,
-            end=_end(event, first, start, change),
+            end=_end(event, beginning, start, change),
             moved_from=original if is_moved else None,
             said_by=change,
             start_path=(*path, "start") if is_moved else ("repeat",),

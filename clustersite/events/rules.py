@@ -23,6 +23,7 @@ from clustersite.events.recurrence import (
     at_time_of,
     day_of,
     end_of,
+    parts,
     planned,
     rule_dates,
 )
@@ -103,8 +104,12 @@ def _end(start: Month | date, end: time | date | None, path: Path) -> Iterator[C
 
 
 def _rule(start: date, repeat: Repeat) -> Iterator[Contradiction]:
-    yield from _words(start, repeat)
-    dates = rule_dates(start, repeat)
+    for number, (first, part) in enumerate(parts(start, repeat)):
+        yield from _words(first, part if number else repeat)
+    if repeat.from_ and (repeat.until is None or not start < at_time_of(start, min(repeat.from_))):
+        yield _contradiction("E192", ("repeat", "from"), start=_written(start), first=_written(min(repeat.from_)))
+        return
+    dates = [moment for first, part in parts(start, repeat) for moment in rule_dates(first, part)]
     days = [day_of(moment) for moment in dates]
     is_cut_off = repeat.until is None and 0 < len(dates) < (repeat.count or DATES_LIMIT)
     is_too_late = repeat.until is not None and repeat.until > LAST_DAY

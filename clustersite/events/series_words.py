@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from clustersite.content.dates import MonthDay, Unit, Weekday
-from clustersite.content.model import Change, Event, Repeat, Status
+from clustersite.content.model import Change, Event, LaterRule, Repeat, Status
 from clustersite.events.recurrence import day_of, planned
 from clustersite.events.wording import WEEKDAYS, day_words, moment_words
 
@@ -21,15 +21,20 @@ _NTH = {1: "ersten", 2: "zweiten", 3: "dritten", 4: "vierten", -1: "letzten"}
 
 def rule_words(repeat: Repeat) -> str:
     """`Alle 2 Wochen am Donnerstag, bis Montag, 14. Dezember 2026`."""
-    one, many = _UNITS[repeat.every.unit]
-    words = one if repeat.every.count == 1 else many.format(repeat.every.count)
-    if repeat.on:
-        words += f" am {' und '.join(map(_on, repeat.on))}"
+    words = _rule(repeat)
+    for day, later in sorted(repeat.from_.items()):
+        words += f"; ab {day_words(day)}: {_rule(later)}"
     if repeat.until:
         words += f", bis {day_words(repeat.until)}"
     elif repeat.count:
         words += f", {repeat.count} Mal"
     return words
+
+
+def _rule(rule: Repeat | LaterRule) -> str:
+    one, many = _UNITS[rule.every.unit]
+    words = one if rule.every.count == 1 else many.format(rule.every.count)
+    return f"{words} am {' und '.join(map(_on, rule.on))}" if rule.on else words
 
 
 def date_words(event: Event, today: date, limit: int) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from clustersite.content.dates import Month
 from clustersite.content.model import Event, LinkKind, Settings, Status, Visibility
 from clustersite.events.local_time import after, instant
 from clustersite.events.occurrences import Occurrence
-from clustersite.events.recurrence import day_of, end_of, rule_dates, rule_text
+from clustersite.events.recurrence import day_of, end_of, parts, rule_dates, rule_text
 from clustersite.feeds.texts import FeedEntry, description, location, online_of, summary
 
 # Outlook approximates a zone from exactly one rule for summer and one for winter; libraries that generate the
@@ -126,7 +126,8 @@ def _series(entry: FeedEntry, in_rule: list[Occurrence], settings: Settings) -> 
     event, start = entry.event, entry.event.start
     if event.repeat is None or not isinstance(start, date):
         return []
-    originals = {day_of(original).isoformat(): original for original in rule_dates(start, event.repeat)}
+    _, repeat = next(parts(start, event.repeat))
+    originals = {day_of(original).isoformat(): original for original in rule_dates(start, repeat)}
     present = {occurrence.key for occurrence in in_rule}
     rule = replace(
         in_rule[0],
@@ -143,7 +144,7 @@ def _series(entry: FeedEntry, in_rule: list[Occurrence], settings: Settings) -> 
     )
     master = _component(entry, rule, settings)
     master.add("uid", uid(event, "", settings))
-    master.add("rrule", vRecur.from_ical(rule_text(start, event.repeat, _until(start, event.repeat.until, settings))))
+    master.add("rrule", vRecur.from_ical(rule_text(start, repeat, _until(start, repeat.until, settings))))
     excluded = [_written(original, settings) for key, original in originals.items() if key not in present]
     if excluded:
         master.add("exdate", excluded, parameters=_value(start))

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from clustersite.content.dates import Month
 from clustersite.content.load import read_event
-from clustersite.content.model import Event, Site, Status
+from clustersite.content.model import Event, Repeat, Site, Status
 from clustersite.content.urls import event_address
 from clustersite.events.occurrences import Occurrence, last_day, occurrences
 from clustersite.feeds.ics import uid
@@ -114,12 +114,16 @@ def _dated(event: Event, site: Site) -> Iterator[Occurrence]:
 def _taken_out(dated: Iterable[Occurrence], event: Event, live: Event, site: Site, day: date) -> Iterator[Occurrence]:
     """Coming dates of a series that goes on without them by the same rule, each as an entry of its own."""
     before, now = event.repeat, live.repeat
-    if before is None or now is None or (event.start, before.every, before.on) != (live.start, now.every, now.on):
+    if before is None or now is None or _rule(event.start, before) != _rule(live.start, now):
         return
     keys = {found.key for found in occurrences(live, site)}
     for found in dated:
         if found.kind == "series" and found.key not in keys and last_day(found) >= day:
             yield replace(found, kind="extra")
+
+
+def _rule(start: object, repeat: Repeat) -> tuple[object, ...]:
+    return start, repeat.every, repeat.on, repeat.from_
 
 
 def _uid(occurrence: Occurrence, event: Event, site: Site) -> str:

@@ -119,3 +119,26 @@ def test_bare_days_of_a_timed_series_are_at_its_time_of_day() -> None:
 def test_plan_of_a_month_with_a_rule_is_the_month_alone() -> None:
     found = event(start="2026-09", repeat={"every": "week", "count": "2"})
     assert [(plan.kind, plan.start) for plan in planned(found)] == [("single", Month(2026, 9))]
+
+
+def test_from_a_day_on_another_rule_holds() -> None:
+    found = event(
+        start="2026-01-06 13:00",
+        end="14:00",
+        repeat={
+            "every": "week",
+            "until": "2026-04-30",
+            "except": ["2026-01-13"],
+            "changes": {"2026-02-27": {"start": "2026-02-26 15:00"}},
+            "from": {"2026-02-01": {"every": "month", "on": "last friday"}},
+        },
+    )
+
+    assert [(plan.kind, plan.key, str(plan.start), str(plan.end)) for plan in planned(found)] == [
+        ("series", "2026-01-06", "2026-01-06 13:00:00", "2026-01-06 14:00:00"),
+        ("series", "2026-01-20", "2026-01-20 13:00:00", "2026-01-20 14:00:00"),
+        ("series", "2026-01-27", "2026-01-27 13:00:00", "2026-01-27 14:00:00"),
+        ("extra", "2026-02-27", "2026-02-26 15:00:00", "2026-02-26 16:00:00"),
+        ("extra", "2026-03-27", "2026-03-27 13:00:00", "2026-03-27 14:00:00"),
+        ("extra", "2026-04-24", "2026-04-24 13:00:00", "2026-04-24 14:00:00"),
+    ]

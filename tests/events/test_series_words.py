@@ -20,3 +20,13 @@ from clustersite.events.series_words import rule_words
 )
 def test_the_days_of_a_rule_are_told(on: object, words: str) -> None:
     assert rule_words(Repeat.model_validate({"every": "month", "on": on, "count": "3"})) == words
+
+
+def test_a_later_rule_is_told_behind_the_first() -> None:
+    later = {"2026-09-01": {"every": "month", "on": "last tuesday"}}
+    rule = Repeat.model_validate({"every": "2 weeks", "on": "thursday", "until": "2026-12-31", "from": later})
+
+    assert rule_words(rule) == (
+        "Alle 2 Wochen am Donnerstag; ab Dienstag, 1. September 2026: Jeden Monat am letzten Dienstag, "
+        "bis Donnerstag, 31. Dezember 2026"
+    )

@@ -232,6 +232,14 @@ def test_dates_taken_out_of_a_series_are_cancelled_one_by_one(repository: Reposi
     assert found.keys() == {"treffen", "treffen-2026-03-19", "treffen-2026-05-01", "anderes"}
 
 
+def test_a_series_that_goes_on_by_another_rule_is_a_changed_one(repository: Repository) -> None:
+    weekly = SERIES.replace("count: 3,", "until: 2026-04-30,")
+    later = "until: 2026-04-30, from: {2026-04-01: {every: month, on: first friday}},"
+    replace(repository, weekly, SERIES.replace("count: 3,", later))
+
+    assert entries(repository).keys() == {"treffen", "treffen-2026-04-03", "treffen-2026-05-01", "anderes"}
+
+
 def test_a_series_with_another_rule_is_a_changed_one(repository: Repository) -> None:
     replace(repository, SERIES, SERIES.replace("week", "2 weeks"))
 
