@@ -54,6 +54,11 @@ def in_parts(work: Callable[[Sequence[T]], R], items: Sequence[T]) -> Iterator[R
 
 
 def _processes() -> int:
+    try:
+        # Some containers have no shared memory that this user may write to.
+        multiprocessing.Lock()
+    except OSError:
+        return 1
     can_fork = hasattr(os, "fork") and sys.platform != "darwin" and threading.active_count() == 1
     return len(os.sched_getaffinity(0)) if can_fork and hasattr(os, "sched_getaffinity") else 1
 

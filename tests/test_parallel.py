@@ -122,3 +122,12 @@ def test_files_and_problems_are_those_of_one_process(
 
     assert told[0] == told[1]
     assert outputs_of(tmp_path / "1") == outputs_of(tmp_path / "2")
+
+
+def test_without_shared_memory_one_process_does_it_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("multiprocessing.synchronize._multiprocessing.SemLock", refused)
+
+    assert [len(part) for part in in_parts(list, range(1000))] == [1000]
