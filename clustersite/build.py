@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -32,12 +33,14 @@ KEEP: Keep = {
 
 def build(options: Options, progress: Progress = silent) -> Outcome:
     """The site published into `options.out`, or, with any error, nothing changed there and all problems."""
-    return Builder(options.root).build(options, progress)
+    with closing(Builder(options.root)) as builder:
+        return builder.build(options, progress)
 
 
 def check(options: Options, progress: Progress = silent) -> Outcome:
     """Every problem that a build would find; nothing is written."""
-    return Builder(options.root).check(options, progress)
+    with closing(Builder(options.root)) as builder:
+        return builder.check(options, progress)
 
 
 def check_sources(sources: Mapping[str, bytes], options: Options) -> Outcome:
@@ -60,6 +63,10 @@ class Builder:
     def __init__(self, root: Path) -> None:
         self._root = root
         self._session = Session(root, KEEP)
+
+    def close(self) -> None:
+        """Lets go of the state's file."""
+        self._session.close()
 
     def build(self, options: Options, progress: Progress = silent) -> Outcome:
         """The site published into `options.out`, or, with any error, nothing changed there and all problems."""

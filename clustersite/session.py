@@ -78,6 +78,11 @@ class Session:
         self.reads.begin()
         self.queries.begin(anew=not is_ours)
 
+    def close(self) -> None:
+        """Lets go of the state's file."""
+        if self._state is not None:
+            self._state.close()
+
     def _know_nothing(self) -> None:
         self._parsed, self.reads = {}, Reads()
         self.reads.blob = self.state.blob

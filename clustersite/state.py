@@ -99,12 +99,19 @@ class State:
             elif not os.path.isfile(self._file):
                 return self._in_memory()
             db = _connected(self._file)
-            found = db.execute("SELECT value FROM fact WHERE name = 'generator'").fetchone()
         except sqlite3.Error as error:
             return self._in_memory() if error.sqlite_errorcode in _UNUSABLE_NOW else self._anew()
         except OSError:
             return self._in_memory()
-        return db if found == (self._key,) else self._anew()
+        is_usable_now = True
+        try:
+            found = db.execute("SELECT value FROM fact WHERE name = 'generator'").fetchone()
+        except sqlite3.Error as error:
+            found, is_usable_now = None, error.sqlite_errorcode not in _UNUSABLE_NOW
+        if found == (self._key,):
+            return db
+        db.close()
+        return self._anew() if is_usable_now else self._in_memory()
 
     def _anew(self) -> sqlite3.Connection:
         """The file, with nothing in it."""
