@@ -45,7 +45,7 @@ CHANGES_OF_SERIES = [
     "",
     "  except: [{third}]\n",
     "  changes: {{'{third}': cancelled}}\n",
-    "  changes: {{'{third}': {{start: '15:00', place: saal}}}}\n",
+    "  changes: {{'{third}': {{start: '{third} 15:00', place: saal}}}}\n",
 ]
 Entry = tuple[int, datetime, str]
 
@@ -208,10 +208,12 @@ def test_whatever_happens_in_git_no_calendar_is_wrong(tmp_path: Path, seed: int)
     ]
     fork: Callable[[], None] = partial(office.fork, steps)
     known: dict[tuple[str, str], Entry] = {}
+    published = 0
     for number in range(STEPS):
         office.chance.choice([*steps, *steps, office.revert, fork, fork])()
         if not publish(office):
             continue
+        published += 1
         now = entries(office.root)
         living = {summary for _, _, summary in now.values()}
         for identity, (sequence, stamp, summary) in known.items():

@@ -56,8 +56,11 @@ def withdrawals(
         gone = tuple(found for found in _gone(event, site, day) if _uid(found, event, site) not in uids)
         uids |= {_uid(found, event, site) for found in gone}
         if gone and not _goes_on(event, site):
-            is_open = _has_open_day(event, site)
-            told_as = tuple(_withdrawn(found, Status.POSTPONED if is_open else Status.CANCELLED) for found in gone)
+            open_uids = _open_uids(event, site)
+            told_as = tuple(
+                _withdrawn(found, Status.POSTPONED if _uid(found, event, site) in open_uids else Status.CANCELLED)
+                for found in gone
+            )
             revision = history.revisions[version.file]
             withdrawal = Withdrawal(event=_bare(event), as_published=gone, occurrences=told_as, revision=revision)
             told[event.id] = (*told.get(event.id, ()), withdrawal)
@@ -74,9 +77,12 @@ def _goes_on(event: Event, site: Site) -> bool:
     return event.id not in site.events and any(address in other.aliases for other in site.events.values())
 
 
-def _has_open_day(event: Event, site: Site) -> bool:
-    """Whether the event still takes place, on a day that is not fixed yet."""
-    return event.id in site.events and isinstance(site.events[event.id].start, Month)
+def _open_uids(event: Event, site: Site) -> set[str]:
+    """The identities of the event's dates that still take place, on days that are not fixed yet."""
+    live = site.events.get(event.id)
+    if live is None:
+        return set()
+    return {_uid(one, live, site) for one in occurrences(live, site) if isinstance(one.start, Month)}
 
 
 def _gone(event: Event, site: Site, day: date) -> tuple[Occurrence, ...]:

@@ -100,8 +100,7 @@ def _counts(before: PublishedState, after: PublishedState) -> Iterator[Problem]:
     if fallen:
         was, now = fallen[0]
         facts = {"title": was.title, "before": str(was.sequence), "after": str(now.sequence or 0)}
-        commit = before.commit or "…"
-        yield problem("E323", Where(".git"), **facts, more=len(fallen) - 1, commit=commit)
+        yield problem("E323", Where(".git"), **facts, count=len(fallen), commit=before.commit or "…")
 
 
 def _addresses(before: PublishedState, after: PublishedState) -> Iterator[Problem]:

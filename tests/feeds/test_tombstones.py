@@ -215,6 +215,17 @@ def test_a_date_moved_to_an_open_day_is_postponed_and_not_cancelled(repository: 
     assert "abgesagt" not in entry["description"]
 
 
+def test_a_part_moved_to_an_open_day_is_postponed_and_not_cancelled(repository: Repository) -> None:
+    parts = "title: Runden\nplace: halle\nsessions:\n  a: {start: 2026-03-05 10:00}\n  b: {start: 2026-03-06 10:00}\n"
+    replace(
+        repository, parts, parts.replace("b: {start: 2026-03-06 10:00}", "b: {start: 2026-05, moved_from: 2026-03-06}")
+    )
+
+    found = entries(repository)
+    assert str(found["treffen-b"]["summary"]) == "VERSCHOBEN: Runden"
+    assert str(found["treffen-a"]["status"]) == "CONFIRMED"
+
+
 @pytest.mark.parametrize(
     "shorter",
     [SERIES.replace("count: 3,", "count: 3, except: [2026-03-19],"), SERIES.replace("count: 3,", "until: 2026-03-12,")],

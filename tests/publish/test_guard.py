@@ -196,7 +196,7 @@ def test_squashed_commits_stop_and_a_merge_of_what_was_published_goes_on(reposit
 
     outcome = building.build(options_for(repository.root, guard=True))
     (found,) = [one for one in outcome.problems if one.code == "E323"]
-    assert "bisher 4, jetzt 2 (und bei 0 weiteren Terminen)" in found.message
+    assert "(betroffene Termine: 1), zum Beispiel bei „Termin eins“: bisher 4, jetzt 2." in found.message
     assert f"git merge -s ours --allow-unrelated-histories {published}" in found.help
     assert outcome.written is None
     repository.git("merge", "--quiet", "--strategy=ours", "--allow-unrelated-histories", "--no-edit", published)
