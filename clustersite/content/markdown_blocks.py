@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
@@ -22,6 +23,7 @@ _PARSER.validateLink = bool  # type: ignore[method-assign, assignment]
 _PARSER.normalizeLink = str  # type: ignore[method-assign, assignment]
 
 
+@lru_cache(maxsize=8)
 def read_blocks(text: str) -> Block:
     """The document with all blocks of the text below it; definitions of links are blocks as well."""
     return Block(_PARSER.parse(text))

@@ -87,8 +87,13 @@ def without_comments(text: str, instead: Callable[[str], str]) -> str:
     return "".join([*parts, text[end:]])
 
 
-def links(text: str) -> Iterator[Link]:
+@lru_cache(maxsize=8)
+def links(text: str) -> tuple[Link, ...]:
     """All links and images, those that a reference definition gives included; `text` is a rendered part."""
+    return tuple(_links(text))
+
+
+def _links(text: str) -> Iterator[Link]:
     for match in _LINK.finditer(text):
         written = match["target"]
         target = _TITLE.sub("", written.strip()).strip()
@@ -111,7 +116,8 @@ def links(text: str) -> Iterator[Link]:
         yield Link(text="", target=match["target"], start=start, text_start=start, is_image=False)
     for pattern in (_LINK, _DEFINITION, _AUTOLINK):
         text = pattern.sub(lambda match: _blank(match.group()), text)
-    for match in BARE_LINK.finditer(text):
+    # Nearly no text holds one, and the pattern looks at every word of it.
+    for match in BARE_LINK.finditer(text) if any(mark in text for mark in ("://", "www.", "@")) else ():
         address = without_punctuation(match.group())
         yield Link(text="", target=target_of(address), start=match.start(), text_start=match.start(), is_image=False)
 

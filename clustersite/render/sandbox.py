@@ -8,6 +8,7 @@ does not exist. What a look at the text can decide is decided when the layout is
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -73,7 +74,14 @@ class ConfinedEnvironment(SandboxedEnvironment):
         """What calling the object gives; SecurityError where that is not for layouts."""
         if not self.is_safe_callable(obj):
             raise SecurityError(f"den Aufruf von {type(obj).__name__}")
-        return super().call(context, obj, *args, **kwargs)
+        return context.call(obj, *args, **kwargs)
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """The attribute, or, where it may not be read or there is none, what says so when it is used."""
+        if self._is_allowed.get((type(obj), attribute)):
+            with suppress(AttributeError):
+                return getattr(obj, attribute)
+        return super().getattr(obj, attribute)
 
     def wrap_str_format(self, value: Any) -> None:
         """No `format` for layouts, not even Jinja's careful one."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 
@@ -89,16 +89,18 @@ class PageQuestions(BaseQuestions):
         inside = self._reads.once("folders", self._pages_by_folder).get(page_id.removesuffix("index"), ())
         return self._page_links(found for found in inside if found != page_id)
 
-    def _pages_by_folder(self) -> Mapping[str, tuple[str, ...]]:
-        folders: dict[str, tuple[str, ...]] = {}
+    def _pages_by_folder(self) -> Mapping[str, Sequence[str]]:
+        folders: dict[str, list[str]] = {}
         for page in sorted(self._site.pages.values(), key=lambda page: (page.order, page.title)):
-            folder = page.id[: page.id.rfind("/") + 1]
-            folders[folder] = (*folders.get(folder, ()), page.id)
+            folders.setdefault(page.id[: page.id.rfind("/") + 1], []).append(page.id)
         return folders
 
     def news(self, limit: int | None = None) -> tuple[PageLink, ...]:
         """The newest dated pages first."""
-        return self._page_links(self._reads.once("news", self._dated_pages)[:limit])
+        return self._page_links(self._news()[:limit])
+
+    def _news(self) -> tuple[str, ...]:
+        return self._reads.once("news", self._dated_pages)
 
     def _dated_pages(self) -> tuple[str, ...]:
         dated = [(page.date, page.id) for page in self._site.pages.values() if page.date]

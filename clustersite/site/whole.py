@@ -62,8 +62,13 @@ class Questions(PageQuestions, MemberQuestions, FeedQuestions):
         """One page of a list, from 1 on: coming dates month by month; dates and members of a choice, or all of them."""
         entries, end = self._listed(listed, group, choice), number * _ENTRIES_OF_PAGE
         shown = entries[end - _ENTRIES_OF_PAGE : end]
+        match listed:
+            case "dates":
+                shown = self._by_month(shown)
+            case "news":
+                shown = self._page_links(shown)
         return ListPage(
-            entries=self._by_month(shown) if listed == "dates" else tuple(shown),
+            entries=tuple(shown),
             number=number,
             pages=max(1, ceil(len(entries) / _ENTRIES_OF_PAGE)),
             total=len(entries),
@@ -72,7 +77,8 @@ class Questions(PageQuestions, MemberQuestions, FeedQuestions):
     def _listed(self, listed: Listed, group: Group | None, choice: str | None) -> Sequence[Any]:
         match listed, group, choice:
             case "news", _, _:
-                return self.news()
+                # What a list shows of a page is made for those on this page of it only.
+                return self._news()
             case "members", group, str(choice) if group:
                 return self.selected_members(group, choice)
             case "members", _, _:
