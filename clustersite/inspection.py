@@ -12,9 +12,8 @@ from itertools import chain
 from clustersite import checks
 from clustersite.checks.context import Context, File
 from clustersite.checks.written_pages import Written, dead_links_in_texts
-from clustersite.content.load import Parsed, Reading, assemble, published
+from clustersite.content.load import Parsed, Reading, assemble, audible, published
 from clustersite.content.model import Site
-from clustersite.content.suppressions import audible
 from clustersite.content.urls import BaseUrl
 from clustersite.git import FileChanges, read_file_changes
 from clustersite.inputs import Values

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from clustersite.content.documents import Document
 from clustersite.content.urls import BaseUrl
+from clustersite.content.yaml_text import Document
 from clustersite.output.write import Written
 from clustersite.problems.diagnostics import Problem, is_error
 from clustersite.queries import Reason

@@ -11,15 +11,15 @@ from pathlib import Path
 from clustersite import git, routes
 from clustersite.checks.written_pages import Written
 from clustersite.content.model import Site
-from clustersite.content.source_files import (
+from clustersite.content.urls import (
     CATEGORIES_FILE,
     EVENTS_FOLDER,
     LINKS_FILE,
     PLACES_FILE,
     SETTINGS_FILE,
+    BaseUrl,
     member_file,
 )
-from clustersite.content.urls import BaseUrl
 from clustersite.feeds.tombstones import TOLD, withdrawals
 from clustersite.git import History
 from clustersite.inspection import Inspected

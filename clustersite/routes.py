@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from clustersite.content import urls
 from clustersite.content.dates import Month
-from clustersite.content.source_files import SETTINGS_FILE, event_file, member_file, page_file
+from clustersite.content.urls import SETTINGS_FILE, event_file, member_file, page_file
 from clustersite.events import wording
 from clustersite.feeds.ics import FeedHead, feed
 from clustersite.feeds.subscriptions import Subscription

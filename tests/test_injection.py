@@ -15,7 +15,7 @@ import yaml
 from playwright.sync_api import Browser
 
 from clustersite import build as building
-from clustersite.content import yaml_source
+from clustersite.content import yaml_text
 from tests.servers import PROJECT, nginx
 from tests.sites import options_for, write_files
 
@@ -66,9 +66,9 @@ def attacked(value: Any, key: str = "", *, page: bool = False) -> Any:
 
 def written(text: str, *, page: bool = False) -> str:
     """The YAML of the attacked data."""
-    node, _ = yaml_source.read_yaml(text)
+    node, _ = yaml_text.read_yaml(text)
     assert node is not None
-    return yaml.safe_dump(attacked(yaml_source.to_plain(node), page=page), allow_unicode=True, default_style='"')
+    return yaml.safe_dump(attacked(yaml_text.to_plain(node), page=page), allow_unicode=True, default_style='"')
 
 
 @pytest.fixture(scope="module")

@@ -10,13 +10,13 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from clustersite.checks.context import Context, File, Subject, checks_of, source_of, texts_of
-from clustersite.checks.identity import suggest_aliases
-from clustersite.checks.markup import excess_of
+from clustersite.checks.gaps import suggest_aliases
+from clustersite.checks.texts import excess_of
 from clustersite.checks.written_pages import Written, check_written
-from clustersite.content.documents import Document
 from clustersite.content.load import RECORDS
 from clustersite.content.model import Record, Site
 from clustersite.content.urls import BaseUrl
+from clustersite.content.yaml_text import Document
 from clustersite.problems.diagnostics import Problem
 
 for _module in iter_modules(__path__):

@@ -16,10 +16,10 @@ from itertools import accumulate, chain
 from typing import Any, TypeVar, get_args, get_type_hints
 
 from clustersite.content.dates import Unreadable, read_day
-from clustersite.content.documents import Document
 from clustersite.content.load import RECORDS
 from clustersite.content.model import Event, Member, Page, Record, Settings, Site
-from clustersite.content.source_files import SETTINGS_FILE, event_file, member_file, page_file
+from clustersite.content.urls import SETTINGS_FILE, event_file, member_file, page_file
+from clustersite.content.yaml_text import Document
 from clustersite.git import FileChanges
 from clustersite.problems.diagnostics import Problem, Where
 

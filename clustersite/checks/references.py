@@ -1,15 +1,24 @@
-"""What records and texts refer to: it exists, and visitors may see it."""
+"""What records and texts refer to: it exists, and visitors may see it; else what to write instead.
+
+That is an entry like it, or the lines of a new one.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache
+from typing import Any, get_args, get_type_hints
 
 from clustersite.checks.context import Context, Text, every_build
-from clustersite.checks.proposals import advice
-from clustersite.content.markdown_source import rendered_part
-from clustersite.content.model import Page, Record, Site
-from clustersite.content.references import KINDS, Named, Reference, named_by, references
+from clustersite.checks.files import core
+from clustersite.content.fields import is_id, proposed_id, table_of
+from clustersite.content.load import RECORDS
+from clustersite.content.markdown_source import KINDS, Reference, references, rendered_part
+from clustersite.content.model import LinkKind, Page, Record, Region, Site
+from clustersite.content.yaml_text import document, entry
 from clustersite.problems.diagnostics import Problem, Where, choices, did_you_mean, problem
 from clustersite.render.images import like
 from clustersite.render.jinja import layout_problem
@@ -24,6 +33,49 @@ _NAMED = {
 _ANY = f"(?:{'|'.join(KINDS)}):"
 _NEARLY = re.compile(rf"(?<!\[)\[{_ANY}[^\[\]\n]+\](?![\](])|\{{\{{?{_ANY}[^{{}}\n]+\}}\}}?")
 _TABLE_OF = {"event": "events", "member": "members", "link": "links", "page": "pages", "figure": "figures"}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Named:
+    """An id that a record names, its table, and the keys that lead to it."""
+
+    path: tuple[str | int, ...]
+    table: str
+    id: str
+
+
+def named_by(record: Record) -> Iterator[Named]:
+    """Every id in the record's fields, and every file of assets/."""
+    return _named(record, type(record), ())
+
+
+def _named(value: Any, hint: Any, path: tuple[str | int, ...]) -> Iterator[Named]:
+    match value:
+        case Record():
+            for field, alias, field_hint in _naming_fields(type(value)):
+                yield from _named(getattr(value, field), field_hint, (*path, alias))
+        case Mapping():
+            for key, entry in value.items():
+                yield from _named(entry, hint, (*path, str(key)))
+        case tuple():
+            for number, entry in enumerate(value):
+                yield from _named(entry, hint, (*path, number))
+        case str() if table := table_of(hint):
+            yield Named(path=path, table=table, id=value)
+
+
+@cache
+def _naming_fields(kind: type[Record]) -> tuple[tuple[str, str, Any], ...]:
+    """The fields of the record that may name something: their names here and in YAML, and their types."""
+    hints = get_type_hints(kind, include_extras=True)
+    fields = kind.model_fields.items()
+    return tuple((name, field.alias or name, hints[name]) for name, field in fields if _may_name(hints[name]))
+
+
+def _may_name(hint: Any) -> bool:
+    if isinstance(hint, type) and issubclass(hint, Record):
+        return bool(_naming_fields(hint))
+    return table_of(hint) is not None or any(map(_may_name, get_args(hint)))
 
 
 @every_build
@@ -112,3 +164,122 @@ def _unknown_form(site: Site, where: Where, reference: Reference) -> Iterator[Pr
     elif (reference.kind, reference.form) != ("event", "date"):
         suggestion = "Nach dem Strich | steht hier nichts, nur bei Terminen `date`: [[event:…|date]]"
         yield problem("E152", where, found=reference.written, suggestion=suggestion)
+
+
+_NAMES = ("name", "short_name", "feminine", "title", "label")
+_IS_ADDRESS = re.compile(r"(?:https?://(?:www\.)?|www\.)(?P<host>\S+)", re.IGNORECASE)
+_STREET = re.compile(r"\D+ \d+\s?[a-zA-Z]?(?:[-–/]\d+\s?[a-zA-Z]?)?")
+_TOWN = re.compile(r"(?:D-)?(\d{5})\s+(\D+)")
+
+
+def advice(table: str, written: str, site: Site, known: Set[str]) -> str:
+    """What belongs where the name `written` of an entry of the table stands, of which the `known` ones exist."""
+    wanted = _WANTED.get(table) or f"Hier steht die Kennung eines Eintrags aus site_data/{table}.yaml."
+    entries = site.settings.regions if table == "regions" else getattr(site, table)
+    labels = {name: _labels(entries[name]) if name in entries else () for name in sorted(known)}
+    if "," in written and table != "places":
+        each = [(part, _meant(part, labels, {})[0]) for part in written.split(",") if proposed_id(part)]
+        if any(meant for _, meant in each):
+            several = ", ".join(meant or proposed_id(part) for part, meant in each)
+            return f"{wanted} Mehrere stehen in eckigen Klammern: [{several}]"
+    if table == "pages":
+        written = written.removeprefix("content/").removesuffix(".md").strip("/")
+    meant, is_sure = _meant(written, labels, entries if table == "links" else {})
+    parts = [wanted]
+    if meant:
+        parts.append(f"Meinten Sie „{meant}“{f' ({labels[meant][0]})' if labels[meant] else ''}?")
+    if known:
+        parts.append(f"Bekannt sind: {choices(known)}.")
+    # Whoever misspelt an id knows that there is an entry.
+    is_there = meant and (is_sure or is_id(written))
+    return " ".join(parts if is_there else [*parts, _new(table, written, site, known)])
+
+
+_WANTED = {
+    "events": "Hier steht der Name einer Datei aus site_data/events/, ohne Endung.",
+    "members": "Hier steht der Name einer Datei aus site_data/members/, ohne Endung.",
+    "pages": "Hier steht der Pfad einer Seite unter content/, ohne Endung.",
+    "regions": "Hier steht die Kennung einer Region aus site_data/site.yaml.",
+}
+
+
+def _labels(record: Any) -> tuple[str, ...]:
+    return tuple(label for field in _NAMES if (label := getattr(record, field, None)))
+
+
+def _meant(written: str, labels: Mapping[str, Iterable[str]], links: Mapping[str, Any]) -> tuple[str | None, bool]:
+    """The id of the entry that is called what is written, or nearly so, and whether it can be no other."""
+    if _IS_ADDRESS.match(written):
+        # Two meetings differ in one digit: addresses are the same, or they are others.
+        return next((name for name, link in links.items() if core(link.url) == core(written)), None), True
+    names = {proposed_id(label): name for name, of_entry in labels.items() for label in of_entry}
+    names |= {proposed_id(name): name for name in labels}
+    for wanted in map(proposed_id, (written, written.partition(",")[0])):
+        if wanted in names:
+            return names[wanted], True
+        within = [name for name in names if name and (f"-{name}-" in f"-{wanted}-" or f"-{wanted}-" in f"-{name}-")]
+        close = get_close_matches(wanted, names, n=1, cutoff=0.6 if is_id(written) else 0.75)
+        if wanted and (found := max(within, key=len, default=None) or next(iter(close), None)):
+            return names[found], False
+    return None, False
+
+
+def _new(table: str, written: str, site: Site, known: Set[str]) -> str:
+    """How to write down an entry that is not there yet, ready to paste."""
+    fields = (Region if table == "regions" else RECORDS[table]).model_fields
+    required = [name for name, field in fields.items() if field.is_required() and name not in ("id", "body")]
+    # An event has a start or sessions, which no single field can say.
+    required += ["start"] * (table == "events")
+    given = _values(table, required[0], written, site)
+    values = {field: given.get(field, "") for field in fields if field in given or field in required}
+    name = written if is_id(written) else proposed_id(_host(written).rpartition(".")[0] or values[required[0]])
+    name = name[:40].strip("-") or "kennung"
+    name = next(one for one in (name, *(f"{name}-{number}" for number in range(2, 1000))) if one not in known)
+    match table:
+        case "events" | "members":
+            lines, do = document(values), f"die Datei site_data/{table}/{name}.yaml mit diesen Zeilen anlegen"
+        case "pages":
+            lines, do = f"---\n{document(values)}---\n", f"die Datei content/{name}.md so beginnen"
+        case "regions":
+            lines, do = entry(name, values, "  "), "in site_data/site.yaml unter „regions:“ diese Zeilen ergänzen"
+        case _:
+            lines, do = entry(name, values), f"in site_data/{table}.yaml diese Zeilen ergänzen"
+    to_fill = ", die leeren Angaben ausfüllen" if "" in values.values() else ""
+    # Without a value, what is pasted as it is gets told as missing.
+    lines = lines.replace(': ""\n', ":\n").rstrip("\n")
+    return f"Gibt es den Eintrag noch nicht, {do}{to_fill} und hier „{name}“ schreiben:\n\n{lines}\n"
+
+
+def _values(table: str, first: str, written: str, site: Site) -> dict[str, str]:
+    """What can be known of the entry from how it is called; `first` is the field of its name."""
+    words = written.replace("-", " ").title() if is_id(written) else written
+    if table == "places":
+        return _address(words, site)
+    host = _host(written)
+    if not host or table != "links":
+        return {first: "" if host else words}
+    kind = [one.value for one in LinkKind if one.value in host.split(".")]
+    url = written if "://" in written else f"https://{written}"
+    return {"label": f"Mehr bei {host}", "url": url, **({"kind": kind[0]} if kind else {})}
+
+
+def _host(written: str) -> str:
+    """The name of the server where what is written is a web address."""
+    match = _IS_ADDRESS.match(written)
+    return re.split(r"[/:?#]", match["host"])[0] if match else ""
+
+
+def _address(written: str, site: Site) -> dict[str, str]:
+    """Name, street, postcode and town of a place as people write them, separated by commas."""
+    name, *rest = (part.strip() for part in re.split(r"[,;]", written))
+    found = {"name": name}
+    for part in rest:
+        if match := _TOWN.fullmatch(part):
+            found |= {"postcode": match[1], "town": match[2]}
+        elif _STREET.fullmatch(part):
+            found["street"] = part
+        else:
+            found["town"] = part
+    towns = {place.town for place in site.places.values()} | {town.name for town in site.towns.values()}
+    named = [town for town in sorted(towns) if re.search(rf"\b{re.escape(town)}\b", name)]
+    return {"town": named[0], **found} if named else found

@@ -12,12 +12,12 @@ from sys import intern
 from urllib.parse import unquote, urljoin, urlsplit
 
 from clustersite.checks.context import Context, texts_of
-from clustersite.checks.secrets import HOST_LINK, core
+from clustersite.checks.files import HOST_LINK, core
 from clustersite.content import urls
-from clustersite.content.documents import Document
 from clustersite.content.markdown_source import links, rendered_part
 from clustersite.content.model import Site, Visibility
 from clustersite.content.urls import BaseUrl
+from clustersite.content.yaml_text import Document
 from clustersite.events import wording
 from clustersite.problems.diagnostics import Problem, Where, did_you_mean, problem
 

@@ -14,12 +14,11 @@ from clustersite.cli.arguments import NEW
 from clustersite.cli.output import say, say_problems
 from clustersite.content import sources as storage
 from clustersite.content.dates import Unreadable, read_moment
+from clustersite.content.fields import is_id, proposed_id
 from clustersite.content.load import Reading, read_site
 from clustersite.content.model import Event
-from clustersite.content.slugs import is_id, proposed_id
-from clustersite.content.source_files import event_file
-from clustersite.content.yaml_source import Node, to_plain
-from clustersite.content.yaml_text import document
+from clustersite.content.urls import event_file
+from clustersite.content.yaml_text import Node, document, to_plain
 from clustersite.editor import copying, editing, scaffold, yaml_edit
 from clustersite.editor.chosen_date import Wish
 from clustersite.editor.import_calendar import events_from_calendar
@@ -28,8 +27,18 @@ from clustersite.editor.importing import LARGEST_FILE, Imported, decoded
 from clustersite.editor.reference import reference_files
 from clustersite.editor.scaffold import NewFile
 from clustersite.options import Options
-from clustersite.problems.diagnostics import Problem, Where, choices, did_you_mean, is_error, problem
-from clustersite.problems.messages import codes, message_of, severity_of, without_facts
+from clustersite.problems.diagnostics import (
+    Problem,
+    Where,
+    choices,
+    codes,
+    did_you_mean,
+    is_error,
+    message_of,
+    problem,
+    severity_of,
+    without_facts,
+)
 
 
 def new(given: argparse.Namespace, options: Options) -> int:

@@ -11,7 +11,7 @@ from dataclasses import asdict
 from hashlib import blake2b
 from typing import Literal, TextIO
 
-from clustersite.content.documents import Document
+from clustersite.content.yaml_text import Document
 from clustersite.problems.diagnostics import Problem, is_error, position, printable, show, summary
 
 Format = Literal["text", "json", "github", "gitlab"]

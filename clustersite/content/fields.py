@@ -1,18 +1,24 @@
-"""What a field of the data may hold: each type reads the text an editor wrote, or says what is wrong with it."""
+"""What a field of the data may hold: each type reads the text an editor wrote, or says what is wrong with it.
+
+Ids as well: what may be one, and which one a German name proposes.
+"""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import cache, lru_cache
 from pathlib import PurePosixPath
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
+    BaseModel,
     BeforeValidator,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
@@ -34,7 +40,6 @@ from clustersite.content.dates import (
     read_on,
     read_step,
 )
-from clustersite.content.slugs import is_id, proposed_id
 
 _IMAGE = r"images/[a-z0-9][a-z0-9/_-]*\.(jpg|jpeg|png|webp|avif|svg)"
 _CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -303,3 +308,37 @@ PlaceId = Annotated[Reference, Names("places")]
 ProfessionId = Annotated[Reference, Names("professions")]
 RegionId = Annotated[Reference, Names("regions")]
 TownId = Annotated[Reference, Names("towns")]
+
+
+def table_named(kind: type[BaseModel], field: str) -> str | None:
+    """The table of which the field names entries; None where it names none."""
+    return table_of(get_type_hints(kind, include_extras=True)[field])
+
+
+@cache
+def table_of(hint: Any) -> str | None:
+    """The table that an id of this type names, also within a list or where it may be missing."""
+    if get_origin(hint) is Annotated:
+        found = next((mark.table for mark in hint.__metadata__ if isinstance(mark, Names)), None)
+        return found or table_of(hint.__origin__)
+    return next(filter(None, map(table_of, get_args(hint))), None)
+
+
+def is_id(text: str) -> bool:
+    """Whether `text` may name a record: lower-case letters, digits, single hyphens, at most 80 characters."""
+    return re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text) is not None and len(text) <= 80
+
+
+@lru_cache(maxsize=50_000)
+def proposed_id(text: str) -> str:
+    """An id made from any German text: ä becomes ae, ß becomes ss, the rest hyphens."""
+    text = unicodedata.normalize("NFC", text).lower()
+    for umlaut, letters in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss")):
+        text = text.replace(umlaut, letters)
+    text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", text).strip("-")[:80].strip("-")
+
+
+def id_proposal(text: str) -> str:
+    """A German sentence that proposes an id for `text`, or an empty text."""
+    return f"Vorschlag: {proposed}" if (proposed := proposed_id(text)) else ""

@@ -1,19 +1,22 @@
-"""Source files read into a typed Site, with all problems at once."""
+"""Source files read into a typed Site, with all problems at once.
+
+Hints may be switched off at their place, with a reason: `# ok H205: hat noch keine`, in Markdown
+`<!-- ok H222: … -->`. The comment stands on the line of the hint or on the lines above it. Errors cannot be.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 from pathlib import PurePosixPath
 from typing import Any, TypeVar
 
-from clustersite.content import yaml_source, yaml_text
-from clustersite.content.documents import Document
-from clustersite.content.fields import kind_of
+from clustersite.content import yaml_text
+from clustersite.content.fields import id_proposal, is_id, kind_of, proposed_id
 from clustersite.content.model import (
     Category,
     Event,
@@ -30,15 +33,12 @@ from clustersite.content.model import (
     Synonym,
     Town,
 )
-from clustersite.content.slugs import id_proposal, is_id, proposed_id
-from clustersite.content.source_files import SETTINGS_FILE
-from clustersite.content.suppressions import Silence, silences
+from clustersite.content.urls import SETTINGS_FILE
 from clustersite.content.validation import FIELD_NAMES, readable_part, validated
-from clustersite.content.yaml_source import TYPOGRAPHIC, Group, Node, Row, Text, in_straight_quotes
-from clustersite.content.yaml_text import quoted
+from clustersite.content.yaml_text import TYPOGRAPHIC, Document, Group, Node, Row, Text, in_straight_quotes, quoted
 from clustersite.inputs import Reads, Table, Values, only
 from clustersite.problems import diagnostics
-from clustersite.problems.diagnostics import Problem, Where, did_you_mean, problem
+from clustersite.problems.diagnostics import Problem, Where, codes, did_you_mean, is_error, problem
 from clustersite.signatures import digest
 
 R = TypeVar("R")
@@ -365,10 +365,10 @@ class _Reader:
         if root is None:
             return
         if not isinstance(root, Group):
-            fact = {"expected": "eine Gruppe von Angaben", "found": kind_of(yaml_source.to_plain(root))}
+            fact = {"expected": "eine Gruppe von Angaben", "found": kind_of(yaml_text.to_plain(root))}
             advice = "Je Eintrag eine Kennung mit Doppelpunkt, darunter eingerückt seine Angaben."
             items = [one for one in root.items if isinstance(one, Group)] if isinstance(root, Row) else []
-            plain = [yaml_source.to_plain(one) for one in items]
+            plain = [yaml_text.to_plain(one) for one in items]
             entries = {proposed_id(str(next(iter(one.values()), ""))): one for one in plain if isinstance(one, dict)}
             advice += (
                 "".join([" So:\n\n", *(yaml_text.entry(*one) for one in entries.items() if one[0])]) if entries else ""
@@ -397,7 +397,7 @@ class _Reader:
         # What is cut off by a # is there, only not to be seen.
         cut = {found.where.line for found in self.problems if found.code == "E206" and found.where.file == file}
         self.problems += (found for found in problems if found.code != "E105" or found.where.line not in cut)
-        plain = yaml_source.to_plain(node)
+        plain = yaml_text.to_plain(node)
         if not isinstance(plain, dict):
             return None
         return self._rest(kind, plain, given) if record is None else ({**plain, **given}, record, frozenset())
@@ -410,7 +410,7 @@ class _Reader:
         return {**found[0], **given}, found[1], found[2]
 
     def _tree(self, file: str, text: str, first_line: int = 1) -> Node | None:
-        root, faults = yaml_source.read_yaml(text, first_line=first_line, known=FIELD_NAMES)
+        root, faults = yaml_text.read_yaml(text, first_line=first_line, known=FIELD_NAMES)
         for fault in faults:
             where = Where(file, fault.mark.line, fault.mark.column, fault.mark.length)
             self.problems.append(problem(fault.code, where, **fault.facts))
@@ -547,3 +547,76 @@ def published(site: Site, today: date, *, drafts: bool) -> Site:
 def _has_begun(record: Event | Member | Page, today: date) -> bool:
     begin = None if isinstance(record, Member) else record.publish_from
     return begin is None or begin <= today
+
+
+_COMMENT = re.compile(
+    r"(?:#|<!--)\s*ok\s+(?P<code>[EH]\d+)\b(?P<colon>:?)(?P<reason>(?:(?!-->).)*)(?:-->)?", re.IGNORECASE
+)
+_NO_CONTENT = re.compile(r"\s*(?:#.*|<!--.*-->\s*)?")
+_NO_CONTENT_OF_MARKDOWN = re.compile(r"\s*(?:<!--.*-->\s*)?")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Silence:
+    """One comment: the code, the line it is about, where it stands, and whether it gives a reason."""
+
+    code: str
+    line: int
+    where: Where
+    has_reason: bool
+
+
+def audible(problems: Iterable[Problem], silences: Sequence[Silence], *, is_complete: bool) -> tuple[Problem, ...]:
+    """The problems without those that `silences` switch off, and the comments that do it badly.
+
+    Only where `is_complete` says that all hints were looked for can a comment be called needless.
+    """
+    problems = tuple(problems)
+    off = {(silence.where.file, silence.line, silence.code) for silence in silences if silence.has_reason}
+    present = {(found.where.file, found.where.line, found.code) for found in problems}
+    heard = [found for found in problems if is_error(found) or _key(found) not in off]
+    return (*heard, *_complaints(silences, present, is_complete))
+
+
+def _key(found: Problem) -> tuple[str, int, str]:
+    return found.where.file, found.where.line, found.code
+
+
+def _complaints(
+    silences: Iterable[Silence], present: set[tuple[str, int, str]], is_complete: bool
+) -> Iterator[Problem]:
+    for silence in silences:
+        if silence.code not in codes():
+            advice = f"Den Code gibt es nicht. {did_you_mean(silence.code, codes())}"
+            yield problem("H232", silence.where, hint=silence.code, advice=advice)
+        elif silence.code.startswith("E"):
+            yield problem("H232", silence.where, hint=silence.code, advice="Fehler muss man beheben.")
+        elif not silence.has_reason:
+            yield problem("H230", silence.where, hint=silence.code)
+        elif is_complete and (silence.where.file, silence.line, silence.code) not in present:
+            yield problem("H231", silence.where, hint=silence.code)
+
+
+def silences(document: Document) -> Iterator[Silence]:
+    """Every comment of the document that switches a hint off."""
+    if document.file.startswith("layouts/"):
+        return
+    for number, line in enumerate(document.lines, 1):
+        # In Markdown # begins a heading.
+        in_markdown = document.file.endswith(".md") and number >= document.body_line
+        for match in _COMMENT.finditer(line):
+            if in_markdown and match.group().startswith("#"):
+                continue
+            yield Silence(
+                code=match["code"].upper(),
+                line=_line_meant(document.lines, number, _NO_CONTENT_OF_MARKDOWN if in_markdown else _NO_CONTENT),
+                where=Where(document.file, number, match.start() + 1, len(match.group().rstrip())),
+                has_reason=bool(match["colon"] and match["reason"].strip()),
+            )
+
+
+def _line_meant(lines: tuple[str, ...], number: int, no_content: re.Pattern[str]) -> int:
+    """The line that a comment on line `number` is about: its own, or the next that holds more than a comment."""
+    while number < len(lines) and no_content.fullmatch(lines[number - 1]):
+        number += 1
+    return number

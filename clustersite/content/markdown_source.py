@@ -1,6 +1,10 @@
 """What a Markdown text holds and where: links, images, headings, HTML. Found in the text as written, not rendered.
 
-Only what `markdown_text` would render counts: code is left out, and so are comments, which it does not show.
+Only what `render/markdown.py` would render counts: code is left out, and so are comments, which it does not show.
+Blocks are those of CommonMark and GitHub's tables, as the preview of a git host shows them; HTML is text and no block.
+
+References let a date or a name stand in one place only: a record names ids in its fields, a text says
+`[[event:infoabend]]` or `[Text](event:infoabend)`.
 """
 
 from __future__ import annotations
@@ -11,7 +15,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
 
-from clustersite.content.markdown_blocks import CODE, read_blocks, with_depth
+from markdown_it import MarkdownIt
+from markdown_it.tree import SyntaxTreeNode
 
 _CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)((?:(?!\n[ \t]*\n).)+?)(?<!`)\1(?!`)", re.DOTALL)
 _ESCAPED = re.compile(r"\\[\\`*_{}\[\]()>#+.!-]")
@@ -165,3 +170,67 @@ def _moved(link: Link, by: int) -> Link:
 
 def _blank(text: str) -> str:
     return re.sub(r"[^\n]", " ", text)
+
+
+Block = SyntaxTreeNode
+CODE = ("fence", "code_block")
+
+# Deeper marks are left out: no reader follows them, and `check` refuses a text long before.
+_PARSER = MarkdownIt("commonmark", {"html": False, "inline_definitions": True, "maxNesting": 100})
+_PARSER.enable("table").disable(["inline", "text_join"])
+# Where links lead is checked with their lines, and they get their addresses when the page is rendered.
+_PARSER.validateLink = bool  # type: ignore[method-assign, assignment]
+_PARSER.normalizeLink = str  # type: ignore[method-assign, assignment]
+
+
+@lru_cache(maxsize=8)
+def read_blocks(text: str) -> Block:
+    """The document with all blocks of the text below it; definitions of links are blocks as well."""
+    return Block(_PARSER.parse(text))
+
+
+def with_depth(document: Block) -> Iterator[tuple[Block, int]]:
+    """Every block in the order of the text, outer ones first, with the number of quotes and items around it."""
+    waiting = [(block, 0) for block in reversed(document.children)]
+    while waiting:
+        block, depth = waiting.pop()
+        yield block, depth
+        depth += block.type in ("blockquote", "list_item")
+        waiting += ((inner, depth) for inner in reversed(block.children))
+
+
+def words_of(block: Block) -> str:
+    """What stands in a paragraph, a heading or a cell, as written; empty for other blocks."""
+    inner = block.children[0] if block.children else block
+    return re.sub(r"\n +", "\n", inner.content) if inner.type == "inline" else ""
+
+
+KINDS = ("event", "member", "link", "page", "figure", "site")
+LINKED = ("event", "member", "link", "page")
+PLACEHOLDER = r"\[\[([a-z]+):([^\]|\s][^\]|\n]*)(?:\|([^\]]*))?\]\]"
+_ANY_PLACEHOLDER = re.compile(r"\[\[[^\[\]\n]*\]\]")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reference:
+    """One reference as written: what it names, in which form it wants it, and where it stands in the text."""
+
+    kind: str
+    id: str
+    form: str
+    written: str
+    start: int
+
+
+def references(text: str) -> Iterator[Reference]:
+    """All references in Markdown text, those in code left out; what is no reference but looks like one has no kind."""
+    text = rendered_part(text)
+    for match in _ANY_PLACEHOLDER.finditer(text):
+        parts = re.fullmatch(PLACEHOLDER, match.group())
+        kind, name, form = (parts[1], parts[2], parts[3] or "") if parts else ("", "", "")
+        yield Reference(kind=kind, id=name, form=form, written=match.group(), start=match.start())
+    for link in links(text):
+        kind, colon, rest = link.target.partition(":")
+        if colon and kind in LINKED and not link.is_image:
+            name = rest.partition("#")[0]
+            yield Reference(kind=kind, id=name, form="", written=f"{kind}:{name}", start=link.start)

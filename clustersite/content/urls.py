@@ -1,4 +1,4 @@
-"""Addresses: under which path each thing of the site is found, and which file answers there."""
+"""Addresses: under which path each thing of the site is found, which file answers there, which source file says it."""
 
 from __future__ import annotations
 
@@ -110,3 +110,28 @@ class BaseUrl:
     def webcal(self, address: str) -> str:
         """The address with which calendar programs subscribe."""
         return f"webcal://{self.absolute(address).partition('://')[2]}"
+
+
+SETTINGS_FILE = "site_data/site.yaml"
+LINKS_FILE = "site_data/links.yaml"
+PLACES_FILE = "site_data/places.yaml"
+CATEGORIES_FILE = "site_data/categories.yaml"
+FIGURES_FILE = "site_data/figures.yaml"
+
+
+EVENTS_FOLDER = "site_data/events"
+
+
+def event_file(event_id: str) -> str:
+    """The file of the event."""
+    return f"{EVENTS_FOLDER}/{event_id}.yaml"
+
+
+def member_file(member_id: str) -> str:
+    """The file of the member."""
+    return f"site_data/members/{member_id}.yaml"
+
+
+def page_file(page_id: str) -> str:
+    """The file of the page."""
+    return f"content/{page_id}.md"

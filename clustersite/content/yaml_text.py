@@ -1,9 +1,371 @@
-"""Values written as YAML, so that reading gives back exactly what was written, wherever it comes from."""
+"""YAML read as text: every scalar keeps its characters, its line and its column.
+
+PyYAML's own loaders turn `13:00` into 780, `02763` into 1523 and `no` into False. The events of its C parser
+carry the written text and its place; the typed model converts. Anchors, aliases and tags do not exist here,
+so neither alias bombs nor object construction do. Values are written so that reading gives back exactly what was
+written, wherever it comes from.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import yaml
+
+from clustersite.problems.diagnostics import Where
+
+_DEEPEST = 12
+_NOT_GIVEN = ("", "~", "null")
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Where a node stands: line and column from 1, and its length on that line."""
+
+    line: int
+    column: int
+    length: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A scalar as written."""
+
+    value: str
+    mark: Mark
+    plain: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A mapping; each key stands once."""
+
+    mark: Mark
+    keys: dict[str, Text] = field(default_factory=dict)
+    values: dict[str, Node] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A sequence; in brackets it is written on one line, where commas separate."""
+
+    mark: Mark
+    items: list[Node] = field(default_factory=list)
+    in_brackets: bool = False
+
+
+Node = Text | Group | Row
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What keeps a text from being read: a problem's code, the place, the facts."""
+
+    code: str
+    mark: Mark
+    facts: Mapping[str, str]
+
+
+class _Broken(Exception):
+    def __init__(self, code: str, mark: Mark, **facts: str) -> None:
+        super().__init__(code)
+        self.fault = Fault(code, mark, facts)
+
+
+def read_yaml(text: str, *, first_line: int = 1, known: Collection[str] = ()) -> tuple[Node | None, tuple[Fault, ...]]:
+    """The one document of `text` (None when empty or broken) and what is wrong with it.
+
+    A line that begins with none of the `known` keys may be the rest of the text above it.
+    """
+    faults: list[Fault] = []
+    try:
+        return _document(_events(text), faults, first_line - 1), tuple(faults)
+    except _Broken as broken:
+        return None, (*faults, broken.fault)
+    except yaml.MarkedYAMLError as error:
+        return None, (*faults, _syntax_fault(error, text, first_line - 1, known))
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + first_line
+        return None, (Fault("E147", Mark(line, 1), {"character": f"U+{int(error.character):04X}"}),)
+
+
+def to_plain(node: Node) -> object:
+    """The node as text, dict and list; what is not given (`key:` alone, `~`) is left out."""
+    match node:
+        case Text():
+            return node.value
+        case Group():
+            return {key: to_plain(value) for key, value in node.values.items() if not _absent(value)}
+        case Row():
+            return [to_plain(item) for item in node.items if not _absent(item)]
+
+
+def locate(node: Node, path: tuple[str | int, ...]) -> Mark:
+    """Where the value at `path` stands, or the nearest node above it; of a group or list the key before it."""
+    return _nearest(node, path)[1]
+
+
+def keys_of(node: Node, path: tuple[str | int, ...]) -> tuple[str, ...]:
+    """The keys of the group at `path`; none where no group stands."""
+    found, _, rest = _nearest(node, path)
+    return tuple(found.keys) if isinstance(found, Group) and not rest else ()
+
+
+def _nearest(node: Node, path: tuple[str | int, ...]) -> tuple[Node, Mark, tuple[str | int, ...]]:
+    """The node at `path` or the nearest above it, the mark that stands for it, and what of the path is left."""
+    mark = node.mark
+    for depth, step in enumerate(path):
+        match node:
+            case Group() if str(step) in node.values:
+                key, node = node.keys[str(step)], node.values[str(step)]
+                mark = node.mark if isinstance(node, Text) and not _absent(node) else key.mark
+            case Row() if isinstance(step, int) and step < len(node.items):
+                node = node.items[step]
+                mark = node.mark
+            case _:
+                return node, mark, path[depth:]
+    return node, mark, ()
+
+
+def locate_key(node: Node, path: tuple[str | int, ...]) -> Mark:
+    """Where the key at the end of `path` stands, or the nearest node above it."""
+    above, _, rest = _nearest(node, path[:-1])
+    if path and not rest and isinstance(above, Group) and str(path[-1]) in above.keys:
+        return above.keys[str(path[-1])].mark
+    return locate(node, path)
+
+
+def _absent(node: Node) -> bool:
+    return isinstance(node, Text) and node.plain and node.value in _NOT_GIVEN
+
+
+def _events(text: str) -> Iterator[yaml.Event]:
+    loader = yaml.CBaseLoader(text)
+    try:
+        while loader.check_event():
+            yield loader.get_event()  # type: ignore[misc]  # the stubs allow None, check_event() does not
+    finally:
+        loader.dispose()
+
+
+def _document(events: Iterator[yaml.Event], faults: list[Fault], above: int) -> Node | None:
+    root: Node | None = None
+    documents = 0
+    for event in events:
+        mark = _mark(event, above)
+        if isinstance(event, yaml.DocumentStartEvent):
+            documents += 1
+            if documents > 1:
+                raise _Broken("E102", mark, **_advice("eine zweite Zeile --- beginnt ein zweites Dokument"))
+        elif not isinstance(event, yaml.StreamStartEvent | yaml.StreamEndEvent | yaml.DocumentEndEvent):
+            root = _node(event, events, faults, above, 0)
+    return None if root is None or _absent(root) else root
+
+
+def _node(event: yaml.Event, events: Iterator[yaml.Event], faults: list[Fault], above: int, depth: int) -> Node:
+    mark = _mark(event, above)
+    if getattr(event, "anchor", None) or getattr(event, "tag", None):
+        raise _Broken("E107", mark)
+    if depth > _DEEPEST:
+        raise _Broken("E108", mark, reason=f"mehr als {_DEEPEST} Ebenen")
+    if isinstance(event, yaml.ScalarEvent):
+        return Text(event.value, mark, event.implicit[0])
+    if isinstance(event, yaml.SequenceStartEvent):
+        row = Row(mark, in_brackets=bool(event.flow_style))
+        while not isinstance(event := next(events), yaml.SequenceEndEvent):
+            row.items.append(_node(event, events, faults, above, depth + 1))
+        return row
+    group = Group(mark)
+    while not isinstance(event := next(events), yaml.MappingEndEvent):
+        key = _node(event, events, faults, above, depth + 1)
+        value = _node(next(events), events, faults, above, depth + 1)
+        if not isinstance(key, Text):
+            raise _Broken("E102", key.mark, **_advice("vor dem Doppelpunkt steht kein einzelnes Wort"))
+        if found := _NO_SPACE.search(key.value):
+            invisible = Mark(key.mark.line, key.mark.column + found.start())
+            raise _Broken("E102", invisible, **_advice(_LOOKS_LIKE_SPACE, "Die Stelle löschen und neu tippen."))
+        if key.value in group.keys:
+            first = str(group.keys[key.value].mark.line)
+            faults.append(Fault("E103", key.mark, {"key": key.value, "first": first}))
+        else:
+            group.keys[key.value] = key
+            group.values[key.value] = value
+    return group
+
+
+def _mark(event: yaml.Event, above: int) -> Mark:
+    start, end = event.start_mark, event.end_mark
+    assert start is not None  # the parser sets both marks on every event
+    assert end is not None
+    length = end.column - start.column if start.line == end.line else 1
+    return Mark(start.line + 1 + above, start.column + 1, max(1, length))
+
+
+_NO_SPACE = re.compile("[\u00a0\u2007\u202f\u200b-\u200d\u2060]")
+_LOOKS_LIKE_SPACE = "hier steht ein geschütztes oder unsichtbares Leerzeichen"
+_QUOTE = 'Text mit Doppelpunkt oder Sonderzeichen gehört in Anführungszeichen: title: "Netzwerktreffen: Marketing"'
+_INDENT = "Zusammengehörige Zeilen gleich weit einrücken, je Ebene zwei Leerzeichen; nach jedem Wort ein Doppelpunkt."
+_WHOLE = "Den ganzen Text in Anführungszeichen setzen, solche darin als „…“ schreiben."
+_COLON = "Zwischen Wort und Wert gehören ein Doppelpunkt und ein Leerzeichen: place: halle"
+_REASONS = (
+    ("mapping values are not allowed", "hier steht ein zweiter Doppelpunkt", _QUOTE),
+    ("cannot start any token", "mit diesem Zeichen kann kein Wert beginnen", _QUOTE),
+    ("alphabetic or numeric character", "mit diesem Zeichen kann kein Wert beginnen", _QUOTE),
+    ("could not find expected ':'", "hier fehlt ein Doppelpunkt", _COLON),
+    ("unexpected end of stream", "ein Anführungszeichen wird nicht geschlossen", "Das schließende Zeichen ergänzen."),
+    ("did not find expected ',' or", "eine Klammer wird nicht geschlossen", "Die schließende Klammer ergänzen."),
+    ("did not find expected '-'", "die Einrückung der Liste stimmt nicht", _INDENT),
+    ("did not find expected <document start>", "die Einrückung stimmt nicht", _INDENT),
+    ("did not find expected key", "die Einrückung stimmt nicht", _INDENT),
+    ("block sequence entries are not allowed", "hier kann kein Listenpunkt (-) stehen", _INDENT),
+    ("unknown escape", "ein \\ in doppelten Anführungszeichen leitet ein Sonderzeichen ein", "Einfache '…' nehmen."),
+)
+# Where the parser notices too late, what it was reading began at the mistake.
+_NOTICED_LATE = (
+    "unexpected end of stream", "did not find expected ',' or", "could not find expected ':'",
+    "alphabetic or numeric character",
+)  # fmt: skip
+
+
+def _syntax_fault(error: yaml.MarkedYAMLError, text: str, above: int, known: Collection[str]) -> Fault:
+    late = any(words in str(error.problem) for words in _NOTICED_LATE)
+    found = (error.context_mark if late else None) or error.problem_mark or error.context_mark
+    lines = text.split("\n")
+    line, column = (min(found.line, len(lines) - 1), found.column) if found else (0, 0)
+    if typographic := TYPOGRAPHIC.fullmatch(lines[line]):
+        mark = Mark(line + 1 + above, typographic.start("open") + 1, len(typographic["text"]) + 2)
+        return Fault("E210", mark, in_straight_quotes(typographic))
+    if goes_on := text_going_on(lines, line, known):
+        return Fault("E211", Mark(line + 1 + above, 1, len(lines[line])), goes_on)
+    line, column, reason, advice = (
+        _tab(lines, line, column) or _before(lines, line, column, error) or (line, column, *_reason(error, lines[line]))
+    )
+    return Fault("E102", Mark(line + 1 + above, column + 1), _advice(reason, advice))
+
+
+# A value in the quotation marks of German texts, which mean nothing to YAML.
+TYPOGRAPHIC = re.compile(r"\s*(?P<key>(?:- +)?(?:[\w-]+: +)?)(?P<open>[„“”»«‚‘])(?P<text>.*)(?P<close>[“”„«»‘’])\s*")
+_KEY = re.compile(r"(?P<indent>\s*)(?:- )?(?P<key>[^\W\d][\w-]*):(?:\s+(?P<value>[^\s|>\[{&*#].*))?$")
+
+
+def in_straight_quotes(found: re.Match[str]) -> dict[str, str]:
+    """What problem E210 names: the marks, and the line with those that YAML knows."""
+    return {"found": found["open"] + found["close"], "right": f"\n\n{found['key']}{quoted(found['text'])}"}
+
+
+def text_going_on(lines: Sequence[str], line: int, known: Collection[str]) -> dict[str, str] | None:
+    """The key whose text goes on in the line although YAML takes it for something new, and the lines put right."""
+    if re.split(r"\W", lines[line].strip())[0] in known:
+        # Only its colon is missing.
+        return None
+    begin = line
+    while begin >= 0 and not (match := _key_of(lines[begin], known)):
+        begin -= 1
+    if begin in (-1, line) or not match or not match["value"]:
+        return None
+    end = next((number for number in range(line, len(lines)) if _key_of(lines[number], known)), len(lines))
+    text = [match["value"].strip(), *(each.strip() for each in lines[begin + 1 : end])]
+    while not text[-1]:
+        text.pop()
+    right = f"{match['indent']}{match['key']}: {quoted(' '.join(text))}"
+    if "" in text or any(re.match(r"[-*] |\d+\. ", each) for each in text[1:]):
+        right = "\n".join(
+            [f"{match['indent']}{match['key']}: |", *(f"{match['indent']}  {each}".rstrip() for each in text)]
+        )
+    return {"key": match["key"], "right": f"\n\n{right}"}
+
+
+def _key_of(line: str, known: Collection[str]) -> re.Match[str] | None:
+    match = _KEY.fullmatch(line)
+    return match if match and match["key"] in known else None
+
+
+def _tab(lines: Sequence[str], line: int, column: int) -> tuple[int, int, str, str] | None:
+    tab = lines[line].find("\t")
+    if tab < 0 or not (lines[line][:tab].isspace() or tab in (0, column)):
+        return None
+    return line, tab, "hier steht ein Tabulator", "Tabulatoren durch Leerzeichen ersetzen (je Ebene zwei)."
+
+
+def _before(
+    lines: Sequence[str], line: int, column: int, error: yaml.MarkedYAMLError
+) -> tuple[int, int, str, str] | None:
+    """The mistake on an earlier line, or at its beginning, that made the parser stumble over a sound colon."""
+    if "could not find expected ':'" in str(error.problem):
+        return _colon(lines, line)
+    if "did not find expected key" in str(error.problem) and lines[line][:column].strip():
+        return line, column, "hinter der Klammer oder dem Anführungszeichen geht der Text weiter", _WHOLE
+    if "mapping values are not allowed" not in str(error.problem) or ":" in lines[line][:column]:
+        return None
+    previous = next((number for number in range(line - 1, -1, -1) if lines[number].strip()), None)
+    if previous is None:
+        return None
+    indent = len(lines[line]) - len(lines[line].lstrip())
+    if re.search(r":(\s|$)", lines[previous]) and indent > len(lines[previous]) - len(lines[previous].lstrip()):
+        return line, indent, "die Zeile ist weiter eingerückt als die davor", _INDENT
+    return _colon(lines, previous)
+
+
+def _colon(lines: Sequence[str], line: int) -> tuple[int, int, str, str]:
+    """What is wrong between word and value on a line that has no colon followed by a space."""
+    written = lines[line]
+    indent = len(written) - len(written.lstrip())
+    if space := _NO_SPACE.search(written):
+        return line, space.start(), _LOOKS_LIKE_SPACE, "Die Stelle löschen und neu tippen."
+    if match := re.match(r"\s*[\w-]+:(?=\S)", written):
+        right = f"So:\n\n{match.group()} {written[match.end() :]}"
+        return line, match.end() - 1, "nach dem Doppelpunkt fehlt ein Leerzeichen", right
+    word, _, value = written.strip().partition(" ")
+    right = f"So:\n\n{written[:indent]}{word}: {value.strip(': ')}" if value else _COLON
+    return line, indent, "hier fehlt ein Doppelpunkt", right
+
+
+def _reason(error: yaml.MarkedYAMLError, line: str) -> tuple[str, str]:
+    if "mapping values are not allowed" in str(error.problem) and (
+        match := re.match(r"(\s*(?:- )?[\w-]+: +)(.+)", line)
+    ):
+        return "hier steht ein zweiter Doppelpunkt", f"So:\n\n{match[1]}{quoted(match[2].strip())}"
+    for words, reason, advice in _REASONS:
+        if words in str(error.problem):
+            return reason, advice
+    return "die Schreibweise ist nicht zu verstehen", _QUOTE
+
+
+def _advice(reason: str, advice: str = "") -> dict[str, str]:
+    return {"reason": reason, "advice": advice or _INDENT}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Document:
+    """One source file."""
+
+    file: str
+    lines: tuple[str, ...]
+    root: Node | None = None
+    body_line: int = 1
+
+    def where(self, *path: str | int) -> Where:
+        """Where the value at `path` stands."""
+        return self._at(locate(self.root, path)) if self.root else Where(self.file)
+
+    def where_key(self, *path: str | int) -> Where:
+        """Where the key at the end of `path` stands."""
+        return self._at(locate_key(self.root, path)) if self.root else Where(self.file)
+
+    def keys(self, *path: str | int) -> tuple[str, ...]:
+        """The keys of the group at `path`; none where no group stands."""
+        return keys_of(self.root, path) if self.root else ()
+
+    def text(self, key: str) -> str:
+        """What stands at the key of the file's own group; empty where that is no text."""
+        value = self.root.values.get(key) if isinstance(self.root, Group) else None
+        return value.value if isinstance(value, Text) else ""
+
+    def _at(self, mark: Mark) -> Where:
+        return Where(self.file, mark.line, mark.column, mark.length)
+
 
 Writable = str | Sequence["Writable"] | Mapping[str, "Writable"]
 

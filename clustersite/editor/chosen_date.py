@@ -8,8 +8,8 @@ from datetime import date
 
 from clustersite.content.dates import Unreadable, read_day
 from clustersite.content.model import Event, Session, Status
-from clustersite.content.source_files import event_file
-from clustersite.content.yaml_source import Node, to_plain
+from clustersite.content.urls import event_file
+from clustersite.content.yaml_text import Node, to_plain
 from clustersite.editor.yaml_edit import Path
 from clustersite.events.recurrence import Planned, day_of, planned
 from clustersite.events.wording import moment_words

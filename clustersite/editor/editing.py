@@ -10,7 +10,7 @@ from datetime import date, datetime, time
 
 from clustersite.content.dates import Month
 from clustersite.content.model import Change, Event, Session, Status
-from clustersite.content.yaml_source import Node
+from clustersite.content.yaml_text import Node
 from clustersite.editor.chosen_date import EventFile, Wish, change_path, chosen, status_of, when_words, which
 from clustersite.editor.yaml_edit import Edit, Path, Value
 from clustersite.events.recurrence import Planned, at_time_of, day_of, end_of

@@ -10,12 +10,11 @@ from typing import Any
 
 from clustersite.content import urls, yaml_text
 from clustersite.content.dates import Unreadable, read_day
-from clustersite.content.documents import Document
+from clustersite.content.fields import is_id, proposed_id
 from clustersite.content.load import FOLDERS, RECORDS, TABLES
 from clustersite.content.model import Event, Record, Settings, Site
-from clustersite.content.slugs import is_id, proposed_id
-from clustersite.content.source_files import SETTINGS_FILE, event_file, member_file, page_file
-from clustersite.content.yaml_source import Group, Node, Row, read_yaml, to_plain
+from clustersite.content.urls import SETTINGS_FILE, event_file, member_file, page_file
+from clustersite.content.yaml_text import Document, Group, Node, Row, read_yaml, to_plain
 from clustersite.editor import forms, scaffold, yaml_edit
 from clustersite.editor.forms import Data
 from clustersite.editor.yaml_edit import CannotEdit, Edit

@@ -15,8 +15,8 @@ from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from clustersite.content import fields as types
+from clustersite.content.fields import table_named
 from clustersite.content.model import Record
-from clustersite.content.references import table_named
 from clustersite.editor import scaffold
 from clustersite.editor.yaml_edit import Edit, Path, Value
 

@@ -16,9 +16,8 @@ from icalendar import Calendar
 from pydantic import ValidationError
 
 from clustersite.content.model import Event, LinkKind, Site
-from clustersite.content.source_files import event_file
-from clustersite.content.yaml_source import read_yaml, to_plain
-from clustersite.content.yaml_text import Writable
+from clustersite.content.urls import event_file
+from clustersite.content.yaml_text import Writable, read_yaml, to_plain
 from clustersite.editor import yaml_edit
 from clustersite.editor.import_rule import Series, Unsupported, local_time, series
 from clustersite.editor.importing import (

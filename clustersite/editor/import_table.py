@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from clustersite.content.dates import Month, Unreadable, read_end, read_moment
 from clustersite.content.model import LinkKind, Member, Site
-from clustersite.content.source_files import event_file, member_file
+from clustersite.content.urls import event_file, member_file
 from clustersite.content.yaml_text import Writable
 from clustersite.editor.importing import (
     MOST_ENTRIES,

@@ -9,9 +9,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from clustersite.content.dates import Unreadable
-from clustersite.content.fields import read_web_address
+from clustersite.content.fields import proposed_id, read_web_address
 from clustersite.content.model import Site
-from clustersite.content.slugs import proposed_id
 from clustersite.content.yaml_text import Writable, document
 from clustersite.problems.diagnostics import Problem, Where, problem
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from clustersite.editor import schemas
-from clustersite.problems.messages import Severity, codes, markdown, severity_of, without_facts
+from clustersite.problems.diagnostics import Severity, codes, markdown, severity_of, without_facts
 
 _FILES = {
     "event.json": ("Termin", "site_data/events/KENNUNG.yaml"),

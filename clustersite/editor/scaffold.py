@@ -10,11 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from clustersite.content.examples import example_of, lines_of
+from clustersite.content.fields import proposed_id, table_named
 from clustersite.content.model import Event, Member, Page, Record
-from clustersite.content.references import table_named
-from clustersite.content.slugs import proposed_id
-from clustersite.content.source_files import event_file, member_file
+from clustersite.content.urls import event_file, member_file
+from clustersite.content.validation import example_of, lines_of
 from clustersite.content.yaml_text import scalar
 from clustersite.problems.diagnostics import choices
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 
-from clustersite.checks.assets import LARGEST_PDF, is_pdf
-from clustersite.content.slugs import proposed_id
+from clustersite.checks.files import LARGEST_PDF, is_pdf
+from clustersite.content.fields import proposed_id
 from clustersite.render import images
 
 _LARGEST_PICTURE = 30_000_000

@@ -14,8 +14,7 @@ from difflib import SequenceMatcher
 import yaml
 
 from clustersite.content import yaml_text
-from clustersite.content.yaml_source import read_yaml, to_plain
-from clustersite.content.yaml_text import Writable, quoted, scalar
+from clustersite.content.yaml_text import Writable, quoted, read_yaml, scalar, to_plain
 
 Path = tuple[str, ...]
 Value = Writable

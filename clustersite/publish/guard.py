@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from clustersite.content.source_files import event_file
+from clustersite.content.urls import event_file
 from clustersite.problems.diagnostics import Problem, Where, choices, problem
 from clustersite.publish.published_state import PublishedDate, PublishedState
 

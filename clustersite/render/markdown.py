@@ -18,12 +18,20 @@ from markdown.treeprocessors import Treeprocessor
 from markdown.util import AMP_SUBSTITUTE, AtomicString, Registry, code_escape
 from markupsafe import Markup
 
-from clustersite.content.fields import phone_address
-from clustersite.content.markdown_blocks import Block, read_blocks, with_depth, words_of
-from clustersite.content.markdown_source import BARE_LINK, line_ends, target_of, without_comments, without_punctuation
+from clustersite.content.fields import phone_address, proposed_id
+from clustersite.content.markdown_source import (
+    BARE_LINK,
+    PLACEHOLDER,
+    Block,
+    line_ends,
+    read_blocks,
+    target_of,
+    with_depth,
+    without_comments,
+    without_punctuation,
+    words_of,
+)
 from clustersite.content.model import Contact
-from clustersite.content.references import PLACEHOLDER
-from clustersite.content.slugs import proposed_id
 from clustersite.events import wording
 from clustersite.events.occurrences import Occurrence
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from clustersite.content import urls
+from clustersite.content.fields import proposed_id
 from clustersite.content.model import Member, Site
-from clustersite.content.slugs import proposed_id
 from clustersite.events.occurrences import Occurrence
 
 Group = Literal["art", "region", "format", "feld", "ort"]

@@ -10,8 +10,7 @@ from typing import Any, Literal, TypeVar
 
 from clustersite.content import urls
 from clustersite.content.model import Category, Event, Link, Member, Place, Region, Settings, Site, Visibility
-from clustersite.content.source_files import CATEGORIES_FILE, LINKS_FILE, PLACES_FILE, SETTINGS_FILE, event_file
-from clustersite.content.urls import BaseUrl
+from clustersite.content.urls import CATEGORIES_FILE, LINKS_FILE, PLACES_FILE, SETTINGS_FILE, BaseUrl, event_file
 from clustersite.events import occurrences
 from clustersite.events.index import DateIndex
 from clustersite.events.occurrences import Occurrence

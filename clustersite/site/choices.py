@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from clustersite.content import urls
+from clustersite.content.fields import proposed_id
 from clustersite.content.model import Member
-from clustersite.content.slugs import proposed_id
 from clustersite.render import selections
 from clustersite.render.selections import Group, Selection
 from clustersite.site.events import EventQuestions

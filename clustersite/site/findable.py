@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
+from clustersite.content.fields import proposed_id
 from clustersite.content.model import Member
-from clustersite.content.slugs import proposed_id
 from clustersite.events import wording
 from clustersite.events.occurrences import first_day
 from clustersite.render.search import Document, Fields, Shown, stems

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from clustersite.content import urls
+from clustersite.content.fields import proposed_id
 from clustersite.content.model import Figure, FigureValue, Member, Profession
-from clustersite.content.slugs import proposed_id
-from clustersite.content.source_files import LINKS_FILE, event_file, member_file
+from clustersite.content.urls import LINKS_FILE, event_file, member_file
 from clustersite.events.occurrences import Occurrence, first_day
 from clustersite.git import entry_of
 from clustersite.render import charts, maps, selections

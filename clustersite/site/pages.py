@@ -9,7 +9,7 @@ from typing import Literal
 
 from clustersite.content import urls
 from clustersite.content.model import Page
-from clustersite.content.source_files import LINKS_FILE, event_file, member_file, page_file
+from clustersite.content.urls import LINKS_FILE, event_file, member_file, page_file
 from clustersite.git import entry_of
 from clustersite.render.records import PageLink, PublicLink
 from clustersite.site.base import BaseQuestions

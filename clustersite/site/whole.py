@@ -10,7 +10,7 @@ from zlib import crc32
 
 from markupsafe import Markup
 
-from clustersite.content.source_files import member_file
+from clustersite.content.urls import member_file
 from clustersite.events.occurrences import Occurrence
 from clustersite.git import entry_of
 from clustersite.render import json_ld, search

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from clustersite.cli.main import main
 from clustersite.content.load import read_site
 from clustersite.content.sources import read_sources
-from clustersite.content.yaml_source import read_yaml, to_plain
+from clustersite.content.yaml_text import read_yaml, to_plain
 from clustersite.editor.yaml_edit import CannotEdit, Edit, edited
 from tests.sites import TODAY, write_files, write_site
 

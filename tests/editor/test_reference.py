@@ -6,7 +6,7 @@ import pytest
 
 from clustersite.cli.main import main
 from clustersite.editor.reference import problems_reference, reference_files
-from clustersite.problems.messages import codes
+from clustersite.problems.diagnostics import codes
 from tests.sites import TODAY, write_site
 
 ROOT = Path(__file__).resolve().parent.parent.parent

@@ -14,9 +14,9 @@ from referencing import Registry
 from referencing.jsonschema import DRAFT7
 
 from clustersite.content import model
+from clustersite.content.fields import table_named
 from clustersite.content.load import FOLDERS, TABLES
 from clustersite.content.model import Addresses, Record, Settings
-from clustersite.content.references import table_named
 from clustersite.editor.schemas import schemas
 
 _ID_PATTERN = "^[a-z0-9]+(-[a-z0-9]+)*$"

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+from clustersite.content.fields import proposed_id
 from clustersite.content.model import River, Town
-from clustersite.content.slugs import proposed_id
 from clustersite.render.maps import area_map
 from tests.sites import build_site, codes
 

@@ -1,5 +1,7 @@
 """What the help says where something is named that is not there: the entry that is meant, or the lines of a new one."""
 
+from __future__ import annotations
+
 from pathlib import Path
 
 import pytest

@@ -1,5 +1,7 @@
 """Addresses as links, with and without a path before them."""
 
+from __future__ import annotations
+
 import pytest
 
 from clustersite.content.urls import BaseUrl, file_of, page_address
