@@ -18,8 +18,7 @@ from clustersite.content.urls import BaseUrl
 from clustersite.git import FileChanges, read_file_changes
 from clustersite.inputs import Values
 from clustersite.options import Options, Outcome
-from clustersite.problems import diagnostics
-from clustersite.problems.diagnostics import Problem, in_order, is_error
+from clustersite.problems.diagnostics import Problem, from_plain, in_order, is_error
 from clustersite.queries import Keep, Query
 from clustersite.render import bundles
 from clustersite.render.jinja import Renderer
@@ -155,6 +154,4 @@ class Inspections:
         return tuple(self._renderer.syntax_problems(name))
 
 
-KEEP: Keep = {
-    name: (diagnostics.to_plain, diagnostics.from_plain) for name in dir(Inspections) if name.startswith("check_")
-}
+KEEP: Keep = {name: (list, from_plain) for name in dir(Inspections) if name.startswith("check_")}

@@ -8,7 +8,7 @@ type there is. A check of the whole site has no parameter but the context.
 from __future__ import annotations
 
 from bisect import bisect
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -19,12 +19,9 @@ from clustersite.content.dates import Unreadable, read_day
 from clustersite.content.load import RECORDS
 from clustersite.content.model import Event, Member, Page, Record, Settings, Site
 from clustersite.content.urls import SETTINGS_FILE, event_file, member_file, page_file
-from clustersite.content.yaml_text import Document
+from clustersite.content.yaml_text import Document, Path
 from clustersite.git import FileChanges
 from clustersite.problems.diagnostics import Problem, Where
-
-Path = tuple[str | int, ...]
-"""The keys and numbers that lead to a value in a YAML file."""
 
 _TABLES = {kind: table for table, kind in RECORDS.items()}
 
@@ -40,7 +37,7 @@ class Context:
     site: Site
     public: Site
     names: Mapping[str, Set[str]]
-    gaps: Mapping[tuple[str, str], Set[str]]
+    gaps: Mapping[tuple[str, str], Sequence[str]]
     documents: Mapping[str, Document]
     days: Mapping[str, date]
     changes: FileChanges
@@ -64,7 +61,7 @@ class Context:
 
     def is_whole(self, record: Record, *fields: str) -> bool:
         """Whether nothing is wrong with these fields of the record."""
-        return not self.gaps.get((_TABLES[type(record)], getattr(record, "id", "")), set()) & {*fields}
+        return not {*self.gaps.get((_TABLES[type(record)], getattr(record, "id", "")), ())} & {*fields}
 
     def is_hidden(self, table: str, name: str) -> bool:
         """Whether the entry is there, but not published yet."""

@@ -9,11 +9,11 @@ import io
 import re
 from collections.abc import Iterator
 
-from clustersite.checks.context import Context, File, Path, every_build, thorough
+from clustersite.checks.context import Context, File, every_build, thorough
 from clustersite.content.model import Link, Member, Place, Visibility
 from clustersite.content.urls import LINKS_FILE
-from clustersite.content.yaml_text import Document
-from clustersite.problems.diagnostics import Problem, Where, problem
+from clustersite.content.yaml_text import Document, Path
+from clustersite.problems.diagnostics import Problem, Where, place_in, problem
 from clustersite.render import images
 
 # Zoom's links for hosts: the start address, and the access keys that make whoever opens the link the host.
@@ -84,9 +84,8 @@ def check_third_parties(file: File, _context: Context) -> Iterator[Problem]:
     for pattern in patterns:
         for match in pattern.finditer(text):
             group = "url" if match["url"] else "link"
-            line = text.count("\n", 0, match.start(group)) + 1
-            column = match.start(group) - (text.rfind("\n", 0, match.start(group)) + 1) + 1
-            yield problem("E167", Where(file.file, line, column, len(match[group])), url=match[group])
+            where = place_in(text, file.file, match.start(group), len(match[group]))
+            yield problem("E167", where, url=match[group])
 
 
 def _blanked(text: str, opening: str, closing: str) -> str:

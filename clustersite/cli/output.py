@@ -7,7 +7,6 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
 from hashlib import blake2b
 from typing import Literal, TextIO
 
@@ -120,7 +119,7 @@ def machine_report(
 def _fields(found: Problem) -> dict[str, object]:
     severity = "error" if is_error(found) else "warning"
     words = {"message": found.message, "label": found.label, "help": found.help}
-    return {"code": found.code, "severity": severity, **asdict(found.where), **words}
+    return {"code": found.code, "severity": severity, **found.where._asdict(), **words}
 
 
 def _weight(found: Problem, strict: bool, names: tuple[str, str, str]) -> str:

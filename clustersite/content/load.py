@@ -13,45 +13,43 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 from pathlib import PurePosixPath
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
-from clustersite.content import yaml_text
+from clustersite.content import model, yaml_text
 from clustersite.content.fields import id_proposal, is_id, kind_of, proposed_id
-from clustersite.content.model import (
-    Category,
-    Event,
-    Figure,
-    Link,
-    Member,
-    Page,
-    Place,
-    Profession,
-    Record,
-    River,
-    Settings,
-    Site,
-    Synonym,
-    Town,
-)
+from clustersite.content.model import Event, Member, Page, Record, Settings, Site
 from clustersite.content.urls import SETTINGS_FILE
-from clustersite.content.validation import FIELD_NAMES, readable_part, validated
-from clustersite.content.yaml_text import TYPOGRAPHIC, Document, Group, Node, Row, Text, in_straight_quotes, quoted
+from clustersite.content.validation import FIELD_NAMES, validated
+from clustersite.content.yaml_text import (
+    TYPOGRAPHIC,
+    Document,
+    Group,
+    Node,
+    Path,
+    Row,
+    Text,
+    in_straight_quotes,
+    nodes,
+    quoted,
+    read_yaml,
+)
 from clustersite.inputs import Reads, Table, Values, only
 from clustersite.problems import diagnostics
-from clustersite.problems.diagnostics import Problem, Where, codes, did_you_mean, is_error, problem
+from clustersite.problems.diagnostics import Problem, Where, codes, did_you_mean, is_error, place_in, problem
 from clustersite.signatures import digest
 
 R = TypeVar("R")
+Plain = Mapping[str, Any]
 
 TABLES: Mapping[str, type[Record]] = {
-    "links": Link,
-    "places": Place,
-    "categories": Category,
-    "professions": Profession,
-    "figures": Figure,
-    "synonyms": Synonym,
-    "towns": Town,
-    "rivers": River,
+    "links": model.Link,
+    "places": model.Place,
+    "categories": model.Category,
+    "professions": model.Profession,
+    "figures": model.Figure,
+    "synonyms": model.Synonym,
+    "towns": model.Town,
+    "rivers": model.River,
 }
 FOLDERS: Mapping[str, type[Record]] = {"events": Event, "members": Member}
 RECORDS: Mapping[str, type[Record]] = {**TABLES, **FOLDERS, "pages": Page, "settings": Settings}
@@ -66,8 +64,16 @@ _TWO_VERSIONS = re.compile(
 _INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Entry:
+class Silence(NamedTuple):
+    """One comment: the code, the line it is about, where it stands, and whether it gives a reason."""
+
+    code: str
+    line: int
+    where: Where
+    has_reason: bool
+
+
+class Entry(NamedTuple):
     """A record, also as text, dict and list. A layout or an asset is its file, and has neither.
 
     One that the state kept is made into a record when somebody needs it. One with mistakes has `gaps`, the fields that
@@ -76,14 +82,13 @@ class Entry:
 
     table: str
     id: str
-    plain: Mapping[str, Any]
     digest: str
-    record: Record | None
-    gaps: frozenset[str] = frozenset()
+    plain: Plain
+    gaps: Sequence[str] = ()
+    record: Record | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Parsed:
+class Parsed(NamedTuple):
     """What one source file says, whatever the others say: a function of its path and content.
 
     One that the state kept has no `document`, because nearly nobody needs it.
@@ -91,11 +96,11 @@ class Parsed:
 
     digest: str
     is_text: bool
-    document: Document | None
-    names: tuple[tuple[str, str], ...]
-    entries: tuple[Entry, ...]
-    problems: tuple[Problem, ...]
-    silences: tuple[Silence, ...]
+    names: Sequence[tuple[str, str]]
+    entries: Sequence[Entry]
+    problems: Sequence[Problem]
+    silences: Sequence[Silence]
+    document: Document | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -109,7 +114,7 @@ class Reading:
     site: Site | None
     documents: Mapping[str, Document]
     names: Mapping[str, Set[str]]
-    gaps: Mapping[tuple[str, str], Set[str]]
+    gaps: Mapping[tuple[str, str], Sequence[str]]
     problems: tuple[Problem, ...]
     silences: tuple[Silence, ...]
 
@@ -122,26 +127,15 @@ def read_site(sources: Mapping[str, bytes]) -> Reading:
 
 def parse(file: str, content: bytes) -> Parsed:
     """What the file says."""
-    reader = _Reader()
-    entries = tuple(
-        Entry(
-            table=table,
-            id=entry_id,
-            plain=plain,
-            digest=digest(repr((plain, sorted(gaps))).encode()) if plain else digest(content),
-            record=record,
-            gaps=gaps,
-        )
-        for table, entry_id, plain, record, gaps in reader.entries(file, content)
-    )
+    reader = _Reader(file, content)
+    try:
+        reader.read()
+    except _Unreadable as unreadable:
+        reader.problems += unreadable.args
+    document = reader.document
+    suppressed = tuple(silences(document)) if document else ()
     return Parsed(
-        digest=digest(content),
-        is_text=file in reader.documents,
-        document=reader.documents.get(file),
-        names=tuple((table, name) for table, names in reader.names.items() for name in sorted(names)),
-        entries=entries,
-        problems=tuple(reader.problems),
-        silences=tuple(silences(reader.documents[file])) if file in reader.documents else (),
+        reader.digest, document is not None, reader.names, reader.entries, reader.problems, suppressed, document
     )
 
 
@@ -183,31 +177,20 @@ def read_event(file: str, content: bytes) -> Event | None:
 
 
 def to_plain(parsed: Parsed) -> list[Any]:
-    """What the file says as JSON can hold it, without the document."""
-    entries = [[entry.table, entry.id, entry.digest, entry.plain, sorted(entry.gaps)] for entry in parsed.entries]
-    suppressed = [[one.code, one.line, diagnostics.place(one.where), one.has_reason] for one in parsed.silences]
-    return [
-        parsed.digest, parsed.is_text, parsed.names, entries, diagnostics.to_plain(parsed.problems), suppressed
-    ]  # fmt: skip
+    """What the file says as JSON can hold it, without the document and the records."""
+    return [*parsed[:3], [entry[:-1] for entry in parsed.entries], parsed.problems, parsed.silences]
 
 
 def from_plain(plain: list[Any]) -> Parsed:
     """What `to_plain` wrote."""
-    content_digest, is_text, names, entries, problems, suppressed = plain
+    known, is_text, names, entries, problems, suppressed = plain
     return Parsed(
-        digest=content_digest,
-        is_text=is_text,
-        document=None,
-        names=tuple((table, name) for table, name in names),
-        entries=tuple(
-            Entry(table=table, id=name, digest=digest, plain=said, record=None, gaps=frozenset(gaps))
-            for table, name, digest, said, gaps in entries
-        ),
-        problems=diagnostics.from_plain(problems),
-        silences=tuple(
-            Silence(code=code, line=line, where=Where(*where), has_reason=has_reason)
-            for code, line, where, has_reason in suppressed
-        ),
+        known,
+        is_text,
+        [(table, name) for table, name in names],
+        [Entry(*entry) for entry in entries],
+        diagnostics.from_plain(problems),
+        [Silence(code, line, Where(*where), has_reason) for code, line, where, has_reason in suppressed],
     )
 
 
@@ -251,180 +234,152 @@ def _plain_text(content: bytes) -> str:
     return unicodedata.normalize("NFC", text)
 
 
-Plain = Mapping[str, Any]
-Made = tuple[Plain, Record, frozenset[str]]
-"""A record as it is written and as the model makes it, and the fields that are not whole."""
+class _Unreadable(Exception):
+    """Ends the reading of a file; carries the problems."""
+
+
+# What stands for the head of a page that has none.
+_NOTHING = Group(Where(""), {}, {})
 
 
 class _Reader:
-    """Collects documents, names and problems while a file is read."""
+    """Collects what one file says: its document, names, entries and problems."""
 
-    def __init__(self) -> None:
-        self.documents: dict[str, Document] = {}
-        self.names: dict[str, set[str]] = {name: set() for name in (*TABLES, *FOLDERS, "pages")}
+    def __init__(self, file: str, content: bytes) -> None:
+        self.digest = digest(content)
+        self.document: Document | None = None
+        self.names: list[tuple[str, str]] = []
+        self.entries: list[Entry] = []
         self.problems: list[Problem] = []
+        self._file = file
+        self._content = content
+        self._path = PurePosixPath(file)
 
-    def entries(self, file: str, content: bytes) -> Iterator[tuple[str, str, Plain, Record | None, frozenset[str]]]:
-        """The table, the id, the values and the record of everything in the file that can be read."""
-        folder, _, name = file.partition("/")
-        match folder:
-            case "assets":
-                yield folder, name, {}, None, frozenset()
-            case "layouts":
-                if self.text(file, content) is not None:
-                    yield folder, name, {}, None, frozenset()
-            case "content":
-                if page := self.page(file, content):
-                    yield "pages", page[0]["id"], *page
-            case _ if file == SETTINGS_FILE:
-                if settings := self.record(Settings, file, content):
-                    yield "settings", "", *settings
+    def read(self) -> None:
+        """Reads everything in the file that can be read."""
+        folder, _, name = self._file.partition("/")
+        match self._path.parts, self._path.suffix:
+            case ("assets", *_), _:
+                self.entries.append(Entry(folder, name, self.digest, {}))
+            case ("layouts", *_), _:
+                self._text()
+                self.entries.append(Entry(folder, name, self.digest, {}))
+            case ("content", *_), ".md":
+                page_id = name.removesuffix(".md")
+                if self._is_named("pages", page_id, *page_id.split("/")):
+                    self._page(page_id)
+            case _ if self._file == SETTINGS_FILE:
+                self._record("settings", {})
+            case ("site_data", _), ".yaml" if self._path.stem in TABLES:
+                self._table(self._path.stem)
+            case ("site_data", table, _), ".yaml" if table in FOLDERS:
+                record_id = unicodedata.normalize("NFC", self._path.stem)
+                if self._is_named(table, record_id, record_id):
+                    self._record(table, {"id": record_id})
             case _:
-                yield from self.records(file, content)
+                self._tell("E142", Where(self._file), suggestion=_right_place(self._path, self._content))
 
-    def text(self, file: str, content: bytes) -> str | None:
-        """The file's text with plain line ends, or None and a problem."""
-        if len(content) > _LARGEST_TEXT:
-            reason = f"{len(content) // 1000} kB, höchstens {_LARGEST_TEXT // 1000} kB"
-            self.problems.append(problem("E108", Where(file), reason=reason))
-            return None
+    def _tell(self, code: str, where: Where, **facts: object) -> None:
+        self.problems.append(problem(code, where, **facts))
+
+    def _is_named(self, table: str, name: str, *parts: str) -> bool:
+        """Notes the name that the file gives its record, and whether it may be one."""
+        self.names.append((table, name))
+        if not all(map(is_id, parts)):
+            self._tell("E141", Where(self._file), found=self._path.name, suggestion=id_proposal(self._path.stem))
+            return False
+        return True
+
+    def _text(self) -> str:
+        """The file's text with plain line ends; _Unreadable where there is none."""
+        if len(self._content) > _LARGEST_TEXT:
+            reason = f"{len(self._content) // 1000} kB, höchstens {_LARGEST_TEXT // 1000} kB"
+            raise _Unreadable(problem("E108", Where(self._file), reason=reason))
         try:
-            text = _plain_text(content)
+            text = _plain_text(self._content)
         except UnicodeDecodeError as error:
-            self.problems.append(_encoding_problem(file, content, error))
-            return None
+            raise _Unreadable(_encoding_problem(self._file, self._content, error.start)) from error
         if "\0" in text and text.count("\0") * 4 > len(text):
             # Every second byte of Latin letters in UTF-16 is a zero, which is valid UTF-8.
-            self.problems.append(problem("E101", Where(file), encoding="UTF-16"))
-            return None
+            raise _Unreadable(problem("E101", Where(self._file), encoding="UTF-16"))
+        self.document = Document(file=self._file, lines=tuple(text.split("\n")))
         if match := _INVISIBLE.search(text):
-            line = text.count("\n", 0, match.start()) + 1
-            column = match.start() - (text.rfind("\n", 0, match.start()) + 1) + 1
-            where = Where(file, line, column)
-            self.documents[file] = Document(file=file, lines=tuple(text.split("\n")))
-            self.problems.append(problem("E147", where, character=f"U+{ord(match.group()):04X}"))
-            return None
-        self.documents[file] = Document(file=file, lines=tuple(text.split("\n")))
-        versions = list(_TWO_VERSIONS.finditer(text))
-        for match in versions:
-            line = text.count("\n", 0, match.start()) + 1
+            where = place_in(text, self._file, match.start())
+            raise _Unreadable(problem("E147", where, character=f"U+{ord(match.group()):04X}"))
+        versions = []
+        for match in _TWO_VERSIONS.finditer(text):
             one, other = (f"\n\n{match[name].rstrip() or '(nichts)'}\n\n" for name in ("one", "other"))
-            self.problems.append(problem("E209", Where(file, line, 1, 7), one=one, other=other))
+            versions.append(problem("E209", place_in(text, self._file, match.start(), 7), one=one, other=other))
         if versions:
-            return None
+            raise _Unreadable(*versions)
         return text
 
-    def page(self, file: str, content: bytes) -> Made | None:
+    def _page(self, page_id: str) -> None:
         """The page of a Markdown file."""
-        path = PurePosixPath(file)
-        if path.suffix != ".md":
-            self._misplaced(path, content)
-            return None
-        page_id = str(path.relative_to("content").with_suffix(""))
-        self.names["pages"].add(page_id)
-        if any(not is_id(part) for part in page_id.split("/")):
-            self.problems.append(problem("E141", Where(file), found=path.name, suggestion=id_proposal(path.stem)))
-            return None
-        text = self.text(file, content)
-        if text is None:
-            return None
+        text = self._text()
         match = _PAGE.match(text)
-        if match is None or not (match["head"] or "").strip():
-            code = "E151" if match is None and re.match(r"---[ \t]*\n", text) else "E150"
-            self.problems.append(problem(code, Where(file, 1, 1)))
-            return self._rest(Page, {}, {"id": page_id, "body": text}) if code == "E150" else None
-        given = {"id": page_id, "body": match["body"] or ""}
-        return self._validated(Page, file, match["head"], given, first_line=2) or self._rest(Page, {}, given)
-
-    def record(self, kind: type[Record], file: str, content: bytes, **given: str) -> Made | None:
-        """The one record of a YAML file."""
-        text = self.text(file, content)
-        return None if text is None else self._validated(kind, file, text, given)
-
-    def records(self, file: str, content: bytes) -> Iterator[tuple[str, str, Plain, Record, frozenset[str]]]:
-        """The table, id, values and record of each entry of a data file other than site.yaml."""
-        path = PurePosixPath(file)
-        folder = path.parent.name
-        if path.suffix != ".yaml":
-            self._misplaced(path, content)
-        elif path.parent == PurePosixPath("site_data") and path.stem in TABLES:
-            yield from ((path.stem, sound[0]["id"], *sound) for sound in self._table(path.stem, file, content))
-        elif path.parent.parent == PurePosixPath("site_data") and folder in FOLDERS:
-            record_id = unicodedata.normalize("NFC", path.stem)
-            self.names[folder].add(record_id)
-            if not is_id(record_id):
-                self.problems.append(problem("E141", Where(file), found=path.name, suggestion=id_proposal(path.stem)))
-            elif record := self.record(FOLDERS[folder], file, content, id=record_id):
-                yield folder, record_id, *record
+        if match is None and re.match(r"---[ \t]*\n", text):
+            self._tell("E151", Where(self._file, 1, 1))
+        elif match is None or not match["head"].strip():
+            self._tell("E150", Where(self._file, 1, 1))
+            self._add("pages", _NOTHING, {"id": page_id, "body": text}, is_told=True)
         else:
-            self._misplaced(path, content)
+            given = {"id": page_id, "body": match["body"] or ""}
+            root = self._tree(match["head"], first_line=2)
+            if not root or not self._add("pages", root, given):
+                self._add("pages", _NOTHING, given, is_told=True)
 
-    def _table(self, name: str, file: str, content: bytes) -> Iterator[Made]:
-        text = self.text(file, content)
-        root = None if text is None else self._tree(file, text)
-        if root is None:
-            return
-        if not isinstance(root, Group):
-            fact = {"expected": "eine Gruppe von Angaben", "found": kind_of(yaml_text.to_plain(root))}
+    def _record(self, table: str, given: Mapping[str, str]) -> None:
+        """The one record of a YAML file."""
+        if root := self._tree(self._text()):
+            self._add(table, root, given)
+
+    def _table(self, name: str) -> None:
+        """The records of a file that holds one under each of its keys."""
+        root = self._tree(self._text())
+        if isinstance(root, Group):
+            for entry_id, node in root.values.items():
+                self.names.append((name, entry_id))
+                if is_id(entry_id):
+                    self._add(name, node, {"id": entry_id}, (entry_id,))
+                else:
+                    self._tell("E136", root.keys[entry_id].where, found=entry_id, suggestion=id_proposal(entry_id))
+        elif root:
             advice = "Je Eintrag eine Kennung mit Doppelpunkt, darunter eingerückt seine Angaben."
-            items = [one for one in root.items if isinstance(one, Group)] if isinstance(root, Row) else []
-            plain = [yaml_text.to_plain(one) for one in items]
-            entries = {proposed_id(str(next(iter(one.values()), ""))): one for one in plain if isinstance(one, dict)}
-            advice += (
-                "".join([" So:\n\n", *(yaml_text.entry(*one) for one in entries.items() if one[0])]) if entries else ""
-            )
-            self.problems.append(problem("E106", self.documents[file].where(), **fact, description=advice))
-            return
-        for entry_id, node in root.values.items():
-            self.names[name].add(entry_id)
-            key = root.keys[entry_id].mark
-            if not is_id(entry_id):
-                where = Where(file, key.line, key.column, key.length)
-                self.problems.append(problem("E136", where, found=entry_id, suggestion=id_proposal(entry_id)))
-            elif record := self._typed(TABLES[name], file, node, {"id": entry_id}, (entry_id,)):
-                yield record
+            plain = yaml_text.to_plain(root)
+            items = [one for one in plain if isinstance(one, dict)] if isinstance(plain, list) else []
+            entries = {proposed_id(str(next(iter(one.values()), ""))): one for one in items}
+            shown = [yaml_text.entry(name, one) for name, one in entries.items() if name]
+            advice += f" So:\n\n{''.join(shown)}" if entries else ""
+            found = kind_of(plain)
+            self._tell("E106", root.where, expected="eine Gruppe von Angaben", found=found, description=advice)
 
-    def _validated(
-        self, kind: type[Record], file: str, text: str, given: Mapping[str, str], *, first_line: int = 1
-    ) -> Made | None:
-        root = self._tree(file, text, first_line)
-        return None if root is None else self._typed(kind, file, root, given)
-
-    def _typed(
-        self, kind: type[Record], file: str, node: Node, given: Mapping[str, str], path: tuple[str | int, ...] = ()
-    ) -> Made | None:
-        record, problems = validated(kind, self.documents[file], node, given, path)
-        # What is cut off by a # is there, only not to be seen.
-        cut = {found.where.line for found in self.problems if found.code == "E206" and found.where.file == file}
-        self.problems += (found for found in problems if found.code != "E105" or found.where.line not in cut)
-        plain = yaml_text.to_plain(node)
-        if not isinstance(plain, dict):
-            return None
-        return self._rest(kind, plain, given) if record is None else ({**plain, **given}, record, frozenset())
-
-    def _rest(self, kind: type[Record], plain: Plain, given: Mapping[str, str]) -> Made | None:
-        found = readable_part(kind, plain, given)
+    def _add(self, table: str, node: Node, given: Mapping[str, str], path: Path = (), *, is_told: bool = False) -> bool:
+        """Whether the record that the node describes can be read, at least in part; with `is_told` nothing is told."""
+        assert self.document is not None
+        kind = RECORDS[table]
+        found, problems = validated(kind, self.document, node, given, path)
+        if not is_told:
+            # What is cut off by a # is there, only not to be seen.
+            cut = {one.where.line for one in self.problems if one.code == "E206"}
+            self.problems += (one for one in problems if one.code != "E105" or one.where.line not in cut)
         # Without its regions or addresses, sound references of others would be called dead.
-        if found is None or (kind is Settings and {"regions", "addresses"} & found[2]):
-            return None
-        return {**found[0], **given}, found[1], found[2]
+        if found and not (kind is Settings and {"regions", "addresses"} & {*found.gaps}):
+            plain = {**found.plain, **given}
+            identity = digest(repr((plain, found.gaps)).encode())
+            self.entries.append(Entry(table, given.get("id", ""), identity, plain, found.gaps, found.record))
+        return found is not None
 
-    def _tree(self, file: str, text: str, first_line: int = 1) -> Node | None:
-        root, faults = yaml_text.read_yaml(text, first_line=first_line, known=FIELD_NAMES)
-        for fault in faults:
-            where = Where(file, fault.mark.line, fault.mark.column, fault.mark.length)
-            self.problems.append(problem(fault.code, where, **fault.facts))
+    def _tree(self, text: str, first_line: int = 1) -> Node | None:
+        assert self.document is not None
+        root, faults = read_yaml(text, self._file, first_line=first_line, known=FIELD_NAMES)
+        self.problems += faults
         if root is None and not faults:
-            self.problems.append(problem("E109", Where(file)))
-        lines = self.documents[file].lines
+            self._tell("E109", Where(self._file))
         body_line = first_line + text.count("\n") + 1 if first_line > 1 else 1
-        self.documents[file] = Document(file=file, lines=lines, root=root, body_line=body_line)
-        self.problems += _cut_by_comment(file, lines, root)
-        self.problems += _split_by_comma(file, root)
+        self.document = replace(self.document, root=root, body_line=body_line)
+        self.problems += _hardly_meant(self.document)
         return root
-
-    def _misplaced(self, path: PurePosixPath, content: bytes) -> None:
-        self.problems.append(problem("E142", Where(str(path)), suggestion=_right_place(path, content)))
 
 
 def _right_place(path: PurePosixPath, content: bytes) -> str:
@@ -458,28 +413,13 @@ def _right_place(path: PurePosixPath, content: bytes) -> str:
     return did_you_mean(str(path), known) or f"Bekannt sind {', '.join(known)} sowie Dateien in {folders}."
 
 
-def _encoding_problem(file: str, content: bytes, error: UnicodeDecodeError) -> Problem:
+def _encoding_problem(file: str, content: bytes, start: int) -> Problem:
+    """That the content is no UTF-8 from the byte `start` on."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return problem("E101", Where(file), encoding="UTF-16")
-    before = content[: error.start]
-    line_start = before.rfind(b"\n") + 1
-    column = len(before[line_start:].decode("utf-8", "replace")) + 1
+    before = content[:start].decode("utf-8", "replace")
     encoding = "einem Binärformat (keine Textdatei)" if b"\0" in content else "Latin-1 oder Windows-1252"
-    return problem("E101", Where(file, before.count(b"\n") + 1, column), encoding=encoding)
-
-
-def _cut_by_comment(file: str, lines: tuple[str, ...], root: Node | None) -> Iterator[Problem]:
-    """`Raum #3`: what follows an unquoted # is a comment to YAML, which nobody means who writes no space after it."""
-    for text in _texts(root):
-        line = lines[text.mark.line - 1] if text.mark.line <= len(lines) else ""
-        begin = text.mark.column - 1
-        rest = line[begin + (text.mark.length if text.value else 0) :]
-        if text.plain and (match := re.match(r"\s+#(?=\S)", rest)):
-            column = len(line) - len(rest) + match.end()
-            where = Where(file, text.mark.line, column, len(line) - column + 1)
-            before = line[:begin].rstrip()
-            right = f"{before} {quoted(line[begin:].strip())}"
-            yield problem("E206", where, cut=(line[: column - 1].split() or [""])[-1], right=right.strip())
+    return problem("E101", place_in(before, file, len(before)), encoding=encoding)
 
 
 # With these words German goes on after a comma; a list's own entry hardly begins so.
@@ -489,64 +429,51 @@ _CONTINUATION = re.compile(
 )
 
 
-def _split_by_comma(file: str, root: Node | None) -> Iterator[Problem]:
+def _hardly_meant(document: Document) -> Iterator[Problem]:
+    """Values that YAML takes for something else than what is hardly meant otherwise."""
+    for node in nodes(document.root) if document.root else ():
+        match node:
+            case Text(plain=True):
+                yield from _cut_by_comment(node, document)
+            case Row(in_brackets=True):
+                yield from _split_by_comma(node)
+
+
+def _cut_by_comment(text: Text, document: Document) -> Iterator[Problem]:
+    """`Raum #3`: what follows an unquoted # is a comment to YAML, which nobody means who writes no space after it."""
+    file, number, column, length = text.where
+    line = document.lines[number - 1] if number <= len(document.lines) else ""
+    rest = line[column - 1 + (length if text.value else 0) :]
+    if match := re.match(r"\s+#(?=\S)", rest):
+        begin = len(line) - len(rest) + match.end()
+        where = Where(file, number, begin, len(line) - begin + 1)
+        right = f"{line[: column - 1].rstrip()} {quoted(line[column - 1 :].strip())}"
+        yield problem("E206", where, cut=(line[: begin - 1].split() or [""])[-1], right=right.strip())
+
+
+def _split_by_comma(row: Row) -> Iterator[Problem]:
     """`[Alle, die suchen]`: in brackets every comma separates, which nobody means within a sentence."""
-    for row in _rows(root):
-        for before, after in pairwise(row.items):
-            if isinstance(before, Text) and isinstance(after, Text) and after.plain and row.in_brackets:
-                where = Where(file, after.mark.line, after.mark.column, after.mark.length)
-                if typographic := TYPOGRAPHIC.fullmatch(f"{before.value}, {after.value}"):
-                    yield problem("E210", where, **in_straight_quotes(typographic))
-                if _CONTINUATION.match(after.value):
-                    yield problem("H209", where, before=before.value, after=after.value)
-
-
-def _rows(node: Node | None) -> Iterator[Row]:
-    match node:
-        case Group():
-            for value in node.values.values():
-                yield from _rows(value)
-        case Row():
-            yield node
-            for item in node.items:
-                yield from _rows(item)
-
-
-def _texts(node: Node | None) -> Iterator[Text]:
-    match node:
-        case Text():
-            yield node
-        case Group():
-            for value in node.values.values():
-                yield from _texts(value)
-        case Row():
-            for item in node.items:
-                yield from _texts(item)
-
-
-P = TypeVar("P", bound=Event | Member | Page)
+    for before, after in pairwise(row.items):
+        if isinstance(before, Text) and isinstance(after, Text) and after.plain:
+            if typographic := TYPOGRAPHIC.fullmatch(f"{before.value}, {after.value}"):
+                yield problem("E210", after.where, **in_straight_quotes(typographic))
+            if _CONTINUATION.match(after.value):
+                yield problem("H209", after.where, before=before.value, after=after.value)
 
 
 def published(site: Site, today: date, *, drafts: bool) -> Site:
     """The site as it is public on the day `today`; with `drafts` all of it."""
 
-    def public(name: str, records: Mapping[str, P]) -> Mapping[str, P]:
-        def is_public(record: P) -> bool:
-            return drafts or (not record.draft and _has_begun(record, today))
-
-        return only(name, records, is_public)
+    def is_public(record: Event | Member | Page) -> bool:
+        begin = None if isinstance(record, Member) else record.publish_from
+        return drafts or (not record.draft and (begin is None or begin <= today))
 
     return replace(
         site,
-        events=public("public-events", site.events),
-        members=public("public-members", site.members),
-        pages=public("public-pages", site.pages),
+        events=only("public-events", site.events, is_public),
+        members=only("public-members", site.members, is_public),
+        pages=only("public-pages", site.pages, is_public),
     )
-
-
-def _has_begun(record: Event | Member | Page, today: date) -> bool:
-    begin = None if isinstance(record, Member) else record.publish_from
-    return begin is None or begin <= today
 
 
 _COMMENT = re.compile(
@@ -556,35 +483,18 @@ _NO_CONTENT = re.compile(r"\s*(?:#.*|<!--.*-->\s*)?")
 _NO_CONTENT_OF_MARKDOWN = re.compile(r"\s*(?:<!--.*-->\s*)?")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Silence:
-    """One comment: the code, the line it is about, where it stands, and whether it gives a reason."""
-
-    code: str
-    line: int
-    where: Where
-    has_reason: bool
-
-
-def audible(problems: Iterable[Problem], silences: Sequence[Silence], *, is_complete: bool) -> tuple[Problem, ...]:
+def audible(problems: Iterable[Problem], silences: Sequence[Silence], *, is_complete: bool) -> Iterator[Problem]:
     """The problems without those that `silences` switch off, and the comments that do it badly.
 
     Only where `is_complete` says that all hints were looked for can a comment be called needless.
     """
-    problems = tuple(problems)
     off = {(silence.where.file, silence.line, silence.code) for silence in silences if silence.has_reason}
-    present = {(found.where.file, found.where.line, found.code) for found in problems}
-    heard = [found for found in problems if is_error(found) or _key(found) not in off]
-    return (*heard, *_complaints(silences, present, is_complete))
-
-
-def _key(found: Problem) -> tuple[str, int, str]:
-    return found.where.file, found.where.line, found.code
-
-
-def _complaints(
-    silences: Iterable[Silence], present: set[tuple[str, int, str]], is_complete: bool
-) -> Iterator[Problem]:
+    present = set()
+    for found in problems:
+        key = found.where.file, found.where.line, found.code
+        present.add(key)
+        if is_error(found) or key not in off:
+            yield found
     for silence in silences:
         if silence.code not in codes():
             advice = f"Den Code gibt es nicht. {did_you_mean(silence.code, codes())}"
@@ -607,12 +517,9 @@ def silences(document: Document) -> Iterator[Silence]:
         for match in _COMMENT.finditer(line):
             if in_markdown and match.group().startswith("#"):
                 continue
-            yield Silence(
-                code=match["code"].upper(),
-                line=_line_meant(document.lines, number, _NO_CONTENT_OF_MARKDOWN if in_markdown else _NO_CONTENT),
-                where=Where(document.file, number, match.start() + 1, len(match.group().rstrip())),
-                has_reason=bool(match["colon"] and match["reason"].strip()),
-            )
+            where = Where(document.file, number, match.start() + 1, len(match.group().rstrip()))
+            meant = _line_meant(document.lines, number, _NO_CONTENT_OF_MARKDOWN if in_markdown else _NO_CONTENT)
+            yield Silence(match["code"].upper(), meant, where, bool(match["colon"] and match["reason"].strip()))
 
 
 def _line_meant(lines: tuple[str, ...], number: int, no_content: re.Pattern[str]) -> int:

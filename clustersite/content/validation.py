@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from copy import deepcopy
 from difflib import get_close_matches
-from typing import Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, NamedTuple, get_args, get_origin, get_type_hints
 
 from pydantic import ValidationError, WithJsonSchema
 
@@ -17,13 +16,11 @@ from clustersite.content import yaml_text
 from clustersite.content.dates import Unreadable, series_in
 from clustersite.content.fields import id_proposal, kind_of, proposed_id, table_named
 from clustersite.content.model import Contact, Image, Record, Repeat, Session
-from clustersite.content.yaml_text import TYPOGRAPHIC, Document, Node, Writable, text_going_on
+from clustersite.content.yaml_text import TYPOGRAPHIC, Document, Node, Path, Writable, text_going_on
 from clustersite.problems.diagnostics import Problem, Where, choices, did_you_mean, problem
 
-R = TypeVar("R", bound=Record)
 # One for what cannot be read, one for what is missing then, and so on outwards.
 _MOST_ATTEMPTS = 6
-Path = tuple[str | int, ...]
 
 _NOT_WRITTEN_BY_EDITORS = {"id", "body"}
 # Whose entries stand in a file of that name.
@@ -62,10 +59,25 @@ _GERMAN_VALUES = {
 }  # fmt: skip
 
 
+class Found(NamedTuple):
+    """A record as it is written and as the model makes it, and the fields that are not whole, in order.
+
+    Of those, what cannot be read is left out, and an example stands for what must not be missing.
+    """
+
+    plain: dict[str, Any]
+    record: Record
+    gaps: tuple[str, ...]
+
+
 def validated(
-    kind: type[R], document: Document, node: Node, given: Mapping[str, str], path: Path = ()
-) -> tuple[R | None, list[Problem]]:
-    """The record that `node` (at `path` of the document) describes, completed by `given`, and all its problems."""
+    kind: type[Record], document: Document, node: Node, given: Mapping[str, str], path: Path = ()
+) -> tuple[Found | None, list[Problem]]:
+    """The record that `node` (at `path` of the document) describes, completed by `given`, and all its problems.
+
+    One with mistakes is there as far as it can be read, so that its other fields are looked through as well; None
+    where no record can be made of it.
+    """
     plain = yaml_text.to_plain(node)
     if not isinstance(plain, dict):
         fact = {"expected": "eine Gruppe von Angaben", "found": kind_of(plain)}
@@ -82,33 +94,22 @@ def validated(
         )
         for name in sorted(_NOT_WRITTEN_BY_EDITORS & plain.keys() & kind.model_fields.keys())
     ]  # fmt: skip
-    try:
-        return kind.model_validate({**plain, **given}), problems
-    except ValidationError as error:
-        found = (details for details in error.errors(include_url=False) if details["loc"] not in (("id",), ("body",)))
-        return None, _without_echoes(problems + [_finding(kind, document, path, details) for details in found])
-
-
-def readable_part(
-    kind: type[R], plain: Mapping[str, Any], given: Mapping[str, str]
-) -> tuple[dict[str, Any], R, frozenset[str]] | None:
-    """What can be read of a record with mistakes, so that its other fields are looked through as well.
-
-    The values, the record that they make, and the fields that are not whole: what cannot be read is left out, and an
-    example stands for what must not be missing. None where no record can be made of it.
-    """
-    rest, gaps, filled = deepcopy(dict(plain)), set[str](), set[Path]()
-    for _ in range(_MOST_ATTEMPTS):
+    gaps, filled = set[str](), set[Path]()
+    for attempt in range(_MOST_ATTEMPTS):
         try:
-            return rest, kind.model_validate({**rest, **given}), frozenset(gaps)
+            return Found(plain, kind.model_validate({**plain, **given}), tuple(sorted(gaps))), problems
         except ValidationError as error:
-            for details in error.errors(include_url=False):
-                loc: Path = tuple(step for step in details["loc"] if step != "[key]")
-                gaps |= _concerned(kind, loc, details["type"], rest)
-                value = _filling(kind, loc) if details["type"] == "missing" and loc not in filled else None
-                filled |= {loc} if value else set()
-                _put_right(rest, loc, value)
-    return None
+            mistakes = error.errors(include_url=False)
+        if not attempt:
+            told = (one for one in mistakes if one["loc"] not in (("id",), ("body",)))
+            problems = _without_echoes(problems + [_finding(kind, document, path, one) for one in told])
+        for one in mistakes:
+            loc: Path = tuple(step for step in one["loc"] if step != "[key]")
+            gaps |= _concerned(kind, loc, one["type"], plain)
+            value = _filling(kind, loc) if one["type"] == "missing" and loc not in filled else None
+            filled |= {loc} if value else set()
+            _put_right(plain, loc, value)
+    return None, problems
 
 
 def _concerned(kind: type[Record], loc: Path, mistake: str, plain: Mapping[str, Any]) -> set[str]:

@@ -9,89 +9,141 @@ written, wherever it comes from.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import yaml
 
-from clustersite.problems.diagnostics import Where
+from clustersite.problems.diagnostics import Problem, Where, problem
 
 _DEEPEST = 12
 _NOT_GIVEN = ("", "~", "null")
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """Where a node stands: line and column from 1, and its length on that line."""
-
-    line: int
-    column: int
-    length: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A scalar as written."""
+class Text(NamedTuple):
+    """A scalar as written; `plain` without quotes."""
 
     value: str
-    mark: Mark
+    where: Where
     plain: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """A mapping; each key stands once."""
 
-    mark: Mark
-    keys: dict[str, Text] = field(default_factory=dict)
-    values: dict[str, Node] = field(default_factory=dict)
+    where: Where
+    keys: dict[str, Text]
+    values: dict[str, Node]
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A sequence; in brackets it is written on one line, where commas separate."""
 
-    mark: Mark
-    items: list[Node] = field(default_factory=list)
-    in_brackets: bool = False
+    where: Where
+    items: list[Node]
+    in_brackets: bool
 
 
 Node = Text | Group | Row
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What keeps a text from being read: a problem's code, the place, the facts."""
-
-    code: str
-    mark: Mark
-    facts: Mapping[str, str]
+Path = tuple[str | int, ...]
+"""The keys and numbers that lead to a value."""
 
 
 class _Broken(Exception):
-    def __init__(self, code: str, mark: Mark, **facts: str) -> None:
-        super().__init__(code)
-        self.fault = Fault(code, mark, facts)
+    """Ends the reading of a text; carries the problem."""
 
 
-def read_yaml(text: str, *, first_line: int = 1, known: Collection[str] = ()) -> tuple[Node | None, tuple[Fault, ...]]:
-    """The one document of `text` (None when empty or broken) and what is wrong with it.
+def read_yaml(
+    text: str, file: str = "", *, first_line: int = 1, known: Collection[str] = ()
+) -> tuple[Node | None, tuple[Problem, ...]]:
+    """The one document of `text` (None when empty or broken), which stands in `file`, and what is wrong with it.
 
     A line that begins with none of the `known` keys may be the rest of the text above it.
     """
-    faults: list[Fault] = []
+    reader = _Reader(text, file, first_line)
     try:
-        return _document(_events(text), faults, first_line - 1), tuple(faults)
+        return reader.document(), tuple(reader.problems)
     except _Broken as broken:
-        return None, (*faults, broken.fault)
+        return None, (*reader.problems, *broken.args)
     except yaml.MarkedYAMLError as error:
-        return None, (*faults, _syntax_fault(error, text, first_line - 1, known))
+        return None, (*reader.problems, _syntax_problem(error, text, reader.where, known))
     except yaml.reader.ReaderError as error:
-        line = text.count("\n", 0, error.position) + first_line
-        return None, (Fault("E147", Mark(line, 1), {"character": f"U+{int(error.character):04X}"}),)
+        where = reader.where(text.count("\n", 0, error.position), 0)
+        return None, (problem("E147", where, character=f"U+{int(error.character):04X}"),)
 
 
-def to_plain(node: Node) -> object:
+class _Reader:
+    """Makes nodes of the parser's events, and collects problems that do not end the reading."""
+
+    def __init__(self, text: str, file: str, first_line: int) -> None:
+        self.problems: list[Problem] = []
+        self._file = file
+        self._first_line = first_line
+        self._loader = yaml.CBaseLoader(text)
+        self._next: Callable[[], Any] = self._loader.get_event
+
+    def where(self, line: int, column: int, length: int = 1) -> Where:
+        """The place, told by line and column from 0 in the text."""
+        return Where(self._file, line + self._first_line, column + 1, length)
+
+    def document(self) -> Node | None:
+        """The one document; None when it is empty."""
+        root: Node | None = None
+        documents = 0
+        try:
+            while not isinstance(event := self._next(), yaml.StreamEndEvent):
+                if isinstance(event, yaml.DocumentStartEvent):
+                    documents += 1
+                    if documents > 1:
+                        raise _broken(self._place(event), "eine zweite Zeile --- beginnt ein zweites Dokument")
+                elif not isinstance(event, yaml.StreamStartEvent | yaml.DocumentEndEvent):
+                    root = self._node(event, 0)
+        finally:
+            self._loader.dispose()
+        return None if root is None or _absent(root) else root
+
+    def _node(self, event: Any, depth: int) -> Node:
+        where = self._place(event)
+        if event.anchor or getattr(event, "tag", None):
+            raise _Broken(problem("E107", where))
+        if depth > _DEEPEST:
+            raise _Broken(problem("E108", where, reason=f"mehr als {_DEEPEST} Ebenen"))
+        if isinstance(event, yaml.ScalarEvent):
+            return Text(event.value, where, event.implicit[0])
+        if isinstance(event, yaml.SequenceStartEvent):
+            row = Row(where, [], bool(event.flow_style))
+            while not isinstance(event := self._next(), yaml.SequenceEndEvent):
+                row.items.append(self._node(event, depth + 1))
+            return row
+        group = Group(where, {}, {})
+        while not isinstance(event := self._next(), yaml.MappingEndEvent):
+            key = self._node(event, depth + 1)
+            value = self._node(self._next(), depth + 1)
+            if not isinstance(key, Text):
+                raise _broken(key.where, "vor dem Doppelpunkt steht kein einzelnes Wort")
+            if found := _NO_SPACE.search(key.value):
+                invisible = key.where._replace(column=key.where.column + found.start(), length=1)
+                raise _broken(invisible, _LOOKS_LIKE_SPACE, "Die Stelle löschen und neu tippen.")
+            if key.value in group.keys:
+                first = group.keys[key.value].where.line
+                self.problems.append(problem("E103", key.where, key=key.value, first=first))
+            else:
+                group.keys[key.value] = key
+                group.values[key.value] = value
+        return group
+
+    def _place(self, event: Any) -> Where:
+        start, end = event.start_mark, event.end_mark
+        length = end.column - start.column if start.line == end.line else 1
+        return Where(self._file, start.line + self._first_line, start.column + 1, length or 1)
+
+
+def _broken(where: Where, reason: str, advice: str = "") -> _Broken:
+    return _Broken(problem("E102", where, reason=reason, advice=advice or _INDENT))
+
+
+def to_plain(node: Node) -> Any:
     """The node as text, dict and list; what is not given (`key:` alone, `~`) is left out."""
     match node:
         case Text():
@@ -102,105 +154,61 @@ def to_plain(node: Node) -> object:
             return [to_plain(item) for item in node.items if not _absent(item)]
 
 
-def locate(node: Node, path: tuple[str | int, ...]) -> Mark:
-    """Where the value at `path` stands, or the nearest node above it; of a group or list the key before it."""
-    return _nearest(node, path)[1]
-
-
-def keys_of(node: Node, path: tuple[str | int, ...]) -> tuple[str, ...]:
-    """The keys of the group at `path`; none where no group stands."""
-    found, _, rest = _nearest(node, path)
-    return tuple(found.keys) if isinstance(found, Group) and not rest else ()
-
-
-def _nearest(node: Node, path: tuple[str | int, ...]) -> tuple[Node, Mark, tuple[str | int, ...]]:
-    """The node at `path` or the nearest above it, the mark that stands for it, and what of the path is left."""
-    mark = node.mark
-    for depth, step in enumerate(path):
-        match node:
-            case Group() if str(step) in node.values:
-                key, node = node.keys[str(step)], node.values[str(step)]
-                mark = node.mark if isinstance(node, Text) and not _absent(node) else key.mark
-            case Row() if isinstance(step, int) and step < len(node.items):
-                node = node.items[step]
-                mark = node.mark
-            case _:
-                return node, mark, path[depth:]
-    return node, mark, ()
-
-
-def locate_key(node: Node, path: tuple[str | int, ...]) -> Mark:
-    """Where the key at the end of `path` stands, or the nearest node above it."""
-    above, _, rest = _nearest(node, path[:-1])
-    if path and not rest and isinstance(above, Group) and str(path[-1]) in above.keys:
-        return above.keys[str(path[-1])].mark
-    return locate(node, path)
+def nodes(node: Node) -> Iterator[Node]:
+    """The node and all below it, keys left out."""
+    yield node
+    for inner in () if isinstance(node, Text) else node.items if isinstance(node, Row) else node.values.values():
+        yield from nodes(inner)
 
 
 def _absent(node: Node) -> bool:
     return isinstance(node, Text) and node.plain and node.value in _NOT_GIVEN
 
 
-def _events(text: str) -> Iterator[yaml.Event]:
-    loader = yaml.CBaseLoader(text)
-    try:
-        while loader.check_event():
-            yield loader.get_event()  # type: ignore[misc]  # the stubs allow None, check_event() does not
-    finally:
-        loader.dispose()
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Document:
+    """A source file as text, with the YAML tree that tells where each value stands."""
 
-
-def _document(events: Iterator[yaml.Event], faults: list[Fault], above: int) -> Node | None:
+    file: str
+    lines: tuple[str, ...]
     root: Node | None = None
-    documents = 0
-    for event in events:
-        mark = _mark(event, above)
-        if isinstance(event, yaml.DocumentStartEvent):
-            documents += 1
-            if documents > 1:
-                raise _Broken("E102", mark, **_advice("eine zweite Zeile --- beginnt ein zweites Dokument"))
-        elif not isinstance(event, yaml.StreamStartEvent | yaml.StreamEndEvent | yaml.DocumentEndEvent):
-            root = _node(event, events, faults, above, 0)
-    return None if root is None or _absent(root) else root
+    body_line: int = 1
 
+    def where(self, *path: str | int) -> Where:
+        """Where the value at `path` stands, or the nearest node above it; of a group or list the key before it."""
+        return self._nearest(path)[1]
 
-def _node(event: yaml.Event, events: Iterator[yaml.Event], faults: list[Fault], above: int, depth: int) -> Node:
-    mark = _mark(event, above)
-    if getattr(event, "anchor", None) or getattr(event, "tag", None):
-        raise _Broken("E107", mark)
-    if depth > _DEEPEST:
-        raise _Broken("E108", mark, reason=f"mehr als {_DEEPEST} Ebenen")
-    if isinstance(event, yaml.ScalarEvent):
-        return Text(event.value, mark, event.implicit[0])
-    if isinstance(event, yaml.SequenceStartEvent):
-        row = Row(mark, in_brackets=bool(event.flow_style))
-        while not isinstance(event := next(events), yaml.SequenceEndEvent):
-            row.items.append(_node(event, events, faults, above, depth + 1))
-        return row
-    group = Group(mark)
-    while not isinstance(event := next(events), yaml.MappingEndEvent):
-        key = _node(event, events, faults, above, depth + 1)
-        value = _node(next(events), events, faults, above, depth + 1)
-        if not isinstance(key, Text):
-            raise _Broken("E102", key.mark, **_advice("vor dem Doppelpunkt steht kein einzelnes Wort"))
-        if found := _NO_SPACE.search(key.value):
-            invisible = Mark(key.mark.line, key.mark.column + found.start())
-            raise _Broken("E102", invisible, **_advice(_LOOKS_LIKE_SPACE, "Die Stelle löschen und neu tippen."))
-        if key.value in group.keys:
-            first = str(group.keys[key.value].mark.line)
-            faults.append(Fault("E103", key.mark, {"key": key.value, "first": first}))
-        else:
-            group.keys[key.value] = key
-            group.values[key.value] = value
-    return group
+    def where_key(self, *path: str | int) -> Where:
+        """Where the key at the end of `path` stands, or the nearest node above it."""
+        above, _, is_there = self._nearest(path[:-1])
+        if path and is_there and isinstance(above, Group) and str(path[-1]) in above.keys:
+            return above.keys[str(path[-1])].where
+        return self.where(*path)
 
+    def keys(self, *path: str | int) -> tuple[str, ...]:
+        """The keys of the group at `path`; none where no group stands."""
+        found, _, is_there = self._nearest(path)
+        return tuple(found.keys) if isinstance(found, Group) and is_there else ()
 
-def _mark(event: yaml.Event, above: int) -> Mark:
-    start, end = event.start_mark, event.end_mark
-    assert start is not None  # the parser sets both marks on every event
-    assert end is not None
-    length = end.column - start.column if start.line == end.line else 1
-    return Mark(start.line + 1 + above, start.column + 1, max(1, length))
+    def text(self, key: str) -> str:
+        """What stands at the key of the file's own group; empty where that is no text."""
+        value = self.root.values.get(key) if isinstance(self.root, Group) else None
+        return value.value if isinstance(value, Text) else ""
+
+    def _nearest(self, path: Path) -> tuple[Node | None, Where, bool]:
+        """The node at `path` or the nearest above it, where it stands, and whether it is the one at `path`."""
+        node, where = self.root, self.root.where if self.root else Where(self.file)
+        for step in path:
+            match node:
+                case Group() if str(step) in node.values:
+                    key, node = node.keys[str(step)], node.values[str(step)]
+                    where = node.where if isinstance(node, Text) and not _absent(node) else key.where
+                case Row() if isinstance(step, int) and step < len(node.items):
+                    node = node.items[step]
+                    where = node.where
+                case _:
+                    return node, where, False
+        return node, where, True
 
 
 _NO_SPACE = re.compile("[\u00a0\u2007\u202f\u200b-\u200d\u2060]")
@@ -229,20 +237,22 @@ _NOTICED_LATE = (
 )  # fmt: skip
 
 
-def _syntax_fault(error: yaml.MarkedYAMLError, text: str, above: int, known: Collection[str]) -> Fault:
+def _syntax_problem(
+    error: yaml.MarkedYAMLError, text: str, at: Callable[[int, int, int], Where], known: Collection[str]
+) -> Problem:
     late = any(words in str(error.problem) for words in _NOTICED_LATE)
     found = (error.context_mark if late else None) or error.problem_mark or error.context_mark
     lines = text.split("\n")
     line, column = (min(found.line, len(lines) - 1), found.column) if found else (0, 0)
     if typographic := TYPOGRAPHIC.fullmatch(lines[line]):
-        mark = Mark(line + 1 + above, typographic.start("open") + 1, len(typographic["text"]) + 2)
-        return Fault("E210", mark, in_straight_quotes(typographic))
+        where = at(line, typographic.start("open"), len(typographic["text"]) + 2)
+        return problem("E210", where, **in_straight_quotes(typographic))
     if goes_on := text_going_on(lines, line, known):
-        return Fault("E211", Mark(line + 1 + above, 1, len(lines[line])), goes_on)
+        return problem("E211", at(line, 0, len(lines[line])), **goes_on)
     line, column, reason, advice = (
         _tab(lines, line, column) or _before(lines, line, column, error) or (line, column, *_reason(error, lines[line]))
     )
-    return Fault("E102", Mark(line + 1 + above, column + 1), _advice(reason, advice))
+    return problem("E102", at(line, column, 1), reason=reason, advice=advice)
 
 
 # A value in the quotation marks of German texts, which mean nothing to YAML.
@@ -331,40 +341,6 @@ def _reason(error: yaml.MarkedYAMLError, line: str) -> tuple[str, str]:
         if words in str(error.problem):
             return reason, advice
     return "die Schreibweise ist nicht zu verstehen", _QUOTE
-
-
-def _advice(reason: str, advice: str = "") -> dict[str, str]:
-    return {"reason": reason, "advice": advice or _INDENT}
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Document:
-    """One source file."""
-
-    file: str
-    lines: tuple[str, ...]
-    root: Node | None = None
-    body_line: int = 1
-
-    def where(self, *path: str | int) -> Where:
-        """Where the value at `path` stands."""
-        return self._at(locate(self.root, path)) if self.root else Where(self.file)
-
-    def where_key(self, *path: str | int) -> Where:
-        """Where the key at the end of `path` stands."""
-        return self._at(locate_key(self.root, path)) if self.root else Where(self.file)
-
-    def keys(self, *path: str | int) -> tuple[str, ...]:
-        """The keys of the group at `path`; none where no group stands."""
-        return keys_of(self.root, path) if self.root else ()
-
-    def text(self, key: str) -> str:
-        """What stands at the key of the file's own group; empty where that is no text."""
-        value = self.root.values.get(key) if isinstance(self.root, Group) else None
-        return value.value if isinstance(value, Text) else ""
-
-    def _at(self, mark: Mark) -> Where:
-        return Where(self.file, mark.line, mark.column, mark.length)
 
 
 Writable = str | Sequence["Writable"] | Mapping[str, "Writable"]

@@ -232,13 +232,12 @@ def _places(node: Node, path: tuple[str | int, ...]) -> Iterator[tuple[int, int,
     match node:
         case Group():
             for key, value in node.values.items():
-                mark = node.keys[key].mark
-                yield mark.line, mark.column, (*path, key)
-                yield value.mark.line, value.mark.column, (*path, key)
+                yield *node.keys[key].where[1:3], (*path, key)
+                yield *value.where[1:3], (*path, key)
                 yield from _places(value, (*path, key))
         case Row():
             for number, value in enumerate(node.items):
-                yield value.mark.line, value.mark.column, (*path, number)
+                yield *value.where[1:3], (*path, number)
                 yield from _places(value, (*path, number))
 
 

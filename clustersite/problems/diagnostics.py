@@ -15,7 +15,7 @@ from difflib import get_close_matches
 from enum import Enum
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 _FOLDER = Path(__file__).parent / "messages"
 _MESSAGE = re.compile(
@@ -81,8 +81,7 @@ def without_facts(words: str) -> str:
     return re.sub(r"\{\w+\}", "…", words)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Where:
+class Where(NamedTuple):
     """A place in a source file. Lines and columns count from 1; line 0 means the file as a whole."""
 
     file: str
@@ -91,8 +90,13 @@ class Where:
     length: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+def place_in(text: str, file: str, start: int, length: int = 1) -> Where:
+    """The place of what begins with the character `start` of the file's text."""
+    line_start = text.rfind("\n", 0, start) + 1
+    return Where(file, text.count("\n", 0, start) + 1, start - line_start + 1, length)
+
+
+class Problem(NamedTuple):
     """One thing that is wrong. The prose belongs to the code."""
 
     where: Where
@@ -207,16 +211,6 @@ def summary(problems: Iterable[Problem]) -> str:
     return f"{', '.join(counted)} in {files} {'Datei' if files == 1 else 'Dateien'}." if problems else ""
 
 
-def to_plain(problems: Iterable[Problem]) -> list[Any]:
-    """The problems as JSON can hold them."""
-    return [[place(found.where), found.code, dict(found.facts)] for found in problems]
-
-
 def from_plain(plain: Iterable[Any]) -> tuple[Problem, ...]:
-    """The problems that `to_plain` wrote."""
+    """The problems that JSON held."""
     return tuple(Problem(Where(*where), code, facts) for where, code, facts in plain)
-
-
-def place(where: Where) -> list[Any]:
-    """The place as JSON can hold it."""
-    return [where.file, where.line, where.column, where.length]

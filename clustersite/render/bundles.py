@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from clustersite.problems.diagnostics import Problem, Where, problem
+from clustersite.problems.diagnostics import Problem, Where, place_in, problem
 from clustersite.render import scripts
 from clustersite.render.images import like
 from clustersite.signatures import digest
@@ -137,7 +137,5 @@ def _compact(text: str) -> str:
 
 
 def _missing(name: str, text: str, match: re.Match[str], target: str, sources: Mapping[str, bytes]) -> Problem:
-    line = text.count("\n", 0, match.start()) + 1
-    column = match.start(1) - (text.rfind("\n", 0, match.start(1)) + 1) + 1
-    where = Where(f"assets/{name}", line, column, len(match[1]))
+    where = place_in(text, f"assets/{name}", match.start(1), len(match[1]))
     return problem("E165", where, found=target, suggestion=like(target, sources))

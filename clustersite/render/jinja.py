@@ -17,7 +17,7 @@ from markupsafe import Markup
 from clustersite.content.fields import phone_address
 from clustersite.content.urls import BaseUrl, part_address
 from clustersite.events import occurrences, wording
-from clustersite.problems.diagnostics import Problem, Where, choices, did_you_mean, problem
+from clustersite.problems.diagnostics import Problem, Where, choices, did_you_mean, place_in, problem
 from clustersite.render.markdown import MarkdownText
 from clustersite.render.sandbox import ConfinedEnvironment, Forbidden
 from clustersite.render.selections import choices_of
@@ -84,9 +84,7 @@ class Renderer:
     def _missing_reference(self, name: str, referenced: str | None) -> Problem:
         text = self._layouts[name]
         written = referenced or "include"
-        offset = max(0, text.find(written))
-        line = text.count("\n", 0, offset) + 1
-        where = Where(f"{_FOLDER}/{name}", line, offset - (text.rfind("\n", 0, offset) + 1) + 1, len(written))
+        where = place_in(text, f"{_FOLDER}/{name}", max(0, text.find(written)), len(written))
         if referenced is None:
             reason = "welche Vorlage eingebunden wird, muss als Text dastehen"
             return problem("E160", where, reason=reason)

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clustersite.content.yaml_text import Group, Mark, document, locate, locate_key, read_yaml, scalar, to_plain
+from clustersite.content.yaml_text import Document, Group, document, read_yaml, scalar, to_plain
+from clustersite.problems.diagnostics import Where
 
 
 def read(text: str) -> object:
@@ -20,7 +21,7 @@ def read(text: str) -> object:
 
 def fault_of(text: str) -> tuple[str, int, int]:
     _, (fault,) = read_yaml(text)
-    return fault.code, fault.mark.line, fault.mark.column
+    return fault.code, fault.where.line, fault.where.column
 
 
 @pytest.mark.parametrize(
@@ -63,28 +64,28 @@ def test_long_texts_keep_their_lines() -> None:
 
 
 def test_values_keys_and_groups_know_their_places() -> None:
-    root, _ = read_yaml("title: Treffen\nrepeat:\n  every: week\n  except: [2026-03-05]\n")
+    root, _ = read_yaml("title: Treffen\nrepeat:\n  every: week\n  except: [2026-03-05]\n", "a.yaml")
+    found = Document(file="a.yaml", lines=(), root=root)
 
-    assert root is not None
-    assert locate(root, ("title",)) == Mark(1, 8, 7)
-    assert locate(root, ("repeat", "except", 0)) == Mark(4, 12, 10)
-    assert locate_key(root, ("repeat", "every")) == Mark(3, 3, 5)
+    assert found.where("title") == Where("a.yaml", 1, 8, 7)
+    assert found.where("repeat", "except", 0) == Where("a.yaml", 4, 12, 10)
+    assert found.where_key("repeat", "every") == Where("a.yaml", 3, 3, 5)
     # A group has no words of its own; its key stands for it, and for what is missing in it.
-    assert locate(root, ("repeat",)) == Mark(2, 1, 6)
-    assert locate(root, ("repeat", "until")) == Mark(2, 1, 6)
+    assert found.where("repeat") == Where("a.yaml", 2, 1, 6)
+    assert found.where("repeat", "until") == Where("a.yaml", 2, 1, 6)
 
 
 def test_lines_count_on_below_what_stands_above() -> None:
     root, _ = read_yaml("title: Treffen\n", first_line=5)
     assert isinstance(root, Group)
-    assert root.values["title"].mark.line == 5
+    assert root.values["title"].where.line == 5
 
 
 def test_the_first_of_two_equal_keys_holds_and_the_second_is_a_fault() -> None:
     root, (fault,) = read_yaml("title: Eins\nplace: halle\ntitle: Zwei\n")
     assert root is not None
     assert to_plain(root) == {"title": "Eins", "place": "halle"}
-    assert (fault.code, fault.mark, fault.facts) == ("E103", Mark(3, 1, 5), {"key": "title", "first": "1"})
+    assert (fault.code, fault.where, fault.facts) == ("E103", Where("", 3, 1, 5), {"key": "title", "first": "1"})
 
 
 @pytest.mark.parametrize(
