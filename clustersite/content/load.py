@@ -366,7 +366,7 @@ class _Reader:
         # Without its regions or addresses, sound references of others would be called dead.
         if found and not (kind is Settings and {"regions", "addresses"} & {*found.gaps}):
             plain = {**found.plain, **given}
-            identity = digest(repr((plain, found.gaps)).encode())
+            identity = digest(repr((plain, list(found.gaps))).encode())
             self.entries.append(Entry(table, given.get("id", ""), identity, plain, found.gaps, found.record))
         return found is not None
 
