@@ -5,8 +5,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from importlib import import_module
+from itertools import chain
 from pkgutil import iter_modules
 
 from clustersite.checks.context import Context, File, Subject, checks_of, source_of, texts_of
@@ -14,7 +15,7 @@ from clustersite.checks.gaps import suggest_aliases
 from clustersite.checks.texts import excess_of
 from clustersite.checks.written_pages import Written, check_written
 from clustersite.content.load import RECORDS
-from clustersite.content.model import Record, Site
+from clustersite.content.model import Record
 from clustersite.content.urls import BaseUrl
 from clustersite.content.yaml_text import Document
 from clustersite.problems.diagnostics import Problem
@@ -25,21 +26,19 @@ for _module in iter_modules(__path__):
 
 def check_site(context: Context) -> Iterator[Problem]:
     """What every build looks for in the site as a whole."""
-    for check in checks_of(None, is_thorough=False):
-        yield from check(context)
+    return _found(None, context)
 
 
-def check_document(file: str, records: Sequence[Record], context: Context) -> Iterator[Problem]:
+def check_document(file: str, records: Iterable[Record], context: Context) -> Iterator[Problem]:
     """What every build looks for in one source file and the records that it holds."""
-    yield from _of(context.documents[file], context)
+    yield from _found(context.documents[file], context)
     for record in records:
-        yield from _of(record, context)
-        yield from _of_texts(record, context)
+        yield from _found(record, context)
 
 
 def check_file(file: File, context: Context) -> Iterator[Problem]:
     """What every build looks for in a layout or an asset."""
-    return _of(file, context)
+    return _found(file, context)
 
 
 def look_closely(context: Context, broken: Set[str]) -> Iterator[Problem]:
@@ -47,40 +46,38 @@ def look_closely(context: Context, broken: Set[str]) -> Iterator[Problem]:
 
     Whatever else is broken is mended first: until then it would only look odd.
     """
-    for check in checks_of(None, is_thorough=True):
-        yield from (found for found in check(context) if found.where.file not in broken)
-    for table in RECORDS:
-        records = [context.site.settings] if table == "settings" else getattr(context.site, table).values()
-        for record in records:
-            if source_of(record)[0] not in broken:
-                yield from _of(record, context, is_thorough=True)
-            yield from _of_texts(record, context, is_thorough=True)
-    for file in files_of(context.site):
-        if file.file not in broken:
-            yield from _of(file, context, is_thorough=True)
-    for name in context.documents if checks_of(Document, is_thorough=True) else ():
-        if name not in broken:
-            yield from _of(context.documents[name], context, is_thorough=True)
+    site = context.site
+    files = chain(
+        (File(file=f"layouts/{name}", content=text.encode()) for name, text in site.layouts.items()),
+        (File(file=f"assets/{name}", content=content) for name, content in site.assets.items()),
+    )
+    tables = (getattr(site, table).values() for table in RECORDS if table != "settings")
+    # A document that the state kept would have to be parsed again.
+    documents = context.documents.values() if checks_of(Document, is_thorough=True) else ()
+    for subject in chain([None], files, documents, [site.settings], *tables):
+        yield from _found(subject, context, broken, is_thorough=True)
 
 
-def files_of(site: Site) -> Iterator[File]:
-    """Every layout and every asset."""
-    yield from (File(file=f"layouts/{name}", content=text.encode()) for name, text in site.layouts.items())
-    yield from (File(file=f"assets/{name}", content=content) for name, content in site.assets.items())
-
-
-def _of_texts(record: Record, context: Context, *, is_thorough: bool = False) -> Iterator[Problem]:
-    for text in texts_of(record):
+def _found(
+    subject: Subject | None, context: Context, broken: Set[str] = frozenset(), *, is_thorough: bool = False
+) -> Iterator[Problem]:
+    """What is wrong with the subject, and with its texts where it is a record."""
+    match subject:
+        case Record():
+            file = source_of(subject)[0]
+        case File() | Document():
+            file = subject.file
+        case _:
+            file = ""
+    arguments = (subject, context) if subject else (context,)
+    for check in checks_of(type(subject), is_thorough=is_thorough) if file not in broken else ():
+        yield from (one for one in check(*arguments) if subject or one.where.file not in broken)
+    for text in texts_of(subject) if isinstance(subject, Record) else ():
         # What is far too long is not looked through.
         if excess := excess_of(text, context):
             yield excess
         else:
-            yield from _of(text, context, is_thorough=is_thorough)
-
-
-def _of(subject: Subject, context: Context, *, is_thorough: bool = False) -> Iterator[Problem]:
-    for check in checks_of(type(subject), is_thorough=is_thorough):
-        yield from check(subject, context)
+            yield from _found(text, context, is_thorough=is_thorough)
 
 
 def look_at_written(written: Mapping[str, Written], context: Context, base_url: BaseUrl) -> Iterator[Problem]:

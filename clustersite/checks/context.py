@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -90,22 +91,12 @@ def source_of(record: Record) -> tuple[str, Path]:
 
 
 def _as_written(path: Path, document: Document) -> Path:
-    """The path with numbers for the items of lists, and with the days among `changes` as the editor wrote them."""
-    match path:
-        case ("repeat", "except" | "also" as field, number):
-            return ("repeat", field, int(number))
-        case ("repeat", "changes", str(day), *rest):
-            keys = document.keys("repeat", "changes")
-            return ("repeat", "changes", next((key for key in keys if _names_day(key, day)), day), *rest)
-        case _:
-            return path
-
-
-def _names_day(key: str, day: str) -> bool:
-    try:
-        return read_day(key).isoformat() == day
-    except Unreadable:
-        return False
+    """The path with the days among `changes` as the editor wrote them."""
+    for key in document.keys("repeat", "changes") if path[:2] == ("repeat", "changes") else ():
+        with suppress(Unreadable):
+            if (read_day(key).isoformat(),) == path[2:3]:
+                return ("repeat", "changes", key, *path[3:])
+    return path
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -136,21 +127,18 @@ class Text:
         first_line = document.body_line if self.field == ("body",) else document.where(*above, *self.field).line
         own_lines, starts = _lines(self.text)
         above_it = bisect(starts, start) - 1
-        column = start - starts[above_it]
         written = own_lines[above_it]
-        indented = len(written) - len(written.lstrip())
-        lines = document.lines
-        rest = range(first_line - 1 + above_it, len(lines))
-        same = (number for number in rest if lines[number].strip() == written.strip())
-        holding = (number for number in rest if written.strip() in lines[number])
-        number = next(chain(same, holding), None)
-        if number is not None:
-            first = lines[number].find(written.strip())
-            return Where(file, number + 1, first + 1 + column - indented, length)
+        stripped = written.strip()
+        column = start - starts[above_it] - (len(written) - len(written.lstrip()))
+        below = list(enumerate(document.lines))[first_line - 1 + above_it :]
+        same = (number for number, line in below if line.strip() == stripped)
+        holding = (number for number, line in below if stripped in line)
+        if (number := next(chain(same, holding), None)) is not None:
+            return Where(file, number + 1, document.lines[number].find(stripped) + 1 + column, length)
         snippet = self.text[start : start + length]
-        for number in range(first_line - 1, len(lines)):
-            if (found := lines[number].find(snippet)) >= 0:
-                return Where(file, number + 1, found + 1, length)
+        for number, line in enumerate(document.lines[first_line - 1 :], first_line):
+            if (found := line.find(snippet)) >= 0:
+                return Where(file, number, found + 1, length)
         return Where(file, first_line, 1)
 
 
@@ -188,32 +176,30 @@ Check = Callable[..., Iterator[Problem]]
 _Marked = TypeVar("_Marked", bound=Callable[[Any, Context], Iterator[Problem]] | Callable[[Context], Iterator[Problem]])
 
 Subject = Record | Text | Document | File
-_EVERY_BUILD: list[tuple[Check, tuple[type, ...]]] = []
-_THOROUGH: list[tuple[Check, tuple[type, ...]]] = []
+_CHECKS: list[tuple[Check, bool, tuple[type, ...]]] = []
 
 
 def every_build(check: _Marked) -> _Marked:
     """Marks a check that every build runs."""
-    _EVERY_BUILD.append((check, _subject(check)))
+    _CHECKS.append((check, False, _subject(check)))
     return check
 
 
 def thorough(check: _Marked) -> _Marked:
     """Marks a check that only `check` and strict builds run."""
-    _THOROUGH.append((check, _subject(check)))
+    _CHECKS.append((check, True, _subject(check)))
     return check
 
 
 def _subject(check: Check) -> tuple[type, ...]:
-    """The types of what the check is about, none for the whole site; TypeError for what no check is called with."""
+    """The types of what the check is about, `type(None)` for the whole site; TypeError where nothing calls it so."""
     *subjects, context = (kind for name, kind in get_type_hints(check).items() if name != "return")
     kinds = tuple(kind for subject in subjects for kind in get_args(subject) or (subject,))
     if context is not Context or len(subjects) > 1 or not all(issubclass(kind, Subject) for kind in kinds):
         raise TypeError(f"{check.__name__} would find nothing: no check is called with what it takes")
-    return kinds
+    return kinds or (type(None),)
 
 
-def checks_of(subject: type[Subject] | None, *, is_thorough: bool) -> tuple[Check, ...]:
-    """The checks of one kind of subject; None is the whole site."""
-    marked = _THOROUGH if is_thorough else _EVERY_BUILD
-    return tuple(check for check, kinds in marked if (issubclass(subject, kinds) if subject else not kinds))
+def checks_of(subject: type[Subject | None], *, is_thorough: bool) -> tuple[Check, ...]:
+    """The checks of one kind of subject; the type of None stands for the whole site."""
+    return tuple(check for check, when, kinds in _CHECKS if when is is_thorough and issubclass(subject, kinds))

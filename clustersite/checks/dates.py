@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from itertools import chain
+from typing import NamedTuple
 
 from clustersite.checks.context import Context, every_build, thorough
 from clustersite.content.dates import Month
@@ -41,16 +42,11 @@ def suggest_lengths(event: Event, context: Context) -> Iterator[Problem]:
     """Coming dates that are hardly meant to last so long, or so short."""
     said = set()
     for plan in planned(event):
-        if plan.end is None or plan.end < today_like(plan.end, context.today) or plan.end_path in said:
+        if plan.end is None or day_of(plan.end) < context.today or plan.end_path in said:
             continue
         said.add(plan.end_path)
         if words := _implausible(plan.start, plan.end):
             yield problem("H211", context.where(event, *plan.end_path), length=words)
-
-
-def today_like(moment: date, today: date) -> date:
-    """`today` in the precision of `moment`."""
-    return datetime.combine(today, datetime.min.time()) if isinstance(moment, datetime) else today
 
 
 def _implausible(start: Month | date, end: date) -> str:
@@ -99,11 +95,12 @@ def suggest_holidays(event: Event, context: Context) -> Iterator[Problem]:
     for found in occurrences(event, context.site):
         if is_past(found, context.today) or found.status is Status.CANCELLED or _is_considered(event, found):
             continue
+        advice = f"Unter `except` nennen (except: [{found.key}]), unter `changes` verlegen"
         for day in _days(found):
             for holiday in holidays_on(day, _states(event, found, context.site)):
                 where = context.where(event, *paths[found.key])
                 facts = {"day": day_words(day), "name": holiday.name, "states": " und ".join(holiday.states)}
-                yield problem("H212", where, **facts, advice=_advice(found))
+                yield problem("H212", where, **facts, advice=advice if found.kind == "series" else "Verlegen")
 
 
 def _is_considered(event: Event, found: Occurrence) -> bool:
@@ -111,13 +108,11 @@ def _is_considered(event: Event, found: Occurrence) -> bool:
     return found.kind == "series" and event.repeat is not None and date.fromisoformat(found.key) in event.repeat.changes
 
 
-def _days(found: Occurrence) -> Iterator[date]:
-    if isinstance(found.start, Month):
-        return
-    first = day_of(found.start)
-    length = (last_day(found) - first).days + 1
-    if length <= _MOST_DAYS:
-        yield from (first + timedelta(days=number) for number in range(length))
+def _days(found: Occurrence) -> list[date]:
+    """The days of the date; none where they are open or many."""
+    first = None if isinstance(found.start, Month) else day_of(found.start)
+    length = (last_day(found) - first).days + 1 if first else 0
+    return [first + timedelta(days=number) for number in range(length)] if first and length <= _MOST_DAYS else []
 
 
 def _states(event: Event, found: Occurrence, site: Site) -> tuple[str, ...]:
@@ -131,18 +126,11 @@ def _states(event: Event, found: Occurrence, site: Site) -> tuple[str, ...]:
     return tuple(dict.fromkeys(region.state for region in regions.values() if region.state))
 
 
-def _advice(found: Occurrence) -> str:
-    if found.kind == "series":
-        return f"Unter `except` nennen (except: [{found.key}]), unter `changes` verlegen"
-    return "Verlegen"
-
-
 # Between two dates people need to get from one to the other.
 _PAUSE = timedelta(minutes=30)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Span:
+class _Span(NamedTuple):
     """When somebody has to be there; `end` is the first moment after it."""
 
     start: datetime
@@ -153,64 +141,49 @@ class _Span:
 @thorough
 def suggest_overlaps(context: Context) -> Iterator[Problem]:
     """Every pair of coming dates of two events that overlap or leave no time between them."""
-    spans = sorted(
-        _spans(context.site, context.today), key=lambda span: (span.start, span.found.event_id, span.found.key)
-    )
-    for first, second in _meeting(spans):
-        # Said where it is easier to change: at the event that is not a series, else at the later one.
-        said, other = (first, second) if second.found.kind == "series" else (second, first)
-        day = short_day(second.start)
-        overlap = second.start < first.end
-        how = f"überschneiden sich am {day}" if overlap else f"liegen am {day} ohne Pause hintereinander"
-        event = context.site.events[said.found.event_id]
-        path = next(plan.start_path for plan in planned(event) if plan.key == said.found.key)
-        yield problem(
-            "H213",
-            context.where(event, *path),
-            title=said.found.title,
-            other=other.found.title,
-            time=time_words(said.found) or "ganztägig",
-            other_time=time_words(other.found) or "ganztägig",
-            how=how,
-            file=event_file(other.found.event_id),
-        )
-
-
-def _spans(site: Site, today: date) -> Iterator[_Span]:
-    for event in site.events.values():
-        for found in occurrences(event, site):
-            is_planned = found.status in (Status.CONFIRMED, Status.TENTATIVE)
-            if is_planned and not is_past(found, today) and (span := _span(found, site)):
-                yield span
-
-
-def _span(found: Occurrence, site: Site) -> _Span | None:
-    """None for what nobody has to attend: a month without a day, days without a place, many days."""
-    match found.start, found.end:
-        case datetime() as start, end:
-            length = timedelta(minutes=site.settings.event_minutes)
-            return _Span(start=start, end=end if isinstance(end, datetime) else start + length, found=found)
-        case Month(), _:
-            return None
-        case date() as first, last:
-            days = ((last or first) - first).days + 1
-            start = datetime.combine(first, datetime.min.time())
-            attended = found.place is not None and days <= _MOST_DAYS
-            return _Span(start=start, end=start + timedelta(days=days), found=found) if attended else None
-
-
-def _meeting(spans: Iterable[_Span]) -> Iterator[tuple[_Span, _Span]]:
-    """The pairs of different events that meet, of spans in order of their start."""
     going_on: list[_Span] = []
-    for span in spans:
+    for span in sorted(_spans(context), key=lambda span: (span.start, span.found.event_id, span.found.key)):
         going_on = [earlier for earlier in going_on if span.start < earlier.end + _PAUSE]
         for earlier in going_on:
             if earlier.found.event_id != span.found.event_id and _is_in_the_way(earlier, span):
-                yield earlier, span
+                yield _overlap(earlier, span, context)
         going_on.append(span)
+
+
+def _spans(context: Context) -> Iterator[_Span]:
+    """Nobody has to attend a month without a day, days without a place, many days."""
+    site = context.site
+    for found in chain.from_iterable(occurrences(event, site) for event in site.events.values()):
+        if found.status not in (Status.CONFIRMED, Status.TENTATIVE) or is_past(found, context.today):
+            continue
+        days = _days(found)
+        if isinstance(start := found.start, datetime):
+            length = timedelta(minutes=site.settings.event_minutes)
+            yield _Span(start, found.end if isinstance(found.end, datetime) else start + length, found)
+        elif found.place and days:
+            start, last = (datetime.combine(day, time.min) for day in (days[0], days[-1]))
+            yield _Span(start, last + timedelta(days=1), found)
 
 
 def _is_in_the_way(first: _Span, second: _Span) -> bool:
     """Whether the two overlap, or follow each other at different places without a pause."""
     places = [(span.found.place, span.found.online) for span in (first, second)]
     return second.start < first.end or places[0] != places[1]
+
+
+def _overlap(first: _Span, second: _Span, context: Context) -> Problem:
+    # Said where it is easier to change: at the event that is not a series, else at the later one.
+    said, other = (first.found, second.found) if second.found.kind == "series" else (second.found, first.found)
+    day = short_day(second.start)
+    overlap = second.start < first.end
+    event = context.site.events[said.event_id]
+    return problem(
+        "H213",
+        context.where(event, *next(plan.start_path for plan in planned(event) if plan.key == said.key)),
+        title=said.title,
+        other=other.title,
+        time=time_words(said) or "ganztägig",
+        other_time=time_words(other) or "ganztägig",
+        how=f"überschneiden sich am {day}" if overlap else f"liegen am {day} ohne Pause hintereinander",
+        file=event_file(other.event_id),
+    )

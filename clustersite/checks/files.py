@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from clustersite.checks.context import Context, File, every_build, thorough
+from clustersite.content.markdown_source import blank, without_comments
 from clustersite.content.model import Link, Member, Place, Visibility
 from clustersite.content.urls import LINKS_FILE
 from clustersite.content.yaml_text import Document, Path
@@ -80,22 +81,12 @@ def check_third_parties(file: File, _context: Context) -> Iterator[Problem]:
     patterns = _LOADING.get(file.file[file.file.rfind(".") :], ())
     text = file.content.decode("utf-8", "replace") if patterns else ""
     for opening, closing in _COMMENTS:
-        text = _blanked(text, opening, closing)
+        text = without_comments(text, blank, opening, closing)
     for pattern in patterns:
         for match in pattern.finditer(text):
             group = "url" if match["url"] else "link"
             where = place_in(text, file.file, match.start(group), len(match[group]))
             yield problem("E167", where, url=match[group])
-
-
-def _blanked(text: str, opening: str, closing: str) -> str:
-    """The text with its comments blanked out; every other character keeps its place."""
-    parts, end = [], 0
-    # A pattern would look for the end of each of many comments that are never closed.
-    while (start := text.find(opening, end)) >= 0 and (close := text.find(closing, start + len(opening))) >= 0:
-        parts += [text[end:start], re.sub(r"[^\n]", " ", text[start : close + len(closing)])]
-        end = close + len(closing)
-    return "".join([*parts, text[end:]])
 
 
 def core(url: str) -> str:

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Set
-from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
-from typing import Any, get_args, get_type_hints
+from typing import Any, get_type_hints
 
 from clustersite.checks.context import Context, Text, every_build
 from clustersite.checks.files import core
@@ -18,7 +17,8 @@ from clustersite.content.fields import is_id, proposed_id, table_of
 from clustersite.content.load import RECORDS
 from clustersite.content.markdown_source import KINDS, Reference, references, rendered_part
 from clustersite.content.model import LinkKind, Page, Record, Region, Site
-from clustersite.content.yaml_text import document, entry
+from clustersite.content.validation import record_within
+from clustersite.content.yaml_text import Path, document, entry
 from clustersite.problems.diagnostics import Problem, Where, choices, did_you_mean, problem
 from clustersite.render.images import like
 from clustersite.render.jinja import layout_problem
@@ -32,78 +32,57 @@ _NAMED = {
 # What is meant to be a reference, in brackets or braces of another number.
 _ANY = f"(?:{'|'.join(KINDS)}):"
 _NEARLY = re.compile(rf"(?<!\[)\[{_ANY}[^\[\]\n]+\](?![\](])|\{{\{{?{_ANY}[^{{}}\n]+\}}\}}?")
-_TABLE_OF = {"event": "events", "member": "members", "link": "links", "page": "pages", "figure": "figures"}
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Named:
-    """An id that a record names, its table, and the keys that lead to it."""
-
-    path: tuple[str | int, ...]
-    table: str
-    id: str
-
-
-def named_by(record: Record) -> Iterator[Named]:
-    """Every id in the record's fields, and every file of assets/."""
-    return _named(record, type(record), ())
-
-
-def _named(value: Any, hint: Any, path: tuple[str | int, ...]) -> Iterator[Named]:
+def named_in(value: Any, hint: Any, path: Path = ()) -> Iterator[tuple[str, str, Path]]:
+    """The table and id of every entry that the value of that type names, and the keys that lead to it."""
     match value:
         case Record():
             for field, alias, field_hint in _naming_fields(type(value)):
-                yield from _named(getattr(value, field), field_hint, (*path, alias))
+                yield from named_in(getattr(value, field), field_hint, (*path, alias))
         case Mapping():
             for key, entry in value.items():
-                yield from _named(entry, hint, (*path, str(key)))
+                yield from named_in(entry, hint, (*path, str(key)))
         case tuple():
             for number, entry in enumerate(value):
-                yield from _named(entry, hint, (*path, number))
+                yield from named_in(entry, hint, (*path, number))
         case str() if table := table_of(hint):
-            yield Named(path=path, table=table, id=value)
+            yield table, value, path
 
 
 @cache
 def _naming_fields(kind: type[Record]) -> tuple[tuple[str, str, Any], ...]:
     """The fields of the record that may name something: their names here and in YAML, and their types."""
     hints = get_type_hints(kind, include_extras=True)
-    fields = kind.model_fields.items()
-    return tuple((name, field.alias or name, hints[name]) for name, field in fields if _may_name(hints[name]))
-
-
-def _may_name(hint: Any) -> bool:
-    if isinstance(hint, type) and issubclass(hint, Record):
-        return bool(_naming_fields(hint))
-    return table_of(hint) is not None or any(map(_may_name, get_args(hint)))
+    fields = ((name, field.alias or name, hints[name]) for name, field in kind.model_fields.items())
+    return tuple(field for field in fields if table_of(field[2]) or record_within(field[2]))
 
 
 @every_build
 def check_names(record: Record, context: Context) -> Iterator[Problem]:
     """Every id in a field leads to something, and to something that visitors may see."""
-    for named in named_by(record):
-        if not _exists(named, context) or context.is_hidden(named.table, named.id):
-            where = context.where(record, *named.path)
-            yield from _unresolved(where, named.table, named.id, context, is_public=context.is_public(record))
+    for table, name, path in named_in(record, type(record)):
+        if not _exists(table, name, context) or context.is_hidden(table, name):
+            yield from _unresolved(table, name, context, record, context.where(record, *path))
 
 
 def is_resolved(record: Record, context: Context) -> bool:
     """Whether everything that the record names exists."""
-    return all(_exists(named, context) for named in named_by(record))
+    return all(_exists(table, name, context) for table, name, _ in named_in(record, type(record)))
 
 
-def _exists(named: Named, context: Context) -> bool:
-    return named.id in (context.site.assets if named.table == "assets" else context.names[named.table])
+def _exists(table: str, name: str, context: Context) -> bool:
+    return name in (context.site.assets if table == "assets" else context.names[table])
 
 
-def _unresolved(where: Where, table: str, name: str, context: Context, *, is_public: bool) -> Iterator[Problem]:
-    """The problem that nothing of the table is called `name`, or that it is hidden and the place is not."""
+def _unresolved(table: str, name: str, context: Context, record: Record, where: Where) -> Iterator[Problem]:
+    """The problem that nothing of the table is called `name`, or that it is hidden and the record is not."""
     if table == "assets":
         yield problem("E165", where, found=name, suggestion=like(name, context.site.assets))
     elif name not in context.names[table]:
         told = advice(table, name, context.site, context.names[table])
         yield problem("E140", where, kind=_NAMED[table], id=name, advice=told)
-    elif is_public and context.is_hidden(table, name):
+    elif context.is_hidden(table, name) and context.is_public(record):
         yield problem("E166", where, id=name)
 
 
@@ -118,52 +97,44 @@ def check_layout(page: Page, context: Context) -> Iterator[Problem]:
 def check_references(text: Text, context: Context) -> Iterator[Problem]:
     """Every reference in a text can be resolved."""
     if text.is_markdown:
-        is_public = context.is_public(text.record)
         for reference in references(text.text):
-            yield from _unresolvable(reference, text, context, is_public)
+            yield from _unresolvable(reference, text, context)
         for match in _NEARLY.finditer(rendered_part(text.text)):
             right = f"So: [[{match.group().strip('[]{}')}]]"
             where = text.where(context, match.start(), len(match.group()))
             yield problem("E152", where, found=match.group(), suggestion=right)
 
 
-def _unresolvable(reference: Reference, text: Text, context: Context, is_public: bool) -> Iterator[Problem]:
-    table = _TABLE_OF.get(reference.kind)
-    is_there = table is not None and reference.id in context.names[table]
-    if table and is_there and not reference.form and not context.is_hidden(table, reference.id):
+def _unresolvable(reference: Reference, text: Text, context: Context) -> Iterator[Problem]:
+    name, table = reference.id, f"{reference.kind}s" if reference.kind in KINDS and reference.kind != "site" else None
+    if table and name in context.names[table] and not reference.form and not context.is_hidden(table, name):
         return
     where = text.where(context, reference.start, len(reference.written))
-    if reference.kind == "site":
-        yield from _unknown_setting(context.site, where, reference)
-    elif table is None:
-        suggestion = did_you_mean(reference.kind, KINDS) or f"Möglich sind: {', '.join(KINDS)}."
+    found = list(_unresolved(table, name, context, text.record, where)) if table else []
+    yield from found
+    if not found and (suggestion := _instead(reference, context.site)):
         yield problem("E152", where, found=reference.written, suggestion=suggestion)
-    else:
-        found = list(_unresolved(where, table, reference.id, context, is_public=is_public))
-        yield from found or _unknown_form(context.site, where, reference)
 
 
-def _unknown_setting(site: Site, where: Where, reference: Reference) -> Iterator[Problem]:
-    try:
-        setting(site.settings, reference.id)
-    except LookupError:
-        known = "companies.count, companies.limit, contact, contact.email, name, short_name"
-        yield problem("E152", where, found=reference.written, suggestion=f"Möglich sind zum Beispiel: {known}.")
-
-
-def _unknown_form(site: Site, where: Where, reference: Reference) -> Iterator[Problem]:
-    """What stands after the | is a label of a figure's row, or `date` for an event."""
-    if not reference.form:
-        return
-    if reference.kind == "figure":
-        figure = site.figures.get(reference.id)
-        labels = [entry.label for entry in figure.values] if figure else [reference.form]
-        if reference.form not in labels:
-            suggestion = did_you_mean(reference.form, labels) or f"Möglich sind: {choices(labels)}."
-            yield problem("E152", where, found=reference.written, suggestion=suggestion)
-    elif (reference.kind, reference.form) != ("event", "date"):
-        suggestion = "Nach dem Strich | steht hier nichts, nur bei Terminen `date`: [[event:…|date]]"
-        yield problem("E152", where, found=reference.written, suggestion=suggestion)
+def _instead(reference: Reference, site: Site) -> str:
+    """What a reference says instead whose kind or form does not exist; empty where it does."""
+    form = reference.form
+    match reference.kind:
+        case "site":
+            try:
+                setting(site.settings, reference.id)
+            except LookupError:
+                known = "companies.count, companies.limit, contact, contact.email, name, short_name"
+                return f"Möglich sind zum Beispiel: {known}."
+        case kind if kind not in KINDS:
+            return did_you_mean(kind, KINDS) or f"Möglich sind: {', '.join(KINDS)}."
+        case "figure" if form and reference.id in site.figures:
+            labels = [entry.label for entry in site.figures[reference.id].values]
+            if form not in labels:
+                return did_you_mean(form, labels) or f"Möglich sind: {choices(labels)}."
+        case kind if form and kind != "figure" and (kind, form) != ("event", "date"):
+            return "Nach dem Strich | steht hier nichts, nur bei Terminen `date`: [[event:…|date]]"
+    return ""
 
 
 _NAMES = ("name", "short_name", "feminine", "title", "label")

@@ -6,12 +6,12 @@ And weekdays against their dates: „Dienstag, 25.11.2026“ is a Wednesday.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Set
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Set
+from contextlib import suppress
 from datetime import date
 
 from clustersite.checks.context import Context, Text, every_build, thorough
-from clustersite.content.dates import Unreadable
+from clustersite.content.dates import Unreadable, month_named, weekday_named
 from clustersite.content.fields import read_email, read_image_file, read_phone, read_web_address
 from clustersite.content.markdown_source import (
     LINKED,
@@ -194,58 +194,32 @@ def _says_nothing(words: str) -> bool:
     return plain in _EMPTY_WORDS or plain.startswith(("http //", "https //", "www "))
 
 
-_WEEKDAYS = {
-    "Montag": 0, "Dienstag": 1, "Mittwoch": 2, "Donnerstag": 3, "Freitag": 4, "Samstag": 5, "Sonnabend": 5,
-    "Sonntag": 6,
-    "Mo": 0, "Di": 1, "Mi": 2, "Do": 3, "Fr": 4, "Sa": 5, "So": 6,
-}  # fmt: skip
-_MONTHS = ("Jan", "Feb", "Mär", "Apr", "Mai", "Jun", "Jul", "Aug", "Sep", "Okt", "Nov", "Dez")
+_WEEKDAY_NAMES = r"(?:Mon|Diens|Donners|Frei|Sams|Sonn)tag|Mittwoch|Sonnabend|Mo|Di|Mi|Do|Fr|Sa|So"
 _MONTH_NAMES = (
     r"Jan(?:uar|\.)?|Feb(?:ruar|r?\.)?|März|Mär\.?|Apr(?:il|\.)?|Mai|Juni?|Jun\.|Juli?|Jul\.|Aug(?:ust|\.)?"
     r"|Sept?(?:ember|\.)?|Okt(?:ober|\.)?|Nov(?:ember|\.)?|Dez(?:ember|\.)?"
 )
 _DATE = re.compile(
-    rf"\b(?P<weekday>{'|'.join(_WEEKDAYS)})\b(?:s?\.?,?\s+(?:(?:de[nmr]|am)\s+)?)"
+    rf"\b(?P<weekday>{_WEEKDAY_NAMES})\b(?:s?\.?,?\s+(?:(?:de[nmr]|am)\s+)?)"
     rf"(?P<day>\d{{1,2}})\.\s?(?:(?P<number>\d{{1,2}})\.|(?P<name>{_MONTH_NAMES})\b)"
     r"(?:\s?(?P<year>(?:19|20)\d{2}))?"
 )
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Mention:
-    """A date with its weekday as a text gives it; the year only where it is written."""
-
-    start: int
-    written: str
-    weekday: int
-    day: int
-    month: int
-    year: int | None
-
-
 @thorough
 def suggest_weekdays(text: Text, context: Context) -> Iterator[Problem]:
     """Every weekday that its date does not have."""
-    for mention in _mentions(rendered_part(text.text) if text.is_markdown else text.text):
-        years = [mention.year] if mention.year else sorted(_years(text, context))
-        days = _days(mention, years)
-        if years and all(day.weekday() != mention.weekday for day in days):
-            where = text.where(context, mention.start, len(mention.written))
+    for match in _DATE.finditer(rendered_part(text.text) if text.is_markdown else text.text):
+        month = int(match["number"]) if match["number"] else month_named(match["name"])
+        years = [int(match["year"])] if match["year"] else sorted(_years(text, context))
+        days = []
+        for year in years:
+            with suppress(ValueError):
+                days.append(date(year, month or 0, int(match["day"])))
+        if years and weekday_named(match["weekday"]) not in [day.weekday() for day in days]:
+            where = text.where(context, match.start(), len(match.group()))
             right = " oder ".join(map(day_words, days)) or "den Tag gibt es nicht"
-            yield problem("H210", where, found=mention.written, right=right)
-
-
-def _mentions(text: str) -> Iterator[_Mention]:
-    for match in _DATE.finditer(text):
-        month = int(match["number"]) if match["number"] else _MONTHS.index(match["name"][:3]) + 1
-        yield _Mention(
-            start=match.start(),
-            written=match.group(),
-            weekday=_WEEKDAYS[match["weekday"]],
-            day=int(match["day"]),
-            month=month,
-            year=int(match["year"]) if match["year"] else None,
-        )
+            yield problem("H210", where, found=match.group(), right=right)
 
 
 def _years(text: Text, context: Context) -> set[int]:
@@ -257,14 +231,3 @@ def _years(text: Text, context: Context) -> set[int]:
             return {day.year, day.year + 1}
         case _:
             return {context.today.year, context.today.year + 1}
-
-
-def _days(mention: _Mention, years: Iterable[int]) -> list[date]:
-    """The days that the mention may mean, one for each year that has it."""
-    found = []
-    for year in years:
-        try:
-            found.append(date(year, mention.month, mention.day))
-        except ValueError:
-            continue
-    return found

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from html import unescape
 from html.parser import HTMLParser
+from itertools import chain
 from sys import intern
+from typing import NamedTuple
 from urllib.parse import unquote, urljoin, urlsplit
 
 from clustersite.checks.context import Context, texts_of
@@ -36,18 +38,18 @@ class Written:
     layout: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Page:
-    """What a page's HTML holds: anchors, links to follow, addresses that are loaded."""
+class _Finding(NamedTuple):
+    """Something wrong on a page: the code, what to look for in the sources, the facts."""
 
-    anchors: set[str] = field(default_factory=set)
-    links: list[str] = field(default_factory=list)
-    loaded: list[str] = field(default_factory=list)
+    code: str
+    address: str
+    traces: tuple[str, ...]
+    facts: Mapping[str, str]
 
 
 def check_written(written: Mapping[str, Written], context: Context, base_url: BaseUrl) -> Iterator[Problem]:
     """Everything that is wrong in the finished files, which `written` holds by their root-relative addresses."""
-    pages: dict[str, _Page] = {}
+    pages: dict[str, _Reader] = {}
     leaks: list[_Finding] = []
     # One file after the other: all texts of a large site together take half a gigabyte.
     for address, file in written.items():
@@ -56,24 +58,14 @@ def check_written(written: Mapping[str, Written], context: Context, base_url: Ba
             text = content.decode("utf-8", "replace")
             leaks += _leaks(address, text, context.site)
             if _is_page(address):
-                pages[address] = _read(text)
+                pages[address] = _Reader()
+                pages[address].feed(text)
+                pages[address].close()
             elif address.endswith(".ics") and len(content) > _LARGEST_CALENDAR:
                 size = wording.size_words(len(content))
                 yield problem("H260", Where(file.source), address=address, size=size)
     find = _finder(context.documents, context.site)
-    yield from _grouped(_dead_links(pages, written, base_url), written, find)
-    yield from _grouped(_foreign_requests(pages, base_url), written, find)
-    yield from _grouped(leaks, written, find)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Finding:
-    """Something wrong on a page: the code, what to look for in the sources, the facts."""
-
-    code: str
-    address: str
-    traces: tuple[str, ...]
-    facts: Mapping[str, str]
+    yield from _grouped(chain(_lost_links(pages, written, base_url), leaks), written, find)
 
 
 def _grouped(
@@ -132,7 +124,8 @@ def dead_links_in_texts(context: Context) -> Iterator[Problem]:
 # --- Links ---------------------------------------------------------------------------------------
 
 
-def _dead_links(pages: Mapping[str, _Page], written: Mapping[str, Written], base_url: BaseUrl) -> Iterator[_Finding]:
+def _lost_links(pages: Mapping[str, _Reader], written: Mapping[str, Written], base_url: BaseUrl) -> Iterator[_Finding]:
+    """Links that lead nowhere, and what is loaded from others."""
     at_root = cache(lambda link: _own(urljoin(base_url.absolute("/"), link), base_url))
     for address, page in pages.items():
         here = base_url.absolute(address)
@@ -140,16 +133,17 @@ def _dead_links(pages: Mapping[str, _Page], written: Mapping[str, Written], base
             # What stands in the frame of every page means the same on each.
             target = at_root(link) if link.startswith("/") else _own(urljoin(here, link), base_url)
             if target is None:
+                if link in page.loaded and urlsplit(urljoin(here, link)).netloc:
+                    yield _Finding("E167", address, (link,), {"url": link})
                 continue
             path, _, anchor = target.partition("#")
             path = unquote(path.partition("?")[0])
             if path not in written:
                 suggestion = did_you_mean(path, written) if path else "Die Adresse liegt außerhalb dieser Website."
-                yield _Finding(code="E153", address=address, traces=(link, path), facts=_dead(path or link, suggestion))
+                yield _Finding("E153", address, (link, path), _dead(path or link, suggestion))
             elif anchor and path in pages and unquote(anchor) not in pages[path].anchors | {"top"}:
                 suggestion = did_you_mean(unquote(anchor), pages[path].anchors)
-                traces = (link, f"#{anchor}")
-                yield _Finding(code="E153", address=address, traces=traces, facts=_dead(f"#{anchor}", suggestion))
+                yield _Finding("E153", address, (link, f"#{anchor}"), _dead(f"#{anchor}", suggestion))
 
 
 def _dead(found: str, suggestion: str) -> dict[str, str]:
@@ -167,15 +161,7 @@ def _own(url: str, base_url: BaseUrl) -> str | None:
     return parts.path[len(folder) :] + (f"#{parts.fragment}" if parts.fragment else "")
 
 
-# --- What is loaded from others, and what got out ------------------------------------------------
-
-
-def _foreign_requests(pages: Mapping[str, _Page], base_url: BaseUrl) -> Iterator[_Finding]:
-    for address, page in pages.items():
-        for url in dict.fromkeys(page.loaded):
-            target = urljoin(base_url.absolute(address), url)
-            if urlsplit(target).netloc and _own(target, base_url) is None:
-                yield _Finding(code="E167", address=address, traces=(url,), facts={"url": url})
+# --- What got out ------------------------------------------------------------------------------------
 
 
 def _leaks(address: str, text: str, site: Site) -> Iterator[_Finding]:
@@ -186,9 +172,9 @@ def _leaks(address: str, text: str, site: Site) -> Iterator[_Finding]:
         if (is_kept or is_kept_from_here) and core(link.url) in readable:
             facts = {"id": link.id, "file": "site_data/links.yaml"}
             code = "E158" if is_kept else "E168"
-            yield _Finding(code=code, address=address, traces=(core(link.url),), facts=facts)
+            yield _Finding(code, address, (core(link.url),), facts)
     if match := HOST_LINK.search(readable):
-        yield _Finding(code="E159", address=address, traces=(match.group(),), facts={})
+        yield _Finding("E159", address, (match.group(),), {})
 
 
 def _readable(address: str, text: str) -> str:
@@ -211,24 +197,19 @@ def _is_page(address: str) -> bool:
 # --- Reading HTML --------------------------------------------------------------------------------
 
 
-def _read(text: str) -> _Page:
-    reader = _Reader()
-    reader.feed(text)
-    reader.close()
-    return reader.page
-
-
 class _Reader(HTMLParser):
-    """Notes anchors and addresses while the parser walks through a page: each text once for all pages."""
+    """What a page's HTML holds: anchors, links to follow, addresses that are loaded; each text once for all pages."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.page = _Page()
+        self.anchors: set[str] = set()
+        self.links: list[str] = []
+        self.loaded: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Takes what the tag's attributes say."""
         given = {name: value.strip() for name, value in attrs if value}
-        self.page.anchors.update(intern(given[name]) for name in ("id", "name") if name in given)
+        self.anchors.update(intern(given[name]) for name in ("id", "name") if name in given)
         match tag:
             case "a" | "area":
                 self._follow(given.get("href"))
@@ -247,8 +228,8 @@ class _Reader(HTMLParser):
 
     def _follow(self, url: str | None) -> None:
         if url and not re.match(r"(?!https?:)[a-z][a-z0-9+.-]*:", url, re.IGNORECASE):
-            self.page.links.append(intern(url))
+            self.links.append(intern(url))
 
     def _load(self, url: str | None) -> None:
         if url and not url.startswith(("#", "data:")):
-            self.page.loaded.append(intern(url))
+            self.loaded.append(intern(url))

@@ -85,7 +85,7 @@ def read_moment(text: str) -> Moment:
     for pattern in _MONTH_PATTERNS:
         if match := pattern.fullmatch(text):
             return _month(match)
-    if (match := _NAMED_MONTH.fullmatch(text)) and (month := _month_named(match["month"])):
+    if (match := _NAMED_MONTH.fullmatch(text)) and (month := month_named(match["month"])):
         return Month(int(match["year"]), month)
     if _OPEN.fullmatch(text):
         raise Unreadable("E207", found=text)
@@ -126,12 +126,12 @@ def _as_numbers(text: str) -> str:
     Unreadable where the weekday is another one than that of the day.
     """
     match = _WRITTEN_DAY.fullmatch(text)
-    month = match and (int(match["month"][:-1]) if match["month"][0].isdigit() else _month_named(match["month"]))
+    month = match and (int(match["month"][:-1]) if match["month"][0].isdigit() else month_named(match["month"]))
     if not match or not month:
         return text
     year = match["year"] if len(match["year"]) == 4 else f"20{match['year']}"
     plain = f"{match['day']}.{month}.{year}"
-    if match["weekday"] and (named := _weekday_named(match["weekday"])) is not None:
+    if match["weekday"] and (named := weekday_named(match["weekday"])) is not None:
         day = read_day(plain)
         if day.weekday() != named:
             right = _WEEKDAYS[7 + day.weekday()].capitalize()
@@ -141,13 +141,13 @@ def _as_numbers(text: str) -> str:
     return plain + re.sub(r"^\s*,?\s*um\s+", " ", match["clock"])
 
 
-def _month_named(name: str) -> int | None:
+def month_named(name: str) -> int | None:
     """The number of the month with this German name, written out or short."""
     short = name.lower().replace("mae", "mär").replace("mrz", "mär").rstrip(".")[:3]
     return _MONTHS.index(short) + 1 if short in _MONTHS else None
 
 
-def _weekday_named(name: str) -> int | None:
+def weekday_named(name: str) -> int | None:
     """The number of the weekday (Monday is 0) with this German name, written out or short."""
     short = name.lower().rstrip(".").replace("sonnabend", "samstag")
     found = [number for number, weekday in enumerate(_WEEKDAYS[7:]) if short in (weekday, weekday[:2], weekday[:3])]

@@ -69,12 +69,12 @@ class Tag:
 @lru_cache(maxsize=8)
 def rendered_part(text: str) -> str:
     """The text with code, comments and escaped signs blanked out; every other character keeps its place."""
-    lines = without_comments(text, _blank).split("\n")
+    lines = without_comments(text, blank).split("\n")
     for block, _ in with_depth(read_blocks(without_comments(text, line_ends))):
         if block.type in CODE and block.map:
             for number in range(*block.map):
                 lines[number] = " " * len(lines[number])
-    return _ESCAPED.sub("  ", _CODE_SPAN.sub(lambda match: _blank(match.group()), "\n".join(lines)))
+    return _ESCAPED.sub("  ", _CODE_SPAN.sub(lambda match: blank(match.group()), "\n".join(lines)))
 
 
 def line_ends(comment: str) -> str:
@@ -82,13 +82,13 @@ def line_ends(comment: str) -> str:
     return "\n" * comment.count("\n")
 
 
-def without_comments(text: str, instead: Callable[[str], str]) -> str:
+def without_comments(text: str, instead: Callable[[str], str], opening: str = "<!--", closing: str = "-->") -> str:
     """The text with `instead` of each comment in the place of it."""
     parts, end = [], 0
     # A pattern would look for the end of each of many comments that are never closed.
-    while (start := text.find("<!--", end)) >= 0 and (close := text.find("-->", start + 4)) >= 0:
-        parts += [text[end:start], instead(text[start : close + 3])]
-        end = close + 3
+    while (start := text.find(opening, end)) >= 0 and (close := text.find(closing, start + len(opening))) >= 0:
+        parts += [text[end:start], instead(text[start : close + len(closing)])]
+        end = close + len(closing)
     return "".join([*parts, text[end:]])
 
 
@@ -120,7 +120,7 @@ def _links(text: str) -> Iterator[Link]:
         # The address is the words; that is this form's purpose.
         yield Link(text="", target=match["target"], start=start, text_start=start, is_image=False)
     for pattern in (_LINK, _DEFINITION, _AUTOLINK):
-        text = pattern.sub(lambda match: _blank(match.group()), text)
+        text = pattern.sub(lambda match: blank(match.group()), text)
     # Nearly no text holds one, and the pattern looks at every word of it.
     for match in BARE_LINK.finditer(text) if any(mark in text for mark in ("://", "www.", "@")) else ():
         address = without_punctuation(match.group())
@@ -168,7 +168,8 @@ def _moved(link: Link, by: int) -> Link:
     return Link(text=link.text, target=link.target, start=start, text_start=text_start, is_image=link.is_image)
 
 
-def _blank(text: str) -> str:
+def blank(text: str) -> str:
+    """Spaces in the place of the text; line ends stay."""
     return re.sub(r"[^\n]", " ", text)
 
 

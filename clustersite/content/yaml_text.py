@@ -203,8 +203,8 @@ class Document:
                 case Group() if str(step) in node.values:
                     key, node = node.keys[str(step)], node.values[str(step)]
                     where = node.where if isinstance(node, Text) and not _absent(node) else key.where
-                case Row() if isinstance(step, int) and step < len(node.items):
-                    node = node.items[step]
+                case Row() if str(step).isdigit() and int(step) < len(node.items):
+                    node = node.items[int(step)]
                     where = node.where
                 case _:
                     return node, where, False

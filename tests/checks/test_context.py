@@ -37,8 +37,7 @@ a {}
 def test_a_check_is_called_with_what_it_is_about(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mark: object, subject: type | None
 ) -> None:
-    monkeypatch.setattr(checks_context, "_EVERY_BUILD", [])
-    monkeypatch.setattr(checks_context, "_THOROUGH", [])
+    monkeypatch.setattr(checks_context, "_CHECKS", [])
     seen = []
 
     def check(found: object, context: Context) -> Iterator[Problem]:
@@ -72,7 +71,7 @@ def test_a_function_that_takes_what_no_check_is_called_with_cannot_be_marked() -
 
 
 def test_every_function_that_is_called_like_a_check_is_marked() -> None:
-    kinds = (Event, Member, Page, Place, Settings, Text, Document, File, None)
+    kinds = (Event, Member, Page, Place, Settings, Text, Document, File, type(None))
     marked = {check for kind in kinds for flag in (True, False) for check in checks_of(kind, is_thorough=flag)}
     modules = [
         module for name, module in vars(checks).items() if hasattr(module, "__path__") or hasattr(module, "__file__")
