@@ -69,7 +69,7 @@ class Session:
         if self._state is None:
             key = generator_key()
             self._state = State(str(self._root), key, read_only=read_only) if self._root else State(None, key)
-            self.bytecode = bytecode.layouts(self._root, key) if self._root else None
+            self.bytecode = bytecode.layouts(self._root, key)
             self._know_nothing()
         if clean:
             self.state.clear()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import cache
 from hashlib import blake2b
 from stat import S_ISREG
 
@@ -121,6 +122,7 @@ def clock(folder: str) -> int:
     return found
 
 
+@cache
 def generator_key() -> str:
     """What the generator is: its own code, the installed libraries, the version of Python."""
     made_of = blake2b(sys.version.encode(), digest_size=16)
