@@ -17,7 +17,7 @@ from clustersite.output.write import Staging, UnusableFolder, staged
 from clustersite.parallel import EXHAUSTED
 from clustersite.plan import Plan, planned
 from clustersite.problems.diagnostics import Problem, Where, is_error, problem, summary
-from clustersite.publish import guard
+from clustersite.publish import comparison
 from clustersite.queries import Keep
 from clustersite.rendering import render_all
 from clustersite.session import Session
@@ -135,6 +135,6 @@ def _losses(plan: Plan, options: Options) -> Iterator[Problem]:
     if not options.guard:
         return
     if plan.before:
-        yield from guard.losses(plan.before, plan.published)
+        yield from comparison.losses(plan.before, plan.published)
     elif options.against:
         yield problem("E305", Where(str(options.against)))

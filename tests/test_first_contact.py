@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from clustersite.cli.arguments import parser
+from clustersite.cli.main import parser
 from tests.repositories import Repository
 from tests.sites import TODAY, write_site
 

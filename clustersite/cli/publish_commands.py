@@ -15,10 +15,9 @@ from clustersite.cli.output import progress, say, say_problems
 from clustersite.cli.site_commands import say_outcome
 from clustersite.options import Options
 from clustersite.problems.diagnostics import Problem, Where, problem
-from clustersite.publish import comparing, web_space
-from clustersite.publish import report as change_report
-from clustersite.publish.remote_folder import Target, Via, read_target
-from clustersite.publish.web_space import Transfer
+from clustersite.publish import comparison as change_report
+from clustersite.publish import published_state, web_space
+from clustersite.publish.web_space import Target, Transfer, Via, read_target
 
 CONFIGURATION = "publish.toml"
 
@@ -49,9 +48,9 @@ def publish(given: argparse.Namespace, options: Options) -> int:
 def report(given: argparse.Namespace, options: Options) -> int:
     """Says what visitors and subscribers will notice; returns the exit code."""
     try:
-        before = comparing.state_of(given.reference, options)
-        after = comparing.state_now(options, before)
-    except comparing.Incomparable as reason:
+        before = published_state.state_of(given.reference, options)
+        after = published_state.state_now(options, before)
+    except published_state.Incomparable as reason:
         say(str(reason), sys.stderr)
         return 2
     say(change_report.shown(change_report.changes(before, after), given.format))

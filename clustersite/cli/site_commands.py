@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from clustersite import build as building
-from clustersite.cli import announcing
+from clustersite.cli import glance
 from clustersite.cli.output import has_colour, machine_report, progress, say, say_problems, text_report
 from clustersite.options import Options, Outcome, stopping
 from clustersite.problems.diagnostics import Problem, Where, problem, summary
@@ -39,7 +39,7 @@ def build(given: argparse.Namespace, options: Options) -> int:
         if outcome.written and not outcome.reasons:
             say("Keine Datei musste neu erzeugt werden.")
     if outcome.written:
-        say(announcing.look_at_it(str(options.root)))
+        say(glance.look_at_it(str(options.root)))
     return 0 if outcome.written else 1
 
 
@@ -74,7 +74,7 @@ def serve(given: argparse.Namespace, options: Options) -> int:
         preview.serve(options, port=given.port, report=report, announce=announce)
     except preview.UnusablePort as unusable:
         reason = "ist belegt. Läuft die Vorschau schon?" if unusable.is_taken else f"geht nicht: {unusable.reason}."
-        command = announcing.command(str(options.root), "serve")
+        command = glance.command(str(options.root), "serve")
         say(f"Port {given.port} {reason} Ein anderer: {command} --port {given.port % 65535 + 1}", sys.stderr)
         return 2
     say("\nVorschau beendet.")
@@ -87,13 +87,13 @@ def _published(against: str, folder: Path, options: Options) -> Path | Problem |
     None where nothing is published yet, or where losses are accepted and the server does not answer.
     """
     # Loaded late, because few builds open a connection.
-    from clustersite.publish import comparing  # noqa: PLC0415
+    from clustersite.publish import published_state  # noqa: PLC0415
 
     if not against.startswith(("https://", "http://")):
         return Path(against)
     try:
-        content = comparing.fetch_published(against)
-    except comparing.Incomparable as reason:
+        content = published_state.fetch_published(against)
+    except published_state.Incomparable as reason:
         return problem("E320", Where(against), reason=reason) if options.guard else None
     if content is None:
         say(f"Unter {against} ist noch nichts veröffentlicht: Das wird die erste Veröffentlichung.")
@@ -111,5 +111,5 @@ def say_outcome(outcome: Outcome, options: Options, *, seconds: float | None = N
         say(f"{counted} Es wurde nichts veröffentlicht.")
         return
     files = {"written": len(made.written), "kept": len(made.kept), "removed": len(made.removed)}
-    for line in announcing.finished(str(options.root), str(options.out), counted=counted, seconds=seconds, **files):
+    for line in glance.finished(str(options.root), str(options.out), counted=counted, seconds=seconds, **files):
         say(line)

@@ -14,18 +14,21 @@ from types import MappingProxyType
 
 from clustersite.content.dates import Month, MonthDay, Unit
 from clustersite.content.model import Event, Repeat, Session, Settings, Site
-from clustersite.events.local_time import after, is_doubled, is_skipped, spans_switch
 from clustersite.events.recurrence import (
     DATES_LIMIT,
     LAST_DAY,
     Path,
     Planned,
+    after,
     at_time_of,
     day_of,
     end_of,
+    is_doubled,
+    is_skipped,
     parts,
     planned,
     rule_dates,
+    spans_switch,
 )
 
 _LAST_DAY_OF_EVERY_MONTH = 28

@@ -17,9 +17,8 @@ from icalendar import Event as VEvent
 
 from clustersite.content.dates import Month
 from clustersite.content.model import Event, LinkKind, Settings, Status, Visibility
-from clustersite.events.local_time import after, instant
 from clustersite.events.occurrences import Occurrence
-from clustersite.events.recurrence import day_of, end_of, parts, rule_dates, rule_text
+from clustersite.events.recurrence import after, day_of, end_of, instant, parts, rule_dates, rule_text
 from clustersite.feeds.texts import FeedEntry, description, location, online_of, summary
 
 # Outlook approximates a zone from exactly one rule for summer and one for winter; libraries that generate the

@@ -17,7 +17,7 @@ from clustersite.editor import entries, forms
 from clustersite.editor.entries import Entry
 from clustersite.editor.forms import Data
 from clustersite.editor.yaml_edit import CannotEdit
-from clustersite.events import series_words
+from clustersite.events import wording
 from clustersite.events.wording import moment_words, start_words
 from clustersite.git import History
 from clustersite.options import Options, Outcome
@@ -150,8 +150,8 @@ def words(entry: Entry, data: Data, draft_text: str | None, options: Options) ->
     found = {name: [f"{each:%H:%M} Uhr" if isinstance(each, time) else worded(each)] for name, each in read.items()}
     event = read_event(entry.file, draft_text.encode()) if entry.table == "events" and draft_text else None
     if event and event.repeat:
-        dates = series_words.date_words(event, options.today, _DATES_SHOWN)
-        found["repeat"] = [f"{series_words.rule_words(event.repeat)}.", *dates]
+        dates = wording.date_words(event, options.today, _DATES_SHOWN)
+        found["repeat"] = [f"{wording.rule_words(event.repeat)}.", *dates]
     return found
 
 

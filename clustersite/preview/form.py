@@ -35,7 +35,7 @@ from clustersite.preview.local import LocalHandler
 from clustersite.preview.pages import FORM
 from clustersite.preview.preview import Preview
 from clustersite.problems.diagnostics import Problem, is_error, show
-from clustersite.publish import committing, comparing, report
+from clustersite.publish import committing, comparison, published_state
 
 _POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
@@ -194,10 +194,10 @@ class _Overview(_Handler):
 def _report(options: Options) -> Sequence[str]:
     """What visitors and subscribers will notice of the saved changes, line by line; first the sentence that sums up."""
     try:
-        found = report.changes(comparing.state_of("HEAD", options), comparing.state_now(options))
-    except comparing.Incomparable as incomparable:
+        found = comparison.changes(published_state.state_of("HEAD", options), published_state.state_now(options))
+    except published_state.Incomparable as incomparable:
         return (str(incomparable),)
-    return [line for line in report.shown(found, "text").split("\n") if line]
+    return [line for line in comparison.shown(found, "text").split("\n") if line]
 
 
 class _Commit(_Handler):

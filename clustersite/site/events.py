@@ -11,8 +11,8 @@ from typing import Literal
 from clustersite.content import urls
 from clustersite.content.dates import Month
 from clustersite.content.model import Event, Status
-from clustersite.events import holidays, series_words
-from clustersite.events import month_grid as calendar_views
+from clustersite.events import holidays, wording
+from clustersite.events import index as calendar_views
 from clustersite.events.holidays import Holiday, Holidays
 from clustersite.events.occurrences import Occurrence, order, takes_place
 from clustersite.events.recurrence import day_of
@@ -138,7 +138,7 @@ class EventQuestions(BaseQuestions):
 
     def _event_of_year(self, event_id: str, dates: tuple[Occurrence, ...]) -> EventOfYear:
         event = self.event(event_id)
-        rule = series_words.rule_words(event.repeat) if event.repeat else ""
+        rule = wording.rule_words(event.repeat) if event.repeat else ""
         return EventOfYear(event=event, address=self.event_address(event_id), dates=dates, rule=rule)
 
     def own_links(self, event_id: str) -> Mapping[str, tuple[PublicLink, ...]]:

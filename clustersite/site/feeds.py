@@ -12,11 +12,10 @@ from clustersite.content.dates import Month
 from clustersite.content.model import Visibility
 from clustersite.content.urls import BaseUrl
 from clustersite.events.occurrences import Occurrence, links_of
-from clustersite.feeds import links
+from clustersite.feeds import subscriptions
 from clustersite.feeds.ics import event_lines
-from clustersite.feeds.plain_text import plain_text
 from clustersite.feeds.subscriptions import FeedKind, Subscription, subjects
-from clustersite.feeds.texts import FeedEntry
+from clustersite.feeds.texts import FeedEntry, plain_text
 from clustersite.feeds.tombstones import Withdrawal
 from clustersite.git import Revision, next_revision, revision_of
 from clustersite.render.records import ChangedEvent, FeedLink
@@ -50,15 +49,15 @@ class FeedQuestions(EventQuestions):
         """The address of the member's feed; None while it has no dates."""
         return self._feed_address("member", member_id)
 
-    def subscribe_links(self, address: str) -> links.SubscribeLinks:
+    def subscribe_links(self, address: str) -> subscriptions.SubscribeLinks:
         """Where each calendar service takes a subscription to the feed at `address`."""
-        return links.subscribe_links(address, self.subscription(address).name, BaseUrl(self.base_url()))
+        return subscriptions.subscribe_links(address, self.subscription(address).name, BaseUrl(self.base_url()))
 
-    def add_links(self, event_id: str) -> links.AddLinks | None:
+    def add_links(self, event_id: str) -> subscriptions.AddLinks | None:
         """Forms of calendar services for the event's next date; None where its day is open or nothing is to come."""
         if not self.coming_dates(event_id):
             return None
-        return links.add_links(self._entry(event_id), self.next_date(event_id), self._site.settings)
+        return subscriptions.add_links(self._entry(event_id), self.next_date(event_id), self._site.settings)
 
     def date_files(self, event_id: str) -> Mapping[str, str]:
         """The addresses of the calendar files that hold one coming date of the series alone, by its key."""

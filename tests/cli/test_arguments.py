@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from clustersite.cli.arguments import parser
-from clustersite.cli.main import main
+from clustersite.cli.main import main, parser
 from tests.sites import TODAY
 
 

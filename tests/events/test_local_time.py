@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from clustersite.events.local_time import after, instant, is_doubled, is_skipped, spans_switch
+from clustersite.events.recurrence import after, instant, is_doubled, is_skipped, spans_switch
 
 ZONE = "Europe/Berlin"
 

@@ -7,7 +7,7 @@ from clustersite.content import sources as storage
 from clustersite.content.dates import Month
 from clustersite.content.load import read_site
 from clustersite.content.urls import BaseUrl
-from clustersite.events.month_grid import Day, MonthGrid
+from clustersite.events.index import Day, MonthGrid
 from clustersite.git import History
 from clustersite.render import bundles
 from clustersite.site import Questions

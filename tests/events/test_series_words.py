@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from clustersite.content.model import Repeat
-from clustersite.events.series_words import rule_words
+from clustersite.events.wording import rule_words
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from clustersite.content.urls import BaseUrl
-from clustersite.feeds.links import AddLinks, add_links, subscribe_links
+from clustersite.feeds.subscriptions import AddLinks, add_links, subscribe_links
 from tests.calendar_samples import LINKS, entry, event, site
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from clustersite.feeds.plain_text import plain_text
+from clustersite.feeds.texts import plain_text
 
 
 def text_of(html: str, *withheld: str) -> str:

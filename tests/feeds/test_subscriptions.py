@@ -7,8 +7,8 @@ from pathlib import Path
 from icalendar import Calendar
 
 from clustersite import build as building
-from clustersite.publish.comparing import state_of
-from clustersite.publish.report import changes
+from clustersite.publish.comparison import changes
+from clustersite.publish.published_state import state_of
 from tests.repositories import Repository
 from tests.sites import build_site, options_for, outputs_of, write_site
 

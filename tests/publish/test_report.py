@@ -10,8 +10,8 @@ import pytest
 
 from clustersite import build as building
 from clustersite.cli import main
-from clustersite.publish import comparing
-from clustersite.publish import report as change_report
+from clustersite.publish import comparison as change_report
+from clustersite.publish import published_state
 from tests.repositories import Repository
 from tests.sites import TODAY, options_for, write_site
 
@@ -125,7 +125,8 @@ def test_pages_and_calendars_are_told_too(repository: Repository, capsys: pytest
 
 def test_time_is_no_news(repository: Repository) -> None:
     before, after = (
-        comparing.state_now(options_for(repository.root, today=day)) for day in (date(2026, 1, 1), date(2028, 1, 1))
+        published_state.state_now(options_for(repository.root, today=day))
+        for day in (date(2026, 1, 1), date(2028, 1, 1))
     )
 
     assert change_report.changes(before, after) == ()

@@ -10,9 +10,8 @@ from pathlib import Path
 import pytest
 
 from clustersite.cli import main
-from clustersite.publish import remote_folder
-from clustersite.publish.remote_folder import Sftp, fingerprint, is_transferable, read_target
-from clustersite.publish.web_space import compare
+from clustersite.publish import web_space
+from clustersite.publish.web_space import Sftp, compare, fingerprint, is_transferable, read_target
 from tests.repositories import Repository
 from tests.servers import SshServer, program, ssh_server
 from tests.sites import TODAY, outputs_of, write_files, write_site
@@ -146,7 +145,7 @@ def test_a_refused_login_is_told_without_a_traceback(
 def test_a_server_that_stays_silent_is_given_up(
     tmp_path: Path, via: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(remote_folder, "_SECONDS_TO_ANSWER", 1)
+    monkeypatch.setattr(web_space, "_SECONDS_TO_ANSWER", 1)
     write_site(tmp_path, MEETING)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         address = f"ssh://127.0.0.1:{silent.getsockname()[1]}/web"

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from clustersite.cli import main
-from clustersite.publish import comparing
+from clustersite.publish import published_state
 from tests.sites import TODAY, outputs_of, write_site
 
 MEETING = "-- site_data/events/treffen.yaml --\ntitle: Treffen\nstart: 2026-03-05 10:00\n"
@@ -143,16 +143,16 @@ def test_what_the_server_says_reaches_no_terminal_as_a_command(
 
 @pytest.mark.slow
 def test_an_answer_that_drips_or_never_ends_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(comparing, "_SECONDS_IN_ALL", 1)
+    monkeypatch.setattr(published_state, "_SECONDS_IN_ALL", 1)
     head = b"HTTP/1.1 200 OK\r\n\r\n"
     dripping = [b"HTTP/1.1 200 OK\r\n", *[b"X-Header: 1\r\n"] * 40]
     for parts, pause in (((head, *[b" "] * 40), 0.1), (dripping, 0.1), ((b"",), 5), ((head,), 5)):
-        with answering(*parts, pause=pause) as address, pytest.raises(comparing.Incomparable, match="langsam"):
-            comparing.fetch_published(address)
+        with answering(*parts, pause=pause) as address, pytest.raises(published_state.Incomparable, match="langsam"):
+            published_state.fetch_published(address)
 
 
 def test_an_answer_without_end_is_given_up_at_the_largest_size(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(comparing, "LARGEST_MANIFEST", 1_000_000)
+    monkeypatch.setattr(published_state, "LARGEST_MANIFEST", 1_000_000)
     endless = answering(b"HTTP/1.1 200 OK\r\n\r\n", *[b" " * 500_000] * 9)
-    with endless as address, pytest.raises(comparing.Incomparable, match="größer"):
-        comparing.fetch_published(address)
+    with endless as address, pytest.raises(published_state.Incomparable, match="größer"):
+        published_state.fetch_published(address)
