@@ -15,12 +15,12 @@ from clustersite.content.dates import Unreadable, month_named, weekday_named
 from clustersite.content.fields import read_email, read_image_file, read_phone, read_web_address
 from clustersite.content.markdown_source import (
     LINKED,
+    TAG,
     Link,
     headings,
     links,
     read_blocks,
     rendered_part,
-    tags,
     with_depth,
     words_of,
 )
@@ -82,9 +82,10 @@ def check_markup(text: Text, context: Context) -> Iterator[Problem]:
     for link in links(rendered):
         for code, facts in _image(link, context.site) if link.is_image else _link(link, context.names["pages"]):
             yield problem(code, text.where(context, link.start, max(1, len(link.target))), **facts)
-    for tag in tags(rendered):
-        advice = "Statt einzubetten einen Link setzen." if tag.name in _EMBEDS else "In Markdown schreiben."
-        yield problem("E155", text.where(context, tag.start, tag.length), found=tag.name, advice=advice)
+    for tag in TAG.finditer(rendered):
+        name, length = tag["name"].lower(), len(tag.group().split("\n")[0])
+        advice = "Statt einzubetten einen Link setzen." if name in _EMBEDS else "In Markdown schreiben."
+        yield problem("E155", text.where(context, tag.start(), length), found=name, advice=advice)
     for code, pattern in (("E200", _FOOTNOTE), ("E201", _BOX)):
         if match := pattern.search(rendered):
             yield problem(code, text.where(context, match.start(), len(match.group())))

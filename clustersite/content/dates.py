@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from functools import total_ordering
-from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 
@@ -37,7 +36,7 @@ class Unreadable(ValueError):
     def __init__(self, code: str, **facts: str) -> None:
         super().__init__(code)
         self.code = code
-        self.facts: Mapping[str, str] = MappingProxyType(facts)
+        self.facts = facts
 
 
 _YEARS = range(1970, 2100)
@@ -171,14 +170,11 @@ def _month(match: re.Match[str]) -> Month:
 
 
 def _day(match: re.Match[str]) -> date:
-    year = int(match["year"])
-    try:
-        day = date(year, int(match["month"]), int(match["day"]))
-    except ValueError:
-        raise Unreadable("E111", found=match.group()) from None
-    if year not in _YEARS:
-        raise Unreadable("E111", found=match.group())
-    return day
+    with suppress(ValueError):
+        day = date(int(match["year"]), int(match["month"]), int(match["day"]))
+        if day.year in _YEARS:
+            return day
+    raise Unreadable("E111", found=match.group())
 
 
 def _clock(match: re.Match[str]) -> time:

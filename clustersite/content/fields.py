@@ -42,6 +42,7 @@ from clustersite.content.dates import (
 )
 
 _IMAGE = r"images/[a-z0-9][a-z0-9/_-]*\.(jpg|jpeg|png|webp|avif|svg)"
+_ID_PATTERN = r"(?=.{1,80}\Z)[a-z0-9]+(-[a-z0-9]+)*"
 _CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
@@ -72,16 +73,15 @@ def _visible(text: str) -> str:
     return text
 
 
-def _identifier(text: str) -> str:
-    if not is_id(text):
-        raise Unreadable("E136", found=text)
-    return text
+def _matching(pattern: str, code: str) -> Callable[[str], str]:
+    """Reads a text that the pattern matches as a whole; for any other it raises Unreadable with the code."""
 
+    def read(text: str) -> str:
+        if not re.fullmatch(pattern, text):
+            raise Unreadable(code, found=text)
+        return text
 
-def _uid(text: str) -> str:
-    if not re.fullmatch(r"[!-~]{1,255}", text):
-        raise Unreadable("E328", found=text)
-    return text
+    return read
 
 
 def read_web_address(text: str) -> str:
@@ -99,11 +99,8 @@ def read_web_address(text: str) -> str:
     return text
 
 
-def read_email(text: str) -> str:
-    """The mail address that `text` is; Unreadable for anything else."""
-    if not re.fullmatch(r"[A-Za-z0-9._%+-]+@([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}", text):
-        raise Unreadable("E134", found=text)
-    return text
+read_email = _matching(r"[A-Za-z0-9._%+-]+@([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}", "E134")
+"""The mail address that a text is; Unreadable for anything else."""
 
 
 def read_phone(text: str) -> str:
@@ -118,18 +115,6 @@ def phone_address(phone: str) -> str:
     """The address that calls a phone number, a German one where it names no country (RFC 3966)."""
     digits = re.sub(r"\(0\)|[\s/().–-]", "", phone)
     return f"tel:{digits}" if digits.startswith("+") else f"tel:+49{digits[1:]}"
-
-
-def _postcode(text: str) -> str:
-    if not re.fullmatch(r"[0-9]{5}", text) or text < "01001":
-        raise Unreadable("E138", found=text)
-    return text
-
-
-def _path(text: str) -> str:
-    if not re.fullmatch(r"/([a-z0-9._-]+/)*([a-z0-9_-]+\.[a-z0-9]+)?", text) or ".." in text:
-        raise Unreadable("E148", found=text)
-    return text
 
 
 def read_image_file(text: str) -> str:
@@ -250,8 +235,10 @@ class _OneOrMany:
 
 _T = TypeVar("_T")
 Several = Annotated[tuple[_T, ...], _OneOrMany()]
-Id = Annotated[str, AfterValidator(_identifier), _ID]
-Uid = Annotated[str, AfterValidator(_uid), _schema("string", "number", pattern="^[!-~]+$")]
+Id = Annotated[str, AfterValidator(_matching(_ID_PATTERN, "E136")), _ID]
+Uid = Annotated[
+    str, AfterValidator(_matching(r"[!-~]{1,255}", "E328")), _schema("string", "number", pattern="^[!-~]+$")
+]
 Line = Annotated[str, AfterValidator(_one_line), _TEXT]
 # What is no id is no entry's either, which the check of references tells with the entries that there are.
 Reference = Annotated[str, AfterValidator(_one_line), _ID]
@@ -264,9 +251,11 @@ WebAddress = Annotated[
 Email = Annotated[str, AfterValidator(read_email), _schema("string", pattern="@", examples=["name@beispiel.de"])]
 Phone = Annotated[str, AfterValidator(read_phone), _schema("string", "number", examples=["03581 123456"])]
 Price = Annotated[str, AfterValidator(_price), _TEXT]
+_postcode = _matching(r"(?!00|01000)[0-9]{5}", "E138")
 Postcode = Annotated[
     str, AfterValidator(_postcode), _schema("string", "number", pattern="^[0-9]{5}$", examples=["02826"])
 ]
+_path = _matching(r"(?!.*\.\.)/([a-z0-9._-]+/)*([a-z0-9_-]+\.[a-z0-9]+)?", "E148")
 SitePath = Annotated[str, AfterValidator(_path), _schema("string", pattern="^/", examples=["/frueher/alte-adresse/"])]
 ImageFile = Annotated[
     str,
@@ -326,7 +315,7 @@ def table_of(hint: Any) -> str | None:
 
 def is_id(text: str) -> bool:
     """Whether `text` may name a record: lower-case letters, digits, single hyphens, at most 80 characters."""
-    return re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text) is not None and len(text) <= 80
+    return re.fullmatch(_ID_PATTERN, text) is not None
 
 
 @lru_cache(maxsize=50_000)

@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 from pathlib import PurePosixPath
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar, get_args, get_type_hints
 
-from clustersite.content import model, yaml_text
+from clustersite.content import yaml_text
 from clustersite.content.fields import id_proposal, is_id, kind_of, proposed_id
 from clustersite.content.model import Event, Member, Page, Record, Settings, Site
 from clustersite.content.urls import SETTINGS_FILE
@@ -41,17 +41,11 @@ from clustersite.signatures import digest
 R = TypeVar("R")
 Plain = Mapping[str, Any]
 
-TABLES: Mapping[str, type[Record]] = {
-    "links": model.Link,
-    "places": model.Place,
-    "categories": model.Category,
-    "professions": model.Profession,
-    "figures": model.Figure,
-    "synonyms": model.Synonym,
-    "towns": model.Town,
-    "rivers": model.River,
-}
 FOLDERS: Mapping[str, type[Record]] = {"events": Event, "members": Member}
+_KEYED = {name: get_args(hint)[1] for name, hint in get_type_hints(Site).items() if get_args(hint)}
+TABLES: Mapping[str, type[Record]] = {
+    name: kind for name, kind in _KEYED.items() if issubclass(kind, Record) and name not in (*FOLDERS, "pages")
+}
 RECORDS: Mapping[str, type[Record]] = {**TABLES, **FOLDERS, "pages": Page, "settings": Settings}
 _GERMAN_TABLES = {"orte": "places", "kategorien": "categories", "berufe": "professions", "zahlen": "figures"}
 _LARGEST_TEXT = 1_000_000

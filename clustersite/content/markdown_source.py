@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
+from typing import NamedTuple
 
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
@@ -33,35 +33,24 @@ BARE_LINK = re.compile(
     r"|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z0-9-]*[A-Za-z0-9](?![\w-])"
 )
 _TITLE = re.compile(r"""\s+(?:"[^"]*"|'[^']*')$""")
-# Angle brackets may also stand around a link's target.
-_TAG = re.compile(r"(?<!\]\()</?(?P<name>[A-Za-z][A-Za-z0-9-]*)(?=[\s/>])[^<>]*>")
+# An HTML tag; angle brackets may also stand around a link's target.
+TAG = re.compile(r"(?<!\]\()</?(?P<name>[A-Za-z][A-Za-z0-9-]*)(?=[\s/>])[^<>]*>")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """A link or an image: its words, its target, and where the target stands in the text."""
 
     text: str
     target: str
     start: int
     text_start: int
-    is_image: bool
+    is_image: bool = False
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """A heading: its level from 1 and where it begins."""
 
     level: int
-    start: int
-    length: int
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Tag:
-    """A piece of HTML: the element's name and where the tag stands."""
-
-    name: str
     start: int
     length: int
 
@@ -105,26 +94,27 @@ def _links(text: str) -> Iterator[Link]:
         start = match.start("target") + written.index(target)
         if target.startswith("<") and target.endswith(">"):
             target, start = target[1:-1], start + 1
-        is_image = bool(match["image"])
-        yield Link(text=match["text"], target=target, start=start, text_start=match.start("text"), is_image=is_image)
-        if not is_image:
+        yield Link(match["text"], target, start, match.start("text"), bool(match["image"]))
+        if not match["image"]:
             # An image may be what is clicked on.
-            yield from (_moved(inner, match.start("text")) for inner in links(match["text"]))
+            at = match.start("text")
+            for inner in links(match["text"]):
+                yield inner._replace(start=inner.start + at, text_start=inner.text_start + at)
     for match in _DEFINITION.finditer(text):
         start, words = match.start("target"), match.start("text")
         target = match["target"].removeprefix("<").removesuffix(">")
         start += match["target"].startswith("<")
-        yield Link(text=match["text"], target=target, start=start, text_start=words, is_image=False)
+        yield Link(match["text"], target, start, words)
     for match in _AUTOLINK.finditer(text):
         start = match.start("target")
         # The address is the words; that is this form's purpose.
-        yield Link(text="", target=match["target"], start=start, text_start=start, is_image=False)
+        yield Link("", match["target"], start, start)
     for pattern in (_LINK, _DEFINITION, _AUTOLINK):
         text = pattern.sub(lambda match: blank(match.group()), text)
     # Nearly no text holds one, and the pattern looks at every word of it.
     for match in BARE_LINK.finditer(text) if any(mark in text for mark in ("://", "www.", "@")) else ():
         address = without_punctuation(match.group())
-        yield Link(text="", target=target_of(address), start=match.start(), text_start=match.start(), is_image=False)
+        yield Link("", target_of(address), match.start(), match.start())
 
 
 def without_punctuation(address: str) -> str:
@@ -155,17 +145,6 @@ def headings(text: str) -> Iterator[Heading]:
             line = lines[number]
             start = starts[number] + len(line) - len(line.lstrip())
             yield Heading(level=int(block.tag[1]), start=start, length=len(line.strip()))
-
-
-def tags(text: str) -> Iterator[Tag]:
-    """All HTML tags; `text` is a rendered part."""
-    for match in _TAG.finditer(text):
-        yield Tag(name=match["name"].lower(), start=match.start(), length=len(match.group().split("\n")[0]))
-
-
-def _moved(link: Link, by: int) -> Link:
-    start, text_start = link.start + by, link.text_start + by
-    return Link(text=link.text, target=link.target, start=start, text_start=text_start, is_image=link.is_image)
 
 
 def blank(text: str) -> str:
@@ -212,8 +191,7 @@ PLACEHOLDER = r"\[\[([a-z]+):([^\]|\s][^\]|\n]*)(?:\|([^\]]*))?\]\]"
 _ANY_PLACEHOLDER = re.compile(r"\[\[[^\[\]\n]*\]\]")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """One reference as written: what it names, in which form it wants it, and where it stands in the text."""
 
     kind: str
@@ -229,9 +207,9 @@ def references(text: str) -> Iterator[Reference]:
     for match in _ANY_PLACEHOLDER.finditer(text):
         parts = re.fullmatch(PLACEHOLDER, match.group())
         kind, name, form = (parts[1], parts[2], parts[3] or "") if parts else ("", "", "")
-        yield Reference(kind=kind, id=name, form=form, written=match.group(), start=match.start())
+        yield Reference(kind, name, form, match.group(), match.start())
     for link in links(text):
         kind, colon, rest = link.target.partition(":")
         if colon and kind in LINKED and not link.is_image:
             name = rest.partition("#")[0]
-            yield Reference(kind=kind, id=name, form="", written=f"{kind}:{name}", start=link.start)
+            yield Reference(kind, name, "", f"{kind}:{name}", link.start)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -95,9 +95,11 @@ class Change(Record):
     )
 
 
-def _change(value: object) -> object:
-    """The single word `cancelled` stands for a change that only cancels."""
-    return {"status": value} if isinstance(value, str) else value
+def _word_for(key: str, schema: Any) -> BeforeValidator:
+    """Lets a single word stand for a group that says nothing but `key`; editors' programs are told of both."""
+    return BeforeValidator(
+        lambda value: {key: value} if isinstance(value, str) else value, json_schema_input_type=schema
+    )
 
 
 class LaterRule(Record):
@@ -138,7 +140,7 @@ class Repeat(Record):
         description="Ab diesem Tag gilt eine andere Regel, bis `until` oder bis zur nächsten.",
         examples=[{"2026-09-01": {"every": "month", "on": "last tuesday"}}],
     )
-    changes: Mapping[Day, Annotated[Change, BeforeValidator(_change, json_schema_input_type=Status | Change)]] = Field(
+    changes: Mapping[Day, Annotated[Change, _word_for("status", Status | Change)]] = Field(
         {},
         title="Einzelne Termine, die anders sind",
         description="Einzelne Termine, die anders sind: Datum der Regel, dann was sich ändert, oder `cancelled`.",
@@ -188,12 +190,7 @@ class Download(Record):
     )
 
 
-def _download(value: object) -> object:
-    """A file's name alone stands for a download without a label."""
-    return {"file": value} if isinstance(value, str) else value
-
-
-Downloads = Several[Annotated[Download, BeforeValidator(_download, json_schema_input_type=PdfFile | Download)]]
+Downloads = Several[Annotated[Download, _word_for("file", PdfFile | Download)]]
 
 
 class Event(Published):

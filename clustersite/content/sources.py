@@ -57,13 +57,12 @@ class Sources(Mapping[str, bytes]):
         if not os.path.lexists(path):
             # Somebody deleted it since the look.
             return
-        reason = _reason_not_to_read(path, self._home)
-        if reason is None:
-            try:
-                content = path.read_bytes()
-            except OSError as error:
-                reason = files.reason(error)
-        if reason is not None or signature is None:
+        try:
+            reason = _reason_not_to_read(path, self._home)
+            content = b"" if reason else path.read_bytes()
+        except OSError as error:
+            reason = files.reason(error)
+        if reason or signature is None:
             self.problems.append(problem("E100", Where(file), reason=reason or "nicht vorhanden"))
             return
         self._contents[file] = content
@@ -94,15 +93,14 @@ def read_sources(root: Path) -> tuple[dict[str, bytes], tuple[Problem, ...]]:
 
 def _reason_not_to_read(file: Path, home: Path) -> str | None:
     try:
-        if not file.resolve().is_relative_to(home):
-            return "ein Verweis, der aus dem Projekt hinausführt"
-        if not file.is_file():
-            return "keine gewöhnliche Datei"
-        size = file.stat().st_size
+        is_within = file.resolve().is_relative_to(home)
     except RuntimeError:
         return "ein Verweis, der im Kreis führt"
-    except OSError as error:
-        return files.reason(error)
+    if not is_within:
+        return "ein Verweis, der aus dem Projekt hinausführt"
+    if not file.is_file():
+        return "keine gewöhnliche Datei"
+    size = file.stat().st_size
     return f"{size // 1_000_000} MB, höchstens {LARGEST_SOURCE // 1_000_000} MB" if size > LARGEST_SOURCE else None
 
 

@@ -164,44 +164,41 @@ def _without_echoes(problems: list[Problem]) -> list[Problem]:
 
 def _finding(kind: type[Record], document: Document, above: Path, details: Any) -> Problem:
     loc = tuple(step for step in details["loc"] if step != "[key]")
-    is_key = len(loc) < len(details["loc"])
-    path = (*above, *loc)
-    where = document.where_key(*path) if is_key else document.where(*path)
-    context = details.get("ctx", {})
+    mistake, found, context = details["type"], details["input"], details.get("ctx", {})
+    is_key = len(loc) < len(details["loc"]) or mistake in ("missing", "extra_forbidden")
+    where = document.where_key(*above, *loc) if is_key else document.where(*above, *loc)
     description = _description(kind, loc)
-    found = details["input"]
     typographic = TYPOGRAPHIC.fullmatch(found) if isinstance(found, str) else None
-    match details["type"]:
+    match mistake:
         case "value_error" | "literal_error" | "enum" if typographic:
             name = "" if isinstance(loc[-1], int) else f"{loc[-1]}: "
             marks = typographic["open"] + typographic["close"]
             return problem("E210", where, found=marks, right=f"\n\n{name}{yaml_text.scalar(typographic['text'])}")
-        case "value_error" if isinstance(context.get("error"), Unreadable):
-            unreadable = context["error"]
+        case "value_error" if isinstance(unreadable := context.get("error"), Unreadable):
             if unreadable.code == "E106":
                 description = f"{description} {_shown(kind, document, loc, found)}"
             return problem(unreadable.code, where, **_known_facts(unreadable, description))
         case "missing":
-            return problem("E105", document.where_key(*path), key=loc[-1], description=description)
+            return problem("E105", where, key=loc[-1], description=description)
         case "extra_forbidden":
-            return _unknown_key(kind, document, loc, document.where_key(*path))
+            return _unknown_key(kind, document, loc, where)
         case "literal_error" | "enum":
             known = [word.strip("' ") for word in re.findall(r"'[^']*'", str(context.get("expected", "")))]
             suggestion = did_you_mean(_GERMAN_VALUES.get(str(found).lower(), str(found)), known)
             facts = {"suggestion": suggestion, "known": choices(known, 20), "description": description}
             return problem("E132", where, found=found, **facts)
-        case "string_type" | "model_type" | "dict_type" | "mapping_type" | "tuple_type" | "is_instance_of":
-            expected = _EXPECTED[details["type"]]
+        case _ if mistake in _EXPECTED:
             shown = f"{description} {_shown(kind, document, loc, found)}"
-            return problem("E106", where, expected=expected, found=kind_of(found), description=shown)
+            return problem("E106", where, expected=_EXPECTED[mistake], found=kind_of(found), description=shown)
         case "float_type" | "float_parsing" | "finite_number":
             return problem("E144", where, found=found)
         case "int_type" | "int_parsing" | "bool_type":
             return problem("E130", where, found=found, description=description)
-        case "greater_than_equal" | "less_than_equal" | "greater_than" | "less_than":
-            limit = f"Erlaubt ist höchstens {context.get('le')}."
-            if "ge" in context:
-                limit = f"Erlaubt ist mindestens {context['ge']}."
+        case "greater_than_equal":
+            limit = f"Erlaubt ist mindestens {context['ge']}."
+            return problem("E139", where, found=found, expected=limit, description=description)
+        case "less_than_equal":
+            limit = f"Erlaubt ist höchstens {context['le']}."
             return problem("E139", where, found=found, expected=limit, description=description)
         case _:
             return problem("E145", where, reason=details["msg"], description=description)
@@ -232,21 +229,17 @@ def _elsewhere(kind: type[Record], loc: Path, written: Sequence[str]) -> str:
 
 def _shown(kind: type[Record], document: Document, loc: Path, found: object) -> str:
     """How the field at `loc` is written, with what stands there where its place is clear."""
-    for end in range(len(loc), 0, -1):
-        record, name = _record_at(kind, loc[: end - 1]), str(loc[end - 1])
-        if record and (field := _field(record, name)):
-            break
-    else:
+    record, field, below = _nearest_field(kind, loc)
+    if not record:
         return ""
-    written = found if end == len(loc) else {loc[-1]: found} if isinstance(loc[-1], str) else None
+    name = str(loc[-1 - below])
+    written = {loc[-1]: found} if below and isinstance(loc[-1], str) else None if below else found
     table = table_named(record, field)
-    if (
-        table in _TABLES
-        and isinstance(written, dict)
-        and (entry_id := proposed_id(str(next(iter(written.values()), ""))))
-    ):
-        moved = yaml_text.entry(entry_id, written)
-        return f"Diese Angaben gehören nach site_data/{table}.yaml, und hier steht „{name}: {entry_id}“:\n\n{moved}"
+    if table in _TABLES and isinstance(written, dict):
+        entry_id = proposed_id(str(next(iter(written.values()), "")))
+        if entry_id:
+            moved = yaml_text.entry(entry_id, written)
+            return f"Diese Angaben gehören nach site_data/{table}.yaml, und hier steht „{name}: {entry_id}“:\n\n{moved}"
     value = as_meant(record, field, written, document.text("start")) or example_of(record, field)
     return f"So:\n\n{lines_of(name, value)}" if value else ""
 
@@ -255,9 +248,7 @@ _EXPECTED = {
     "string_type": "ein Text",
     "model_type": "eine Gruppe von Angaben",
     "dict_type": "eine Gruppe von Angaben",
-    "mapping_type": "eine Gruppe von Angaben",
     "tuple_type": "eine Liste",
-    "is_instance_of": "ein Text",
 }
 
 
@@ -296,13 +287,19 @@ def _field(record: type[Record], name: str) -> str | None:
     return next((field for field, info in record.model_fields.items() if (info.alias or field) == name), None)
 
 
+def _nearest_field(kind: type[Record], loc: Path) -> tuple[type[Record] | None, str, int]:
+    """The field at `loc`, or the nearest above it, with its record, and how many steps it stands above."""
+    for below in range(len(loc)):
+        record = _record_at(kind, loc[: len(loc) - below - 1])
+        if record and (field := _field(record, str(loc[len(loc) - below - 1]))):
+            return record, field, below
+    return None, "", 0
+
+
 def _description(kind: type[Record], loc: Path) -> str:
     """What the model says about the field at `loc`, or about the nearest field above it."""
-    for depth in range(len(loc), 0, -1):
-        record = _record_at(kind, loc[: depth - 1])
-        if record and (field := _field(record, str(loc[depth - 1]))):
-            return record.model_fields[field].description or ""
-    return ""
+    record, field, _ = _nearest_field(kind, loc)
+    return (record.model_fields[field].description or "") if record else ""
 
 
 def example_of(kind: type[Record], field: str, known: str = "kennung") -> Writable | None:
