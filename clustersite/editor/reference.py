@@ -1,4 +1,10 @@
-"""What is written for editors from the code itself: the JSON Schemas, the reference of fields and that of problems."""
+"""What is written for editors from the code itself: the JSON Schemas, the reference of fields and that of problems.
+
+The schemas let an editor complete, explain and check while typing. They are made from the model, so they know what it
+knows about a single file. Ids that are only known from the data stand apart in ids.json and are examples there, never
+a closed list: with an id that is newer than the committed copy, completion is incomplete, but nothing is marked as
+wrong, and no editor has to run a command for a new place.
+"""
 
 from __future__ import annotations
 
@@ -7,23 +13,54 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from clustersite.editor import schemas
+from clustersite.content.load import TABLES
+from clustersite.content.model import Event, Member, Page, Record, Settings
 from clustersite.problems.diagnostics import Severity, codes, markdown, severity_of, without_facts
 
-_FILES = {
-    "event.json": ("Termin", "site_data/events/KENNUNG.yaml"),
-    "member.json": ("Mitglied", "site_data/members/KENNUNG.yaml"),
-    "page.json": ("Seite und Nachricht", "content/NAME.md, zwischen den Zeilen mit ---"),
-    "places.json": ("Orte", "site_data/places.yaml, je Ort eine Kennung"),
-    "links.json": ("Links", "site_data/links.yaml, je Link eine Kennung"),
-    "categories.json": ("Kategorien", "site_data/categories.yaml, je Kategorie eine Kennung"),
-    "professions.json": ("Berufe", "site_data/professions.yaml, je Beruf eine Kennung"),
-    "figures.json": ("Zahlen", "site_data/figures.yaml, je Zahl eine Kennung"),
-    "synonyms.json": ("Suchwörter", "site_data/synonyms.yaml, je Eintrag eine Kennung"),
-    "towns.json": ("Orte der Karte", "site_data/towns.yaml, je Ort eine Kennung"),
-    "rivers.json": ("Flüsse der Karte", "site_data/rivers.yaml, je Fluss eine Kennung"),
-    "site.json": ("Ganze Website", "site_data/site.yaml"),
+_IDS_FILE = "ids.json"
+_DRAFT = "http://json-schema.org/draft-07/schema#"
+_ID_PATTERN = "^[a-z0-9]+(-[a-z0-9]+)*$"
+_NOTHING = {"type": "null"}
+_NOT_WRITTEN_BY_EDITORS = ("id", "body")
+
+# Of every table its heading, what one entry is called, and the title of its schema.
+_TABLES = {
+    "places": ("Orte", "Ort", "Orte"),
+    "links": ("Links", "Link", "Adressen außerhalb der Website"),
+    "categories": ("Kategorien", "Kategorie", "Arten von Terminen"),
+    "professions": ("Berufe", "Beruf", "Berufe"),
+    "figures": ("Zahlen", "Zahl", "Zahlen"),
+    "synonyms": ("Suchwörter", "Eintrag", "Andere Wörter für die Suche"),
+    "towns": ("Orte der Karte", "Ort", "Orte der Karte"),
+    "rivers": ("Flüsse der Karte", "Fluss", "Flüsse der Karte"),
 }
+# Of every kind of file its record, its heading, the file's name, and the title of its schema.
+_FILES: Mapping[str, tuple[type[Record], str, str, str]] = {
+    "event": (
+        Event, "Termin", "site_data/events/KENNUNG.yaml", "Ein Termin: eine Datei in site_data/events/",
+    ),
+    "member": (
+        Member, "Mitglied", "site_data/members/KENNUNG.yaml", "Ein Mitglied: eine Datei in site_data/members/",
+    ),
+    "page": (
+        Page, "Seite und Nachricht", "content/NAME.md, zwischen den Zeilen mit ---",
+        "Kopfangaben einer Seite: der Anfang einer Datei in content/",
+    ),
+    **{
+        name: (TABLES[name], heading, f"{file}, je {entry} eine Kennung", f"{title}: {file}")
+        for name, (heading, entry, title) in _TABLES.items()
+        for file in (f"site_data/{name}.yaml",)
+    },
+    "site": (
+        Settings, "Ganze Website", "site_data/site.yaml", "Angaben für die ganze Website: site_data/site.yaml",
+    ),
+}  # fmt: skip
+_IDS = {
+    "categories": "Kennung aus categories.yaml", "events": "Kennung eines Termins", "links": "Kennung aus links.yaml",
+    "members": "Kennung eines Mitglieds", "pages": "Pfad unter content/ ohne Endung",
+    "places": "Kennung aus places.yaml", "professions": "Kennung aus professions.yaml",
+    "regions": "Kennung einer Region aus site.yaml", "towns": "Kennung aus towns.yaml",
+}  # fmt: skip
 # What nearly every file may say stands below what makes it special.
 _LAST = ("publish_from", "draft", "aliases", "open_questions")
 _FROM = "<!-- Diese Datei entsteht aus dem Programm: python build.py reference -->\n"
@@ -31,15 +68,107 @@ _FROM = "<!-- Diese Datei entsteht aus dem Programm: python build.py reference -
 
 def reference_files(names: Mapping[str, Iterable[str]]) -> dict[str, str]:
     """Every generated file by its path below the root; `names` are the ids of the data, by table."""
-    written = schemas.schemas(names)
-    return {
-        **{f"{schemas.FOLDER}/{name}": text for name, text in written.items()},
-        "docs/felder.md": fields_reference({name: json.loads(text) for name, text in written.items()}),
-        "docs/fehler.md": problems_reference(),
-    }
+    schemas = {f"schemas/{name}": text for name, text in schema_files(names).items()}
+    return {**schemas, "docs/felder.md": _fields_reference(), "docs/fehler.md": problems_reference()}
 
 
-def fields_reference(written: Mapping[str, Any]) -> str:
+# --- JSON Schemas --------------------------------------------------------------------------------
+
+
+def schema_files(names: Mapping[str, Iterable[str]]) -> dict[str, str]:
+    """The JSON text of each schema by its file name; `names` are the ids that completion offers, by table."""
+    written = {_IDS_FILE: _schema_of_ids(names)}
+    for name, (kind, _, _, title) in _FILES.items():
+        record = _record(kind)
+        if name in TABLES:
+            entries = {"patternProperties": {_ID_PATTERN: record}, "additionalProperties": False}
+            record = {"type": "object", **entries}
+        written[f"{name}.json"] = {"$schema": _DRAFT, "title": title, **record}
+    return {name: json.dumps(schema, ensure_ascii=False, indent=2) + "\n" for name, schema in sorted(written.items())}
+
+
+def _schema_of_ids(names: Mapping[str, Iterable[str]]) -> dict[str, Any]:
+    definitions: dict[str, dict[str, Any]] = {}
+    for table in _IDS:
+        # Pages have paths, everything else an id.
+        kind = {"type": "string"} if table == "pages" else {"type": ["string", "number"], "pattern": _ID_PATTERN}
+        definitions[table] = {**kind, "examples": sorted(names.get(table, ()))}
+    title = "Kennungen, die beim Schreiben vorgeschlagen werden"
+    return {"$schema": _DRAFT, "title": title, "definitions": definitions}
+
+
+def _record(kind: type[Record]) -> dict[str, Any]:
+    """The schema of one record: pydantic's made flat and German, without what the reader supplies itself."""
+    schema = kind.model_json_schema(by_alias=True)
+    return _kind(schema, schema.get("$defs", {}))
+
+
+def _kind(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> dict[str, Any]:
+    """What the schema allows: no references, no class names, no docstrings of the code."""
+    match schema:
+        case {"$ref": reference}:
+            return _kind(definitions[reference.removeprefix("#/$defs/")], definitions)
+        case {"anyOf": alternatives}:
+            kinds = [_kind(each, definitions) for each in alternatives if each != _NOTHING]
+            return kinds[0] if len(kinds) == 1 else {"anyOf": kinds}
+        case {"properties": fields}:
+            required = [name for name in schema.get("required", ()) if name not in _NOT_WRITTEN_BY_EDITORS]
+            values = {
+                # A field that is named but has no value yet counts as not given.
+                name: _value(field, definitions) if name in required else _or_nothing(_value(field, definitions))
+                for name, field in fields.items()
+                if name not in _NOT_WRITTEN_BY_EDITORS
+            }
+            needed = {"required": required} if required else {}
+            return {"type": "object", "properties": values, **needed, "additionalProperties": False}
+        case {"type": "object", "patternProperties": by_id}:
+            entries = {pattern: _value(entry, definitions) for pattern, entry in by_id.items()}
+            return {"type": "object", "patternProperties": entries, "additionalProperties": False}
+        case {"type": "object", "additionalProperties": entry}:
+            return {"type": "object", "additionalProperties": _value(entry, definitions)}
+        case {"type": "array", "items": item}:
+            return {"type": "array", "items": _value(item, definitions)}
+        case {"table": table} if table in _IDS:
+            return {"$ref": f"{_IDS_FILE}#/definitions/{table}"}
+        # An enumeration says it all.
+        case {"enum": words}:
+            return {"enum": words}
+        case {"const": word}:
+            return {"enum": [word]}
+    kept = {key: value for key, value in schema.items() if key not in ("title", "description", "default", "table")}
+    return {**kept, "type": ["number", "string"]} if kept["type"] == "number" else kept
+
+
+def _value(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> dict[str, Any]:
+    """What the schema allows, with the words that explain it."""
+    words = {"description": schema["description"]} if "description" in schema else {}
+    if "`" in words.get("description", ""):
+        # VS Code shows `description` as it is, backticks and all.
+        words = {"description": words["description"].replace("`", ""), "markdownDescription": words["description"]}
+    if isinstance(default := schema.get("default"), str) or (isinstance(default, int) and default is not False):
+        words["default"] = default
+    kind = _kind(schema, definitions)
+    # A list of what there is says more than one of it.
+    has_examples = "examples" in schema and not {"$ref", "enum"} & kind.keys()
+    return {**words, **kind, **({"examples": schema["examples"]} if has_examples else {})}
+
+
+def _or_nothing(schema: dict[str, Any]) -> dict[str, Any]:
+    match schema:
+        case {"enum": words}:
+            return {**schema, "enum": [*words, None]}
+        case {"anyOf": kinds}:
+            return {**schema, "anyOf": [*kinds, _NOTHING]}
+        case {"$ref": reference, **described}:
+            return {**described, "anyOf": [{"$ref": reference}, _NOTHING]}
+    types = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
+    return {**schema, "type": [*types, "null"]}
+
+
+# --- Fields in German ----------------------------------------------------------------------------
+
+
+def _fields_reference() -> str:
     """All fields of all files in German Markdown, made from the schemas."""
     parts = [
         _FROM,
@@ -47,10 +176,8 @@ def fields_reference(written: Mapping[str, Any]) -> str:
         "Was in welcher Datei stehen kann. **Fett** ist Pflicht, alles andere könnt ihr weglassen.",
         "Wie man anfängt, steht in der [Anleitung](anleitung.md).\n",
     ]
-    for name, (title, file) in _FILES.items():
-        parts.append(f"## {title}\n\nDatei: `{file}`\n")
-        record = written[name]
-        parts += _tables(next(iter(record["patternProperties"].values())) if "patternProperties" in record else record)
+    for kind, heading, file, _ in _FILES.values():
+        parts += [f"## {heading}\n\nDatei: `{file}`\n", *_tables(_record(kind))]
     return "\n".join(parts)
 
 
@@ -63,16 +190,12 @@ def _tables(record: Mapping[str, Any], path: str = "") -> Iterator[str]:
     required = record.get("required", ())
     for name in sorted(fields, key=lambda field: (field not in required, field in _LAST)):
         shown = f"**`{name}`**" if name in required else f"`{name}`"
-        yield f"| {shown} | {_words(fields[name])} | {_kind(fields[name])} |"
+        words = fields[name].get("markdownDescription") or fields[name].get("description", "")
+        yield f"| {shown} | {words} | {_kind_words(fields[name])} |"
     yield ""
     for name, field in fields.items():
         if group := _group(field):
             yield from _tables(group, f"{path} › `{name}`" if path else f"`{name}`")
-
-
-def _words(schema: Mapping[str, Any]) -> str:
-    words: str = schema.get("markdownDescription") or schema.get("description", "")
-    return words
 
 
 def _group(schema: Mapping[str, Any]) -> Mapping[str, Any] | None:
@@ -84,31 +207,26 @@ def _group(schema: Mapping[str, Any]) -> Mapping[str, Any] | None:
     return next((group for entry in inner if (group := _group(entry))), None)
 
 
-def _kind(schema: Mapping[str, Any]) -> str:
-    if words := [f"`{word}`" for word in schema.get("enum", ()) if word is not None]:
-        return ", ".join(words)
-    if reference := schema.get("$ref"):
-        return _REFERENCES[reference.rpartition("/")[2]]
-    if alternatives := [kind for kind in schema.get("anyOf", ()) if kind != {"type": "null"}]:
-        first = _kind(alternatives[0])
-        return f"{first} oder eine Liste davon" if any("items" in kind for kind in alternatives) else first
+def _kind_words(schema: Mapping[str, Any]) -> str:
+    match schema:
+        case {"enum": words}:
+            return ", ".join(f"`{word}`" for word in words if word is not None)
+        case {"$ref": reference}:
+            return _IDS[reference.rpartition("/")[2]]
+        case {"anyOf": [first, *others]}:
+            return _kind_words(first) + (" oder eine Liste davon" if any("items" in kind for kind in others) else "")
     types = schema.get("type", ())
     if "object" in types:
         return "eine Gruppe, siehe unten" if "properties" in schema else "je Eintrag eine Gruppe, siehe unten"
     if "array" in types:
-        return "Liste: " + ("je Eintrag eine Gruppe" if _group(schema) else _kind(schema["items"]))
+        return "Liste: " + ("je Eintrag eine Gruppe" if _group(schema) else _kind_words(schema["items"]))
     examples = [f"`{example}`" for example in schema.get("examples", ()) if "\n" not in str(example)]
     if len(examples) == 1:
         return f"etwa {examples[0]}"
     return " oder ".join(examples) or ("Zahl" if "number" in types[:1] else "Text")
 
 
-_REFERENCES = {
-    "categories": "Kennung aus categories.yaml", "events": "Kennung eines Termins", "links": "Kennung aus links.yaml",
-    "members": "Kennung eines Mitglieds", "pages": "Pfad unter content/ ohne Endung",
-    "places": "Kennung aus places.yaml", "professions": "Kennung aus professions.yaml",
-    "regions": "Kennung einer Region aus site.yaml", "towns": "Kennung aus towns.yaml",
-}  # fmt: skip
+# --- Problems in German --------------------------------------------------------------------------
 
 
 def problems_reference() -> str:

@@ -17,7 +17,7 @@ from clustersite.content import model
 from clustersite.content.fields import table_named
 from clustersite.content.load import FOLDERS, TABLES
 from clustersite.content.model import Addresses, Record, Settings
-from clustersite.editor.schemas import schemas
+from clustersite.editor.reference import schema_files
 
 _ID_PATTERN = "^[a-z0-9]+(-[a-z0-9]+)*$"
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -46,7 +46,7 @@ def _read(text: str) -> Any:
 
 @cache
 def _validator(name: str) -> Draft7Validator:
-    written = {file: json.loads(text) for file, text in schemas({}).items()}
+    written = {file: json.loads(text) for file, text in schema_files({}).items()}
     resources = {file: DRAFT7.create_resource(content) for file, content in written.items()}
     return Draft7Validator(written[name], registry=Registry().with_resources(resources.items()))
 
@@ -81,7 +81,7 @@ def test_all_front_matter_of_the_site_is_valid() -> None:
 
 
 def test_the_schemas_are_schemas() -> None:
-    for name, text in schemas({}).items():
+    for name, text in schema_files({}).items():
         Draft7Validator.check_schema(json.loads(text))
         assert "docs" not in name
 
@@ -136,7 +136,7 @@ def test_an_id_newer_than_the_committed_copy_is_not_marked() -> None:
 
 
 def test_every_field_has_its_german_description() -> None:
-    written = schemas({})
+    written = schema_files({})
 
     assert "Titel, wie er auf der Seite und im Kalender steht." in written["event.json"]
     for name, text in written.items():
@@ -155,7 +155,7 @@ def _fields(schema: Any, path: str = "") -> list[tuple[str, Any]]:
 
 
 def test_completion_offers_the_ids_of_the_data() -> None:
-    ids = json.loads(schemas({"places": ["halle", "aula"]})["ids.json"])["definitions"]
+    ids = json.loads(schema_files({"places": ["halle", "aula"]})["ids.json"])["definitions"]
 
     assert ids["places"]["examples"] == ["aula", "halle"]
     assert ids["members"]["examples"] == []
@@ -176,14 +176,14 @@ def test_every_data_file_of_vs_code_has_a_schema() -> None:
     settings = json.loads((ROOT / ".vscode/settings.json").read_text("utf-8"))
     mapped = settings["yaml.schemas"]
 
-    assert {Path(file).name for file in mapped} == schemas({}).keys() - {"ids.json", "page.json"}
+    assert {Path(file).name for file in mapped} == schema_files({}).keys() - {"ids.json", "page.json"}
     for schema, file in _data_files():
         assert fnmatch(file.relative_to(ROOT).as_posix(), mapped[f"./schemas/{schema}"])
 
 
 def test_the_committed_schemas_are_current() -> None:
     """Ids may lag behind the data: an editor who adds a place on the git host need not run a command."""
-    for name, text in schemas({}).items():
+    for name, text in schema_files({}).items():
         committed = json.loads((ROOT / "schemas" / name).read_text("utf-8"))
         for definition in committed.get("definitions", {}).values():
             definition["examples"] = []
