@@ -16,7 +16,7 @@ from clustersite import build as building
 from clustersite import routes
 from clustersite.content.load import published, read_site
 from clustersite.content.urls import BaseUrl
-from clustersite.editor import import_calendar, import_table
+from clustersite.editor import import_calendar, importing
 from clustersite.git import History
 from clustersite.inputs import Reads
 from clustersite.options import Options, stopping
@@ -97,7 +97,7 @@ def _import(content: bytes, choice: int) -> None:
     assert site is not None
     text = content.decode("utf-8", "replace")
     if choice % 2:
-        import_table.entries_from_table("a.csv", text, site)
+        importing.entries_from_table("a.csv", text, site)
     else:
         body = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\n{text}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
         import_calendar.events_from_calendar("a.ics", body, site, _SMALLEST, today=TODAY)

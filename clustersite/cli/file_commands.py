@@ -21,11 +21,10 @@ from clustersite.content.load import Reading, read_site
 from clustersite.content.model import Event
 from clustersite.content.urls import event_file
 from clustersite.content.yaml_text import Node, document, scalar, to_plain
-from clustersite.editor import copying, editing, scaffold, yaml_edit
-from clustersite.editor.chosen_date import Wish
+from clustersite.editor import changing, scaffold, yaml_edit
+from clustersite.editor.changing import Wish
 from clustersite.editor.import_calendar import events_from_calendar
-from clustersite.editor.import_table import entries_from_table
-from clustersite.editor.importing import LARGEST_FILE, Imported, decoded
+from clustersite.editor.importing import LARGEST_FILE, Imported, decoded, entries_from_table
 from clustersite.editor.reference import reference_files
 from clustersite.editor.scaffold import NewFile
 from clustersite.options import Options
@@ -84,7 +83,7 @@ def import_file(given: argparse.Namespace, options: Options) -> int:
         elif not given.write:
             say(f"--- {path}\n{text}")
     code = _written(good, options) if given.write else 0
-    notes = [f"{file.path}: {note}" for file in found.files if file.path in good for note in file.notes]
+    notes = [f"{file.path}: {note}" for file in found.files if file.path in good for note in file.to_do]
     _say_list("Zu klären (in neuen Dateien unter open_questions):", notes)
     _say_list("Nicht übernommen:", found.skipped)
     for path, lines in found.proposed.items():
@@ -101,9 +100,9 @@ def change(given: argparse.Namespace, options: Options) -> int:
     found = _event(given.event, file, sources)
     if isinstance(found, int):
         return found
-    wish = Wish(day=given.date, session=given.session, note=given.note)
-    is_moved = given.command == "move"
-    changed = editing.moved(*found, wish, given.to, given.end) if is_moved else editing.cancelled(*found, wish)
+    moved = {"to": given.to, "end": given.end} if given.command == "move" else {}
+    wish = Wish(day=given.date, session=given.session, note=given.note, **moved)
+    changed = changing.changed(*found, wish)
     if isinstance(changed, Problem):
         return _refused(changed, code=2)
     before = sources[file].decode("utf-8")
@@ -220,11 +219,11 @@ def _made(given: argparse.Namespace, options: Options, sources: Mapping[str, byt
 
 def _copied(given: argparse.Namespace, event: Event, root: Node, options: Options) -> NewFile:
     """Last year's event as this year's draft."""
-    values = copying.copied_event(to_plain(root), options.today)
+    values = changing.copied_event(to_plain(root), options.today)
     values |= {"title": given.title} if given.title else {}
-    new_id = given.id or copying.copied_id(event.id, values)
+    new_id = given.id or changing.copied_id(event.id, values)
     text = document({**values, "uid": new_id})
-    return NewFile(path=event_file(new_id), text=text, to_do=copying.TO_DO)
+    return NewFile(path=event_file(new_id), text=text, to_do=changing.TO_DO)
 
 
 def _year(start: str) -> int | None:

@@ -1,17 +1,29 @@
-"""What imports share: foreign bytes as text, foreign text made harmless, and what came of it."""
+"""Foreign files taken over: what imports share, and events or members from a table that was saved as CSV.
+
+Foreign bytes become text, foreign text is made harmless, and what has no field becomes an open question or is named.
+"""
 
 from __future__ import annotations
 
+import csv
 import html
+import io
 import re
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 
-from clustersite.content.dates import Unreadable
+from pydantic import ValidationError
+
+from clustersite.content.dates import Month, Unreadable, read_end, read_moment
 from clustersite.content.fields import proposed_id, read_web_address
-from clustersite.content.model import Site
+from clustersite.content.model import Event, LinkKind, Member, Site
+from clustersite.content.urls import event_file, member_file
 from clustersite.content.yaml_text import Writable, document
+from clustersite.editor.changing import written_end, written_moment
+from clustersite.editor.scaffold import NewFile, event_id_of
+from clustersite.events.recurrence import end_of, planned
 from clustersite.problems.diagnostics import Problem, Where, problem
 
 LARGEST_FILE = 5_000_000
@@ -19,24 +31,8 @@ MOST_ENTRIES = 2000
 _LONGEST_LINE = 280
 LONGEST_TEXT = 10_000
 ENCODINGS = ("utf-8", "windows-1252", "utf-16")
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class NewFile:
-    """A file that an import would write or change, and what of its source did not find a place in it."""
-
-    path: str
-    text: str
-    notes: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Imported:
-    """What an import would write, German sentences about what it left out and why, and lines to paste by file."""
-
-    files: tuple[NewFile, ...]
-    skipped: tuple[str, ...]
-    proposed: Mapping[str, str]
+_GUESS = "sondern vermutlich in Windows-1252, wie Excel es tut."
+_ENCODING_ADVICE = "In Excel als „CSV UTF-8“ speichern oder die Kodierung nennen: --encoding windows-1252"
 
 
 def decoded(name: str, content: bytes, encoding: str | None) -> str | Problem:
@@ -44,16 +40,13 @@ def decoded(name: str, content: bytes, encoding: str | None) -> str | Problem:
     try:
         if encoding:
             return content.decode(encoding)
-        if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-            return content.decode("utf-16")
-        return content.decode("utf-8-sig")
+        return content.decode("utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig")
     except UnicodeError:
         reason = f"Sie ist nicht in {encoding or 'UTF-8'} gespeichert" + ("." if encoding else ", " + _GUESS)
         return problem("E190", Where(name), reason=reason, suggestion=_ENCODING_ADVICE)
 
 
-_GUESS = "sondern vermutlich in Windows-1252, wie Excel es tut."
-_ENCODING_ADVICE = "In Excel als „CSV UTF-8“ speichern oder die Kodierung nennen: --encoding windows-1252"
+# --- Foreign text --------------------------------------------------------------------------------
 
 
 def clean_line(text: str) -> str:
@@ -71,8 +64,7 @@ def clean_prose(text: str) -> str:
     text = _TAG.sub("", re.sub(r"<(br|/p|/div|/li)\b[^>]{0,500}>", "\n", text, flags=re.IGNORECASE))
     lines = (" ".join(line.split()) for line in _visible(text[:LONGEST_TEXT]).split("\n"))
     paragraphs = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
-    escaped = re.sub(r"([\\`*_\[\]{}#|!])", r"\\\1", paragraphs)
-    return escaped.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return html.escape(re.sub(r"([\\`*_\[\]{}#|!])", r"\\\1", paragraphs), quote=False)
 
 
 _TAG = re.compile(r"</?[a-zA-Z][^>]{0,500}>")
@@ -95,32 +87,69 @@ def _visible(text: str) -> str:
     return "".join(character if character.isprintable() or character == "\n" else " " for character in plain)
 
 
-def free_id(name: str, taken: Collection[str]) -> str:
-    """The id that the name proposes, numbered when it is taken."""
-    first = proposed_id(name) or "ohne-namen"
-    if first not in taken:
-        return first
-    return next(numbered for number in range(2, 10_000) if (numbered := f"{first[:74]}-{number}") not in taken)
+# --- What comes of a file ------------------------------------------------------------------------
 
 
-def source_text(head: str, values: Mapping[str, Writable]) -> str:
-    """A source file: a comment that says where it comes from, and the values."""
-    return f"# {clean_line(head)}\n{document(values)}"
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Imported:
+    """What an import would write, German sentences about what it left out and why, and lines to paste by file."""
+
+    files: tuple[NewFile, ...]
+    skipped: tuple[str, ...]
+    proposed: Mapping[str, str]
 
 
-class Whereabouts:
-    """What foreign words for places and addresses mean here, and lines to paste for those that are not here yet."""
+class Import:
+    """Collects what comes of a foreign file, and knows what its words for places and addresses mean here."""
 
-    def __init__(self, site: Site) -> None:
-        self._site = site
+    def __init__(self, name: str, site: Site) -> None:
+        self.name, self.site = name, site
+        self.files: list[NewFile] = []
+        self.skipped: list[str] = []
+        named = ((word.casefold(), one.id) for one in site.categories.values() for word in (one.id, one.name))
+        self.categories = dict(named)
+        self._taken: set[str] = set()
         self._places: dict[str, dict[str, Writable]] = {}
         self._links: dict[str, dict[str, Writable]] = {}
+
+    def result(self) -> Imported:
+        """What came of it."""
+        tables = {"site_data/places.yaml": self._places, "site_data/links.yaml": self._links}
+        proposed = {file: "".join(map(_pasted, table.items())) for file, table in tables.items() if table}
+        return Imported(files=tuple(self.files), skipped=tuple(self.skipped), proposed=proposed)
+
+    def add_event(
+        self, title: str, start: Month | date, head: str, values: Mapping[str, Writable], notes: Sequence[str]
+    ) -> str:
+        """A new event under an id that is free; returns the id."""
+        return self._add(event_file, self.site.events, event_id_of(title, start.year), head, values, notes)
+
+    def add_member(self, name: str, head: str, values: Mapping[str, Writable], notes: Sequence[str]) -> str:
+        """A new member under an id that is free; returns the id."""
+        return self._add(member_file, self.site.members, name, head, values, notes)
+
+    def _add(
+        self,
+        file_of: Callable[[str], str],
+        known: Collection[str],
+        wish: str,
+        head: str,
+        values: Mapping[str, Writable],
+        notes: Sequence[str],
+    ) -> str:
+        new = _free_id(wish, {*self._taken, *known})
+        self._taken.add(new)
+        asked = {"open_questions": notes} if notes else {}
+        origin = clean_line(f"Übernommen aus {self.name}{head}")
+        text = f"# {origin}\n{document({**values, 'draft': 'ja', **asked})}"
+        self.files.append(NewFile(path=file_of(new), text=text, to_do=tuple(notes)))
+        return new
 
     def place(self, where: str, notes: list[str]) -> str | None:
         """The id of the place that is meant: its name as whole words, and nothing that tells of another town."""
         if not where:
             return None
-        found = [place for place in self._site.places.values() if _has_words(where, place.name)]
+        found = [place for place in self.site.places.values() if _has_words(where, place.name)]
         for place in sorted(found, key=lambda place: len(place.name), reverse=True):
             postcode = re.search(r"\b[0-9]{5}\b", where)
             if postcode and place.postcode:
@@ -130,16 +159,19 @@ class Whereabouts:
             else:
                 agrees = where.casefold() == place.name.casefold() or _has_words(where, place.town)
             if agrees:
-                if rest := self._rest(where, (place.name, place.street, place.postcode, place.town)):
+                if rest := _beyond(where, (place.name, place.street, place.postcode, place.town)):
                     notes.append(clean_line(f"Zum Ort steht in der Quelle noch: {rest}."))
                 return place.id
-        new = self._proposed_place(where)
+        values = _place_values(where)
+        same = next((key for key, known in self._places.items() if known == values), None)
+        new = same or _free_id(str(values["name"]), {*self.site.places, *self._places})
+        self._places[new] = values
         notes.append(clean_line(f"Ort laut Quelle: {where}. Die Zeilen für places.yaml übernehmen, dann place: {new}."))
         return None
 
     def link(self, address: str, title: str, notes: list[str]) -> str | None:
         """The id of the link with this address."""
-        known = next((link.id for link in self._site.links.values() if link.url == address), None)
+        known = next((link.id for link in self.site.links.values() if link.url == address), None)
         if known:
             return known
         try:
@@ -149,7 +181,7 @@ class Whereabouts:
             return None
         new = next((key for key, values in self._links.items() if values["url"] == address), None)
         if new is None:
-            new = free_id(f"{title} Link", {*self._site.links, *self._links})
+            new = _free_id(f"{title} Link", {*self.site.links, *self._links})
             host = address.partition("://")[2].partition("/")[0].removeprefix("www.")
             kind: dict[str, Writable] = {"kind": "zoom"} if host == "zoom.us" or host.endswith(".zoom.us") else {}
             self._links[new] = {"label": f"{title} bei {host}", **kind, "url": address}
@@ -158,39 +190,44 @@ class Whereabouts:
         )
         return None
 
-    def proposed(self) -> dict[str, str]:
-        """The lines to paste, by file."""
-        tables = {"site_data/places.yaml": self._places, "site_data/links.yaml": self._links}
-        return {file: "".join(map(_pasted, table.items())) for file, table in tables.items() if table}
 
-    def _proposed_place(self, where: str) -> str:
-        parts = [part for part in map(str.strip, re.split("[,;]", where)) if part.casefold() not in _COUNTRIES]
-        values: dict[str, Writable] = {}
-        for part in parts:
-            town = re.fullmatch(r"(?:D-)?([0-9]{5})\s*(.*)", part)
-            if town:
-                values |= {"postcode": town[1], **({"town": town[2]} if town[2] else {})}
-            elif values.get("name") and re.search(r"\s[0-9]+\s?[a-zA-Z]?(\s?[-–/]\s?[0-9]+)?$", part):
-                values["street"] = part
-            elif not values.get("name"):
-                values["name"] = part
-            elif "street" in values and "town" not in values:
-                values["town"] = part
-            else:
-                values["name"] = f"{values['name']}, {part}"
-        values.setdefault("name", where)
-        same = next((key for key, known in self._places.items() if known == values), None)
-        new = same or free_id(str(values["name"]), {*self._site.places, *self._places})
-        self._places[new] = values
-        return new
+def starts_of(events: Iterable[Event]) -> dict[tuple[str, object], str]:
+    """The ids of the events by what tells them apart without a UID: a title and a start."""
+    return {(event.title.casefold(), plan.start): event.id for event in events for plan in planned(event)}
 
-    @staticmethod
-    def _rest(where: str, known: tuple[str | None, ...]) -> str:
-        """What the words say beyond the known ones."""
-        for words in filter(None, known):
-            where = re.sub(rf"(?<!\w){re.escape(words)}(?!\w)", "", where, flags=re.IGNORECASE)
-        parts = (part.strip(" ()") for part in re.split("[,;]", where))
-        return ", ".join(part for part in parts if part and part.casefold() not in _COUNTRIES)
+
+def _free_id(name: str, taken: Collection[str]) -> str:
+    """The id that the name proposes, numbered when it is taken."""
+    first = proposed_id(name) or "ohne-namen"
+    numbered = (f"{first[:74]}-{number}" for number in range(2, 10_000))
+    return first if first not in taken else next(one for one in numbered if one not in taken)
+
+
+def _place_values(where: str) -> dict[str, Writable]:
+    """What the words of a foreign calendar or table say of a place, as the fields of ours."""
+    values: dict[str, Writable] = {}
+    for part in (part for part in map(str.strip, re.split("[,;]", where)) if part.casefold() not in _COUNTRIES):
+        town = re.fullmatch(r"(?:D-)?([0-9]{5})\s*(.*)", part)
+        if town:
+            values |= {"postcode": town[1], **({"town": town[2]} if town[2] else {})}
+        elif "name" not in values:
+            values["name"] = part
+        elif re.search(r"\s[0-9]+\s?[a-zA-Z]?(\s?[-–/]\s?[0-9]+)?$", part):
+            values["street"] = part
+        elif "street" in values and "town" not in values:
+            values["town"] = part
+        else:
+            values["name"] = f"{values['name']}, {part}"
+    values.setdefault("name", where)
+    return values
+
+
+def _beyond(where: str, known: tuple[str | None, ...]) -> str:
+    """What the words say beyond the known ones."""
+    for words in filter(None, known):
+        where = re.sub(rf"(?<!\w){re.escape(words)}(?!\w)", "", where, flags=re.IGNORECASE)
+    parts = (part.strip(" ()") for part in re.split("[,;]", where))
+    return ", ".join(part for part in parts if part.casefold() not in _COUNTRIES)
 
 
 _COUNTRIES = ("", "deutschland", "germany", "de")
@@ -204,3 +241,195 @@ def _pasted(entry: tuple[str, Mapping[str, Writable]]) -> str:
     key, values = entry
     missing = "" if "town" in values or "url" in values else "  # town: fehlt, bitte ergänzen\n"
     return document({key: values}) + missing
+
+
+# --- Tables --------------------------------------------------------------------------------------
+
+_MEMBER_COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "name": ("name", "unternehmen", "firma", "betrieb", "unternehmensname", "firmenname", "mitglied"),
+    "short_name": ("kurzname", "kurzer name", "kurz", "short_name"),
+    "town": ("ort", "stadt", "town", "standort", "sitz"),
+    "further_sites": ("weitere orte", "weitere standorte", "further_sites"),
+    "state": ("bundesland", "land", "state"),
+    "website": ("website", "webseite", "internetseite", "internet", "homepage", "web", "url"),
+    "professions": ("berufe", "ausbildungsberufe", "ausbildungsberuf", "professions"),
+    "joined": ("seit", "mitglied seit", "beitritt", "joined"),
+    "summary": ("kurzbeschreibung", "was das unternehmen macht", "summary", "branche"),
+    "description": ("beschreibung", "vorstellung", "description"),
+}
+_EVENT_COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "title": ("titel", "veranstaltung", "termin", "name der veranstaltung", "betreff", "title", "event", "subject"),
+    "start": ("beginn", "datum", "start", "beginnt am", "von", "startdatum", "start date", "tag"),
+    "start_time": ("uhrzeit", "beginnt um", "startzeit", "start time", "beginn uhrzeit"),
+    "end": ("ende", "endet am", "bis", "enddatum", "end", "end date"),
+    "end_time": ("endet um", "endzeit", "end time", "ende uhrzeit"),
+    "place": ("ort", "veranstaltungsort", "location", "place", "wo"),
+    "link": ("link", "anmeldung", "tickets", "ticketlink", "url", "website"),
+    "category": ("kategorie", "kategorien", "category", "categories", "art"),
+    "summary": ("kurzbeschreibung", "summary", "untertitel"),
+    "description": ("beschreibung", "description", "text"),
+}
+
+
+def entries_from_table(name: str, text: str, site: Site) -> Imported | Problem:
+    """A new file for each row that is no event or member yet; a problem when the text is no table of either."""
+    # Excel writes its delimiter on a line of its own.
+    told = re.match(r"sep=(.)\r?\n", text, re.IGNORECASE)
+    body = text[told.end() :] if told else text
+    delimiter = told[1] if told else max(";,\t", key=body.partition("\n")[0].count)
+    try:
+        rows = list(csv.reader(io.StringIO(body, newline=""), delimiter=delimiter))
+    # A delimiter that is none is a TypeError or ValueError.
+    except (csv.Error, TypeError, ValueError):
+        advice = "Die Tabelle in Excel oder LibreOffice öffnen und noch einmal als CSV speichern."
+        return problem("E190", Where(name), reason="Sie ist keine lesbare CSV-Tabelle.", suggestion=advice)
+    heads = [clean_line(head) for head in rows[0]] if rows else []
+    of_events, of_members = _fields(heads, _EVENT_COLUMNS), _fields(heads, _MEMBER_COLUMNS)
+    is_of_events = {"title", "start"} <= set(of_events.values())
+    if not is_of_events and "name" not in of_members.values():
+        members, events = (
+            ", ".join(words[0].title() for words in known.values()) for known in (_MEMBER_COLUMNS, _EVENT_COLUMNS)
+        )
+        advice = f"Die erste Zeile nennt die Spalten. Bei Mitgliedern: {members}. Bei Terminen: {events}."
+        reason = "Es gibt keine Spalte „Name“, und keine Spalten „Titel“ und „Beginn“."
+        return problem("E190", Where(name), reason=reason, suggestion=advice)
+    if len(rows) > MOST_ENTRIES:
+        reason = f"Sie hat mehr als {MOST_ENTRIES} Zeilen."
+        return problem("E190", Where(name), reason=reason, suggestion="Die Tabelle aufteilen.")
+    fields = of_events if is_of_events else of_members
+    found = Import(name, site)
+    if unused := [head for number, head in enumerate(heads) if number not in fields and head]:
+        whose = "eines Termins" if is_of_events else "eines Mitglieds"
+        found.skipped.append(f"Spalten ohne Platz in den Angaben {whose}: {', '.join(unused)}.")
+    names = ((name, member) for member in site.members.values() for name in (member.name, member.short_name) if name)
+    known = starts_of(site.events.values())
+    if not is_of_events:
+        known = {(name.casefold(), None): member.id for name, member in names}
+    take = _take_event if is_of_events else _take_member
+    for number, row in enumerate(rows[1:], 3 if told else 2):
+        given = {fields[column]: cell.strip() for column, cell in enumerate(row) if column in fields and cell.strip()}
+        title = clean_line(given.pop("title" if is_of_events else "name", ""))
+        if title and (why := take(found, known, f", Zeile {number}.", title, given)):
+            found.skipped.append(f"Zeile {number}: „{title}“ {why}.")
+        elif not title and any(cell.strip() for cell in row):
+            found.skipped.append(f"Zeile {number}: ohne {'Titel' if is_of_events else 'Namen'}.")
+    return found.result()
+
+
+def _fields(heads: Sequence[str], columns: Mapping[str, tuple[str, ...]]) -> dict[int, str]:
+    """The field of each column that is known; the first column of a field counts."""
+    found: dict[int, str] = {}
+    for number, head in enumerate(heads):
+        words = head.casefold().strip(" :.")
+        field = next((field for field, names in columns.items() if words in names), None)
+        if field and field not in found.values():
+            found[number] = field
+    return found
+
+
+_Known = dict[tuple[str, object], str]
+
+
+def _take_event(found: Import, known: _Known, head: str, title: str, given: Mapping[str, str]) -> str | None:
+    """Adds the event of a row; a German reason when it is none, or is there already."""
+    try:
+        start = read_moment(" ".join(filter(None, (_day(given.get("start", "")), given.get("start_time")))))
+    except Unreadable:
+        return "hat keinen lesbaren Beginn"
+    if own := known.get((title.casefold(), start)):
+        return f"gibt es schon ({own})"
+    notes: list[str] = []
+    values: dict[str, Writable] = {"title": title}
+    word = clean_line(given.get("category", ""))
+    if category := found.categories.get(word.casefold()):
+        values["category"] = category
+    elif word:
+        notes.append(f"Kategorie laut Tabelle: {word}")
+    values["start"] = written_moment(start)
+    values |= _end(given, start, notes)
+    if place := found.place(clean_line(given.get("place", "")), notes):
+        values["place"] = place
+    if "link" in given and (link := found.link(clean_line(given["link"]), title, notes)):
+        is_online = found.site.links[link].kind is LinkKind.ZOOM
+        values |= {"online": link} if is_online else {"links": [link]}
+    values |= {"summary": clean_line(given["summary"])} if "summary" in given else {}
+    values |= {"description": clean_prose(given["description"]) + "\n"} if "description" in given else {}
+    known[title.casefold(), start] = found.add_event(title, start, head, values, notes)
+    return None
+
+
+def _day(cell: str) -> str:
+    """The cell without the midnight that Excel gives a day."""
+    return re.sub(r"\s+0?0:00(:00)?$", "", cell)
+
+
+def _end(given: Mapping[str, str], start: Month | date, notes: list[str]) -> dict[str, Writable]:
+    """The end: a time, or a day with or without one."""
+    written = " ".join(filter(None, (_day(given.get("end", "")), given.get("end_time"))))
+    if not written:
+        return {}
+    try:
+        end = read_end(written)
+    except Unreadable:
+        end = None
+    # A day that is over on itself needs no end.
+    if end == start and not isinstance(end, datetime):
+        return {}
+    if end is None or end_of(start, end) is None:
+        notes.append(clean_line(f"Ende laut Tabelle: {written}"))
+        return {}
+    return {"end": written_end(end, start)}
+
+
+def _take_member(found: Import, known: _Known, head: str, name: str, given: Mapping[str, str]) -> str | None:
+    """Adds the member of a row, with a question for everything that the model does not take; or why it is none."""
+    if own := known.get((name.casefold(), None)):
+        return f"gibt es schon ({own})"
+    values: dict[str, Writable] = {"name": name}
+    notes: list[str] = []
+    for field, cell in given.items():
+        value: Writable = clean_line(cell)
+        match field:
+            case "professions":
+                value, unknown = _professions(cell, found.site)
+                if unknown:
+                    notes.append(clean_line(f"Berufe der Tabelle, die es in professions.yaml nicht gibt: {unknown}"))
+            case "further_sites":
+                value = [clean_line(part) for part in re.split(r"[;,|/\n]", cell) if part.strip()]
+            case "description":
+                value = clean_prose(cell)
+            case "website" if not cell.startswith(("http://", "https://")):
+                value = f"https://{value}"
+        try:
+            Member.model_validate({"id": "probe", "name": "Probe", field: value})
+        except ValidationError:
+            notes.append(clean_line(f"In der Tabelle steht bei {_MEMBER_COLUMNS[field][0].title()}: {cell}"))
+        else:
+            values |= {field: value} if value else {}
+    known[name.casefold(), None] = found.add_member(name, head, values, notes)
+    return None
+
+
+def _professions(cell: str, site: Site) -> tuple[list[str], str]:
+    """The ids of the professions that the cell names, and the words that name none."""
+    by_name = {
+        word.casefold(): profession.id
+        for profession in site.professions.values()
+        for word in (profession.id, profession.name, profession.feminine or "")
+        if word
+    }
+    found: list[str] = []
+    unknown: list[str] = []
+    for part in re.split(r"[;,|\n]", cell):
+        word = clean_line(re.sub(r"\(([mwdfx]|div|/|\s)+\)", "", part))
+        forms = (word, _GENDERED.sub("", word), *map(str.strip, word.split("/")))
+        profession = next((by_name[form.casefold()] for form in forms if form.casefold() in by_name), None)
+        if profession:
+            found.append(profession)
+        elif word:
+            unknown.append(word)
+    return list(dict.fromkeys(found)), ", ".join(unknown)
+
+
+# What makes Industriemechaniker/in, -in, :in, (in) or In of the name, and Kaufmann/-frau für … of Kaufmann für ….
+_GENDERED = re.compile(r"(/-?|[:*_-]|\(-?)(in|frau|innen)\b\)?|(?<=[a-zäöüß])In(nen)?\b")

@@ -23,8 +23,8 @@ from clustersite.content import sources as storage
 from clustersite.content.dates import Unreadable, read_day, read_end, read_moment
 from clustersite.content.load import RECORDS, Reading, read_site
 from clustersite.content.model import Event, Site
-from clustersite.editor import copying, editing, entries, forms, uploads, yaml_edit
-from clustersite.editor.chosen_date import Wish, when_words
+from clustersite.editor import changing, entries, forms, uploads, yaml_edit
+from clustersite.editor.changing import Changed, Wish, when_words
 from clustersite.editor.entries import Entry
 from clustersite.editor.forms import Data
 from clustersite.events.recurrence import planned
@@ -322,8 +322,8 @@ class _New(_Saving):
         plain = entries.plain_values(entry, self.text_of(entry) or "")
         if plain is None or "title" not in plain:
             raise web.HTTPError(404)
-        values = copying.copied_event(plain, self.desk.options.today)
-        return {**forms.encoded(forms.fields_of(Event), values), "@id": [copying.copied_id(entry.id, values)]}
+        values = changing.copied_event(plain, self.desk.options.today)
+        return {**forms.encoded(forms.fields_of(Event), values), "@id": [changing.copied_id(entry.id, values)]}
 
     async def post(self, table: str) -> None:
         data, table = self.data, "pages" if table == "nachricht" else table
@@ -427,21 +427,19 @@ class _Change(_Handler):
         )
 
 
-def _changed(
-    event: Event, reading: Reading, entry: Entry, kind: str, given: Mapping[str, str]
-) -> editing.Changed | Problem:
+def _changed(event: Event, reading: Reading, entry: Entry, kind: str, given: Mapping[str, str]) -> Changed | Problem:
     root = reading.documents[entry.file].root
     assert root is not None  # A file without a tree has no event.
     which, _, key = given.get("date", "").partition(":")
+    is_moved = kind == "verlegen"
     wish = Wish(
         day=read_day(key) if key and which != "session" else None,
         session=key if which == "session" else None,
         note=given.get("note") or None,
+        to=read_moment(given.get("to", "")) if is_moved else None,
+        end=read_end(given["end"]) if is_moved and given.get("end") else None,
     )
-    if kind == "absagen":
-        return editing.cancelled(event, root, wish)
-    end = read_end(given["end"]) if given.get("end") else None
-    return editing.moved(event, root, wish, read_moment(given.get("to", "")), end)
+    return changing.changed(event, root, wish)
 
 
 class _Upload(_Handler):

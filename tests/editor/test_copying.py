@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from clustersite.cli.main import main
-from clustersite.editor.copying import copied_event, copied_id
+from clustersite.editor.changing import copied_event, copied_id
 from tests.sites import TODAY, write_site
 
 EVENT = """

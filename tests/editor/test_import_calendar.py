@@ -12,8 +12,7 @@ from clustersite.cli.main import main
 from clustersite.content.load import read_site
 from clustersite.content.model import Site, Status
 from clustersite.content.sources import read_sources
-from clustersite.editor.import_calendar import events_from_calendar
-from clustersite.editor.import_rule import series
+from clustersite.editor.import_calendar import events_from_calendar, series
 from clustersite.editor.importing import Imported
 from clustersite.events.index import DateIndex
 from clustersite.inputs import Reads

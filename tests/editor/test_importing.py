@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 
 from clustersite.cli.main import main
 from clustersite.content.load import read_site
-from clustersite.editor.import_table import entries_from_table
-from clustersite.editor.importing import Imported
+from clustersite.editor.importing import Imported, entries_from_table
 from clustersite.problems.diagnostics import Problem
 from tests.sites import SMALLEST, TODAY, files_of, write_files, write_site
 
