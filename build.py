@@ -3,6 +3,7 @@
 In ASCII and without new syntax, so that even an old Python reads this file and says which one is needed.
 """
 
+import gc
 import os
 import sys
 
@@ -27,10 +28,13 @@ if __name__ == "__main__":
         if exit_code is None:
             # Looking through all installed packages for plugins of pydantic takes longer than loading it.
             os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+            # Nothing of what is loaded here is garbage.
+            gc.disable()
             from pathlib import Path
 
             from clustersite.cli.main import main
 
+            gc.enable()
             exit_code = main(sys.argv[1:], root=Path(root), today=today)
     except ZoneInfoNotFoundError:
         sys.exit("Es fehlen die Zeitzonen (Paket tzdata)." + SET_UP)
@@ -40,4 +44,7 @@ if __name__ == "__main__":
         sys.exit("Ein Teil des Programms ist nicht zu laden, vermutlich fehlt Speicher: " + repr(lacking))
     except KeyboardInterrupt:
         sys.exit(130)
-    sys.exit(exit_code)
+    # To take apart what a large build has made would only take time.
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(exit_code)

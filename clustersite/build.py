@@ -14,7 +14,6 @@ from clustersite.inspection import Inspected, inspect
 from clustersite.options import Options, Outcome, Progress, silent, stopping
 from clustersite.output import lock
 from clustersite.output.write import Staging, UnusableFolder, staged
-from clustersite.parallel import EXHAUSTED
 from clustersite.plan import Plan, planned
 from clustersite.problems.diagnostics import Problem, Where, is_error, problem, summary
 from clustersite.publish import comparison
@@ -78,7 +77,7 @@ class Builder:
             return Outcome(problems=(problem("E172", Where(str(self._root))),), documents={})
         except UnusableFolder as unusable:
             return Outcome(problems=(unusable.problem,), documents={})
-        except EXHAUSTED:
+        except MemoryError:
             return Outcome(problems=(problem("E174", Where(str(self._root))),), documents={})
 
     def check(self, options: Options, progress: Progress = silent) -> Outcome:
@@ -89,7 +88,7 @@ class Builder:
                 return self._session.attempt(
                     lambda: self._check(options, staging, progress), clean=options.clean, read_only=True
                 )
-            except EXHAUSTED:
+            except MemoryError:
                 return Outcome(problems=(problem("E174", Where(str(self._root))),), documents={})
 
     def _build(self, options: Options, progress: Progress) -> Outcome:

@@ -9,21 +9,14 @@ something, one process does it all.
 from __future__ import annotations
 
 import gc
-import multiprocessing
 import os
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from multiprocessing.connection import wait
 from typing import Any, TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
-
-# What is raised where the system lacks memory, or has ended a process for want of it.
-EXHAUSTED = (MemoryError, BrokenProcessPool)
 
 # Below this the processes would take longer to start than the work takes.
 _WORTH_IT = 96
@@ -32,13 +25,17 @@ _work: Callable[[int], Any]
 
 
 def in_parts(work: Callable[[Sequence[T]], R], items: Sequence[T]) -> Iterator[R]:
-    """What `work` makes of the items, part by part; BrokenProcessPool where the system ended a process."""
-    processes = _processes()
+    """What `work` makes of the items, part by part; MemoryError where the system ended a process for want of it."""
+    processes = _processes() if len(items) >= _WORTH_IT else 1
     # A pool for two has two processes, a thread in each, and two threads of its own here.
-    if len(items) < _WORTH_IT or processes < 2 or not _allows(2 * processes + 2):
+    if processes < 2 or not _allows(2 * processes + 2):
         if items:
             yield work(items)
         return
+    # Loaded late: most builds make only what an edit touched.
+    import multiprocessing  # noqa: PLC0415
+    from concurrent.futures.process import BrokenProcessPool, ProcessPoolExecutor  # noqa: PLC0415
+
     size = max(1, len(items) // (processes * _PARTS_PER_PROCESS))
     # Handed over by the fork itself, because neither the work nor what it works on could be sent.
     global _work  # noqa: PLW0603
@@ -49,11 +46,15 @@ def in_parts(work: Callable[[Sequence[T]], R], items: Sequence[T]) -> Iterator[R
         context = multiprocessing.get_context("fork")
         with ProcessPoolExecutor(processes, mp_context=context, initializer=_end_with_the_first) as pool:
             yield from pool.map(_part, range(0, len(items), size))
+    except BrokenProcessPool as broken:
+        raise MemoryError from broken
     finally:
         gc.unfreeze()
 
 
 def _processes() -> int:
+    import multiprocessing  # noqa: PLC0415 - as above
+
     try:
         # Some containers have no shared memory that this user may write to.
         multiprocessing.Lock()
@@ -87,11 +88,13 @@ def _part(start: int) -> Any:
 
 def _end_with_the_first() -> None:
     """Ends this process with the one that forked it, which otherwise would leave it waiting, the project locked."""
-    first = multiprocessing.parent_process()
+    from multiprocessing import connection, parent_process  # noqa: PLC0415 - as above
+
+    first = parent_process()
     assert first is not None
 
     def watch() -> None:
-        wait([first.sentinel])
+        connection.wait([first.sentinel])
         os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()

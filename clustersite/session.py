@@ -16,7 +16,6 @@ from clustersite.inputs import Reads
 from clustersite.options import Options
 from clustersite.output import bytecode, lock
 from clustersite.output.write import UnusableFolder
-from clustersite.parallel import EXHAUSTED
 from clustersite.queries import Keep, Queries, Reason
 from clustersite.rendering import Rendered
 from clustersite.signatures import (
@@ -52,7 +51,7 @@ class Session:
         try:
             with _without_collecting():
                 return work()
-        except (UnusableFolder, *EXHAUSTED):
+        except (UnusableFolder, MemoryError):
             raise
         except Moved:
             # Somebody saved while the site was built from what there was before: once more, from what there is now.

@@ -9,14 +9,11 @@ from __future__ import annotations
 import os
 import re
 import threading
-import urllib.request
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from datetime import date, datetime
-from http.client import HTTPException
 from pathlib import Path
 from typing import Literal, TypeVar
-from urllib.error import HTTPError
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -333,9 +330,19 @@ def fetch_published(address: str) -> bytes | None:
 
     Incomparable for every other answer, for none, and for one that is too slow or too large.
     """
+    # Loaded late, because few builds open a connection.
+    from http.client import HTTPException  # noqa: PLC0415
+    from urllib.error import HTTPError  # noqa: PLC0415
+    from urllib.request import urlopen  # noqa: PLC0415
+
+    def answered() -> bytes:
+        with urlopen(_ascii(url), timeout=_SECONDS_IN_ALL) as answer:
+            content: bytes = answer.read(LARGEST_MANIFEST + 1)
+            return content
+
     url = address if address.endswith(".json") else f"{address.rstrip('/')}/{MANIFEST}"
     try:
-        content = _within(_SECONDS_IN_ALL, lambda: _answered(url))
+        content = _within(_SECONDS_IN_ALL, answered)
     except HTTPError as error:
         if error.code in _NOT_THERE:
             return None
@@ -347,12 +354,6 @@ def fetch_published(address: str) -> bytes | None:
     if len(content) > LARGEST_MANIFEST:
         raise Incomparable(f"{url} ist größer als {LARGEST_MANIFEST // 1_000_000} MB.")
     return content
-
-
-def _answered(url: str) -> bytes:
-    with urllib.request.urlopen(_ascii(url), timeout=_SECONDS_IN_ALL) as answer:
-        content: bytes = answer.read(LARGEST_MANIFEST + 1)
-        return content
 
 
 def _within(seconds: float, work: Callable[[], R]) -> R:
