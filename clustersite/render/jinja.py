@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import lru_cache
 from traceback import walk_tb
 from typing import Any
 
 from jinja2 import (
     BytecodeCache,
-    Environment,
     FunctionLoader,
     TemplateError,
     TemplateNotFound,
     TemplateSyntaxError,
-    meta,
 )
 from jinja2.exceptions import SecurityError, UndefinedError
 from jinja2.filters import do_batch
@@ -84,7 +81,7 @@ class Renderer:
         except TemplateSyntaxError as error:
             yield _syntax_problem(error)
             return
-        for referenced in _referenced(text):
+        for referenced in self._environment.referenced(text):
             if referenced not in self._layouts:
                 yield self._missing_reference(name, referenced)
 
@@ -99,12 +96,6 @@ class Renderer:
 
     def _missing_layout(self, error: TemplateNotFound, layout: str) -> Problem:
         return _unknown_layout(_where(error, layout), str(error.name or layout), self._layouts)
-
-
-@lru_cache(maxsize=500)
-def _referenced(text: str) -> tuple[str | None, ...]:
-    """The layouts that a layout names; None for one that it computes."""
-    return tuple(meta.find_referenced_templates(Environment().parse(text)))
 
 
 def _tidy(text: str) -> str:

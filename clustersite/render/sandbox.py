@@ -15,7 +15,7 @@ from enum import Enum
 from types import BuiltinMethodType, FunctionType, MethodType
 from typing import Any
 
-from jinja2 import StrictUndefined, TemplateSyntaxError, Undefined, nodes
+from jinja2 import StrictUndefined, TemplateSyntaxError, Undefined, meta, nodes
 from jinja2.environment import TemplateModule
 from jinja2.exceptions import SecurityError
 from jinja2.runtime import BlockReference, Context, LoopContext, Macro, TemplateReference
@@ -35,6 +35,7 @@ _FILTERS = frozenset({
     "selectattr", "sort", "string", "striptags", "sum", "title", "trim", "truncate", "unique", "upper",
     "urlencode", "wordwrap",
 })  # fmt: skip
+_REFERENCED: dict[str, tuple[str | None, ...]] = {}
 # An unknown name says by itself, when it is called, that it is unknown.
 _CALLABLE = (Undefined, Macro, BlockReference, LoopContext, FunctionType, MethodType, BuiltinMethodType)
 
@@ -97,11 +98,18 @@ class ConfinedEnvironment(SandboxedEnvironment):
             raise SecurityError(f"„{operator}“ mit etwas anderem als Zahlen")
         return super().call_binop(context, operator, left, right)
 
+    def referenced(self, source: str) -> tuple[str | None, ...]:
+        """The layouts that a layout names; None for one that it computes."""
+        if source not in _REFERENCED:
+            self.parse(source)
+        return _REFERENCED[source]
+
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree = super()._parse(source, name, filename)
         for node in tree.find_all((nodes.EvalContextModifier, nodes.Name, nodes.Getattr, nodes.Getitem)):
             if reason := _forbidden(node):
                 raise Forbidden(reason, node.lineno, name, filename)
+        _REFERENCED[source] = tuple(meta.find_referenced_templates(tree))
         return tree
 
     def _may_read(self, obj: Any, attr: str) -> bool:
