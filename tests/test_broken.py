@@ -35,16 +35,19 @@ def test_a_mistake_has_its_code_at_its_line_and_column(tmp_path: Path, file: str
     assert [told(found) for found in problems_of(tmp_path, [file])] == [EXPECTED[file]]
 
 
-def test_all_mistakes_are_reported_in_one_run(tmp_path: Path) -> None:
-    found = problems_of(tmp_path, list(EXPECTED))
+@pytest.fixture(scope="module")
+def all_problems(tmp_path_factory: pytest.TempPathFactory) -> tuple[Problem, ...]:
+    return problems_of(tmp_path_factory.mktemp("broken"), list(EXPECTED))
 
+
+def test_all_mistakes_are_reported_in_one_run(all_problems: tuple[Problem, ...]) -> None:
     expected = {line for line in EXPECTED.values() if line.startswith("E")}
     assert len(expected) >= 50
-    assert {told(one) for one in found if is_error(one)} == expected
+    assert {told(one) for one in all_problems if is_error(one)} == expected
 
 
-def test_every_mistake_is_told_with_a_next_step_and_without_placeholders(tmp_path: Path) -> None:
-    for found in problems_of(tmp_path, list(EXPECTED)):
+def test_every_mistake_is_told_with_a_next_step_and_without_placeholders(all_problems: tuple[Problem, ...]) -> None:
+    for found in all_problems:
         shown = show(found, (BROKEN / found.where.file).read_bytes().decode("utf-8", "replace").splitlines())
         assert found.help, shown
         assert not {"{", "}", "None"} & {*found.message, *found.label, *found.help.replace("{start: …}", "")}, shown

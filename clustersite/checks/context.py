@@ -17,9 +17,9 @@ from itertools import accumulate, chain
 from typing import Any, TypeVar, get_args, get_type_hints
 
 from clustersite.content.dates import Unreadable, read_day
-from clustersite.content.load import RECORDS
+from clustersite.content.load import RECORDS, TABLES
 from clustersite.content.model import Event, Member, Page, Record, Settings, Site
-from clustersite.content.urls import SETTINGS_FILE, event_file, member_file, page_file
+from clustersite.content.urls import source_file
 from clustersite.content.yaml_text import Document, Path
 from clustersite.git import FileChanges
 from clustersite.problems.diagnostics import Problem, Where
@@ -77,17 +77,8 @@ class Context:
 
 def source_of(record: Record) -> tuple[str, Path]:
     """The file that holds the record, and the keys that lead to it there."""
-    match record:
-        case Event():
-            return event_file(record.id), ()
-        case Member():
-            return member_file(record.id), ()
-        case Page():
-            return page_file(record.id), ()
-        case Settings():
-            return SETTINGS_FILE, ()
-        case _:
-            return f"site_data/{_TABLES[type(record)]}.yaml", (getattr(record, "id", ""),)
+    table, name = _TABLES[type(record)], getattr(record, "id", "")
+    return source_file(table, name), (name,) if table in TABLES else ()
 
 
 def _as_written(path: Path, document: Document) -> Path:

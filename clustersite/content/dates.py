@@ -7,20 +7,15 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
-from functools import total_ordering
 from zoneinfo import ZoneInfo
 
 
-@total_ordering
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Month:
     """A month whose day is not fixed yet."""
 
     year: int
     month: int
-
-    def __lt__(self, other: Month) -> bool:
-        return (self.year, self.month) < (other.year, other.month)
 
     def __str__(self) -> str:
         return f"{self.year:04}-{self.month:02}"

@@ -372,7 +372,8 @@ class _Reader:
             self._tell("E109", Where(self._file))
         body_line = first_line + text.count("\n") + 1 if first_line > 1 else 1
         self.document = replace(self.document, root=root, body_line=body_line)
-        self.problems += _hardly_meant(self.document)
+        if _MAY_BE_MISTAKEN.search(text):
+            self.problems += _hardly_meant(self.document)
         return root
 
 
@@ -416,6 +417,7 @@ def _encoding_problem(file: str, content: bytes, start: int) -> Problem:
     return problem("E101", place_in(before, file, len(before)), encoding=encoding)
 
 
+_MAY_BE_MISTAKEN = re.compile(r"\s#\S|\[")
 # With these words German goes on after a comma; a list's own entry hardly begins so.
 _CONTINUATION = re.compile(
     r"(die|der|das|den|dem|deren|dessen|denen|welche[mnrs]?|wenn|weil|dass|damit|ob|um|wo|wie|was|wer|aber|sondern"

@@ -116,22 +116,32 @@ SETTINGS_FILE = "site_data/site.yaml"
 LINKS_FILE = "site_data/links.yaml"
 PLACES_FILE = "site_data/places.yaml"
 CATEGORIES_FILE = "site_data/categories.yaml"
-FIGURES_FILE = "site_data/figures.yaml"
-
-
 EVENTS_FOLDER = "site_data/events"
+
+
+def source_file(table: str, record_id: str = "") -> str:
+    """The file that holds the record of the table."""
+    match table:
+        case "events" | "members":
+            return f"site_data/{table}/{record_id}.yaml"
+        case "pages":
+            return f"content/{record_id}.md"
+        case "settings":
+            return SETTINGS_FILE
+        case _:
+            return f"site_data/{table}.yaml"
 
 
 def event_file(event_id: str) -> str:
     """The file of the event."""
-    return f"{EVENTS_FOLDER}/{event_id}.yaml"
+    return source_file("events", event_id)
 
 
 def member_file(member_id: str) -> str:
     """The file of the member."""
-    return f"site_data/members/{member_id}.yaml"
+    return source_file("members", member_id)
 
 
 def page_file(page_id: str) -> str:
     """The file of the page."""
-    return f"content/{page_id}.md"
+    return source_file("pages", page_id)

@@ -13,7 +13,6 @@ from clustersite.content.dates import Unreadable, read_day
 from clustersite.content.fields import is_id, proposed_id
 from clustersite.content.load import FOLDERS, RECORDS, TABLES
 from clustersite.content.model import Event, Record, Settings, Site
-from clustersite.content.urls import SETTINGS_FILE, event_file, member_file, page_file
 from clustersite.content.yaml_text import Document, Group, Node, Row, read_yaml, to_plain
 from clustersite.editor import forms, scaffold, yaml_edit
 from clustersite.editor.forms import Data
@@ -53,17 +52,7 @@ class Entry:
     @property
     def file(self) -> str:
         """The file it stands in, as a path below the root."""
-        match self.table:
-            case "settings":
-                return SETTINGS_FILE
-            case "events":
-                return event_file(self.id)
-            case "members":
-                return member_file(self.id)
-            case "pages":
-                return page_file(self.id)
-            case table:
-                return f"site_data/{table}.yaml"
+        return urls.source_file(self.table, self.id)
 
     @property
     def above(self) -> tuple[str, ...]:
