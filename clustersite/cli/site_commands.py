@@ -58,7 +58,7 @@ def serve(given: argparse.Namespace, options: Options) -> int:
     """Shows the site and builds it again with every change, until it is interrupted; returns the exit code."""
     # A build must not pay for the server.
     from clustersite import preview  # noqa: PLC0415
-    from clustersite.preview.preview import Fault  # noqa: PLC0415
+    from clustersite.preview.server import Fault  # noqa: PLC0415
 
     def report(result: Outcome | Fault) -> None:
         if isinstance(result, Outcome):

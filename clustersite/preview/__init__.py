@@ -1,5 +1,8 @@
 """The preview: builds, shows the site to this machine alone, and builds again when a source changes.
 
+When the sources have changed the system tells (inotify, FSEvents, ReadDirectoryChangesW). Where a disk tells nothing, a
+network drive for one, WATCHFILES_FORCE_POLLING=1 in the environment makes the preview look.
+
 The preview builds exactly what a build publishes, with the same base URL: canonical addresses are those of
 site.yaml, and the output folder can be published as it is. A site that is published below a path is shown below it.
 """
@@ -8,24 +11,29 @@ from __future__ import annotations
 
 import asyncio
 import errno
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
+from pathlib import Path, PurePath
 from socket import socket
 from typing import NoReturn
 
 from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
+from watchfiles import Change, awatch
 
 from clustersite.build import Builder
 from clustersite.options import Options, Outcome
 from clustersite.output.files import reason
-from clustersite.preview import server, watching
-from clustersite.preview.form import Desk
-from clustersite.preview.preview import Fault, Preview
+from clustersite.preview import form, server
+from clustersite.preview.server import Fault, Preview
+from clustersite.signatures import SOURCE_FOLDERS, is_passed_over, source_folders
 
 _HOST = "127.0.0.1"
 _LARGEST_UPLOAD = 40_000_000
+# Many changes at once are one change: after the last, this long nothing more happens; or after so long in any case.
+_REST_MS = 30
+_MOST_MS = 1500
 
 
 class UnusablePort(Exception):
@@ -44,33 +52,25 @@ def serve(
 
     `announce` is told the address before the first build, `report` what came of every build.
     """
-    listening = _listen(port)
-    announce(f"http://{_HOST}:{_port(listening)}/")
-    builder = Builder(options.root)
-    with suppress(KeyboardInterrupt):
-        asyncio.run(_show_and_rebuild(options, builder, listening, report))
-
-
-def _listen(port: int) -> list[socket]:
     try:
-        return bind_sockets(port, address=_HOST)
+        listening = bind_sockets(port, address=_HOST)
     except OSError as error:
         raise UnusablePort(port, error) from error
-
-
-def _port(listening: Sequence[socket]) -> int:
-    return int(listening[0].getsockname()[1])
+    bound: int = listening[0].getsockname()[1]
+    announce(f"http://{_HOST}:{bound}/")
+    with suppress(KeyboardInterrupt):
+        asyncio.run(_show_and_rebuild(options, listening, bound, report))
 
 
 async def _show_and_rebuild(
-    options: Options, builder: Builder, listening: list[socket], report: Callable[[Outcome | Fault], None]
+    options: Options, listening: list[socket], port: int, report: Callable[[Outcome | Fault], None]
 ) -> NoReturn:
-    preview = Preview(options, partial(builder.build, options))
-    application = server.application(preview, _port(listening), Desk(options=options))
+    preview = Preview(options, partial(Builder(options.root).build, options))
+    application = server.application(preview, port, form.ROUTES, desk=form.Desk(options=options))
     HTTPServer(application, max_body_size=_LARGEST_UPLOAD).add_sockets(listening)
     changed = asyncio.Event()
     async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(watching.watch(options.root, changed))
+        tasks.create_task(watch(options.root, changed))
         while True:
             await changed.wait()
             changed.clear()
@@ -78,3 +78,38 @@ async def _show_and_rebuild(
             report(await preview.rebuild())
             if preview.version != shown:
                 server.reload_open_pages()
+
+
+async def watch(root: Path, changed: asyncio.Event) -> None:
+    """Sets `changed` when it has begun, and whenever a source below `root` changes from then on; never returns."""
+    root, renewed = root.resolve(), asyncio.Event()
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(_watch_folders(root, renewed, changed))
+        tasks.create_task(_watch_for_folders(root, renewed))
+
+
+async def _watch_folders(root: Path, renewed: asyncio.Event, changed: asyncio.Event) -> None:
+    def is_source(_change: Change, path: str) -> bool:
+        return not any(map(is_passed_over, PurePath(path).relative_to(root).parts))
+
+    while True:
+        renewed.clear()
+        folders = source_folders(str(root))
+        # What happened before is seen by the build that follows: by then the folders are watched.
+        changed.set()
+        if not folders:
+            await renewed.wait()
+            continue
+        batches = awatch(*folders, watch_filter=is_source, stop_event=renewed, step=_REST_MS, debounce=_MOST_MS)
+        async for _ in batches:
+            changed.set()
+
+
+async def _watch_for_folders(root: Path, renewed: asyncio.Event) -> None:
+    """Folders that come and go need the watching of folders to begin anew."""
+
+    def is_folder(_change: Change, path: str) -> bool:
+        return PurePath(path).name in SOURCE_FOLDERS
+
+    async for _ in awatch(root, recursive=False, watch_filter=is_folder, step=_REST_MS, debounce=_MOST_MS):
+        renewed.set()

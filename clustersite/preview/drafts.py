@@ -1,24 +1,24 @@
-"""What the form says about values that nobody saved yet: their problems, each at its field, and the page they make."""
+"""What the form shows: values that nobody saved yet, their problems and the page they make; and lists of records."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
 from clustersite import routes
 from clustersite.build import check_sources
-from clustersite.content.dates import Moment, Unreadable, read_end, read_moment
-from clustersite.content.load import published, read_event, read_site
-from clustersite.content.model import Event, Site
+from clustersite.content.dates import Moment, Month, Unreadable, read_end, read_moment
+from clustersite.content.load import RECORDS, Reading, published, read_event, read_site
+from clustersite.content.model import Event, Page, Record, Site, Status
 from clustersite.content.urls import BaseUrl
 from clustersite.editor import entries, forms
 from clustersite.editor.entries import Entry
 from clustersite.editor.forms import Data
 from clustersite.editor.yaml_edit import CannotEdit
-from clustersite.events import wording
-from clustersite.events.wording import moment_words, start_words
+from clustersite.events.recurrence import day_of, planned
+from clustersite.events.wording import date_words, moment_words, rule_words, start_words, status_words
 from clustersite.git import History
 from clustersite.options import Options, Outcome
 from clustersite.problems.diagnostics import Problem, Where, is_error, problem
@@ -150,8 +150,8 @@ def words(entry: Entry, data: Data, draft_text: str | None, options: Options) ->
     found = {name: [f"{each:%H:%M} Uhr" if isinstance(each, time) else worded(each)] for name, each in read.items()}
     event = read_event(entry.file, draft_text.encode()) if entry.table == "events" and draft_text else None
     if event and event.repeat:
-        dates = wording.date_words(event, options.today, _DATES_SHOWN)
-        found["repeat"] = [f"{wording.rule_words(event.repeat)}.", *dates]
+        dates = date_words(event, options.today, _DATES_SHOWN)
+        found["repeat"] = [f"{rule_words(event.repeat)}.", *dates]
     return found
 
 
@@ -184,3 +184,108 @@ def _leaves(fields: Iterable[forms.Field], data: Data, prefix: str) -> Iterator[
                     yield from _leaves(field.fields, data, f"{name}.{number}.")
             case _:
                 yield field, name
+
+
+# --- In lists --------------------------------------------------------------------------------------
+
+_LABELS = {
+    "week": "jede Woche", "2 weeks": "alle 2 Wochen", "3 weeks": "alle 3 Wochen", "4 weeks": "alle 4 Wochen",
+    "month": "jeden Monat", "2 months": "alle 2 Monate", "3 months": "alle 3 Monate", "6 months": "alle 6 Monate",
+    "year": "jedes Jahr", "day": "jeden Tag",
+    "monday": "Montag", "tuesday": "Dienstag", "wednesday": "Mittwoch", "thursday": "Donnerstag",
+    "friday": "Freitag", "saturday": "Samstag", "sunday": "Sonntag",
+    "first": "erster", "second": "zweiter", "third": "dritter", "fourth": "vierter", "last": "letzter",
+    "confirmed": "steht fest", "tentative": "unter Vorbehalt", "postponed": "verschoben, neuer Tag offen",
+    "cancelled": "abgesagt",
+    "public": "auf Seiten und im Kalender", "page": "nur auf Seiten", "on_request": "nirgends, nur auf Anfrage",
+    "web": "Internetseite", "registration": "Anmeldung", "spotify": "Spotify", "youtube": "YouTube",
+    "instagram": "Instagram", "tiktok": "TikTok", "linkedin": "LinkedIn", "zoom": "Zoom",
+    "one": "Farbe 1", "two": "Farbe 2", "three": "Farbe 3", "four": "Farbe 4", "five": "Farbe 5", "six": "Farbe 6",
+    "de": "Deutsch",
+}  # fmt: skip
+
+
+def label_of(option: str) -> str:
+    """What is shown for a value that the model allows; one that it does not know, as it stands in the file."""
+    return _LABELS.get(option) or " ".join(_LABELS.get(word, word) for word in option.split(" "))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Line:
+    """One record in a list: where its form is, its name, and a word on it."""
+
+    table: str
+    id: str
+    title: str
+    note: str = ""
+
+
+def choices(reading: Reading) -> Mapping[str, Mapping[str, str]]:
+    """What may be chosen for references: names by id, by table, in the order of the names."""
+    names = {table: {line.id: line.title for line in rows(reading, table)} for table in RECORDS if table != "settings"}
+    regions = reading.site.settings.regions if reading.site else {}
+    return {**names, "regions": {key: region.name for key, region in regions.items()}}
+
+
+def rows(reading: Reading, table: str) -> tuple[Line, ...]:
+    """All records of the table by their names, broken ones by their ids."""
+    records: Mapping[str, Record] = getattr(reading.site, table, {}) if reading.site else {}
+    if table == "settings":
+        return (Line(table=table, id="", title="Angaben für die ganze Website"),)
+    broken = (
+        Line(table=table, id=name, title=name, note="nicht lesbar")
+        for name in reading.names.get(table, ())
+        if name not in records
+    )
+    return tuple(
+        sorted(
+            (*broken, *(_line(table, name, each) for name, each in records.items())),
+            key=lambda line: line.title.lower(),
+        )
+    )
+
+
+def _line(table: str, name: str, record: Record, since: date = date.min) -> Line:
+    title = next((value for key in ("title", "name", "label") if (value := getattr(record, key, None))), name)
+    town = getattr(record, "town", None)
+    match record:
+        case Event():
+            note = _when(record, since)
+        case Page():
+            note = moment_words(record.date) if record.date else ""
+        case _:
+            note = ""
+    return Line(table=table, id=name, title=f"{title}, {town}" if town and table == "places" else str(title), note=note)
+
+
+def _when(event: Event, since: date) -> str:
+    """The first date of the event from that day on, how many more there are, and how firm it is."""
+    starts = [plan.start for plan in planned(event) if _first_day(plan.start) >= since]
+    words = moment_words(min(starts, key=_first_day)) if starts else "ohne Tag"
+    more = f" und {len(starts) - 1} weitere" if len(starts) > 1 else ""
+    status = f" ({status_words(event.status)})" if event.status is not Status.CONFIRMED else ""
+    return words + more + status
+
+
+def _first_day(moment: Moment) -> date:
+    return date(moment.year, moment.month, 1) if isinstance(moment, Month) else day_of(moment)
+
+
+def groups(site: Site, today: date) -> Iterable[tuple[str, Sequence[Line]]]:
+    """Headed lists of what wants attention: coming events, drafts, and open questions."""
+    coming = []
+    for event in site.events.values():
+        # A month whose day is open is not over before its end.
+        days = [day for plan in planned(event) if (day := _first_day(plan.start)) >= today.replace(day=1)]
+        if days and not event.draft:
+            coming.append((min(days), event.id))
+    written = [
+        (_line(table, name, record), record)
+        for table in ("events", "members", "pages")
+        for name, record in getattr(site, table).items()
+    ]
+    return (
+        ("Geplant", [_line("events", event_id, site.events[event_id], day) for day, event_id in sorted(coming)]),
+        ("Entwürfe", [line for line, record in written if record.draft]),
+        ("Offene Fragen", [replace(line, note=note) for line, record in written for note in record.open_questions]),
+    )

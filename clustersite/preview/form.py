@@ -13,39 +13,37 @@ import secrets
 from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import PurePosixPath
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from tornado import web
 
+from clustersite.checks.files import LARGEST_PDF, is_pdf
 from clustersite.content import sources as storage
 from clustersite.content.dates import Unreadable, read_day, read_end, read_moment
+from clustersite.content.fields import proposed_id
 from clustersite.content.load import RECORDS, Reading, read_site
 from clustersite.content.model import Event, Site
-from clustersite.editor import changing, entries, forms, uploads, yaml_edit
-from clustersite.editor.changing import Changed, Wish, when_words
+from clustersite.editor import changing, entries, forms, yaml_edit
+from clustersite.editor.changing import Wish, when_words
 from clustersite.editor.entries import Entry
 from clustersite.editor.forms import Data
 from clustersite.events.recurrence import planned
 from clustersite.options import Options
-from clustersite.preview import drafts, overview
+from clustersite.preview import drafts
 from clustersite.preview.drafts import Draft
-from clustersite.preview.local import LocalHandler
-from clustersite.preview.pages import FORM
-from clustersite.preview.preview import Preview
+from clustersite.preview.server import FORM, TEMPLATES, LocalHandler
 from clustersite.problems.diagnostics import Problem, is_error, show
 from clustersite.publish import committing, comparison, published_state
+from clustersite.render import images
 
 _POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
     "connect-src 'self'; frame-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
-_FILES = {"form.css": "text/css; charset=utf-8", "form.js": "text/javascript; charset=utf-8"}
-_TEMPLATES = Environment(
-    loader=PackageLoader("clustersite.preview"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-    lstrip_blocks=True,
-)  # fmt: skip
+_LARGEST_PICTURE = 30_000_000
 
 
 @dataclass(kw_only=True, slots=True)
@@ -58,33 +56,15 @@ class Desk:
     writing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
-def routes(given: dict[str, Any]) -> list[tuple[str, Any, dict[str, Any]]]:
-    """The addresses of the form for a tornado application whose handlers are all given the same."""
-    table, name = f"({'|'.join(RECORDS)})", "([a-z0-9/-]*)"
-    handlers: tuple[tuple[str, type[LocalHandler]], ...] = (
-        ("/", _Overview),
-        ("/(form.css|form.js)", _File),
-        ("/seite", _OfPage),
-        ("/hochladen", _Upload),
-        ("/festhalten", _Commit),
-        ("/neu/(nachricht)", _New),
-        (f"/neu/{table}", _New),
-        (f"/pruefen/{table}/{name}", _Check),
-        (f"/events/{name}/(verlegen|absagen)", _Change),
-        ("/(settings)/()", _Edit),
-        (f"/{table}/", _List),
-        (f"/{table}/{name}", _Edit),
-    )
-    return [(FORM + pattern, handler, given) for pattern, handler in handlers]
-
-
 class _Handler(LocalHandler):
-    desk: Desk
+    refusals = MappingProxyType({
+        404: "Das gibt es nicht (mehr).",
+        409: "Die Angaben in site_data/site.yaml lassen sich nicht lesen. Was daran fehlt, sagt die Vorschau.",
+    })  # fmt: skip
 
-    def initialize(self, preview: Preview, hosts: frozenset[str], desk: Desk | None = None) -> None:
-        super().initialize(preview, hosts)
-        assert desk is not None  # Every route of the form gives it.
-        self.desk = desk
+    def initialize(self) -> None:
+        super().initialize()
+        self.desk: Desk = self.settings["desk"]
 
     def set_default_headers(self) -> None:
         super().set_default_headers()
@@ -112,11 +92,7 @@ class _Handler(LocalHandler):
     @cached_property
     def sources(self) -> dict[str, bytes]:
         """The sources as they are on the disk, and what was uploaded for them."""
-        return {**{f"assets/{name}": content for name, content in self.desk.uploaded.items()}, **self._on_disk}
-
-    @cached_property
-    def _on_disk(self) -> dict[str, bytes]:
-        return storage.read_sources(self.desk.options.root)[0]
+        return {**self.desk.uploaded, **storage.read_sources(self.desk.options.root)[0]}
 
     @cached_property
     def reading(self) -> Reading:
@@ -135,34 +111,32 @@ class _Handler(LocalHandler):
         content = self.sources.get(entry.file)
         return None if content is None else content.decode("utf-8", "replace")
 
+    async def draft(self, entry: Entry, data: Data, before: str | None) -> Draft:
+        """What the data comes to where the record's file is `before`."""
+        return await asyncio.to_thread(drafts.draft, entry, data, before, self.sources, self.desk.options)
+
+    def proposed(self, table: str, data: Data) -> Entry:
+        """The new record of the table that the data describes."""
+        taken, news = self.reading.names.get(table, frozenset()), self.site.settings.addresses.news
+        return entries.proposed_entry(table, data, self.desk.options.today, taken, news)
+
     def show(self, template: str, status: int = 200, **values: Any) -> None:
         """Answers with a page."""
         self.set_status(status)
         self.set_header("Content-Type", "text/html; charset=utf-8")
         given = {"form": FORM, "token": self.desk.token, "words": entries.WORDS, "home": self.preview.mount}
-        self.finish(_TEMPLATES.get_template(template).render(**given, **values))
+        self.finish(TEMPLATES.get_template(template).render(**given, **values))
 
     def show_form(self, entry: Entry, data: Data, before: str | None, status: int = 200, **values: Any) -> None:
         """Answers with the record's form, filled with the data."""
         given = {
             "entry": entry, "data": data, "before": json.dumps(before), "sections": forms.sections(entry.kind),
-            "names": overview.choices(self.reading), "row_numbers": forms.row_numbers, "label_of": overview.label_of,
+            "names": drafts.choices(self.reading), "row_numbers": forms.row_numbers, "label_of": drafts.label_of,
             "draft": None, "notice": "", "changed": {}, "is_new": False,
             "is_filled": lambda name: any(key.startswith(f"{name}.") for key in data),
             "fields_filled": lambda fields: any(key.split(".")[0] in {each.name for each in fields} for key in data),
         }  # fmt: skip
         self.show("form.html", status, **{**given, **values})
-
-    def write_error(self, status_code: int, **kwargs: object) -> None:
-        if status_code in (404, 409):
-            self.set_header("Content-Type", "text/plain; charset=utf-8")
-            told = {
-                404: "Das gibt es nicht (mehr).",
-                409: "Die Angaben in site_data/site.yaml lassen sich nicht lesen. Was daran fehlt, sagt die Vorschau.",
-            }
-            self.finish(f"{told[status_code]}\n")
-        else:
-            super().write_error(status_code, **kwargs)
 
 
 def _entry(table: str, name: str) -> Entry:
@@ -172,23 +146,34 @@ def _entry(table: str, name: str) -> Entry:
     return entry
 
 
-class _File(_Handler):
-    def get(self, name: str) -> None:
-        assert _TEMPLATES.loader is not None
-        self.set_header("Content-Type", _FILES[name])
-        self.finish(_TEMPLATES.loader.get_source(_TEMPLATES, name)[0])
-
-
 class _Overview(_Handler):
-    """What is planned, what is a draft, what is open, and what is saved but not committed."""
+    """What is planned, what is a draft, what is open; and what is saved, which it commits and pushes."""
 
     async def get(self) -> None:
-        refusal = self.get_query_argument("gesagt", "")
-        root = self.desk.options.root
-        standing = await asyncio.to_thread(committing.standing, root)
-        told = await asyncio.to_thread(_report, self.desk.options) if standing and standing.files else ()
-        groups = overview.groups(self.site, self.desk.options.today)
-        self.show("overview.html", standing=standing, told=told, groups=groups, said=refusal, refused=None)
+        await self._show(self.get_query_argument("gesagt", ""))
+
+    async def post(self) -> None:
+        options = self.desk.options
+        standing = await asyncio.to_thread(committing.standing, options.root)
+        try:
+            async with self.desk.writing:
+                if standing and standing.files:
+                    sentence, *lines = await asyncio.to_thread(_report, options)
+                    message = "\n\n".join((sentence, "\n".join(lines))).strip()
+                    await asyncio.to_thread(committing.commit, options.root, standing.files, message)
+                await asyncio.to_thread(committing.push, options.root)
+        except committing.Refused as refused:
+            await self._show("", refused)
+            return
+        self.redirect(f"{FORM}/?gesagt={'uebertragen' if standing and standing.remote else 'festgehalten'}", status=303)
+
+    async def _show(self, said: str, refused: committing.Refused | None = None) -> None:
+        options = self.desk.options
+        standing = await asyncio.to_thread(committing.standing, options.root)
+        told = await asyncio.to_thread(_report, options) if standing and standing.files else ()
+        groups = drafts.groups(self.site, options.today)
+        status = 409 if refused else 200
+        self.show("overview.html", status, standing=standing, told=told, groups=groups, said=said, refused=refused)
 
 
 def _report(options: Options) -> Sequence[str]:
@@ -198,32 +183,6 @@ def _report(options: Options) -> Sequence[str]:
     except published_state.Incomparable as incomparable:
         return (str(incomparable),)
     return [line for line in comparison.shown(found, "text").split("\n") if line]
-
-
-class _Commit(_Handler):
-    """Saved changes committed with the report's sentence, and pushed where there is a remote."""
-
-    async def post(self) -> None:
-        options = self.desk.options
-        standing = await asyncio.to_thread(committing.standing, options.root)
-        told: Sequence[str] = ()
-        try:
-            async with self.desk.writing:
-                if standing and standing.files:
-                    told = await asyncio.to_thread(_report, options)
-                    await asyncio.to_thread(
-                        committing.commit,
-                        options.root,
-                        standing.files,
-                        "\n\n".join((told[0], "\n".join(told[1:]))).strip(),
-                    )
-                await asyncio.to_thread(committing.push, options.root)
-        except committing.Refused as refused:
-            standing = await asyncio.to_thread(committing.standing, options.root)
-            groups = overview.groups(self.site, options.today)
-            self.show("overview.html", 409, standing=standing, told=told, groups=groups, said="", refused=refused)
-            return
-        self.redirect(f"{FORM}/?gesagt={'uebertragen' if standing and standing.remote else 'festgehalten'}", status=303)
 
 
 class _OfPage(_Handler):
@@ -239,7 +198,7 @@ class _List(_Handler):
     """All records of a table."""
 
     def get(self, table: str) -> None:
-        self.show("list.html", table=table, rows=overview.rows(self.reading, table))
+        self.show("list.html", table=table, rows=drafts.rows(self.reading, table))
 
 
 class _Saving(_Handler):
@@ -250,17 +209,15 @@ class _Saving(_Handler):
             notice = "Noch nicht gespeichert: Bitte erst die markierten Stellen ändern."
             self.show_form(found.entry, data, before, 422, draft=found, notice=notice, is_new=is_new)
             return
-        wanted = {name: content for name, content in self.desk.uploaded.items() if name in found.text}
-        files = {
-            **{f"assets/{name}": content for name, content in wanted.items()},
-            found.entry.file: found.text.encode(),
-        }
+        uploaded = self.desk.uploaded.items()
+        wanted = {path: content for path, content in uploaded if path.removeprefix("assets/") in found.text}
+        files = {**wanted, found.entry.file: found.text.encode()}
         if problems := storage.write_sources(self.desk.options.root, files):
             notice = " ".join(f"{each.message} {each.help}" for each in problems)
             self.show_form(found.entry, data, before, 500, draft=found, notice=notice, is_new=is_new)
             return
-        for name in wanted:
-            del self.desk.uploaded[name]
+        for path in wanted:
+            del self.desk.uploaded[path]
         self.redirect(f"{FORM}/{found.entry.table}/{quote(found.entry.id)}?gespeichert=ja", status=303)
 
 
@@ -290,8 +247,7 @@ class _Edit(_Saving):
             if now != before:
                 self._show_both(entry, data, before, now)
                 return
-            found = await asyncio.to_thread(drafts.draft, entry, data, now, self.sources, self.desk.options)
-            self.save(found, data, now)
+            self.save(await self.draft(entry, data, now), data, now)
 
     def _show_both(self, entry: Entry, data: Data, before: str | None, now: str | None) -> None:
         """The form with what was typed, and with what changed meanwhile where nothing was typed."""
@@ -328,16 +284,8 @@ class _New(_Saving):
     async def post(self, table: str) -> None:
         data, table = self.data, "pages" if table == "nachricht" else table
         async with self.desk.writing:
-            entry = _proposed(self, table, data)
-            before = self.text_of(entry)
-            found = await asyncio.to_thread(drafts.draft, entry, data, before, self.sources, self.desk.options)
-            self.save(found, data, None, is_new=True)
-
-
-def _proposed(handler: _Handler, table: str, data: Data) -> Entry:
-    taken = handler.reading.names.get(table, frozenset())
-    news = handler.site.settings.addresses.news
-    return entries.proposed_entry(table, data, handler.desk.options.today, taken, news)
+            entry = self.proposed(table, data)
+            self.save(await self.draft(entry, data, self.text_of(entry)), data, None, is_new=True)
 
 
 class _Check(_Handler):
@@ -345,23 +293,19 @@ class _Check(_Handler):
 
     async def post(self, table: str, name: str) -> None:
         data = self.data
-        entry = _entry(table, name) if name or table == "settings" else _proposed(self, table, data)
-        before = self.text_of(entry)
-        answer = await asyncio.to_thread(self._answer, entry, data, before)
-        self.set_header("Content-Type", "application/json")
-        self.finish(json.dumps(answer))
-
-    def _answer(self, entry: Entry, data: Data, before: str | None) -> dict[str, Any]:
-        found = drafts.draft(entry, data, before, self.sources, self.desk.options)
-        address = entries.address_of(entry, self.site.settings)
-        return {
+        entry = _entry(table, name) if name or table == "settings" else self.proposed(table, data)
+        found = await self.draft(entry, data, self.text_of(entry))
+        page = await asyncio.to_thread(drafts.page, entry, found.sources, self.desk.options)
+        answer = {
             "fields": {name: [_told(each) for each in problems] for name, problems in found.at_fields.items()},
             "elsewhere": [_told(each) for each in found.elsewhere],
             "words": drafts.words(entry, data, found.text, self.desk.options),
             "picked": {name: drafts.picked(each) for name, each in drafts.moments(entry, data).items()},
-            "address": address or "",
-            "page": drafts.page(entry, found.sources, self.desk.options),
+            "address": entries.address_of(entry, self.site.settings) or "",
+            "page": page,
         }
+        self.set_header("Content-Type", "application/json")
+        self.finish(json.dumps(answer))
 
 
 def _told(found: Problem) -> dict[str, str | bool]:
@@ -372,74 +316,66 @@ class _Change(_Handler):
     """An event moved or cancelled: as a whole, or one of its dates."""
 
     def get(self, name: str, kind: str) -> None:
-        self._ask(_entry("events", name), kind, {}, "")
+        self._ask(self._event(name), kind, {}, "")
 
     async def post(self, name: str, kind: str) -> None:
-        entry, data = _entry("events", name), self.data
+        event, data = self._event(name), self.data
         async with self.desk.writing:
-            event, text = self._event(entry), self.text_of(entry) or ""
-            try:
-                changed = _changed(
-                    event, self.reading, entry, kind, {name: each[-1].strip() for name, each in data.items()}
-                )
-            except Unreadable:
-                self._ask(
-                    entry, kind, data, "Das Datum lässt sich nicht lesen. Beispiele: 05.03.2026 10:00, 2026-03-05."
-                )
-                return
-            if isinstance(changed, Problem):
-                self._ask(entry, kind, data, f"{changed.message} {changed.help}")
-                return
-            try:
-                after = yaml_edit.edited(text, changed.edits)
-            except yaml_edit.CannotEdit:
-                self._ask(entry, kind, data, "Die Datei ist so geschrieben, dass sich das nur von Hand ändern lässt.")
-                return
-            found = drafts.draft(entry, entries.form_data(entry, after) or {}, after, self.sources, self.desk.options)
-            errors = [each for problems in found.at_fields.values() for each in problems if is_error(each)]
-            if not found.is_good:
-                told = (errors or found.elsewhere)[0]
-                self._ask(entry, kind, data, f"{told.message} {told.help}")
-                return
-            if problems := storage.write_sources(self.desk.options.root, {entry.file: after.encode()}):
-                self._ask(entry, kind, data, problems[0].message)
-                return
-        self.redirect(f"{FORM}/events/{entry.id}?gespeichert=ja", status=303)
+            refusal = await self._change(event, kind, {name: each[-1].strip() for name, each in data.items()})
+        if refusal:
+            self._ask(event, kind, data, refusal)
+        else:
+            self.redirect(f"{FORM}/events/{event.id}?gespeichert=ja", status=303)
 
-    def _event(self, entry: Entry) -> Event:
-        event = self.site.events.get(entry.id)
+    def _event(self, name: str) -> Event:
+        event = self.site.events.get(name)
         if event is None:
             raise web.HTTPError(404)
         return event
 
-    def _ask(self, entry: Entry, kind: str, data: Data, problem: str) -> None:
-        event = self._event(entry)
+    def _ask(self, event: Event, kind: str, data: Data, problem: str) -> None:
         dates = [(f"{plan.kind}:{plan.key}", when_words(plan)) for plan in planned(event)]
-        self.show(
-            "change.html",
-            422 if problem else 200,
-            entry=entry,
-            event=event,
-            kind=kind,
-            data=data,
-            problem=problem,
-            dates=dates if len(dates) > 1 else [],
-        )
+        given = {"entry": Entry("events", event.id), "event": event, "kind": kind, "data": data, "problem": problem}
+        self.show("change.html", 422 if problem else 200, **given, dates=dates if len(dates) > 1 else [])
+
+    async def _change(self, event: Event, kind: str, given: Mapping[str, str]) -> str:
+        """Changes the event's file; what keeps it from being changed, in German."""
+        entry = Entry("events", event.id)
+        root = self.reading.documents[entry.file].root
+        assert root is not None  # A file without a tree has no event.
+        which, _, key = given.get("date", "").partition(":")
+        is_moved = kind == "verlegen"
+        try:
+            wish = Wish(
+                day=read_day(key) if key and which != "session" else None,
+                session=key if which == "session" else None,
+                note=given.get("note") or None,
+                to=read_moment(given.get("to", "")) if is_moved else None,
+                end=read_end(given["end"]) if is_moved and given.get("end") else None,
+            )
+        except Unreadable:
+            return "Das Datum lässt sich nicht lesen. Beispiele: 05.03.2026 10:00, 2026-03-05."
+        changed = changing.changed(event, root, wish)
+        if isinstance(changed, Problem):
+            return f"{changed.message} {changed.help}"
+        try:
+            after = yaml_edit.edited(self.text_of(entry) or "", changed.edits)
+        except yaml_edit.CannotEdit:
+            return "Die Datei ist so geschrieben, dass sich das nur von Hand ändern lässt."
+        found = await self.draft(entry, entries.form_data(entry, after) or {}, after)
+        if not found.is_good:
+            errors = [each for problems in found.at_fields.values() for each in problems if is_error(each)]
+            told = (errors or found.elsewhere)[0]
+            return f"{told.message} {told.help}"
+        problems = storage.write_sources(self.desk.options.root, {entry.file: after.encode()})
+        return problems[0].message if problems else ""
 
 
-def _changed(event: Event, reading: Reading, entry: Entry, kind: str, given: Mapping[str, str]) -> Changed | Problem:
-    root = reading.documents[entry.file].root
-    assert root is not None  # A file without a tree has no event.
-    which, _, key = given.get("date", "").partition(":")
-    is_moved = kind == "verlegen"
-    wish = Wish(
-        day=read_day(key) if key and which != "session" else None,
-        session=key if which == "session" else None,
-        note=given.get("note") or None,
-        to=read_moment(given.get("to", "")) if is_moved else None,
-        end=read_end(given["end"]) if is_moved and given.get("end") else None,
-    )
-    return changing.changed(event, root, wish)
+# --- Uploads -------------------------------------------------------------------------------------
+
+
+class Unusable(Exception):
+    """An uploaded file cannot be used; says why and what to do, in German."""
 
 
 class _Upload(_Handler):
@@ -448,16 +384,57 @@ class _Upload(_Handler):
     async def post(self) -> None:
         files = self.request.files.get("file", [])
         try:
-            name, content = await asyncio.to_thread(uploads.prepared, files[0]["filename"], files[0]["body"])
-        except (uploads.Unusable, IndexError) as error:
+            wish, content = await asyncio.to_thread(prepared, files[0]["filename"], files[0]["body"])
+        except (Unusable, IndexError) as error:
             self.set_status(422)
             self.finish({"problem": str(error) or "Es kam keine Datei an."})
             return
-        name = uploads.free_name(
-            name,
-            content,
-            {path.removeprefix("assets/"): each for path, each in self.sources.items() if path.startswith("assets/")},
-        )
-        if f"assets/{name}" not in self.sources:
-            self.desk.uploaded[name] = content
-        self.finish({"name": name})
+        path = free_path(wish, content, self.sources)
+        if path not in self.sources:
+            self.desk.uploaded[path] = content
+        self.finish({"name": path.removeprefix("assets/")})
+
+
+def prepared(filename: str, content: bytes) -> tuple[str, bytes]:
+    """The path and the content that the file gets, a picture scaled and without a word about itself.
+
+    Unusable for anything but pictures and PDFs.
+    """
+    stem = proposed_id(PurePosixPath(filename.replace("\\", "/")).stem) or "datei"
+    if is_pdf(content):
+        if len(content) > LARGEST_PDF:
+            raise Unusable(f"Das PDF hat {len(content) // 1_000_000} MB, höchstens 10 MB. Bitte kleiner speichern.")
+        return f"assets/downloads/{stem[:60]}.pdf", content
+    if len(content) > _LARGEST_PICTURE:
+        raise Unusable("Das Bild hat mehr als 30 MB. Bitte kleiner speichern.")
+    try:
+        ending, made = images.stored(content)
+    except images.Unreadable:
+        raise Unusable("Das ist kein Bild (JPEG, PNG, WebP) und kein PDF, oder die Datei ist beschädigt.") from None
+    return f"assets/images/{stem[:60]}.{ending}", made
+
+
+def free_path(path: str, content: bytes, taken: Mapping[str, bytes]) -> str:
+    """The path, with a number where another file already has it."""
+    stem, _, ending = path.rpartition(".")
+    number = 2
+    while path in taken and taken[path] != content:
+        path, number = f"{stem}-{number}.{ending}", number + 1
+    return path
+
+
+_TABLE, _NAME = f"({'|'.join(RECORDS)})", "([a-z0-9/-]*)"
+_HANDLERS: Mapping[str, type[_Handler]] = {
+    "/": _Overview,
+    "/festhalten": _Overview,
+    "/seite": _OfPage,
+    "/hochladen": _Upload,
+    f"/neu/(nachricht|{'|'.join(RECORDS)})": _New,
+    f"/pruefen/{_TABLE}/{_NAME}": _Check,
+    f"/events/{_NAME}/(verlegen|absagen)": _Change,
+    "/(settings)/()": _Edit,
+    f"/{_TABLE}/": _List,
+    f"/{_TABLE}/{_NAME}": _Edit,
+}
+ROUTES = {FORM + pattern: handler for pattern, handler in _HANDLERS.items()}
+"""The form's handlers by the patterns of their addresses."""

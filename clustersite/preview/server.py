@@ -1,41 +1,152 @@
-"""How the preview answers a browser: the published files, livereload's script and socket, and nobody but this machine.
+"""The preview as a server: what it shows, how it answers a browser, and nobody but this machine.
 
-Deliberately absent: caching of any kind, ranges of bytes, listings of folders.
+A page differs from the published one while it is served: it reloads itself, leads to the form, and shows why nothing
+new is shown. The files in the output folder are those that will be published. Deliberately absent: caching of any
+kind, ranges of bytes, listings of folders.
 """
 
 from __future__ import annotations
 
+import asyncio
 import json
+import mimetypes
 import re
+import secrets
+import traceback
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from html import escape, unescape
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 from urllib.parse import quote, unquote
 
+from jinja2 import Environment, PackageLoader, StrictUndefined
 from livereload.handlers import LiveReloadHandler, LiveReloadJSHandler
 from tornado import web
 
-from clustersite.content.urls import file_of
+from clustersite.content.urls import BaseUrl, file_of
+from clustersite.options import Options, Outcome, stopping
 from clustersite.output import files
-from clustersite.preview import form
-from clustersite.preview.form import Desk
-from clustersite.preview.local import LocalHandler
-from clustersite.preview.media_types import media_type
-from clustersite.preview.pages import SCRIPT, SOCKET, STYLE, STYLES, missing_page, preview_page
-from clustersite.preview.preview import Preview
+from clustersite.problems.diagnostics import show, summary
+
+FORM = "/_bearbeiten"
+_SOCKET = "/livereload"
+_SCRIPT = "/livereload.js"
+_STYLE = "/livereload.css"
+TEMPLATES = Environment(
+    loader=PackageLoader("clustersite.preview"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+    lstrip_blocks=True, keep_trailing_newline=True,
+)  # fmt: skip
+
+# The table of the operating system differs from machine to machine, and that of Python lacks these.
+_TYPES = mimetypes.MimeTypes()
+_TYPES.types_map[True].update({
+    ".atom": "application/atom+xml", ".ico": "image/x-icon", ".ics": "text/calendar", ".js": "text/javascript",
+    ".mjs": "text/javascript", ".ttf": "font/ttf", ".vcf": "text/vcard", ".webp": "image/webp", ".woff": "font/woff",
+    ".woff2": "font/woff2", ".xml": "application/xml", ".xsl": "application/xslt+xml",
+})  # fmt: skip
 
 
-def application(preview: Preview, port: int, desk: Desk) -> web.Application:
-    """The preview and its form as a tornado application that is reached at `port` of this machine."""
-    hosts = frozenset(host for name in ("127.0.0.1", "localhost") for host in _written(name, port))
-    given = {"preview": preview, "hosts": hosts}
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Fault:
+    """A build that an exception ended: a fault of the program, not of the content."""
+
+    traceback: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Failure:
+    """Why nothing new was published: a heading, and each problem as the terminal shows it."""
+
+    heading: str
+    texts: tuple[str, ...]
+
+
+_FAULT = Failure(
+    heading="Fehler im Programm. Es wurde nichts Neues veröffentlicht.",
+    texts=(
+        "Das ist ein Fehler des Programms, nicht der Inhalte.\n"
+        "Hilfe: Die Einzelheiten stehen im Terminal; bitte an die Entwicklung weitergeben. "
+        "Die letzte Änderung zurückzunehmen hilft meist fürs Erste.",
+    ),
+)
+
+
+class Preview:
+    """Builds the site and knows what open pages should show now: the last good build, and why not the newest."""
+
+    def __init__(self, options: Options, build: Callable[[], Outcome]) -> None:
+        self._options = options
+        self._build = build
+        # Pages that an earlier server left open must not take their version for one of ours.
+        self._session = secrets.token_hex(4)
+        self._changes = 0
+        self.out = options.out
+        self.failure: Failure | None = None
+        self.mount = unquote(BaseUrl(options.base_url or "").href("/"))
+        self.first_build_done = asyncio.Event()
+
+    @property
+    def version(self) -> str:
+        """What an open page must have been served with to be current."""
+        return f"{self._session}-{self._changes}"
+
+    async def rebuild(self) -> Outcome | Fault:
+        """What came of building once more, beside the event loop, so that pages are served meanwhile."""
+        result = await asyncio.to_thread(_attempt, self._build)
+        before, are_files_new = (self.failure, self.mount), False
+        if isinstance(result, Fault):
+            self.failure = _FAULT
+        else:
+            self.failure = self._failure(result) if result.written is None else None
+            are_files_new = result.written is not None and bool(result.written.written + result.written.removed)
+            self.mount = unquote(result.base_url.href("/")) if result.base_url else self.mount
+        if before != (self.failure, self.mount) or are_files_new or not self.first_build_done.is_set():
+            self._changes += 1
+        self.first_build_done.set()
+        return result
+
+    def _failure(self, outcome: Outcome) -> Failure:
+        return Failure(
+            heading=f"{summary(outcome.problems)} Es wurde nichts veröffentlicht.",
+            texts=tuple(
+                show(found, document.lines if (document := outcome.documents.get(found.where.file)) else ())
+                for found in stopping(outcome.problems, self._options)
+            ),
+        )
+
+
+def _attempt(build: Callable[[], Outcome]) -> Outcome | Fault:
+    try:
+        return build()
+    except BaseException:  # SystemExit too: nothing that happens in a build may end the preview.
+        return Fault(traceback=traceback.format_exc())
+
+
+# --- What is answered ----------------------------------------------------------------------------
+
+
+def application(
+    preview: Preview, port: int, routes: Mapping[str, type[web.RequestHandler]], **settings: Any
+) -> web.Application:
+    """The preview, with more `routes`, as a tornado application that is reached at `port` of this machine."""
+    hosts = {f"{name}:{port}" for name in ("127.0.0.1", "localhost")}
+    # Browsers leave the usual port away.
+    hosts |= {"127.0.0.1", "localhost"} if port == 80 else set()
+    own: Mapping[str, type[web.RequestHandler]] = {
+        re.escape(_SOCKET): _SocketHandler,
+        re.escape(_SCRIPT): _ScriptHandler,
+        r"/(livereload\.css)": _StaticHandler,
+        rf"{FORM}/(form\.(?:css|js))": _StaticHandler,
+    }
     return web.Application(
-        [
-            (re.escape(SOCKET), _SocketHandler, given),
-            (re.escape(SCRIPT), _ScriptHandler, given),
-            (re.escape(STYLE), _StyleHandler, given),
-            *form.routes({**given, "desk": desk}),
-        ],
+        [*own.items(), *routes.items()],
         default_handler_class=_FileHandler,
-        default_handler_args=given,
         log_function=lambda _handler: None,
+        preview=preview,
+        hosts=frozenset(hosts),
+        **settings,
     )
 
 
@@ -45,9 +156,49 @@ def reload_open_pages() -> None:
         handler.reload_page()
 
 
-def _written(name: str, port: int) -> tuple[str, ...]:
-    # Browsers leave the usual port away.
-    return (f"{name}:{port}", name) if port == 80 else (f"{name}:{port}",)
+def _media_type(path: str) -> str:
+    """The content type of the file `path`, texts with their encoding."""
+    kind = _TYPES.guess_type(path)[0] or "application/octet-stream"
+    is_text = kind.startswith("text/") or kind.endswith(("json", "xml"))
+    return f"{kind}; charset=utf-8" if is_text else kind
+
+
+class LocalHandler(web.RequestHandler):
+    """Answers those who ask for this machine by its own name: another site's name may be made to point here."""
+
+    refusals: Mapping[int, str] = MappingProxyType({})
+
+    def initialize(self) -> None:
+        """Takes what the application gives every handler."""
+        self.preview: Preview = self.settings["preview"]
+        self.hosts: frozenset[str] = self.settings["hosts"]
+
+    def prepare(self) -> Awaitable[None] | None:
+        """Refuses whoever asks for another name."""
+        if self.request.host.lower() not in self.hosts:
+            raise web.HTTPError(403)
+        return None
+
+    def set_default_headers(self) -> None:
+        """What every answer says of itself."""
+        self.set_header("Cache-Control", "no-store")
+        self.set_header("Cross-Origin-Resource-Policy", "same-origin")
+        self.set_header("X-Content-Type-Options", "nosniff")
+        self.clear_header("Server")
+
+    def compute_etag(self) -> str | None:
+        """None: nothing is kept, so nothing is asked for again."""
+        return None
+
+    def write_error(self, status_code: int, **_: object) -> None:
+        """Says in one German line why there is no other answer."""
+        self.set_header("Content-Type", "text/plain; charset=utf-8")
+        told = {
+            403: f"Die Vorschau antwortet nur unter http://{min(self.hosts)}/.",
+            405: "Die Vorschau beantwortet nur GET und HEAD.",
+            **self.refusals,
+        }
+        self.finish(f"{told.get(status_code, f'Fehler {status_code}.')}\n")
 
 
 class _FileHandler(LocalHandler):
@@ -83,30 +234,29 @@ class _FileHandler(LocalHandler):
         self._send("404.html", missing_page(self.preview.failure) if page is None else page)
 
     def _send(self, file: str, content: bytes) -> None:
-        kind = media_type(file)
+        kind = _media_type(file)
         if kind.startswith("text/html"):
-            state = self.preview
+            path = "" if self.get_status() == 404 else unquote(self.request.path, errors="replace")
+            shown = self.preview
             content = preview_page(
-                content,
-                host=self.request.host.lower(),
-                path="" if self.get_status() == 404 else unquote(self.request.path, errors="replace"),
-                version=state.version,
-                failure=state.failure,
+                content, host=self.request.host.lower(), path=path, version=shown.version, failure=shown.failure
             )
         self.set_header("Content-Type", kind)
         self.finish(content)
 
 
-class _StyleHandler(LocalHandler):
-    def get(self) -> None:
-        self.set_header("Content-Type", media_type(STYLE))
-        self.finish(STYLES)
+class _StaticHandler(LocalHandler):
+    """The styles and the script of the preview itself."""
+
+    def get(self, name: str) -> None:
+        self.set_header("Content-Type", _media_type(name))
+        self.finish((Path(__file__).parent / "templates" / name).read_bytes())
 
 
 class _ScriptHandler(LocalHandler, LiveReloadJSHandler):  # type: ignore[misc]
     def get(self) -> None:
         super().get()
-        self.set_header("Content-Type", media_type(SCRIPT))
+        self.set_header("Content-Type", _media_type(_SCRIPT))
 
 
 class _SocketHandler(LocalHandler, LiveReloadHandler):  # type: ignore[misc]
@@ -134,3 +284,77 @@ class _SocketHandler(LocalHandler, LiveReloadHandler):  # type: ignore[misc]
     def reload_page(self) -> None:
         """Makes the page load itself anew."""
         self.send_message({"command": "reload", "path": "*", "liveCSS": False, "liveImg": False})
+
+
+# --- How a page differs from the published one ---------------------------------------------------
+
+
+def missing_page(failure: Failure | None) -> bytes:
+    """What is shown at an address that has no page, while the site has no page 404.html of its own."""
+    return TEMPLATES.get_template("missing.html").render(failure=failure).encode()
+
+
+def preview_page(page: bytes, *, host: str, path: str, version: str, failure: Failure | None) -> bytes:
+    """The page as the preview at `host` serves it at the address `path`; empty where it is an error page."""
+    # Bytes that are not UTF-8 pass through unchanged: a foreign page must not be damaged.
+    text = page.decode("utf-8", "surrogateescape")
+    text = _META.sub(lambda meta: _allow_preview(meta.group(), host), text)
+    if failure:
+        text = _TITLE.sub(lambda title: f"{title.group()}{escape(failure.heading)} – ", text, count=1)
+    # Whatever a page looks like, what follows its end belongs to its body.
+    added = TEMPLATES.get_template("added.html").render(_added(host, path, version, failure))
+    return (text + added).encode("utf-8", "surrogateescape")
+
+
+_TITLE = re.compile(r"<title>", re.IGNORECASE)
+
+
+def _added(host: str, path: str, version: str, failure: Failure | None) -> dict[str, Any]:
+    """What the page gets: the reload, the ways to the form, and the problems, each in a tree of its own."""
+    name, _, port = host.partition(":")
+    # The client tells `snipver` when it connects; the delays (ms) are how soon it looks for a server started anew.
+    options = f"host={name}&port={port or 80}&snipver={version}&mindelay=250&maxdelay=1000"
+    articles = []
+    for text in failure.texts if failure else ():
+        heading, _, rest = text.partition("\n")
+        # The excerpt keeps its columns and is scrolled; the words around it wrap.
+        excerpt, _, help_text = f"\n{rest}".partition("\nHilfe:")
+        articles.append((heading, excerpt[1:], help_text))
+    return {
+        "script": f"http://{host}{_SCRIPT}?{options}",
+        "style": f"http://{host}{_STYLE}",
+        "form": FORM,
+        "edit": f"{FORM}/seite?adresse={quote(path)}" if path else f"{FORM}/",
+        "failure": failure,
+        "articles": articles,
+    }
+
+
+_META = re.compile(r"<meta\b[^>]*\bcontent-security-policy\b[^>]*>", re.IGNORECASE)
+_CONTENT = re.compile(r"""(\bcontent\s*=\s*)("[^"]*"|'[^']*')""", re.IGNORECASE)
+
+
+def _allow_preview(meta: str, host: str) -> str:
+    """The meta element whose policy allows, beyond what it allowed, the script, style and socket of the preview."""
+    return _CONTENT.sub(
+        lambda found: f'{found[1]}"{escape(_policy_with_preview(unescape(found[2][1:-1]), host))}"', meta
+    )
+
+
+def _policy_with_preview(policy: str, host: str) -> str:
+    directives: dict[str, list[str]] = {}
+    for directive in policy.split(";"):
+        if words := directive.split():
+            directives.setdefault(words[0].lower(), words[1:])
+    # Some browsers would look for the preview itself at https.
+    directives.pop("upgrade-insecure-requests", None)
+    for source, names in {
+        f"http://{host}{_SCRIPT}": ("script-src-elem", "script-src", "default-src"),
+        f"http://{host}{_STYLE}": ("style-src-elem", "style-src", "default-src"),
+        f"ws://{host}{_SOCKET}": ("connect-src", "default-src"),
+    }.items():
+        governing = next((name for name in names if name in directives), None)
+        if governing:
+            allowed = [word for word in directives[governing] if word.lower() != "'none'"]
+            directives[names[-2] if governing == "default-src" else governing] = [*allowed, source]
+    return "; ".join(" ".join([name, *sources]) for name, sources in directives.items())

@@ -12,7 +12,7 @@ from clustersite.content.sources import read_sources
 from clustersite.editor import entries, forms
 from clustersite.editor.entries import Entry
 from clustersite.editor.yaml_edit import CannotEdit
-from clustersite.preview.overview import label_of
+from clustersite.preview.drafts import label_of
 
 ROOT = Path(__file__).parents[2]
 SOURCES, _ = read_sources(ROOT)

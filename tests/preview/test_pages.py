@@ -6,8 +6,7 @@ import re
 
 import pytest
 
-from clustersite.preview.pages import missing_page, preview_page
-from clustersite.preview.preview import Failure
+from clustersite.preview.server import Failure, missing_page, preview_page
 
 HOST = "127.0.0.1:8000"
 SCRIPT, STYLE, SOCKET = f"http://{HOST}/livereload.js", f"http://{HOST}/livereload.css", f"ws://{HOST}/livereload"

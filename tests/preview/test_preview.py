@@ -7,7 +7,7 @@ from pathlib import Path
 from clustersite.content.urls import BaseUrl
 from clustersite.options import Outcome
 from clustersite.output.write import Written
-from clustersite.preview.preview import Fault, Preview
+from clustersite.preview.server import Fault, Preview
 from clustersite.problems.diagnostics import Where, problem
 from tests.loops import in_own_loop
 from tests.sites import options_for

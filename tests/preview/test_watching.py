@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from clustersite.preview.watching import watch
+from clustersite.preview import watch
 from tests.loops import in_own_loop
 from tests.sites import write_files
 

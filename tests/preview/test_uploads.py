@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from clustersite.editor.uploads import Unusable, free_name, prepared
+from clustersite.preview.form import Unusable, free_path, prepared
 
 
 def picture(size: tuple[int, int], form: str, mode: str = "RGB") -> bytes:
@@ -30,12 +30,12 @@ def test_a_picture_is_scaled_and_gets_a_name_that_may_be_one(
 ) -> None:
     found, made = prepared(filename, content)
 
-    assert found == name
+    assert found == f"assets/{name}"
     assert Image.open(BytesIO(made)).size == size
 
 
 def test_a_pdf_stays_as_it_is() -> None:
-    assert prepared("Flyer März.pdf", b"%PDF-1.7\n") == ("downloads/flyer-maerz.pdf", b"%PDF-1.7\n")
+    assert prepared("Flyer März.pdf", b"%PDF-1.7\n") == ("assets/downloads/flyer-maerz.pdf", b"%PDF-1.7\n")
 
 
 @pytest.mark.parametrize("content", [b"", b"<svg onload='alert(1)'/>", b"MZ\x90", picture((9, 9), "PNG")[:40]])
@@ -52,5 +52,5 @@ def test_a_pdf_that_is_too_large_is_refused() -> None:
 def test_another_file_of_that_name_is_never_overwritten() -> None:
     taken = {"images/a.jpg": b"1", "images/a-2.jpg": b"2"}
 
-    assert free_name("images/a.jpg", b"3", taken) == "images/a-3.jpg"
-    assert free_name("images/a.jpg", b"1", taken) == "images/a.jpg"
+    assert free_path("images/a.jpg", b"3", taken) == "images/a-3.jpg"
+    assert free_path("images/a.jpg", b"1", taken) == "images/a.jpg"
