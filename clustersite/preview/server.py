@@ -16,7 +16,6 @@ import traceback
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from html import escape, unescape
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote, unquote
@@ -34,8 +33,9 @@ FORM = "/_bearbeiten"
 _SOCKET = "/livereload"
 _SCRIPT = "/livereload.js"
 _STYLE = "/livereload.css"
+_LOADER = PackageLoader("clustersite.preview")
 TEMPLATES = Environment(
-    loader=PackageLoader("clustersite.preview"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+    loader=_LOADER, autoescape=True, undefined=StrictUndefined, trim_blocks=True,
     lstrip_blocks=True, keep_trailing_newline=True,
 )  # fmt: skip
 
@@ -250,7 +250,7 @@ class _StaticHandler(LocalHandler):
 
     def get(self, name: str) -> None:
         self.set_header("Content-Type", _media_type(name))
-        self.finish((Path(__file__).parent / "templates" / name).read_bytes())
+        self.finish(_LOADER.get_source(TEMPLATES, name)[0])
 
 
 class _ScriptHandler(LocalHandler, LiveReloadJSHandler):  # type: ignore[misc]
