@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from clustersite import inspection
-from clustersite.content import load
 from clustersite.inspection import Inspected, inspect
 from clustersite.options import Options, Outcome, Progress, silent, stopping
 from clustersite.output import lock
 from clustersite.output.write import Staging, UnusableFolder, staged
-from clustersite.plan import Plan, planned
+from clustersite.plan import KEEP, Plan, planned, render_all
 from clustersite.problems.diagnostics import Problem, Where, is_error, problem, summary
 from clustersite.publish import comparison
-from clustersite.queries import Keep
-from clustersite.rendering import render_all
 from clustersite.session import Session
-
-# What is dear to find out, and needed whole: an event's calendar entry stands in many feeds, the words of documents
-# in every part of the index, problems in every report.
-KEEP: Keep = {
-    "calendar_entry": (bytes.decode, str.encode),
-    "search_words": (list, tuple),
-    **inspection.KEEP,
-}
 
 
 def build(options: Options, progress: Progress = silent) -> Outcome:
@@ -42,26 +31,12 @@ def check(options: Options, progress: Progress = silent) -> Outcome:
         return builder.check(options, progress)
 
 
-def check_sources(sources: Mapping[str, bytes], options: Options) -> Outcome:
-    """Every problem that sources not yet on disk would have, those of layouts at work left out."""
-    session = Session(None, KEEP)
-    session.begin(clean=False, read_only=True)
-    parsed = {file: load.parse(file, content) for file, content in sources.items()}
-    return inspect(parsed, sources, (), options, session, thorough=True).outcome()
-
-
-def errors_in(file: str, sources: Mapping[str, bytes], options: Options) -> list[Problem]:
-    """The errors that `file` would have, were these the sources."""
-    problems = check_sources(sources, options).problems
-    return [found for found in problems if is_error(found) and found.where.file == file]
-
-
 class Builder:
     """Builds one project, again and again, each time from what it knows: at first, what the state says."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._session = Session(root, KEEP)
+        self._session = Session(root, {**inspection.KEEP, **KEEP})
 
     def close(self) -> None:
         """Lets go of the state's file."""
@@ -107,7 +82,9 @@ class Builder:
                 return outcome
             manifest = plan.manifest(rendered)
             written = staging.publish(rendered.digests, plan.up_to_date.keys(), manifest)
-        self._session.commit(options, plan.recipes, rendered, manifest, summary(outcome.problems))
+        self._session.commit(
+            options, plan.recipes, rendered.digests, rendered.asked, manifest, summary(outcome.problems)
+        )
         return replace(outcome, written=written, reasons=plan.reasons)
 
     def _check(self, options: Options, staging: Staging, progress: Progress) -> Outcome:

@@ -12,6 +12,7 @@ from itertools import chain
 from clustersite import checks
 from clustersite.checks.context import Context, File
 from clustersite.checks.written_pages import Written, dead_links_in_texts
+from clustersite.content import load
 from clustersite.content.load import Parsed, Reading, assemble, audible, published
 from clustersite.content.model import Site
 from clustersite.content.urls import BaseUrl
@@ -155,3 +156,11 @@ class Inspections:
 
 
 KEEP: Keep = {name: (list, from_plain) for name in dir(Inspections) if name.startswith("check_")}
+
+
+def check_sources(sources: Mapping[str, bytes], options: Options) -> Outcome:
+    """Every problem that sources not yet on disk would have, those of layouts at work left out."""
+    session = Session(None, KEEP)
+    session.begin(clean=False, read_only=True)
+    parsed = {file: load.parse(file, content) for file, content in sources.items()}
+    return inspect(parsed, sources, (), options, session, thorough=True).outcome()

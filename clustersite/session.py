@@ -16,8 +16,7 @@ from clustersite.inputs import Reads
 from clustersite.options import Options
 from clustersite.output import bytecode, lock
 from clustersite.output.write import UnusableFolder
-from clustersite.queries import Keep, Queries, Reason
-from clustersite.rendering import Rendered
+from clustersite.queries import Keep, Queries, Query, Reason
 from clustersite.signatures import (
     CACHE,
     MANIFEST,
@@ -130,9 +129,15 @@ class Session:
         return {path: self._targets[path].digest for path in paths}
 
     def commit(
-        self, options: Options, recipes: Mapping[str, str], rendered: Rendered, manifest: bytes, counted: str
+        self,
+        options: Options,
+        recipes: Mapping[str, str],
+        digests: Mapping[str, str],
+        asked: Mapping[str, tuple[Query, ...]],
+        manifest: bytes,
+        counted: str,
     ) -> None:
-        """Lets the next build know all that this one found out."""
+        """Lets the next build know all that this one found out; `digests` and what was `asked` are of files made."""
         now, out = clock(f"{self._root}/{CACHE}"), options.out
 
         def published(path: str, content_digest: str) -> Known:
@@ -140,8 +145,8 @@ class Session:
             return Known(content_digest, signature, is_settled(signature, now))
 
         targets = {
-            path: (recipes[path], published(path, found), tuple(map(self.queries.text, rendered.asked[path])))
-            for path, found in rendered.digests.items()
+            path: (recipes[path], published(path, found), tuple(map(self.queries.text, asked[path])))
+            for path, found in digests.items()
         }
         targets[MANIFEST] = ("", published(MANIFEST, digest(manifest)), ())
         sources = self._sources

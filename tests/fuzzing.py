@@ -12,8 +12,7 @@ from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from clustersite import build as building
-from clustersite import routes
+from clustersite import inspection, routes
 from clustersite.content.load import published, read_site
 from clustersite.content.urls import BaseUrl
 from clustersite.editor import import_calendar, importing
@@ -21,10 +20,10 @@ from clustersite.git import History
 from clustersite.inputs import Reads
 from clustersite.options import Options, stopping
 from clustersite.output.write import Staging
+from clustersite.plan import Rendered, RouteRenderer, render_all
 from clustersite.queries import Queries
 from clustersite.render.bundles import prepare
 from clustersite.render.jinja import Renderer
-from clustersite.rendering import Rendered, RouteRenderer, render_all
 from clustersite.signatures import digest
 from clustersite.site import Questions
 from clustersite.state import State
@@ -60,7 +59,7 @@ def hostile(choice: int, content: bytes) -> None:
         return
     file, head = _FILES[choice % 20]
     sources = {**_SMALLEST, file: head + content}
-    problems = building.check_sources(sources, OPTIONS).problems
+    problems = inspection.check_sources(sources, OPTIONS).problems
     if not stopping(problems, OPTIONS):
         made = make(sources)
         # Only a layout's own mistakes may show as late as this.

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from clustersite.build import check_sources
+from clustersite.inspection import check_sources
 from clustersite.render.markdown import MarkdownText
 from tests.checks.finding import event, page
 from tests.sites import SMALLEST, files_of, options_for

@@ -14,7 +14,7 @@ import pytest
 from clustersite.content import model
 from tests.size import lines_of_code
 
-MOST_LINES = 15_054
+MOST_LINES = 15_000
 MOST_MODULES = 115
 ROOT = Path(__file__).parent.parent
 MODULES = sorted((ROOT / "clustersite").rglob("*.py"))
@@ -36,7 +36,7 @@ AT_THE_DISK = (
 # From the bottom up: a room imports only from those before it.
 ROOMS = (
     "problems", "signatures", "state", "inputs", "parallel", "output", "content", "queries", "git", "events", "feeds",
-    "render", "site", "checks", "options", "routes", "publish", "rendering", "session", "inspection", "plan", "build",
+    "render", "site", "checks", "options", "routes", "publish", "session", "inspection", "plan", "build",
     "editor", "preview", "cli",
 )  # fmt: skip
 DISK = re.compile(

@@ -464,7 +464,7 @@ def test_typical_edits_one_after_the_other(bench: Bench, afresh: bool) -> None:
 
 
 def test_an_oracle_that_loses_questions_fails(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("clustersite.rendering.asked", lambda recorder: queries.asked(recorder)[:2])
+    monkeypatch.setattr("clustersite.plan.asked", lambda recorder: queries.asked(recorder)[:2])
 
     with pytest.raises(AssertionError):
         test_typical_edits_one_after_the_other(bench, True)

@@ -11,7 +11,6 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from textwrap import indent
 
-from clustersite.build import check_sources
 from clustersite.cli.main import NEW
 from clustersite.cli.output import say, say_problems
 from clustersite.content import sources as storage
@@ -27,6 +26,7 @@ from clustersite.editor.import_calendar import events_from_calendar
 from clustersite.editor.importing import LARGEST_FILE, Imported, decoded, entries_from_table
 from clustersite.editor.reference import reference_files
 from clustersite.editor.scaffold import NewFile
+from clustersite.inspection import check_sources
 from clustersite.options import Options
 from clustersite.problems.diagnostics import (
     Problem,

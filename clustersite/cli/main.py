@@ -102,7 +102,7 @@ def parser(today: date) -> argparse.ArgumentParser:
     )
     publish = command(
         "publish",
-        "publish_commands.publish",
+        "site_commands.publish",
         "bauen und auf einen Webspace übertragen",
         parents=[common, _losses()],
         description="Baut die Website und überträgt, was sich unterscheidet, mit rsync oder SFTP auf einen Server. "
@@ -116,7 +116,7 @@ def parser(today: date) -> argparse.ArgumentParser:
     publish.add_argument("--dry-run", action="store_true", help="nur zeigen, was übertragen und entfernt würde")
     changes = command(
         "report",
-        "publish_commands.report",
+        "site_commands.report",
         "sagen, was Besucher und Abonnenten an den Änderungen bemerken werden",
         parents=[common],
     )

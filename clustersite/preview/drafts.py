@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
 from clustersite import routes
-from clustersite.build import check_sources
 from clustersite.content.dates import Moment, Month, Unreadable, read_end, read_moment
 from clustersite.content.load import RECORDS, Reading, published, read_event, read_site
 from clustersite.content.model import Event, Page, Record, Site, Status
@@ -20,6 +19,7 @@ from clustersite.editor.yaml_edit import CannotEdit
 from clustersite.events.recurrence import day_of, planned
 from clustersite.events.wording import date_words, moment_words, rule_words, start_words, status_words
 from clustersite.git import History
+from clustersite.inspection import check_sources
 from clustersite.options import Options, Outcome
 from clustersite.problems.diagnostics import Problem, Where, is_error, problem
 from clustersite.render import bundles

@@ -11,7 +11,7 @@ from string import Formatter
 import pytest
 
 import clustersite
-from clustersite import build as building
+from clustersite import inspection
 from clustersite.problems.diagnostics import (
     Problem,
     Where,
@@ -54,7 +54,7 @@ def calls() -> Iterator[tuple[str, str, set[str] | None]]:
 
 
 def codes_found(file: str, content: str) -> set[str]:
-    outcome = building.check_sources({**SMALLEST_FILES, file: content.encode()}, options_for(Path("/nirgends")))
+    outcome = inspection.check_sources({**SMALLEST_FILES, file: content.encode()}, options_for(Path("/nirgends")))
     return {found.code for found in outcome.problems}
 
 

@@ -14,7 +14,7 @@ import cmarkgfm
 import html5lib
 import pytest
 
-from clustersite.build import check_sources
+from clustersite.inspection import check_sources
 from clustersite.render.markdown import MarkdownText
 from tests.checks.finding import page
 from tests.sites import SMALLEST, files_of, options_for
