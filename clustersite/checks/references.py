@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Set
 from difflib import get_close_matches
 from functools import cache
-from typing import Any, get_type_hints
+from typing import Any
 
 from clustersite.checks.context import Context, Text, every_build
 from clustersite.checks.files import core
@@ -17,7 +17,7 @@ from clustersite.content.fields import is_id, proposed_id, table_of
 from clustersite.content.load import RECORDS
 from clustersite.content.markdown_source import KINDS, Reference, references, rendered_part
 from clustersite.content.model import LinkKind, Page, Record, Region, Site
-from clustersite.content.validation import record_within
+from clustersite.content.validation import described
 from clustersite.content.yaml_text import Path, document, entry
 from clustersite.problems.diagnostics import Problem, Where, choices, did_you_mean, problem
 from clustersite.render.images import like
@@ -38,8 +38,8 @@ def named_in(value: Any, hint: Any, path: Path = ()) -> Iterator[tuple[str, str,
     """The table and id of every entry that the value of that type names, and the keys that lead to it."""
     match value:
         case Record():
-            for field, alias, field_hint in _naming_fields(type(value)):
-                yield from named_in(getattr(value, field), field_hint, (*path, alias))
+            for field, name, field_hint in _naming_fields(type(value)):
+                yield from named_in(getattr(value, field), field_hint, (*path, name))
         case Mapping():
             for key, entry in value.items():
                 yield from named_in(entry, hint, (*path, str(key)))
@@ -53,9 +53,8 @@ def named_in(value: Any, hint: Any, path: Path = ()) -> Iterator[tuple[str, str,
 @cache
 def _naming_fields(kind: type[Record]) -> tuple[tuple[str, str, Any], ...]:
     """The fields of the record that may name something: their names here and in YAML, and their types."""
-    hints = get_type_hints(kind, include_extras=True)
-    fields = ((name, field.alias or name, hints[name]) for name, field in kind.model_fields.items())
-    return tuple(field for field in fields if table_of(field[2]) or record_within(field[2]))
+    fields = described(kind).items()
+    return tuple((one.name, name, one.hint) for name, one in fields if one.table or one.inner)
 
 
 @every_build

@@ -13,12 +13,11 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from functools import cache, lru_cache
 from pathlib import PurePosixPath
-from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
 from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
@@ -297,11 +296,6 @@ PlaceId = Annotated[Reference, Names("places")]
 ProfessionId = Annotated[Reference, Names("professions")]
 RegionId = Annotated[Reference, Names("regions")]
 TownId = Annotated[Reference, Names("towns")]
-
-
-def table_named(kind: type[BaseModel], field: str) -> str | None:
-    """The table of which the field names entries; None where it names none."""
-    return table_of(get_type_hints(kind, include_extras=True)[field])
 
 
 @cache

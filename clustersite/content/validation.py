@@ -8,13 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
+from functools import cache
 from typing import Annotated, Any, NamedTuple, get_args, get_origin, get_type_hints
 
 from pydantic import ValidationError, WithJsonSchema
+from pydantic.fields import FieldInfo
 
 from clustersite.content import yaml_text
 from clustersite.content.dates import Unreadable, series_in
-from clustersite.content.fields import id_proposal, kind_of, proposed_id, table_named
+from clustersite.content.fields import id_proposal, kind_of, proposed_id, table_of
 from clustersite.content.model import Contact, Image, Record, Repeat, Session
 from clustersite.content.yaml_text import TYPOGRAPHIC, Document, Node, Path, Writable, text_going_on
 from clustersite.problems.diagnostics import Problem, Where, choices, did_you_mean, problem
@@ -27,6 +29,33 @@ _NOT_WRITTEN_BY_EDITORS = {"id", "body"}
 _TABLES = ("places", "links", "categories", "professions")
 
 _WITHOUT_YEAR = re.compile(r"(\w+,? )?\d{1,2}\.\s?(\d{1,2}\.|[A-Za-zä]{3,9}\.?)(\D.*)?")
+
+
+class Described(NamedTuple):
+    """A field as the model describes it: its name there, its type, the table it names, the record it holds."""
+
+    name: str
+    info: FieldInfo
+    hint: Any
+    table: str | None
+    inner: type[Record] | None
+
+
+@cache
+def described(kind: type[Record]) -> Mapping[str, Described]:
+    """The fields of the record by the names that stand in files."""
+    hints = get_type_hints(kind, include_extras=True)
+    return {
+        info.alias or name: Described(name, info, hints[name], table_of(hints[name]), _record_within(hints[name]))
+        for name, info in kind.model_fields.items()
+    }
+
+
+def _record_within(hint: Any) -> type[Record] | None:
+    """The record that a value of the type is, or that it consists of."""
+    if isinstance(hint, type) and issubclass(hint, Record):
+        return hint
+    return next((record for part in get_args(hint) if (record := _record_within(part))), None)
 
 
 def _all_names(kind: type[Record]) -> Iterator[str]:
@@ -123,11 +152,8 @@ def _concerned(kind: type[Record], loc: Path, mistake: str, plain: Mapping[str, 
 
 def _filling(kind: type[Record], loc: Path) -> Writable | None:
     """What stands for a value that is missing; None where nothing can, because it would have to exist."""
-    record = _record_at(kind, loc[:-1])
-    field = _field(record, str(loc[-1])) if record else None
-    if not record or not field or table_named(record, field):
-        return None
-    return example_of(record, field) or "…"
+    field, below = _nearest_field(kind, loc)
+    return None if not field or below or field.table else example_of(field) or "…"
 
 
 def _put_right(plain: Any, loc: tuple[Any, ...], value: Writable | None) -> None:
@@ -217,30 +243,32 @@ def _unknown_key(kind: type[Record], document: Document, loc: Path, where: Where
 def _elsewhere(kind: type[Record], loc: Path, written: Sequence[str]) -> str:
     """Where a key belongs that stands on another level than it should; empty where it belongs nowhere."""
     key = str(loc[-1])
-    if len(loc) > 1 and _field(kind, key) and not _field(_record_at(kind, loc[:-1]) or kind, key):
-        return f"„{key}“ gehört nicht unter „{loc[0]}“, sondern ohne Einrückung an den Anfang der Zeile."
     if len(loc) > 1:
-        return ""
-    inner = {info.alias or name: record_within(info.annotation) for name, info in kind.model_fields.items()}
-    above = [name for name, record in inner.items() if record and _field(record, key)]
+        belongs = key in described(kind) and key not in described(_record_at(kind, loc[:-1]) or kind)
+        return (
+            f"„{key}“ gehört nicht unter „{loc[0]}“, sondern ohne Einrückung an den Anfang der Zeile."
+            if belongs
+            else ""
+        )
+    above = [name for name, field in described(kind).items() if field.inner and key in described(field.inner)]
     first = next((name for name in above if name in written), above[0] if above else None)
     return f"„{key}“ gehört eingerückt unter „{first}:“." if first else ""
 
 
 def _shown(kind: type[Record], document: Document, loc: Path, found: object) -> str:
     """How the field at `loc` is written, with what stands there where its place is clear."""
-    record, field, below = _nearest_field(kind, loc)
-    if not record:
+    field, below = _nearest_field(kind, loc)
+    if not field:
         return ""
     name = str(loc[-1 - below])
     written = {loc[-1]: found} if below and isinstance(loc[-1], str) else None if below else found
-    table = table_named(record, field)
-    if table in _TABLES and isinstance(written, dict):
+    if field.table in _TABLES and isinstance(written, dict):
         entry_id = proposed_id(str(next(iter(written.values()), "")))
         if entry_id:
             moved = yaml_text.entry(entry_id, written)
-            return f"Diese Angaben gehören nach site_data/{table}.yaml, und hier steht „{name}: {entry_id}“:\n\n{moved}"
-    value = as_meant(record, field, written, document.text("start")) or example_of(record, field)
+            place = f"Diese Angaben gehören nach site_data/{field.table}.yaml"
+            return f"{place}, und hier steht „{name}: {entry_id}“:\n\n{moved}"
+    value = as_meant(field, written, document.text("start")) or example_of(field)
     return f"So:\n\n{lines_of(name, value)}" if value else ""
 
 
@@ -266,85 +294,72 @@ def _known_facts(unreadable: Unreadable, description: str) -> dict[str, str]:
 
 
 def _field_names(kind: type[Record]) -> list[str]:
-    fields = kind.model_fields.items()
-    return [field.alias or name for name, field in fields if name not in _NOT_WRITTEN_BY_EDITORS]
+    return [name for name in described(kind) if name not in _NOT_WRITTEN_BY_EDITORS]
 
 
 def _record_at(kind: type[Record], path: Path) -> type[Record] | None:
     """The record type that the value at `path` has, or None."""
     here: type[Record] | None = kind
     for step in path:
-        if here is None or not isinstance(step, str):
-            continue
-        field = _field(here, step)
         # A step that is no field is the key of a mapping: its value's record was found with the mapping.
-        here = record_within(here.model_fields[field].annotation) if field else here
+        if here and isinstance(step, str) and step in described(here):
+            here = described(here)[step].inner
     return here
 
 
-def _field(record: type[Record], name: str) -> str | None:
-    """The record's field that is called so in files."""
-    return next((field for field, info in record.model_fields.items() if (info.alias or field) == name), None)
-
-
-def _nearest_field(kind: type[Record], loc: Path) -> tuple[type[Record] | None, str, int]:
-    """The field at `loc`, or the nearest above it, with its record, and how many steps it stands above."""
+def _nearest_field(kind: type[Record], loc: Path) -> tuple[Described | None, int]:
+    """The field at `loc`, or the nearest above it, and how many steps it stands above."""
     for below in range(len(loc)):
-        record = _record_at(kind, loc[: len(loc) - below - 1])
-        if record and (field := _field(record, str(loc[len(loc) - below - 1]))):
-            return record, field, below
-    return None, "", 0
+        *above, step = loc[: len(loc) - below]
+        record = _record_at(kind, tuple(above))
+        if record and step in described(record):
+            return described(record)[str(step)], below
+    return None, 0
 
 
 def _description(kind: type[Record], loc: Path) -> str:
     """What the model says about the field at `loc`, or about the nearest field above it."""
-    record, field, _ = _nearest_field(kind, loc)
-    return (record.model_fields[field].description or "") if record else ""
+    field, _ = _nearest_field(kind, loc)
+    return (field.info.description or "") if field else ""
 
 
-def example_of(kind: type[Record], field: str, known: str = "kennung") -> Writable | None:
-    """The value that may stand in the field of the record, `known` where it names an entry; None for any text."""
-    info = kind.model_fields[field]
-    if info.examples:
-        found: Writable = info.examples[0]
+def example_of(field: Described, known: str = "kennung") -> Writable | None:
+    """The value that may stand in the field, `known` where it names an entry; None for any text."""
+    if field.info.examples:
+        found: Writable = field.info.examples[0]
         return found
-    hint = get_type_hints(kind, include_extras=True)[field]
-    is_list = _is_list(hint)
-    if record := record_within(hint):
-        inner = {
-            each.alias or name: value
-            for name, each in record.model_fields.items()
-            if (each.is_required() or each.examples or (each.default is None and not table_named(record, name)))
-            and (value := example_of(record, name)) is not None
+    value: Writable | None = known if field.table not in (None, "assets") else _example_in(field.hint)
+    if field.inner:
+        value = {
+            name: example
+            for name, one in described(field.inner).items()
+            if (one.info.is_required() or one.info.examples or (one.info.default is None and not one.table))
+            and (example := example_of(one)) is not None
         }
-        return [inner] if is_list else inner
-    value = known if table_named(kind, field) not in (None, "assets") else _example_in(hint)
-    if is_list and value:
+    if _is_list(field.hint) and value:
         return [value]
-    return value or (info.default if isinstance(info.default, str) else None)
+    return value or (field.info.default if isinstance(field.info.default, str) else None)
 
 
-def as_meant(kind: type[Record], field: str, written: Any, start: str) -> Writable | None:
+def as_meant(field: Described, written: Any, start: str) -> Writable | None:
     """What is written in the field of a record that begins at `start`, put where it belongs; None where that is open.
 
     What is still to be said stands there empty: pasted as it is, it gets told as missing.
     """
-    hint = get_type_hints(kind, include_extras=True)[field]
-    inner = record_within(hint)
     match written:
-        case str() if inner is Contact:
+        case str() if field.inner is Contact:
             key = "email" if "@" in written else "name" if re.search(r"[^\W\d]", written) else "phone"
             return {key: written}
-        case str() if inner is Image:
+        case str() if field.inner is Image:
             stem, dot, ending = written.rpartition("/")[2].rpartition(".")
             return {"file": f"images/{proposed_id(stem)}.{ending.lower()}", "alt": ""} if dot else None
-        case str() if inner is Repeat:
+        case str() if field.inner is Repeat:
             return series_in(written, start)
-        case dict() if inner is Session:
+        case dict() if field.inner is Session:
             return {key: {"start": each} if isinstance(each, str) else each for key, each in written.items()}
-        case [dict(), *_] if inner and not _is_list(hint):
+        case [dict(), *_] if field.inner and not _is_list(field.hint):
             return {f"teil-{number}": each for number, each in enumerate(written, 1)}
-        case [str(), *_] if not inner:
+        case [str(), *_] if not field.inner:
             return ", ".join(map(str, written))
         case _:
             return None
@@ -355,13 +370,6 @@ def lines_of(name: str, value: Writable) -> str:
     if isinstance(value, list) and all(isinstance(each, str) and re.fullmatch(r"[\w-]+", each) for each in value):
         return f"{name}: [{', '.join(value)}]\n"
     return yaml_text.entry(name, value).replace(': ""\n', ":\n")
-
-
-def record_within(hint: Any) -> type[Record] | None:
-    """The record that a value of the type is, or that it consists of."""
-    if isinstance(hint, type) and issubclass(hint, Record):
-        return hint
-    return next((record for part in get_args(hint) if (record := record_within(part))), None)
 
 
 def _example_in(hint: Any) -> str | None:

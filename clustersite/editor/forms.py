@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cache
 from types import UnionType
-from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from clustersite.content import fields as types
-from clustersite.content.fields import table_named
 from clustersite.content.model import Record
+from clustersite.content.validation import described
 from clustersite.editor import scaffold
 from clustersite.editor.yaml_edit import Edit, Path, Value
 
@@ -65,16 +65,15 @@ class Field:
 @cache
 def fields_of(kind: type[Record]) -> tuple[Field, ...]:
     """The fields of the record that editors fill in, in the order of the model."""
-    hints = get_type_hints(kind, include_extras=True)
     made = []
-    for name, info in kind.model_fields.items():
+    for name, field in described(kind).items():
         if name == "id":
             continue
-        shape = _shape(hints[name], table_named(kind, name))
+        info, shape = field.info, _shape(field.hint, field.table)
         label, help_text = _words(info.title, info.description or "")
         made.append(
             Field(
-                name=info.alias or name,
+                name=name,
                 label=label,
                 help=_help(help_text, shape),
                 is_required=info.is_required(),

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from clustersite.content.fields import proposed_id, table_named
+from clustersite.content.fields import proposed_id
 from clustersite.content.model import Event, Member, Page, Record
 from clustersite.content.urls import event_file, member_file
-from clustersite.content.validation import example_of, lines_of
+from clustersite.content.validation import described, example_of, lines_of
 from clustersite.content.yaml_text import scalar
 from clustersite.problems.diagnostics import choices
 
@@ -128,15 +128,14 @@ def _head(kind: type[Record], path: str, title: str) -> Iterator[str]:
 
 
 def _field(kind: type[Record], field: str, value: str | None, names: Names) -> Iterator[str]:
-    info = kind.model_fields[field]
-    table = table_named(kind, field)
-    known = sorted(names.get(table, ())) if table else []
+    found = described(kind)[field]
+    known = sorted(names.get(found.table, ())) if found.table else []
     yield ""
-    yield from _comment((info.description or "") + (f" Vorhanden: {choices(known, 24)}." if known else ""))
+    yield from _comment((found.info.description or "") + (f" Vorhanden: {choices(known, 24)}." if known else ""))
     if value is not None:
         yield f"{field}: {scalar(value)}"
         return
-    example = lines_of(field, example_of(kind, field, *known[:1]) or "…").removesuffix("\n")
+    example = lines_of(field, example_of(found, *known[:1]) or "…").removesuffix("\n")
     # An empty line stays empty: a # left in it would end a text of several paragraphs.
     yield from (f"#{line}" if line else "" for line in example.split("\n"))
 

@@ -14,9 +14,9 @@ from referencing import Registry
 from referencing.jsonschema import DRAFT7
 
 from clustersite.content import model
-from clustersite.content.fields import table_named
 from clustersite.content.load import FOLDERS, TABLES
 from clustersite.content.model import Addresses, Record, Settings
+from clustersite.content.validation import described
 from clustersite.editor.reference import schema_files
 
 _ID_PATTERN = "^[a-z0-9]+(-[a-z0-9]+)*$"
@@ -168,7 +168,7 @@ def test_every_field_that_names_an_id_says_of_which_table() -> None:
         named = {field for field, written in fields.items() if field != "id" and f"'{_ID_PATTERN}'" in str(written)}
         named -= {field for field, written in fields.items() if "patternProperties" in written}
         named |= {"menu", "footer"} if kind is Settings else set()
-        names = {info.alias or name: table_named(kind, name) for name, info in kind.model_fields.items()}
+        names = {name: field.table for name, field in described(kind).items()}
         assert named == {name for name, table in names.items() if table not in (None, "assets")}, kind.__name__
 
 
