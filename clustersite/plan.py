@@ -30,18 +30,18 @@ from clustersite.parallel import in_parts
 from clustersite.problems.diagnostics import Problem, Where, problem
 from clustersite.publish import published_state
 from clustersite.publish.published_state import PublishedState
-from clustersite.queries import Keep, Queries, Query, Reason, Recorder, Result, asked
+from clustersite.queries import Dependencies, Keep, Queries, Query, Reason, Result, asked
 from clustersite.render.jinja import LayoutFault, Renderer
 from clustersite.routes import KINDS
 from clustersite.session import Session
 from clustersite.signatures import MANIFEST, digest
-from clustersite.site import Questions
+from clustersite.site import SiteQueries
 from clustersite.site.kinds import Job, Route
 from clustersite.state import State
 
 # What is dear to find out, and needed whole: an event's calendar entry stands in many feeds, the words of documents
 # in every part of the index.
-KEEP: Keep = {"calendar_entry": (bytes.decode, str.encode), "search_words": (list, tuple)}
+KEEP: Keep = {"feeds.calendar_entry": (bytes.decode, str.encode), "search.words": (list, tuple)}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -94,7 +94,7 @@ def planned(site: Site, inspected: Inspected, options: Options, session: Session
     tables = {file: "\n".join(documents[file].lines) for file in split if file in documents}
     history = git.read_history(options.root, tables)
     earlier = git.earlier_versions(options.root, history, EVENTS_FOLDER, since=today - TOLD)
-    questions = Questions(
+    queries = SiteQueries(
         site,
         today=options.today,
         asset_addresses=inspected.assets.addresses,
@@ -105,10 +105,10 @@ def planned(site: Site, inspected: Inspected, options: Options, session: Session
         reads=session.reads,
         kinds=routes.PAGES,
     )
-    names = session.queries.offer(questions)
-    found = routes.plan(questions)
+    names = session.queries.offer(queries)
+    found = routes.plan(queries)
     before = published_before(options)
-    found += tuple(routes.successors(questions, published_state.ended(before), found))
+    found += tuple(routes.successors(queries, published_state.ended(before), found))
     collisions = tuple(routes.collisions(found))
     recipes = {route.path: _recipe(route) for route in found}
     reasons = session.stale(recipes, options.out)
@@ -122,7 +122,7 @@ def planned(site: Site, inspected: Inspected, options: Options, session: Session
         ),
         before=before,
         published=published_state.describe(
-            site, questions, found, commit=history.commit, address=base_url.url, drafts=options.drafts
+            site, queries, found, commit=history.commit, address=base_url.url, drafts=options.drafts
         ),
         problems=(*collisions, *_gaps(history, options.root)),
     )
@@ -214,7 +214,7 @@ def render_all(
 
 
 class RouteRenderer:
-    """Renders routes; each sees the site only through a recorder of its own."""
+    """Renders routes; each sees the site only through dependencies of its own."""
 
     def __init__(self, queries: Queries, names: Set[str], layouts: Renderer, base_url: BaseUrl, state: State) -> None:
         self.queries = queries
@@ -230,20 +230,20 @@ class RouteRenderer:
     def _entries(self, routes: Iterable[Route]) -> Iterator[Query]:
         """The calendar entries of all feeds: an event's entry stands in several."""
         addresses = dict.fromkeys(dict(one.params)["feed"] for one in routes if one.kind == "feed")
-        feeds = (self.queries.get(("subscription", (address,), ())).value for address in addresses)
+        feeds = (self.queries.get(("feeds.subscription", (address,), ())).value for address in addresses)
         for event_id in dict.fromkeys(event_id for one in feeds for event_id in one.event_ids):
-            yield "calendar_entry", (event_id,), ()
+            yield "feeds.calendar_entry", (event_id,), ()
 
     def _words(self, routes: Iterable[Route]) -> Iterator[Query]:
         if any(one.kind in ("search-index", "search-part") for one in routes):
-            for group in self.queries.get(("search_groups", (), ())).value:
-                yield "search_words", group, ()
+            for group in self.queries.get(("search.groups", (), ())).value:
+                yield "search.words", group, ()
 
     def render(self, route: Route) -> tuple[bytes, tuple[Query, ...]]:
         """The content of the file, and what it asked; LayoutFault when a layout fails."""
-        recorder = Recorder(self.queries, self._names)
-        site = cast(Questions, recorder)
+        dependencies = Dependencies(self.queries, self._names)
+        site = cast(SiteQueries, dependencies)
         # Renderers and filters write addresses without asking, so every file asks here what they depend on.
         site.base_url()
         content = KINDS[route.kind].render(Job(route, site, self._layouts, self._base_url, self.state.blob))
-        return content, asked(recorder)
+        return content, asked(dependencies)

@@ -7,7 +7,7 @@ tables. So comparing digests is enough to know what is stale.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
@@ -115,14 +115,14 @@ class Queries:
         self._fresh.clear()
         self._untold.clear()
 
-    def offer(self, questions: object) -> frozenset[str]:
-        """From now on evaluates what `questions` has a public method for; the names of these queries.
+    def offer(self, subject: object) -> frozenset[str]:
+        """From now on evaluates what `subject` has a public method for; the names of these queries.
 
         Results that read something else than last time are forgotten; all that the queries read must be known by now.
         """
         for text in self._state.suspects(self._reads.tables):
             self._results.pop(query_of(text), None)
-        found = {name: getattr(questions, name) for name in dir(questions) if not name.startswith("_")}
+        found = dict(_methods(subject))
         self._askable |= found
         self._reads.ask = self._for_another
         return frozenset(found)
@@ -221,29 +221,53 @@ def _checked(text: str) -> str:
     return signatures.digest(text.encode("utf-8", "surrogatepass")) + text
 
 
-class Recorder:
+class Askable:
+    """What layouts may ask: each public method is a query, each other public attribute an object that has more."""
+
+
+def _methods(subject: object, prefix: str = "") -> Iterator[tuple[str, Callable[..., Any]]]:
+    """The public methods by name, those of the objects that it has as `events.upcoming`."""
+    for name in dir(subject):
+        found = None if name.startswith("_") else getattr(subject, name)
+        if isinstance(found, Askable):
+            yield from _methods(found, f"{prefix}{name}.")
+        elif found is not None:
+            yield f"{prefix}{name}", found
+
+
+class Dependencies(Askable):
     """Stands before the site for one file and notes which of the queries named `names` it asks."""
 
-    def __init__(self, queries: Queries, names: Set[str]) -> None:
+    def __init__(
+        self, queries: Queries, names: Set[str], asked: dict[Query, None] | None = None, prefix: str = ""
+    ) -> None:
         self._queries = queries
         self._names = names
-        self._asked: dict[Query, None] = {}
+        self._asked: dict[Query, None] = {} if asked is None else asked
+        self._prefix = prefix
 
-    def __getattr__(self, name: str) -> Callable[..., Any]:
-        if name not in self._names:
-            raise AttributeError(name)
+    def __getattr__(self, name: str) -> Any:
+        query_name = f"{self._prefix}{name}"
 
         def ask(*arguments: Any, **named: Any) -> Any:
-            query = (name, arguments, tuple(sorted(named.items())))
+            query = (query_name, arguments, tuple(sorted(named.items())))
             self._asked[query] = None
             return self._queries.get(query).value
 
-        return ask
+        if query_name in self._names:
+            found: Any = ask
+        elif any(one.startswith(f"{query_name}.") for one in self._names):
+            found = Dependencies(self._queries, self._names, self._asked, f"{query_name}.")
+        else:
+            raise AttributeError(name)
+        # From now on found without this method.
+        setattr(self, name, found)
+        return found
 
 
-def asked(recorder: Recorder) -> tuple[Query, ...]:
-    """What the recorder's file asked, in order."""
-    return tuple(recorder._asked)
+def asked(dependencies: Dependencies) -> tuple[Query, ...]:
+    """What the file asked, in order."""
+    return tuple(dependencies._asked)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,8 +23,8 @@ from tests.sites import options_for, write_files, write_site
 _FORK = multiprocessing.get_context("fork")
 _EVENTS = 20
 _LAYOUT = """<!doctype html>
-<html lang="de"><title>{}</title><link rel="stylesheet" href="{{{{ site.asset("css/site.css") | href }}}}">
-{{% for date in site.upcoming() %}}<a href="{{{{ date.address | href }}}}">{{{{ date.title }}}}</a>
+<html lang="de"><title>{}</title><link rel="stylesheet" href="{{{{ site.assets.address("css/site.css") | href }}}}">
+{{% for date in site.events.upcoming() %}}<a href="{{{{ date.address | href }}}}">{{{{ date.title }}}}</a>
 {{% endfor %}}</html>
 """
 

@@ -25,7 +25,7 @@ from clustersite.queries import Queries
 from clustersite.render.bundles import prepare
 from clustersite.render.jinja import Renderer
 from clustersite.signatures import digest
-from clustersite.site import Questions
+from clustersite.site import SiteQueries
 from clustersite.state import State
 from tests.sites import SMALLEST, files_of
 
@@ -72,7 +72,7 @@ def make(sources: dict[str, bytes]) -> Rendered:
     assert site is not None
     public, base_url = published(site, TODAY, drafts=False), BaseUrl(site.settings.address)
     prepared, _ = prepare(public.assets, lambda name: digest(public.assets[name]))
-    questions = Questions(
+    asked = SiteQueries(
         public,
         today=TODAY,
         asset_addresses=prepared.addresses,
@@ -83,9 +83,9 @@ def make(sources: dict[str, bytes]) -> Rendered:
     )
     state = State(None, "")
     queries = Queries(Reads(), state, {})
-    names = queries.offer(questions)
+    names = queries.offer(asked)
     renderer = RouteRenderer(queries, names, Renderer(public.layouts, base_url), base_url, state)
-    planned = routes.plan(questions)
+    planned = routes.plan(asked)
     with TemporaryDirectory() as folder:
         return render_all(planned, renderer, Staging(Path(folder)), lambda _done, _total: None)
 

@@ -47,20 +47,20 @@ description: Die Startseite der Probe mit einem Satz, der lang genug für Vorsch
 ---
 Willkommen.
 -- layouts/page.html --
-{% set page = site.page(page_id) %}
+{% set page = site.pages.get(page_id) %}
 <!doctype html>
 <html lang="de"><title>{{ page.title }}</title>
-{% for date in site.upcoming(3) %}<a href="{{ date.address | href }}">{{ date.title }}, {{ date | when }}</a>
+{% for date in site.events.upcoming(3) %}<a href="{{ date.address | href }}">{{ date.title }}, {{ date | when }}</a>
 {% endfor %}
 {{ page.body | markdown }}</html>
 -- layouts/event.html --
 <!doctype html>
-<html lang="de"><title>{{ site.event(event_id).title }}</title>
-{% for date in site.dates(event_id) %}<p>{{ date | when }}</p>
+<html lang="de"><title>{{ site.events.get(event_id).title }}</title>
+{% for date in site.events.dates(event_id) %}<p>{{ date | when }}</p>
 {% endfor %}</html>
 -- layouts/member.html --
 <!doctype html>
-<html lang="de"><title>{{ site.member(member_id).name }}</title></html>
+<html lang="de"><title>{{ site.members.get(member_id).name }}</title></html>
 -- layouts/year.html --
 <!doctype html>
 <html lang="de"><title>{{ year }}</title></html>
@@ -69,7 +69,7 @@ Willkommen.
 <html lang="de"><title>Plan {{ year }}</title></html>
 -- layouts/month.html --
 <!doctype html>
-<html lang="de"><title>{{ site.month_grid(year, month).month | month_words }}</title></html>
+<html lang="de"><title>{{ site.events.month_grid(year, month).month | month_words }}</title></html>
 -- layouts/redirect.html --
 <!doctype html>
 <html lang="de"><title>Umgezogen</title><meta http-equiv="refresh" content="0; url={{ target | href }}"></html>

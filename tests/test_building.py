@@ -90,7 +90,7 @@ def test_a_broken_layout_leaves_the_published_site_untouched(tmp_path: Path) -> 
     build_site(tmp_path, MEETING)
     before = outputs_of(tmp_path)
 
-    outcome = build_site(tmp_path, "-- layouts/event.html --\n<h1>{{ site.event(event_id).titel }}</h1>\n")
+    outcome = build_site(tmp_path, "-- layouts/event.html --\n<h1>{{ site.events.get(event_id).titel }}</h1>\n")
 
     assert codes(outcome) == ["E161 layouts/event.html:1:1"]
     assert outputs_of(tmp_path) == before

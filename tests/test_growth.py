@@ -32,11 +32,17 @@ MOST = 4 * LARGE / SMALL
 NOTHING = 0.4
 
 
-class Site:
-    """Pictures as they are written, and no data."""
+class Assets:
+    """Pictures as they are written."""
 
     def picture(self, source: str) -> Any:
         return type("Picture", (), {"address": source, "width": 1, "height": 1, "webp": ""})
+
+
+class Site:
+    """Pictures, and no data."""
+
+    assets = Assets()
 
 
 def check(files: str) -> list[str]:

@@ -25,7 +25,7 @@ from clustersite.inputs import Reads
 from clustersite.options import Outcome
 from clustersite.problems.diagnostics import show
 from clustersite.signatures import SOURCE_FOLDERS
-from clustersite.site import findable, whole
+from clustersite.site import search
 from tests.sites import SMALLEST, TODAY, files_of, options_for, outputs_of, write_files
 
 pytestmark = pytest.mark.slow
@@ -38,36 +38,40 @@ EXAMPLES = int(os.environ.get("ORACLE_EXAMPLES", "6"))
 LAYOUTS = """
 -- layouts/page.html --
 {% from "macros/date.html" import line %}
-{% set page = site.page(page_id) %}
+{% set page = site.pages.get(page_id) %}
 {{ site.settings().name }} {{ page.title }} {{ page.body | markdown }}
-{% for link in site.trail(here) + site.menu() + site.pages_below(page_id) + site.news(2) %}{{ link }}{% endfor %}
-{% for one in site.upcoming(2, category=page.category) %}{{ line(one) }}{% endfor %}
-{% for month in site.upcoming_by_month(region="sachsen") %}{{ month.month }}{{ month.occurrences | length }}{% endfor %}
-{% for one in site.latest_past(2) %}{{ line(one) }}{% endfor %}
-{% for feed in site.feeds() %}{{ feed.address }} {{ feed.coming }} {{ feed.undated }}{% endfor %}
+{% set pages = site.pages %}
+{% for link in pages.trail(here) + pages.menu() + pages.below(page_id) + pages.news(2) %}{{ link }}{% endfor %}
+{% for one in site.events.upcoming(2, category=page.category) %}{{ line(one) }}{% endfor %}
+{% for month in site.events.upcoming_by_month(region="sachsen") %}
+{{ month.month }}{{ month.occurrences | length }}{% endfor %}
+{% for one in site.events.latest_past(2) %}{{ line(one) }}{% endfor %}
+{% for feed in site.feeds.all() %}{{ feed.address }} {{ feed.coming }} {{ feed.undated }}{% endfor %}
 {% include "partials/members.html" %}
-<link href="{{ site.asset("css/site.css") | href }}"><link href="{{ "/fest.png" | href }}">{{ 3 | number }}
+<link href="{{ site.assets.address("css/site.css") | href }}"><link href="{{ "/fest.png" | href }}">{{ 3 | number }}
 -- layouts/event.html --
 {% from "macros/date.html" import line %}
-{% set event = site.event(event_id) %}
-{{ event.title }}{% for one in site.coming_dates(event_id) %}{{ line(one) }}{% else %}vorbei{% endfor %}
-{{ (event.description or "") | markdown }}{{ site.feed_of_event(event_id) }}{{ site.add_links(event_id) }}
+{% set event = site.events.get(event_id) %}
+{{ event.title }}{% for one in site.events.coming_dates(event_id) %}{{ line(one) }}{% else %}vorbei{% endfor %}
+{{ (event.description or "") | markdown }}{{ site.feeds.address("event", event_id) }}
+{{ site.feeds.add_links(event_id) }}
 {% for text in site.structured_data("event", event_id) %}{{ text }}{% endfor %}
-{{ site.registration(event_id) }}{% for one in event.downloads %}{{ site.download(one.file) }}{% endfor %}
+{{ site.events.registration(event_id) }}{% for one in event.downloads %}{{ site.assets.download(one.file) }}{% endfor %}
 -- layouts/search.html --
-{% if part is defined %}{{ site.index_part(part) }}{% else %}{{ site.index_links() or site.a_to_z() }}{% endif %}
+{% if part is defined %}{{ site.search.index_part(part) }}{% else %}
+{{ site.search.index_links() or site.search.a_to_z() }}{% endif %}
 -- layouts/member.html --
-{{ site.member_name(member_id) }} {{ site.member_number(member_id) }} {{ site.professions_of(member_id) }}
-{{ site.member_dates_coming(member_id) }}{{ site.member_dates_past(member_id) }}
-{{ site.vacancies_of_member(member_id) }}{{ site.structured_data("vacancies", member_id) }}
+{{ site.members.name(member_id) }} {{ site.members.number(member_id) }} {{ site.members.professions(member_id) }}
+{{ site.members.coming_dates(member_id) }}{{ site.members.past_dates(member_id) }}
+{{ site.members.vacancies(member_id) }}{{ site.structured_data("vacancies", member_id) }}
 -- layouts/month.html --
-{{ site.month_grid(year, month) }}
+{{ site.events.month_grid(year, month) }}
 -- layouts/year.html --
-{{ site.year(year) }}
+{{ site.events.year(year) }}
 -- layouts/year-plan.html --
-{{ site.year_plan(year) }}
+{{ site.events.year_plan(year) }}
 -- layouts/partials/members.html --
-{% for member in site.members() %}{{ site.member_name(member.id) }}{% endfor %}
+{% for member in site.members.all() %}{{ site.members.name(member.id) }}{% endfor %}
 -- layouts/macros/date.html --
 {% macro line(one) %}<p>{{ one.title }} {{ one | when }} {{ one.place.name if one.place }}</p>{% endmacro %}
 -- site_data/professions.yaml --
@@ -131,7 +135,7 @@ halle: {{name: {}, town: Görlitz, state: Sachsen}}
 saal: {{name: Saal, town: Cottbus, state: Brandenburg}}
 """
 MACROS = "{{% macro line(one) %}}{}{{{{ one.title }}}}{{% endmacro %}}"
-EVENT_LAYOUTS = ["{{ site.event(event_id).title }}", "{{ site.kaputt() }}", "{% if %}"]
+EVENT_LAYOUTS = ["{{ site.events.get(event_id).title }}", "{{ site.kaputt() }}", "{% if %}"]
 LINKS = ["site_data/events/alpha.yaml", "content/gamma.md", "site_data/members"]
 # Days of commits: clocks go wrong.
 CLOCKS = ["2026-01-20", "2026-01-25", "2025-12-01"]
@@ -411,8 +415,8 @@ def _close_to_bounds() -> Iterator[None]:
     """The site has about as many pages as make its index too long for one file and one page."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(routes, "_LARGEST_WHOLE_INDEX", 9)
-        patch.setattr(findable, "_MOST_ON_A_PAGE", 3)
-        patch.setattr(whole, "_PAGES_OF_GROUP", 1)
+        patch.setattr(search, "_MOST_ON_A_PAGE", 3)
+        patch.setattr(search, "_PAGES_OF_GROUP", 1)
         yield
 
 
@@ -422,7 +426,7 @@ def bench(tmp_path: Path) -> Bench:
 
 
 def sequence() -> Iterator[Edit | None]:
-    """Edits that every part of the recorder has a share in; none of them is refused."""
+    """Edits that every part of the dependencies has a share in; none of them is refused."""
     yield None
     yield "commit", "2026-01-20"
     yield "site_data/events/alpha.yaml", "title: Neu\nstart: 2026-02-10\nplace: halle\nmembers: [alpha]\n"
@@ -463,8 +467,8 @@ def test_typical_edits_one_after_the_other(bench: Bench, afresh: bool) -> None:
         assert bench.compare(edit, afresh=afresh)
 
 
-def test_an_oracle_that_loses_questions_fails(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("clustersite.plan.asked", lambda recorder: queries.asked(recorder)[:2])
+def test_an_oracle_that_loses_dependencies_fails(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("clustersite.plan.asked", lambda given: queries.asked(given)[:2])
 
     with pytest.raises(AssertionError):
         test_typical_edits_one_after_the_other(bench, True)

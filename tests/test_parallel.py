@@ -19,7 +19,7 @@ from clustersite.parallel import in_parts
 from tests.sites import options_for, outputs_of, write_site
 
 EVENT = "-- site_data/events/termin-{0}.yaml --\ntitle: Termin {0}\ncategory: treffen\nstart: 2026-03-05\n"
-BROKEN = '-- layouts/event.html --\n{{ site.event(event_id).title + 1 if event_id.endswith("7") }}\n'
+BROKEN = '-- layouts/event.html --\n{{ site.events.get(event_id).title + 1 if event_id.endswith("7") }}\n'
 
 
 def squares(part: Sequence[int]) -> tuple[list[int], int]:

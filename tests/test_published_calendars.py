@@ -15,7 +15,7 @@ from clustersite.content.sources import read_sources
 from clustersite.content.urls import BaseUrl
 from clustersite.feeds.ics import feed
 from clustersite.git import read_history
-from clustersite.site import Questions
+from clustersite.site import SiteQueries
 from tests.calendar_engines import ROOT, Row, dates_on_page, khal_shows, node_shows, recurring_ical_events_shows
 from tests.calendar_samples import HEAD
 from tests.repositories import Repository
@@ -36,7 +36,7 @@ def real() -> Published:
     assert reading.site is not None
     today = date(2026, 2, 1)
     site = published(reading.site, today, drafts=False)
-    questions = Questions(
+    queries = SiteQueries(
         site,
         today=today,
         asset_addresses={},
@@ -45,11 +45,11 @@ def real() -> Published:
     )
     domain = site.settings.address.removeprefix("https://")
     feeds: Published = {}
-    for link in questions.feeds():
-        ids = questions.subscription(link.address).event_ids
-        dates = (found for event_id in ids for found in questions.dates(event_id))
+    for link in queries.feeds.all():
+        ids = queries.feeds.subscription(link.address).event_ids
+        dates = (found for event_id in ids for found in queries.events.dates(event_id))
         rows = sorted(dates_on_page(found, domain) for found in dates if not isinstance(found.start, Month))
-        ics = feed(HEAD, [questions.calendar_entry(event_id) for event_id in ids], settings=site.settings)
+        ics = feed(HEAD, [queries.feeds.calendar_entry(event_id) for event_id in ids], settings=site.settings)
         feeds[link.address] = ics, rows
     return feeds
 

@@ -30,7 +30,7 @@ STEPS = 100
 TRIALS = int(os.environ.get("TRIALS", "1"))
 LAYOUT = """
 -- layouts/event.html --
-{% for date in site.dates(event_id) %}
+{% for date in site.events.dates(event_id) %}
 <time datetime="{{ date.start | iso }}" class="{{ date.status }}"></time>
 {% endfor %}
 {% for document in site.structured_data("event", event_id) %}

@@ -18,7 +18,7 @@ from clustersite.content.urls import BaseUrl
 from clustersite.git import History
 from clustersite.render.bundles import prepare
 from clustersite.signatures import digest
-from clustersite.site import Questions
+from clustersite.site import SiteQueries
 from clustersite.site.kinds import PageKind, Route
 from tests.sites import SMALLEST, files_of, options_for, outputs_of, write_files, write_site
 
@@ -28,13 +28,13 @@ TODAY = date(2026, 2, 1)
 
 
 @pytest.fixture(scope="module")
-def site() -> Questions:
+def site() -> SiteQueries:
     """The site as renderers see it, without any history."""
     found = read_site(read_sources(ROOT)[0]).site
     assert found is not None
     public = published(found, TODAY, drafts=False)
     prepared, _ = prepare(public.assets, lambda name: digest(public.assets[name]))
-    return Questions(
+    return SiteQueries(
         public,
         today=TODAY,
         asset_addresses=prepared.addresses,
@@ -46,7 +46,7 @@ def site() -> Questions:
 
 
 @pytest.fixture(scope="module")
-def planned(site: Questions) -> tuple[Route, ...]:
+def planned(site: SiteQueries) -> tuple[Route, ...]:
     return routes.plan(site)
 
 
@@ -68,7 +68,7 @@ def test_every_kind_of_page_is_used_by_the_site(planned: tuple[Route, ...]) -> N
 
 
 def test_the_sitemap_has_the_pages_whose_kind_says_so(
-    site: Questions, planned: tuple[Route, ...], real_site: Path
+    site: SiteQueries, planned: tuple[Route, ...], real_site: Path
 ) -> None:
     def named(file: str) -> list[str]:
         return re.findall(r"<loc>https://[^/]+/([^<]*)</loc>", (real_site / file).read_text("utf-8"))
@@ -78,7 +78,7 @@ def test_the_sitemap_has_the_pages_whose_kind_says_so(
 
 
 def test_a_page_out_of_the_sitemap_tells_search_engines_so(
-    site: Questions, planned: tuple[Route, ...], real_site: Path
+    site: SiteQueries, planned: tuple[Route, ...], real_site: Path
 ) -> None:
     for kind, route in of_pages(planned):
         page = (real_site / route.path).read_text("utf-8")
@@ -86,7 +86,7 @@ def test_a_page_out_of_the_sitemap_tells_search_engines_so(
 
 
 def test_the_search_has_the_pages_whose_kind_says_how_they_are_found(
-    site: Questions, planned: tuple[Route, ...], real_site: Path
+    site: SiteQueries, planned: tuple[Route, ...], real_site: Path
 ) -> None:
     found = {row[1] for row in json.loads((real_site / "suche/index.json").read_bytes())["rows"]}
     promised = {

@@ -48,12 +48,13 @@ layout: plain.html
 ---
 Text.
 -- layouts/plain.html --
-{{ site.page(page_id).body | markdown }}
+{{ site.pages.get(page_id).body | markdown }}
 -- layouts/member.html --
 {% include "partials/professions.html" %}
 -- layouts/partials/professions.html --
 {% from "macros/name.html" import name %}
-{{ name(site.member_name(member_id)) }}{% for found in site.professions_of(member_id) %} {{ found.name }}{% endfor %}
+{% set found = site.members.professions(member_id) %}
+{{ name(site.members.name(member_id)) }}{% for one in found %} {{ one.name }}{% endfor %}
 -- layouts/macros/name.html --
 {% macro name(text) %}<b>{{ text }}</b>{% endmacro %}
 -- assets/css/site.css --
@@ -61,7 +62,7 @@ Text.
 -- assets/css/base.css --
 p { color: red; }
 -- layouts/month.html --
-{{ site.month_grid(year, month).weeks | length }}
+{{ site.events.month_grid(year, month).weeks | length }}
 -- layouts/year-plan.html --
 {{ year }}
 """
@@ -182,7 +183,7 @@ def test_why_an_output_was_made_is_said(root: Path) -> None:
 
     reasons = rebuilt(root).reasons
 
-    assert str(reasons["ueber-uns/index.html"]) == "page('ueber-uns') hat sich geändert"
+    assert str(reasons["ueber-uns/index.html"]) == "pages.get('ueber-uns') hat sich geändert"
 
 
 # --- The file --------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
-"""All dates of the site by event, member and month, so that no question looks through all of them for a few.
+"""All dates of the site by event, member and month, so that no query looks through all of them for a few.
 
-What is read is noted by event, member or month: a question about one event does not depend on the others.
+What is read is noted by event, member or month: a query about one event does not depend on the others.
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ from clustersite.problems.diagnostics import Problem, Where, is_error, problem
 from clustersite.render import bundles
 from clustersite.render.jinja import LayoutFault, Renderer
 from clustersite.signatures import digest
-from clustersite.site import Questions
+from clustersite.site import SiteQueries
 from clustersite.site.kinds import Job
 
 _DATES_SHOWN = 6
@@ -110,7 +110,7 @@ def page(entry: Entry, sources: Mapping[str, bytes], options: Options) -> str | 
     public = published(site, options.today, drafts=True)
     base_url = BaseUrl(options.base_url or site.settings.address)
     prepared, _ = bundles.prepare(site.assets, lambda name: digest(sources[f"assets/{name}"]))
-    questions = Questions(
+    queries = SiteQueries(
         public,
         today=options.today,
         asset_addresses=prepared.addresses,
@@ -119,11 +119,11 @@ def page(entry: Entry, sources: Mapping[str, bytes], options: Options) -> str | 
         history=History(),
         kinds=routes.PAGES,
     )
-    planned = (route for kind in routes.PAGES for route in kind.routes(questions))
+    planned = (route for kind in routes.PAGES for route in kind.routes(queries))
     route = next((route for route in planned if route.address == address), None)
     try:
         renderer = Renderer(site.layouts, base_url)
-        return Job(route, questions, renderer, base_url, lambda _key, draw: draw()).text() if route else None
+        return Job(route, queries, renderer, base_url, lambda _key, draw: draw()).text() if route else None
     except LayoutFault:
         return None
 

@@ -33,7 +33,7 @@ from clustersite.options import Options
 from clustersite.output.write import LARGEST_MANIFEST, read_manifest
 from clustersite.problems.diagnostics import printable
 from clustersite.signatures import MANIFEST
-from clustersite.site import Questions
+from clustersite.site import SiteQueries
 from clustersite.site.kinds import PageKind, Route
 
 FORMAT = 1
@@ -117,31 +117,31 @@ class PublishedState(_Record):
 
 
 def describe(
-    site: Site, questions: Questions, planned: Iterable[Route], *, commit: str | None, address: str, drafts: bool
+    site: Site, queries: SiteQueries, planned: Iterable[Route], *, commit: str | None, address: str, drafts: bool
 ) -> PublishedState:
     """The state of a site that is published from `site` at `address`."""
-    events = {event.id: _event(site, questions, event.id) for event in site.events.values()}
+    events = {event.id: _event(site, queries, event.id) for event in site.events.values()}
     feeds = {
         feed.address: PublishedFeed(
             name=feed.name,
             of_event=feed.kind == "event",
             of_year=feed.kind == "year",
-            events=questions.subscription(feed.address).event_ids,
+            events=queries.feeds.subscription(feed.address).event_ids,
         )
-        for feed in questions.feeds()
+        for feed in queries.feeds.all()
     }
-    pages = {output.address: found for output in planned if (found := _page(site, questions, output)) is not None}
+    pages = {output.address: found for output in planned if (found := _page(site, queries, output)) is not None}
     dates = [one for event in events.values() for one in event.dates.values()]
     return PublishedState(
         format=FORMAT,
         commit=commit,
-        today=questions.today(),
+        today=queries.today(),
         address=address,
         drafts=drafts,
         counts=Counts(
             events=len(events),
             dates=len(dates),
-            coming_dates=sum(one.last_day >= questions.today() for one in dates),
+            coming_dates=sum(one.last_day >= queries.today() for one in dates),
             feeds=len(feeds),
             pages=len(pages),
         ),
@@ -170,15 +170,15 @@ def read(content: bytes) -> PublishedState | None:
         return None
 
 
-def _event(site: Site, questions: Questions, event_id: str) -> PublishedEvent:
-    revision = questions.revision(event_id)
+def _event(site: Site, queries: SiteQueries, event_id: str) -> PublishedEvent:
+    revision = queries.feeds.revision(event_id)
     return PublishedEvent(
         title=site.events[event_id].title,
-        address=questions.event_address(event_id),
-        digest=_details(site, event_id, questions.dates(event_id)),
+        address=queries.events.address(event_id),
+        digest=_details(site, event_id, queries.events.dates(event_id)),
         sequence=revision.number,
         stamp=revision.changed if revision.number is not None else None,
-        dates={_key(found): _date(site, found) for found in questions.dates(event_id)},
+        dates={_key(found): _date(site, found) for found in queries.events.dates(event_id)},
     )
 
 
@@ -220,14 +220,14 @@ def _date(site: Site, occurrence: Occurrence) -> PublishedDate:
     )
 
 
-def _page(site: Site, questions: Questions, route: Route) -> PublishedPage | None:
+def _page(site: Site, queries: SiteQueries, route: Route) -> PublishedPage | None:
     """What is told of a page; None for files of other kinds."""
     kind, params = routes.KINDS[route.kind], dict(route.params)
     if isinstance(kind, PageKind):
         return PublishedPage(
-            title=kind.title(questions, **params),
+            title=kind.title(queries, **params),
             digest=_digest(site, params),
-            when_gone=kind.when_gone(questions) if kind.when_gone else "",
+            when_gone=kind.when_gone(queries) if kind.when_gone else "",
         )
     if route.kind == "redirect":
         target = str(params["target"])
@@ -310,12 +310,12 @@ def _state(
         raise Incomparable(f"{name} lässt sich nicht lesen; `check` sagt, woran es liegt.")
     public = published(site, options.today, drafts=options.drafts)
     base_url = BaseUrl(options.base_url or public.settings.address)
-    questions = Questions(
+    queries = SiteQueries(
         public, today=options.today, asset_addresses={}, base_url=base_url, history=History(), kinds=routes.PAGES
     )
-    planned = routes.plan(questions)
-    planned += tuple(routes.successors(questions, ended(before), planned))
-    return describe(public, questions, planned, commit=commit, address=base_url.url, drafts=options.drafts)
+    planned = routes.plan(queries)
+    planned += tuple(routes.successors(queries, ended(before), planned))
+    return describe(public, queries, planned, commit=commit, address=base_url.url, drafts=options.drafts)
 
 
 def _read(content: bytes | None, name: str) -> PublishedState:

@@ -62,7 +62,6 @@ class Renderer:
 
     def render(self, layout: str, site: object, here: str, subject: Mapping[str, Any]) -> str:
         """The text that `layout` makes for the output at the address `here`; LayoutFault when it cannot."""
-        self._environment.site = type(site)
         try:
             return _tidy(self._environment.get_template(layout).render(site=site, here=here, **subject))
         except TemplateSyntaxError as error:

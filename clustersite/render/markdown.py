@@ -146,11 +146,11 @@ class _References(Extension):
         """The address of what a reference names."""
         match kind:
             case "event":
-                return self.href(self.site.event_address(subject))
+                return self.href(self.site.events.address(subject))
             case "member":
-                return self.href(self.site.member_address(subject))
+                return self.href(self.site.members.address(subject))
             case "page":
-                return self.href(self.site.page_link(subject).address)
+                return self.href(self.site.pages.link(subject).address)
             case "link":
                 return str(self.site.link(subject).url)
             case _:
@@ -243,11 +243,11 @@ class _Placeholder(InlineProcessor):
                 return dates_in_words(site, subject)
             case "event":
                 words = dates_in_words(site, subject)
-                return self._link(kind, subject, f"{site.event(subject).title} ({words})")
+                return self._link(kind, subject, f"{site.events.get(subject).title} ({words})")
             case "member":
-                return self._link(kind, subject, site.member_name(subject))
+                return self._link(kind, subject, site.members.name(subject))
             case "page":
-                return self._link(kind, subject, site.page_link(subject).title)
+                return self._link(kind, subject, site.pages.link(subject).title)
             case "link":
                 return self._link(kind, subject, site.link(subject).label)
             case "figure":
@@ -279,7 +279,7 @@ class _Links(Treeprocessor):
             if element.tag == "a":
                 element.set("href", self._address(element.get("href", "")))
             elif element.tag == "img":
-                _show(element, self._references.site.picture(element.get("src", "")))
+                _show(element, self._references.site.assets.picture(element.get("src", "")))
             elif element.tag == "h1":
                 # The page's title is its only h1.
                 element.tag = "h2"
@@ -312,9 +312,9 @@ def _show(element: Element, picture: Any) -> None:
 
 def dates_in_words(site: Any, event_id: str) -> str:
     """When the event is: all its dates, or of a series the next one that takes place."""
-    dates: tuple[Occurrence, ...] = site.dates(event_id)
-    if site.event(event_id).repeat:
-        dates = (site.next_date(event_id),)
+    dates: tuple[Occurrence, ...] = site.events.dates(event_id)
+    if site.events.get(event_id).repeat:
+        dates = (site.events.next_date(event_id),)
     return " und ".join(dict.fromkeys(map(wording.announced, dates)))
 
 

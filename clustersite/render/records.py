@@ -1,4 +1,4 @@
-"""What lists show: answers that are less than a whole record."""
+"""What lists show: results that are less than a whole record."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What layouts can reach: the fields of records, their texts, what `site` answers, and nothing else.
+"""What layouts can reach: the fields of records, their texts, the results of `site`, and nothing else.
 
 A layout is a program in a language that leads to all of Python as soon as one object hands out a method, a class or a
 module. So nothing is forbidden here by name: what may be read of an object is listed by its type, and everything else
@@ -21,6 +21,8 @@ from jinja2.exceptions import SecurityError
 from jinja2.runtime import BlockReference, Context, LoopContext, Macro, TemplateReference
 from jinja2.sandbox import SandboxedEnvironment
 from pydantic import BaseModel
+
+from clustersite.queries import Askable
 
 _OF_TEXTS = frozenset({
     "split", "splitlines", "partition", "rpartition", "replace", "removeprefix", "removesuffix", "strip", "lstrip",
@@ -47,8 +49,8 @@ class Forbidden(TemplateSyntaxError):
 class ConfinedEnvironment(SandboxedEnvironment):
     """A Jinja environment in which a layout reads only what is listed for the type of an object.
 
-    `site` is the type of the object that layouts ask; all its public names may be called. What is decided once for a
-    type and a name holds from then on. Filters are those of `_FILTERS` and the ones given.
+    Of what layouts may ask all public names may be called. What is decided once for a type and a name holds from then
+    on. Filters are those of `_FILTERS` and the ones given.
     """
 
     intercepted_binops = frozenset({"*", "**", "%"})
@@ -57,7 +59,6 @@ class ConfinedEnvironment(SandboxedEnvironment):
         super().__init__(undefined=StrictUndefined, autoescape=True, **given)
         self.globals.clear()
         self.filters = {name: self.filters[name] for name in _FILTERS} | dict(filters)
-        self.site: type = type(None)
         self._is_allowed: dict[tuple[type, str], bool] = {}
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:  # noqa: ARG002 - the kind of object decides
@@ -128,9 +129,7 @@ class ConfinedEnvironment(SandboxedEnvironment):
                 return attr in _OF_MAPPINGS
             case BaseModel():
                 return attr in type(obj).model_fields
-            case LoopContext() | TemplateReference() | TemplateModule():
-                return True
-            case _ if isinstance(obj, self.site):
+            case Askable() | LoopContext() | TemplateReference() | TemplateModule():
                 return True
             case _ if is_dataclass(obj):
                 return attr in {one.name for one in fields(obj)} or isinstance(getattr(type(obj), attr, None), property)

@@ -1,10 +1,267 @@
-"""Everything a layout may ask about the site. Every answer is immutable and has a stable `repr`.
+"""What layouts may ask about the site, one object for each subject: `site.events.upcoming(5)`, `site.pages.menu()`.
 
-Selection and sorting happen here, never in a layout. Nothing here touches files, clock or network: `today`
-came in as a value.
+Every result is immutable and has a stable `repr`. Selection and sorting happen here, never in a layout. Nothing here
+touches files, clock or network: `today` came in as a value.
 """
 
-from clustersite.render.records import ChangedEvent, FeedLink, Indexed, MonthOfDates, PageLink, PublicLink
-from clustersite.site.whole import Questions
+from __future__ import annotations
 
-__all__ = ["ChangedEvent", "FeedLink", "Indexed", "MonthOfDates", "PageLink", "PublicLink", "Questions"]
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from math import ceil
+from types import MappingProxyType
+from typing import Any, Literal, TypeVar
+from urllib.parse import urljoin
+
+from markupsafe import Markup
+
+from clustersite.content.model import Category, Figure, Link, Place, Region, Settings, Site, Visibility
+from clustersite.content.urls import BaseUrl, member_file
+from clustersite.events import occurrences
+from clustersite.events.index import DateIndex
+from clustersite.events.occurrences import Occurrence
+from clustersite.feeds.tombstones import Withdrawal
+from clustersite.git import History, entry_of, revision_of
+from clustersite.inputs import Reads, Values
+from clustersite.queries import Askable
+from clustersite.render import charts, json_ld, players
+from clustersite.render.records import ListPage, PublicLink
+from clustersite.render.selections import Group, choices_of
+from clustersite.site.events import EventQueries, by_month
+from clustersite.site.feeds import FeedQueries
+from clustersite.site.kinds import PageKind
+from clustersite.site.members import MemberQueries, ProfessionQueries
+from clustersite.site.pages import AssetQueries, PageQueries
+from clustersite.site.search import SearchQueries
+
+R = TypeVar("R")
+
+# So much of a list reads well on one page.
+_ENTRIES_OF_PAGE = 60
+
+Listed = Literal["news", "members", "dates", "training", "category-feeds", "member-feeds"]
+"""What there are lists of that grow with the site."""
+
+
+class Core:
+    """What the queries of all subjects stand on: the records and their dates, the day, the address, git's revisions.
+
+    What is read of it is noted.
+    """
+
+    def __init__(self, data: Site, today: date, base_url: BaseUrl, history: History, reads: Reads) -> None:
+        self.data = data
+        self.reads = reads
+        self.dates = DateIndex(data, reads)
+        self.revisions = self.table("revisions", history.revisions)
+        self._today = self.table("today", {"": today})
+        self._base_url = self.table("base_url", {"": base_url.url})
+        self._is_shallow = self.table("is_shallow", {"": history.is_shallow})
+        # Everything depends on the settings.
+        self.table("settings", {"": data.settings})
+
+    def table(self, name: str, values: Mapping[str, R]) -> Values[R]:
+        """The values as a table that notes what is looked up."""
+        return Values(name, values, self.reads)
+
+    def today(self) -> date:
+        """The day as of which the site is built."""
+        return self._today[""]
+
+    def base_url(self) -> BaseUrl:
+        """Where the site is published."""
+        return BaseUrl(self._base_url[""])
+
+    def is_past(self, occurrence: Occurrence) -> bool:
+        """Whether the date is over."""
+        return occurrences.is_past(occurrence, self.today())
+
+    def changed(self, *sources: str) -> datetime | None:
+        """When one of the sources changed last; None where that is not known."""
+        # In a shallow clone everything seems to have changed with the one commit there is.
+        found = None if self._is_shallow[""] else revision_of(sources, self.revisions)
+        return found.changed if found else None
+
+
+class SiteQueries(Askable):
+    """The site as of one day: an object for each subject, and what belongs to none of them alone."""
+
+    def __init__(
+        self,
+        data: Site,
+        *,
+        today: date,
+        asset_addresses: Mapping[str, str],
+        base_url: BaseUrl,
+        history: History,
+        withdrawals: Mapping[str, tuple[Withdrawal, ...]] = MappingProxyType({}),
+        finished_assets: Mapping[str, bytes] = MappingProxyType({}),
+        reads: Reads | None = None,
+        kinds: Sequence[PageKind] = (),
+    ) -> None:
+        core = Core(data, today, base_url, history, reads or Reads())
+        self._core, self._data = core, data
+        self.assets = AssetQueries(core, asset_addresses, finished_assets)
+        self.pages = PageQueries(core, self)
+        self.events = EventQueries(core, self)
+        self.members = MemberQueries(core)
+        self.professions = ProfessionQueries(core, self)
+        self.feeds = FeedQueries(core, self, withdrawals, history.head)
+        self.search = SearchQueries(core, self, kinds)
+
+    def once(self, key: str, make: Callable[[], R]) -> R:
+        """What `make` gives, made again only when something that it read is another; no layout can ask with one."""
+        return self._core.reads.once(key, make)
+
+    def settings(self) -> Settings:
+        """What site.yaml says."""
+        return self._data.settings
+
+    def today(self) -> date:
+        """The day as of which the site is built."""
+        return self._core.today()
+
+    def base_url(self) -> str:
+        """Where the site is published."""
+        return self._core.base_url().url
+
+    def has_layout(self, name: str) -> bool:
+        """Whether layouts/ has the file."""
+        return name in self._data.layouts
+
+    def layout(self, name: str) -> tuple[tuple[str, str], ...]:
+        """The layout and all that it refers to, however deep: their names and texts."""
+        texts: dict[str, str] = {}
+        waiting = [name]
+        while waiting:
+            here = waiting.pop()
+            if here not in texts and here in self._data.layouts:
+                text = texts[here] = self._data.layouts[here]
+                # A layout can name another only by writing it out.
+                waiting += [other for other in self._data.layouts if f'"{other}"' in text or f"'{other}'" in text]
+        return tuple(sorted(texts.items()))
+
+    def category(self, category_id: str) -> Category:
+        """The category."""
+        return self._data.categories[category_id]
+
+    def categories(self) -> tuple[Category, ...]:
+        """The categories in the order of their file."""
+        return tuple(self._data.categories.values())
+
+    def place(self, place_id: str) -> Place:
+        """The place."""
+        return self._data.places[place_id]
+
+    def region(self, region_id: str) -> Region:
+        """The region."""
+        return self._data.settings.regions[region_id]
+
+    def regions(self) -> tuple[Region, ...]:
+        """The regions in the order of site.yaml."""
+        return tuple(self._data.settings.regions.values())
+
+    def figure(self, figure_id: str) -> Figure:
+        """The figure."""
+        return self._data.figures[figure_id]
+
+    def figures(self) -> tuple[Figure, ...]:
+        """The figures in the order of their file."""
+        return tuple(self._data.figures.values())
+
+    def chart(self, figure_id: str) -> charts.Chart:
+        """The figure's row of values as a drawing."""
+        return charts.chart(self._data.figures[figure_id])
+
+    def link(self, link_id: str) -> PublicLink:
+        """The link; one that is given on request only shows a mail address in place of its own."""
+        link: Link = self._data.links[link_id]
+        url = link.url
+        if link.visibility is Visibility.ON_REQUEST:
+            url = f"mailto:{self._data.settings.contact.email or ''}"
+        return PublicLink(id=link.id, label=link.label, kind=link.kind, url=url, visibility=link.visibility)
+
+    def player(self, link_id: str) -> players.Player | None:
+        """The player that a page may load for the link after a click; None where there is none."""
+        return players.player(self._data.links[link_id])
+
+    def frame_hosts(self, link_ids: tuple[str, ...]) -> tuple[str, ...]:
+        """The hosts whose players a page with these links may load."""
+        found = map(self.player, link_ids)
+        return tuple(dict.fromkeys(one.host for one in found if one))
+
+    def list_page(
+        self, listed: Listed, number: int = 1, group: Group | None = None, choice: str | None = None
+    ) -> ListPage:
+        """One page of a list, from 1 on: coming dates month by month; dates and members of a choice, or all of them."""
+        entries, end = self._listed(listed, group, choice), number * _ENTRIES_OF_PAGE
+        shown = entries[end - _ENTRIES_OF_PAGE : end]
+        match listed:
+            case "dates":
+                shown = by_month(shown, self._data.settings)
+            case "news":
+                # What a list shows of a page is made for those on this page of it only.
+                shown = [self.pages.link(page_id) for page_id in shown]
+        return ListPage(
+            entries=tuple(shown),
+            number=number,
+            pages=max(1, ceil(len(entries) / _ENTRIES_OF_PAGE)),
+            total=len(entries),
+        )
+
+    def _listed(self, listed: Listed, group: Group | None, choice: str | None) -> Sequence[Any]:
+        match listed, group, choice:
+            case "news", _, _:
+                return self.pages.news_ids()
+            case "members", group, str(choice) if group:
+                return self.members.selected(group, choice)
+            case "members", _, _:
+                return self.members.all()
+            case "dates", group, _ if group:
+                return [one for one in self.events.upcoming() if choice in choices_of(one, group)]
+            case "dates", _, _:
+                return self.events.upcoming()
+            case "training", _, str(profession_id):
+                return self.professions.members(profession_id)
+            case "category-feeds", _, _:
+                return self.feeds.all("category")
+            case "member-feeds", _, _:
+                return self.feeds.all("member")
+            case _:
+                raise LookupError(f"no list of {listed}")
+
+    def qr_code(self, address: str) -> Markup:
+        """The QR code of a complete address as inline SVG, dark on white, with its quiet zone (ISO 18004)."""
+        # Imported here, because a build that draws no code must not pay for it.
+        import segno  # noqa: PLC0415
+
+        code = segno.make_qr(address, error="m")
+        return Markup(code.svg_inline(omitsize=True, svgclass=None, lineclass=None, light="#fff"))
+
+    def structured_data(self, kind: str, subject: str = "") -> tuple[Markup, ...]:
+        """JSON-LD documents (schema.org) of the kind `event`, `vacancies` (of a member), `organization`, `website`
+        or `breadcrumb` (of a page)."""
+        absolute = self._core.base_url().absolute
+        match kind:
+            case "event":
+                image = self._data.events[subject].image
+                address = urljoin(f"{self.base_url()}/", self.assets.picture(image.file).address) if image else ""
+                return json_ld.dates(self._data, self._announced_dates(subject), address)
+            case "vacancies":
+                posted = self._core.changed(entry_of(member_file(subject), "vacancies"))
+                page = absolute(self.members.address(subject))
+                return json_ld.vacancies(self.members.vacancies(subject), page, posted)
+            case "organization":
+                return json_ld.organization(self._data)
+            case "website":
+                return json_ld.website(self._data)
+            case "breadcrumb":
+                above = self.pages.trail(subject)
+                return json_ld.breadcrumb((page.menu_title, absolute(page.address)) for page in above)
+            case _:
+                raise LookupError(f"no structured data of the kind {kind}")
+
+    def _announced_dates(self, event_id: str) -> tuple[Occurrence, ...]:
+        """The dates that search engines read of: of a series those to come, or the last one."""
+        dates = self.events.dates(event_id)
+        return (self.events.coming_dates(event_id) or dates[-1:]) if self._data.events[event_id].repeat else dates

@@ -1,70 +1,119 @@
-"""What layouts may ask about dates: lists, months, years."""
+"""Queries about events and their dates: lists, months, years, selections."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
 from itertools import groupby, islice
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from clustersite.content import urls
 from clustersite.content.dates import Month
-from clustersite.content.model import Event, Status
+from clustersite.content.model import Event, Place, Settings, Status
+from clustersite.content.urls import CATEGORIES_FILE, LINKS_FILE, PLACES_FILE, SETTINGS_FILE, event_file
 from clustersite.events import holidays, wording
 from clustersite.events import index as calendar_views
 from clustersite.events.holidays import Holiday, Holidays
-from clustersite.events.occurrences import Occurrence, order, takes_place
+from clustersite.events.occurrences import Occurrence, links_of, order, takes_place
 from clustersite.events.recurrence import day_of
+from clustersite.git import entry_of
+from clustersite.queries import Askable
+from clustersite.render import selections
 from clustersite.render.records import EventOfYear, MonthOfDates, ProgrammePart, PublicLink
-from clustersite.site.base import BaseQuestions
+from clustersite.render.selections import Group, Selection
+
+if TYPE_CHECKING:
+    from clustersite.site import Core, SiteQueries
+
+_SETTINGS_OF_EVENTS = (entry_of(SETTINGS_FILE, "contact"), entry_of(SETTINGS_FILE, "event_minutes"))
 
 
-class EventQuestions(BaseQuestions):
-    """Events and their dates as lists."""
+class EventQueries(Askable):
+    """`site.events`: events and their dates."""
 
-    def event(self, event_id: str) -> Event:
+    def __init__(self, core: Core, site: SiteQueries) -> None:
+        self._core, self._site = core, site
+        self._events, self._settings = core.data.events, core.data.settings
+
+    def ids(self) -> tuple[str, ...]:
+        """The ids of all events in their order."""
+        return tuple(self._events)
+
+    def get(self, event_id: str) -> Event:
         """The event as its file says."""
-        return self._site.events[event_id]
+        return self._events[event_id]
 
-    def event_changed(self, event_id: str) -> datetime | None:
-        """When a source of the event's dates changed last; None where that is not known."""
-        return self._changed(*self._sources_of_event(self._site.events[event_id]))
-
-    def event_address(self, event_id: str) -> str:
+    def address(self, event_id: str) -> str:
         """The address of the event's page."""
-        return urls.event_address(self._site.settings, event_id)
+        return urls.event_address(self._settings, event_id)
+
+    def changed(self, event_id: str) -> datetime | None:
+        """When a source of the event's dates changed last; None where that is not known."""
+        return self._core.changed(*self.sources(event_id))
+
+    def sources(self, event_id: str) -> tuple[str, ...]:
+        """The files and entries that tell of the event's dates."""
+        event, dates = self._events[event_id], self.dates(event_id)
+        places = {found.place.id for found in dates if found.place}
+        link_ids = {*event.links, *(one for found in dates for one in links_of(found))}
+        return (
+            event_file(event.id),
+            *(entry_of(PLACES_FILE, place_id) for place_id in places),
+            *(entry_of(LINKS_FILE, link_id) for link_id in link_ids),
+            *([entry_of(CATEGORIES_FILE, event.category)] if event.category else []),
+            # What site.yaml never said has no revision.
+            *(name for name in _SETTINGS_OF_EVENTS if name in self._core.revisions),
+        )
+
+    # --- The dates of one event --------------------------------------------------------------------
+
+    def dates(self, event_id: str) -> tuple[Occurrence, ...]:
+        """All dates of the event, cancelled ones included."""
+        return self._core.dates.of_event(event_id)
 
     def coming_dates(self, event_id: str) -> tuple[Occurrence, ...]:
         """The event's dates from today on."""
-        return tuple(found for found in self.dates(event_id) if not self._past(found))
+        return tuple(found for found in self.dates(event_id) if not self._core.is_past(found))
+
+    def past_dates(self, event_id: str) -> tuple[Occurrence, ...]:
+        """The event's dates before today."""
+        return tuple(found for found in self.dates(event_id) if self._core.is_past(found))
 
     def next_date(self, event_id: str) -> Occurrence:
         """The event's next date that takes place; where none does, the next one, or the last of what is over."""
         coming = self.coming_dates(event_id)
         return next(filter(takes_place, coming), (coming or self.dates(event_id)[-1:])[0])
 
-    def past_dates(self, event_id: str) -> tuple[Occurrence, ...]:
-        """The event's dates before today."""
-        return tuple(found for found in self.dates(event_id) if self._past(found))
-
-    def next_dates(self, event_ids: tuple[str, ...]) -> tuple[Occurrence, ...]:
-        """The next three dates of each of the events."""
-        return tuple(found for event_id in event_ids for found in self.coming_dates(event_id)[:3])
-
-    def last_dates(self, event_ids: tuple[str, ...]) -> tuple[Occurrence, ...]:
-        """The last three dates of those of the events that are over."""
-        over = (event_id for event_id in event_ids if not self.coming_dates(event_id))
-        return tuple(found for event_id in over for found in self.past_dates(event_id)[-3:])
-
     def registration(self, event_id: str) -> Literal["open", "full", "over"]:
         """Whether one may still register for the event: until the end of the deadline's day, and of its last date."""
-        event = self._site.events[event_id]
-        is_over = event.register_by is not None and day_of(event.register_by) < self.today()
+        event = self._events[event_id]
+        is_over = event.register_by is not None and day_of(event.register_by) < self._core.today()
         coming = [one for one in self.coming_dates(event_id) if one.status is not Status.CANCELLED]
         if is_over or not coming:
             return "over"
         return "full" if coming[0].is_full else "open"
+
+    def own_links(self, event_id: str) -> Mapping[str, tuple[PublicLink, ...]]:
+        """The links that single dates of the series have for themselves, by the date's key."""
+        online = self._events[event_id].online
+        named = {
+            one.key: (*one.links, *((one.online,) if one.online and one.online != online else ()))
+            for one in self.dates(event_id)
+        }
+        return {key: tuple(map(self._site.link, links)) for key, links in named.items() if links}
+
+    # --- Lists of dates ----------------------------------------------------------------------------
+
+    def next_three_of_each(self, event_ids: tuple[str, ...]) -> tuple[Occurrence, ...]:
+        """The next three dates of each of the events."""
+        return tuple(found for event_id in event_ids for found in self.coming_dates(event_id)[:3])
+
+    def last_three_of_ended(self, event_ids: tuple[str, ...]) -> tuple[Occurrence, ...]:
+        """The last three dates of those of the events that are over."""
+        over = (event_id for event_id in event_ids if not self.coming_dates(event_id))
+        return tuple(found for event_id in over for found in self.past_dates(event_id)[-3:])
 
     def upcoming(
         self,
@@ -82,7 +131,7 @@ class EventQuestions(BaseQuestions):
         """
         found = (
             one
-            for one in (self._coming() if member is None else self.member_dates_coming(member))
+            for one in (self._coming() if member is None else self._site.members.coming_dates(member))
             if (category is None or (one.category and one.category.id == category))
             and (region is None or region in one.regions)
         )
@@ -96,113 +145,165 @@ class EventQuestions(BaseQuestions):
 
     def _coming(self) -> tuple[Occurrence, ...]:
         """Every date from today on."""
-        return self._reads.once("coming", lambda: tuple(one for one in self._dates.all() if not self._past(one)))
-
-    def member_dates_coming(self, member_id: str) -> tuple[Occurrence, ...]:
-        """The next dates the member takes part in."""
-        return tuple(found for found in self._dates.of_member(member_id) if not self._past(found))
+        core = self._core
+        return core.reads.once("coming", lambda: tuple(one for one in core.dates.all() if not core.is_past(one)))
 
     def upcoming_by_month(
         self, *, category: str | None = None, region: str | None = None, member: str | None = None
     ) -> tuple[MonthOfDates, ...]:
         """The next dates, month by month."""
-        return self._by_month(self.upcoming(category=category, region=region, member=member))
+        return by_month(self.upcoming(category=category, region=region, member=member), self._settings)
 
     def latest_past(self, limit: int) -> tuple[Occurrence, ...]:
         """The last dates before today, the newest first."""
-        return tuple(islice((found for found in reversed(self._dates.all()) if self._past(found)), limit))
+        return tuple(islice(filter(self._core.is_past, reversed(self._core.dates.all())), limit))
+
+    # --- Years and months --------------------------------------------------------------------------
 
     def years(self) -> tuple[int, ...]:
         """The years that have dates, the newest first."""
-        return self._dates.years()
+        return self._core.dates.years()
+
+    def years_of_slides(self) -> tuple[int, ...]:
+        """The years whose plan can be presented: this one, and those to come. None without a layout for slides."""
+        has_layout = self._site.has_layout("slides.html")
+        return tuple(year for year in self.years() if year >= self._core.today().year) if has_layout else ()
 
     def year(self, year: int) -> tuple[MonthOfDates, ...]:
         """All dates of the year, month by month."""
-        return self._by_month(found for found in self._in_year(year) if found.start.year == year)
+        return by_month(self._starting_in(year), self._settings)
 
     def programme(self, year: int) -> tuple[ProgrammePart, ...]:
         """What takes place in the year: for each category in the order of its file, the events with their dates."""
         found: dict[str, dict[str, list[Occurrence]]] = {}
-        for one in self._in_year(year):
-            if one.start.year == year:
-                events = found.setdefault(one.category.id if one.category else "", {})
-                events.setdefault(one.event_id, []).append(one)
-        order = [*(category.id for category in self.categories() if category.id in found), *found.keys() & {""}]
+        for one in self._starting_in(year):
+            events = found.setdefault(one.category.id if one.category else "", {})
+            events.setdefault(one.event_id, []).append(one)
+        in_order = [*(one.id for one in self._site.categories() if one.id in found), *found.keys() & {""}]
         return tuple(
             ProgrammePart(
-                category=self.category(name) if name else None,
+                category=self._site.category(name) if name else None,
                 events=tuple(self._event_of_year(event_id, tuple(dates)) for event_id, dates in found[name].items()),
             )
-            for name in order
+            for name in in_order
         )
 
     def _event_of_year(self, event_id: str, dates: tuple[Occurrence, ...]) -> EventOfYear:
-        event = self.event(event_id)
+        event = self._events[event_id]
         rule = wording.rule_words(event.repeat) if event.repeat else ""
-        return EventOfYear(event=event, address=self.event_address(event_id), dates=dates, rule=rule)
-
-    def own_links(self, event_id: str) -> Mapping[str, tuple[PublicLink, ...]]:
-        """The links that single dates of the series have for themselves, by the date's key."""
-        online = self.event(event_id).online
-        named = {
-            one.key: (*one.links, *((one.online,) if one.online and one.online != online else ()))
-            for one in self.dates(event_id)
-        }
-        return {key: tuple(map(self.link, links)) for key, links in named.items() if links}
-
-    def years_of_slides(self) -> tuple[int, ...]:
-        """The years whose plan can be presented: this one, and those to come. None without a layout for slides."""
-        if not self.has_layout("slides.html"):
-            return ()
-        return tuple(year for year in self.years() if year >= self.today().year)
-
-    def slides_address(self, year: int) -> str:
-        """The address of the year's plan as slides."""
-        return urls.address("slides", self._site.settings, year=year)
-
-    def _in_year(self, year: int) -> tuple[Occurrence, ...]:
-        return self._dates.between(date(year, 1, 1), date(year, 12, 31))
-
-    def months(self) -> tuple[Month, ...]:
-        """Every month from the first date's to the last one's."""
-        return self._dates.months()
-
-    def month_grid(self, year: int, month: int) -> calendar_views.MonthGrid:
-        """The month in weeks, with its dates and the public holidays of the regions' states."""
-        first = date(year, month, 1)
-        start, end = first - timedelta(days=6), first + timedelta(days=37)
-        shown = self._dates.between(start, end)
-        found = self._holidays(start.year, end.year)
-        return calendar_views.month_grid(Month(year, month), shown, self.months(), found)
-
-    def month_address(self, month: Month) -> str:
-        """The address of the month's grid."""
-        return urls.address("month", self._site.settings, year=month.year, month=month.month)
+        return EventOfYear(event=event, address=self.address(event_id), dates=dates, rule=rule)
 
     def year_plan(self, year: int) -> tuple[calendar_views.PlanMonth, ...]:
         """The year day by day, with the public holidays of the regions' states."""
         return calendar_views.year_plan(year, self._in_year(year), self._holidays(year))
 
-    def year_plan_address(self, year: int) -> str:
-        """The address of the year's plan for the wall."""
-        return urls.address("year-plan", self._site.settings, year=year)
+    def _starting_in(self, year: int) -> list[Occurrence]:
+        return [found for found in self._in_year(year) if found.start.year == year]
+
+    def _in_year(self, year: int) -> tuple[Occurrence, ...]:
+        return self._core.dates.between(date(year, 1, 1), date(year, 12, 31))
+
+    def months(self) -> tuple[Month, ...]:
+        """Every month from the first date's to the last one's."""
+        return self._core.dates.months()
+
+    def month_grid(self, year: int, month: int) -> calendar_views.MonthGrid:
+        """The month in weeks, with its dates and the public holidays of the regions' states."""
+        first = date(year, month, 1)
+        start, end = first - timedelta(days=6), first + timedelta(days=37)
+        shown = self._core.dates.between(start, end)
+        return calendar_views.month_grid(Month(year, month), shown, self.months(), self._holidays(start.year, end.year))
 
     def _holidays(self, *years: int) -> Holidays:
         """The public holidays of the regions' states in these years: kept, because looking them up loads a library."""
-        states = tuple(region.state for region in self._site.settings.regions.values() if region.state)
+        states = tuple(region.state for region in self._settings.regions.values() if region.state)
         found: dict[date, tuple[Holiday, ...]] = {}
         for year in sorted(set(years)):
-            kept = self._reads.blob(f"holidays {year} {states}", partial(holidays.written, year, states))
+            kept = self._core.reads.blob(f"holidays {year} {states}", partial(holidays.written, year, states))
             found |= holidays.read(kept)
         return found
 
-    def year_address(self, year: int) -> str:
-        """The address of the year's archive."""
-        return urls.address("year", self._site.settings, year=year)
+    def month_address(self, month: Month) -> str:
+        """The address of the month's grid."""
+        return month_address(month, self._settings)
 
-    def _by_month(self, occurrences: Iterable[Occurrence]) -> tuple[MonthOfDates, ...]:
-        months = groupby(occurrences, lambda found: Month(found.start.year, found.start.month))
-        return tuple(
-            MonthOfDates(month=month, address=self.month_address(month), occurrences=tuple(group))
-            for month, group in months
-        )
+    def year_address(self, year: int, kind: Literal["year", "year-plan", "slides"] = "year") -> str:
+        """The address of the year's archive, of its plan for the wall, or of the plan as slides."""
+        return urls.address(kind, self._settings, year=year)
+
+    # --- Choices that visitors have ----------------------------------------------------------------
+
+    def selections(self, group: Group | None = None) -> tuple[Selection, ...]:
+        """Every choice among the dates, of one group where that is said; none without a layout for them."""
+
+        def found() -> tuple[Selection, ...]:
+            return tuple(selections.event_selections(self._core.data, self._core.dates.all(), self.upcoming()))
+
+        if not self._site.has_layout("events-selection.html"):
+            return ()
+        every = self._core.reads.once("event selections", found)
+        return tuple(one for one in every if group in (None, one.group))
+
+    def selection(self, group: Group, choice: str) -> Selection:
+        """The choice among the dates."""
+        return next(one for one in self.selections(group) if one.id == choice)
+
+    def samples(self, here: str) -> tuple[Occurrence, ...]:
+        """A made-up date in each state, for the page of all components at the address `here`."""
+        categories = self._site.categories() or (None,)
+        states = sample_dates(here, next(iter(self._core.data.places.values()), None))
+        return tuple(replace(one, category=categories[number % len(categories)]) for number, one in enumerate(states))
+
+
+def by_month(dates: Iterable[Occurrence], settings: Settings) -> tuple[MonthOfDates, ...]:
+    """The dates, which are in order, month by month."""
+    months = groupby(dates, lambda found: Month(found.start.year, found.start.month))
+    return tuple(
+        MonthOfDates(month=month, address=month_address(month, settings), occurrences=tuple(group))
+        for month, group in months
+    )
+
+
+def month_address(month: Month, settings: Settings) -> str:
+    """The address of the month's grid."""
+    return urls.address("month", settings, year=month.year, month=month.month)
+
+
+def sample_dates(address: str, place: Place | None) -> tuple[Occurrence, ...]:
+    """One made-up date in every state that layouts must be able to show; all lead to `address`."""
+    plain = Occurrence(
+        event_id="muster",
+        key="",
+        kind="single",
+        address=address,
+        title="Fester Termin mit Beginn und Ende",
+        summary="Ein Satz, der sagt, worum es geht.",
+        category=None,
+        start=datetime(2026, 3, 5, 10),
+        end=datetime(2026, 3, 5, 15),
+        status=Status.CONFIRMED,
+        place=place,
+        online=None,
+        links=(),
+        regions=(),
+        note=None,
+        moved_from=None,
+        members=(),
+        is_full=False,
+    )
+    return (
+        plain,
+        replace(plain, title="Ein ganzer Tag", start=date(2026, 3, 5), end=None),
+        replace(plain, title="Zwei Tage", start=date(2026, 9, 26), end=date(2026, 9, 27)),
+        replace(plain, title="Eine Woche", start=date(2026, 3, 9), end=date(2026, 3, 14)),
+        replace(plain, title="Über einen Monat hinaus", start=date(2026, 9, 30), end=date(2026, 10, 2)),
+        replace(plain, title="Der Tag ist noch offen", start=Month(2026, 11), end=None, place=None),
+        replace(plain, title="Online, ohne Ende", end=None, place=None, online="raum"),
+        replace(plain, title="Vor Ort und online", online="raum"),
+        replace(plain, title="Unter Vorbehalt", status=Status.TENTATIVE),
+        replace(plain, title="Ausgebucht", is_full=True),
+        replace(plain, title="Verschoben", status=Status.POSTPONED),
+        replace(plain, title="Abgesagt", status=Status.CANCELLED),
+        replace(plain, title="Verlegt", moved_from=datetime(2026, 3, 4, 10), note="ausnahmsweise mittwochs"),
+        replace(plain, title="Ein Titel, der so lang ist, dass er auf einem Telefon über mehrere Zeilen laufen muss"),
+    )

@@ -1,4 +1,4 @@
-"""What layouts may ask about calendar feeds, and what feeds are made of."""
+"""Queries about calendar feeds, and what feeds are made of."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
+from typing import TYPE_CHECKING, Literal
 
 from clustersite.content import urls
 from clustersite.content.dates import Month
 from clustersite.content.model import Visibility
-from clustersite.content.urls import BaseUrl
 from clustersite.events.occurrences import Occurrence, links_of
 from clustersite.feeds import subscriptions
 from clustersite.feeds.ics import event_lines
@@ -18,75 +18,90 @@ from clustersite.feeds.subscriptions import FeedKind, Subscription, subjects
 from clustersite.feeds.texts import FeedEntry, plain_text
 from clustersite.feeds.tombstones import Withdrawal
 from clustersite.git import Revision, next_revision, revision_of
+from clustersite.queries import Askable
+from clustersite.render.markdown import MarkdownText
 from clustersite.render.records import ChangedEvent, FeedLink
-from clustersite.site.events import EventQuestions
+
+if TYPE_CHECKING:
+    from clustersite.site import Core, SiteQueries
 
 
-class FeedQuestions(EventQuestions):
-    """Feeds, their links, and the calendar entries in them."""
+class FeedQueries(Askable):
+    """`site.feeds`: feeds, their links, and the calendar entries in them."""
 
-    def feeds(self, kind: FeedKind | None = None) -> tuple[FeedLink, ...]:
+    def __init__(
+        self,
+        core: Core,
+        site: SiteQueries,
+        withdrawals: Mapping[str, tuple[Withdrawal, ...]],
+        head: Revision | None,
+    ) -> None:
+        self._core, self._site, self._data = core, site, core.data
+        found = subscriptions.subscriptions(core.data, core.dates.all(), withdrawals, core.today().year)
+        self._feeds = core.table("feeds", {feed.address: feed for feed in found})
+        self._addresses = core.table("feed_addresses", {f"{feed.kind} {feed.id}": feed.address for feed in found})
+        self._withdrawals = core.table("withdrawals", withdrawals)
+        self._head = core.table("head", {"": head})
+        self._text = MarkdownText(core.base_url().absolute)
+
+    def all(self, kind: FeedKind | None = None) -> tuple[FeedLink, ...]:
         """The calendar feeds, of one kind where that is said, each with its number of coming dates."""
-        return tuple(self._feed_link(feed) for feed in self._given["feeds"].values() if kind in (None, feed.kind))
+        return tuple(self._link(feed) for feed in self._feeds.values() if kind in (None, feed.kind))
 
-    def feed_addresses(self) -> tuple[str, ...]:
+    def addresses(self) -> tuple[str, ...]:
         """The addresses of all calendar feeds."""
-        return tuple(self._given["feeds"])
+        return tuple(self._feeds)
 
-    def main_feed(self) -> str | None:
-        """The address of the calendar with all dates; None while there are none."""
-        return next((feed.address for feed in self._given["feeds"].values() if feed.kind == "all"), None)
+    def address(self, kind: FeedKind, feed_id: str = "") -> str | None:
+        """The address of the calendar with all dates, or of one category, event, member, region or year.
 
-    def feed_of_event(self, event_id: str) -> str | None:
-        """The address of the event's own calendar file; None while no day is fixed."""
-        return self._feed_address("event", event_id)
+        None while it has no date whose day is fixed.
+        """
+        return self._addresses.get(f"{kind} {feed_id}")
 
-    def feed_of_category(self, category_id: str) -> str | None:
-        """The address of the category's feed; None while it has no dates."""
-        return self._feed_address("category", category_id)
-
-    def feed_of_member(self, member_id: str) -> str | None:
-        """The address of the member's feed; None while it has no dates."""
-        return self._feed_address("member", member_id)
-
-    def subscribe_links(self, address: str) -> subscriptions.SubscribeLinks:
-        """Where each calendar service takes a subscription to the feed at `address`."""
-        return subscriptions.subscribe_links(address, self.subscription(address).name, BaseUrl(self.base_url()))
-
-    def add_links(self, event_id: str) -> subscriptions.AddLinks | None:
-        """Forms of calendar services for the event's next date; None where its day is open or nothing is to come."""
-        if not self.coming_dates(event_id):
-            return None
-        return subscriptions.add_links(self._entry(event_id), self.next_date(event_id), self._site.settings)
-
-    def date_files(self, event_id: str) -> Mapping[str, str]:
-        """The addresses of the calendar files that hold one coming date of the series alone, by its key."""
-        if not self._site.events[event_id].repeat:
-            return {}
-        keys = (found.key for found in self.coming_dates(event_id))
-        return {key: urls.address("date-file", self._site.settings, event_id=event_id, key=key) for key in keys}
-
-    def date_entry(self, event_id: str, key: str) -> bytes:
-        """The VEVENT of one date of a series as an entry of its own, which knows nothing of the others."""
-        found = next(one for one in self.dates(event_id) if one.key == key)
-        entry = replace(self._entry(event_id), occurrences=(replace(found, kind="extra"),))
-        return event_lines(entry, settings=self._site.settings)
+    def atom_address(self, kind: Literal["dates-feed", "news-feed"]) -> str:
+        """The address of the Atom feed of new and changed dates, or of the news."""
+        return urls.address(kind, self._data.settings)
 
     def subscription(self, address: str) -> Subscription:
         """The feed at `address`."""
-        found: Subscription = self._given["feeds"][address]
-        return found
+        return self._feeds[address]
+
+    def subscribe_links(self, address: str) -> subscriptions.SubscribeLinks:
+        """Where each calendar service takes a subscription to the feed at `address`."""
+        return subscriptions.subscribe_links(address, self._feeds[address].name, self._core.base_url())
+
+    def add_links(self, event_id: str) -> subscriptions.AddLinks | None:
+        """Forms of calendar services for the event's next date; None where its day is open or nothing is to come."""
+        events = self._site.events
+        if not events.coming_dates(event_id):
+            return None
+        return subscriptions.add_links(self._entry(event_id), events.next_date(event_id), self._data.settings)
+
+    def date_files(self, event_id: str) -> Mapping[str, str]:
+        """The addresses of the calendar files that hold one coming date of the series alone, by its key."""
+        if not self._data.events[event_id].repeat:
+            return {}
+        keys = (found.key for found in self._site.events.coming_dates(event_id))
+        return {key: urls.address("date-file", self._data.settings, event_id=event_id, key=key) for key in keys}
+
+    def date_entry(self, event_id: str, key: str) -> bytes:
+        """The VEVENT of one date of a series as an entry of its own, which knows nothing of the others."""
+        entry = self._entry(event_id)
+        found = next(one for one in entry.occurrences if one.key == key)
+        return event_lines(replace(entry, occurrences=(replace(found, kind="extra"),)), settings=self._data.settings)
 
     def calendar_entry(self, event_id: str) -> bytes:
         """The event's VEVENTs as every feed that holds it writes them, withdrawn dates at the end."""
-        settings = self._site.settings
-        lines = event_lines(self._entry(event_id), settings=settings) if event_id in self._site.events else b""
-        for withdrawal in self._given["withdrawals"].get(event_id, ()):
+        settings = self._data.settings
+        lines = event_lines(self._entry(event_id), settings=settings) if event_id in self._data.events else b""
+        for withdrawal in self._withdrawals.get(event_id, ()):
             lines += event_lines(self._withdrawn_entry(withdrawal), settings=settings)
         return lines
 
     def _withdrawn_entry(self, withdrawal: Withdrawal) -> FeedEntry:
-        event_id = withdrawal.event.id
+        event_id, site = withdrawal.event.id, self._site
+        page = site.events.address(event_id) if event_id in self._data.events else site.pages.overview("events")
         return FeedEntry(
             event=withdrawal.event,
             occurrences=withdrawal.occurrences,
@@ -95,69 +110,55 @@ class FeedQuestions(EventQuestions):
             links=(),
             contact=None,
             description="",
-            page=self._absolute(
-                self.event_address(event_id) if event_id in self._site.events else self.overview("events")
-            ),
+            page=self._core.base_url().absolute(page),
             revision=withdrawal.revision,
         )
 
     def _entry(self, event_id: str) -> FeedEntry:
-        event, page = self._site.events[event_id], self._absolute(self.event_address(event_id))
+        data, event, dates = self._data, self._data.events[event_id], self._site.events.dates(event_id)
+        page = self._core.base_url().absolute(self._site.events.address(event_id))
         return FeedEntry(
             event=event,
-            occurrences=self.dates(event_id),
-            place=self._site.places[event.place] if event.place else None,
-            online=self._site.links[event.online] if event.online else None,
-            links=tuple(self._site.links[link_id] for link_id in event.links),
-            contact=event.contact or self._site.settings.contact,
+            occurrences=dates,
+            place=data.places[event.place] if event.place else None,
+            online=data.links[event.online] if event.online else None,
+            links=tuple(data.links[link_id] for link_id in event.links),
+            contact=event.contact or data.settings.contact,
             description=self._plain(event.description, page) if event.description else "",
             page=page,
             revision=self.revision(event_id),
-            own_links={one: self._site.links[one] for date in self.dates(event_id) for one in links_of(date)},
+            own_links={one: data.links[one] for date in dates for one in links_of(date)},
         )
 
     def _plain(self, text: str, page: str) -> str:
-        withheld = [link.url for link in self._site.links.values() if link.visibility is not Visibility.PUBLIC]
-        return plain_text(self._text.html(text, self), address=page, withheld=withheld)
+        withheld = [link.url for link in self._data.links.values() if link.visibility is not Visibility.PUBLIC]
+        return plain_text(self._text.html(text, self._site), address=page, withheld=withheld)
 
     def revision(self, event_id: str) -> Revision:
         """What DTSTAMP and SEQUENCE of the event's entries are made of; without git no number."""
-        event = self._site.events[event_id]
-        found = revision_of(self._sources_of_event(event), self._given["revisions"])
+        event = self._data.events[event_id]
+        found = revision_of(self._site.events.sources(event_id), self._core.revisions)
         if found is None:
-            head = self._given["head"][""]
-            found = next_revision(head) if head else Revision(changed=self._midnight(self.today()), number=None)
+            head = self._head[""]
+            found = next_revision(head) if head else Revision(changed=_midnight(self._core.today()), number=None)
         if event.publish_from is None or found.number is None:
             return found
         # The day on which it appears changes no file: who was told of a withdrawal reads that it takes place.
-        appears = self._midnight(event.publish_from)
-        return Revision(changed=max(found.changed, appears), number=found.number + 1)
-
-    def _midnight(self, day: date) -> datetime:
-        return datetime.combine(day, time(), UTC)
+        return Revision(changed=max(found.changed, _midnight(event.publish_from)), number=found.number + 1)
 
     def changed_events(self, limit: int) -> tuple[ChangedEvent, ...]:
         """The coming events whose files changed last, the newest first."""
-        coming = dict.fromkeys(found.event_id for found in self.upcoming())
+        coming = dict.fromkeys(found.event_id for found in self._site.events.upcoming())
         found = [
-            ChangedEvent(id=event_id, date=self.next_date(event_id), changed=self.revision(event_id).changed)
+            ChangedEvent(
+                id=event_id, date=self._site.events.next_date(event_id), changed=self.revision(event_id).changed
+            )
             for event_id in coming
         ]
         return tuple(sorted(found, key=lambda one: (one.changed, one.id), reverse=True)[:limit])
 
-    def dates_feed(self) -> str:
-        """The address of the Atom feed of new and changed dates."""
-        return urls.address("dates-feed", self._site.settings)
-
-    def news_feed(self) -> str:
-        """The address of the Atom feed of the news."""
-        return urls.address("news-feed", self._site.settings)
-
-    def _feed_address(self, kind: FeedKind, feed_id: str) -> str | None:
-        return self._given["feed_addresses"].get(f"{kind} {feed_id}")
-
-    def _feed_link(self, feed: Subscription) -> FeedLink:
-        coming, undated = self._reads.once("coming by feed", self._coming_by_feed)
+    def _link(self, feed: Subscription) -> FeedLink:
+        coming, undated = self._core.reads.once("coming by feed", self._coming_by_feed)
         return FeedLink(
             id=feed.id,
             kind=feed.kind,
@@ -170,9 +171,13 @@ class FeedQuestions(EventQuestions):
 
     def _coming_by_feed(self) -> tuple[Counter[tuple[FeedKind, str]], Counter[tuple[FeedKind, str]]]:
         """How many dates are to come for each feed, counted as lists do, and how many of them have no day yet."""
-        coming = self._coming()
+        coming = self._site.events.upcoming()
         undated = (found for found in coming if isinstance(found.start, Month))
         return _count(coming), _count(undated)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)
 
 
 def _count(dates: Iterable[Occurrence]) -> Counter[tuple[FeedKind, str]]:

@@ -14,7 +14,7 @@ from clustersite.signatures import digest
 
 if TYPE_CHECKING:
     from clustersite.render.jinja import Renderer
-    from clustersite.site import Questions
+    from clustersite.site import SiteQueries
 
 Params = Mapping[str, str | int]
 """What tells one file of a kind from the others; a layout gets them by these names."""
@@ -47,7 +47,7 @@ class Job:
     """A route to be rendered, and what with; `site` notes what it is asked, `blob` keeps what is dear to draw."""
 
     route: Route
-    site: Questions
+    site: SiteQueries
     renderer: Renderer
     base_url: BaseUrl
     blob: Callable[[str, Callable[[], bytes]], bytes]
@@ -74,7 +74,7 @@ class Kind:
 
     name: str
     render: Callable[[Job], bytes]
-    routes: Callable[[Questions], Iterable[Route]]
+    routes: Callable[[SiteQueries], Iterable[Route]]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -102,7 +102,7 @@ class PageKind:
     """
 
     name: str
-    each: Callable[[Questions], Iterable[Params]]
+    each: Callable[[SiteQueries], Iterable[Params]]
     source: str | Callable[..., str]
     layout: str | Callable[..., str]
     address: Callable[..., str] | None
@@ -112,22 +112,22 @@ class PageKind:
     search: Search | None
     has_card: bool
     aliases: Callable[..., tuple[str, ...]] | None
-    when_gone: Callable[[Questions], str] | None
+    when_gone: Callable[[SiteQueries], str] | None
 
-    def routes(self, site: Questions) -> tuple[Route, ...]:
+    def routes(self, site: SiteQueries) -> tuple[Route, ...]:
         """The route of every page."""
         return site.once(f"routes {self.name}", lambda: tuple(self._routes(site)))
 
-    def addresses(self, site: Questions) -> tuple[tuple[Params, str], ...]:
+    def addresses(self, site: SiteQueries) -> tuple[tuple[Params, str], ...]:
         """The params of every page with its address."""
         return site.once(f"addresses {self.name}", lambda: tuple(self._addresses(site)))
 
-    def _addresses(self, site: Questions) -> Iterator[tuple[Params, str]]:
+    def _addresses(self, site: SiteQueries) -> Iterator[tuple[Params, str]]:
         if not isinstance(self.layout, str) or site.has_layout(self.layout):
             for one in self.each(site):
                 yield one, self.address(**one) if self.address else urls.address(self.name, site.settings(), **one)
 
-    def _routes(self, site: Questions) -> Iterator[Route]:
+    def _routes(self, site: SiteQueries) -> Iterator[Route]:
         for params, address in self.addresses(site):
             yield Route(
                 kind=self.name,
@@ -142,15 +142,15 @@ class PageKind:
         """The page."""
         return job.text().encode()
 
-    def is_indexed(self, site: Questions, route: Route) -> bool:
+    def is_indexed(self, site: SiteQueries, route: Route) -> bool:
         """Whether search engines may show the page."""
         return self.indexed if isinstance(self.indexed, bool) else self.indexed(site, **dict(route.params))
 
-    def changed(self, site: Questions, route: Route) -> datetime | None:
+    def changed(self, site: SiteQueries, route: Route) -> datetime | None:
         """When a source of the page changed last; None where that is not known."""
         return self.change(site, **dict(route.params)) if self.change else None
 
-    def _card(self, site: Questions, address: str) -> str:
+    def _card(self, site: SiteQueries, address: str) -> str:
         """The page's own picture, else that of the home page. An error page is never shared."""
         if not site.has_layout(CARD_LAYOUT):
             return ""

@@ -1,43 +1,77 @@
-"""What layouts may ask about pages."""
+"""Queries about pages, menus and news, and about the files of assets/ that pages show."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Literal
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Literal
 
 from clustersite.content import urls
 from clustersite.content.model import Page
 from clustersite.content.urls import LINKS_FILE, event_file, member_file, page_file
 from clustersite.git import entry_of
-from clustersite.render.records import PageLink, PublicLink
-from clustersite.site.base import BaseQuestions
+from clustersite.queries import Askable
+from clustersite.render import images
+from clustersite.render.records import DownloadFile, PageLink, PublicLink
+
+if TYPE_CHECKING:
+    from clustersite.site import Core, SiteQueries
 
 # Quicker than reading Markdown; what it finds in code as well does no harm.
 _NAMED = re.compile(r"\b(event|member|link):([a-z0-9-]+)")
 _LAYOUTS_OF_TEXT = ("page.html", "post.html", "legal.html", "contact.html")
 
 
-class PageQuestions(BaseQuestions):
-    """Pages, menus, news, and the way back home."""
+class PageQueries(Askable):
+    """`site.pages`: pages, menus, news, and the way back home."""
 
-    def page_changed(self, page_id: str) -> datetime | None:
+    def __init__(self, core: Core, site: SiteQueries) -> None:
+        self._core, self._site = core, site
+        self._pages, self._settings = core.data.pages, core.data.settings
+
+    def ids(self) -> tuple[str, ...]:
+        """The ids of all pages in their order."""
+        return tuple(self._pages)
+
+    def has(self, page_id: str) -> bool:
+        """Whether content/ has the page."""
+        return page_id in self._pages
+
+    def get(self, page_id: str) -> Page:
+        """The page, with its text."""
+        return self._pages[page_id]
+
+    def link(self, page_id: str) -> PageLink:
+        """What a list shows of the page."""
+        page = self._pages[page_id]
+        return PageLink(
+            id=page.id,
+            title=page.title,
+            menu_title=page.menu_title or page.title,
+            description=page.description,
+            lead=page.lead,
+            address=urls.page_address(page.id),
+            date=page.date,
+        )
+
+    def changed(self, page_id: str) -> datetime | None:
         """When a source of what the page shows changed last; None where that is not known.
 
         A page of a kind of its own shows all data.
         """
-        page = self._site.pages[page_id]
-        own = self._changed(*self._sources_of_page(page))
-        if page.layout in _LAYOUTS_OF_TEXT or not (self._site.events or self._site.members):
+        page, data = self._pages[page_id], self._core.data
+        own = self._core.changed(*self._sources(page))
+        if page.layout in _LAYOUTS_OF_TEXT or not (data.events or data.members):
             return own
-        data = self._reads.once("data changed", self._data_changed)
-        return max(own, data) if own and data else None
+        of_data = self._core.reads.once(
+            "data changed",
+            lambda: self._core.changed(*map(event_file, data.events), *map(member_file, data.members)),
+        )
+        return max(own, of_data) if own and of_data else None
 
-    def _data_changed(self) -> datetime | None:
-        return self._changed(*map(event_file, self._site.events), *map(member_file, self._site.members))
-
-    def _sources_of_page(self, page: Page) -> list[str]:
+    def _sources(self, page: Page) -> list[str]:
         """The files that the page's own content comes from."""
         named = _NAMED.findall(page.body)
         events = {*page.events, *(name for kind, name in named if kind == "event")}
@@ -50,70 +84,127 @@ class PageQuestions(BaseQuestions):
             *(entry_of(LINKS_FILE, name) for name in sorted(links)),
         ]
 
-    def page(self, page_id: str) -> Page:
-        """The page, with its text."""
-        return self._site.pages[page_id]
-
-    def page_link(self, page_id: str) -> PageLink:
-        """What a list shows of the page."""
-        page = self._site.pages[page_id]
-        return PageLink(
-            id=page.id,
-            title=page.title,
-            menu_title=page.menu_title or page.title,
-            description=page.description,
-            lead=page.lead,
-            address=urls.page_address(page.id),
-            date=page.date,
-        )
-
-    def main_page(self, kind: Literal["events", "members", "news", "calendar", "professions"]) -> PageLink | None:
+    def main(self, kind: Literal["events", "members", "news", "calendar", "professions"]) -> PageLink | None:
         """The page at the first path of that kind (`addresses` of site.yaml); None where the site has none."""
-        path = getattr(self._site.settings.addresses, kind)
-        return next(iter(self._page_links((f"{path}/index", path))), None)
+        path = getattr(self._settings.addresses, kind)
+        return next(iter(self._links((f"{path}/index", path))), None)
+
+    def overview(self, kind: Literal["events", "members", "news", "professions"]) -> str:
+        """The address of the page that leads to all of the kind; the home page where there is none."""
+        page_id = f"{getattr(self._settings.addresses, kind)}/index"
+        return urls.page_address(page_id if page_id in self._pages else "index")
 
     def menu(self) -> tuple[PageLink, ...]:
         """The pages of the main menu."""
-        return self._page_links(self._site.settings.menu)
+        return self._links(self._settings.menu)
 
     def footer(self) -> tuple[PageLink, ...]:
         """The pages of the footer."""
-        return self._page_links(self._site.settings.footer)
+        return self._links(self._settings.footer)
 
     def social(self) -> tuple[PublicLink, ...]:
         """The links of the footer."""
-        return tuple(self.link(link_id) for link_id in self._site.settings.social)
+        return tuple(map(self._site.link, self._settings.social))
 
-    def pages_below(self, page_id: str) -> tuple[PageLink, ...]:
+    def below(self, page_id: str) -> tuple[PageLink, ...]:
         """The pages in the same folder as the index page `page_id`, by their `order`, then title."""
-        inside = self._reads.once("folders", self._pages_by_folder).get(page_id.removesuffix("index"), ())
-        return self._page_links(found for found in inside if found != page_id)
+        inside = self._core.reads.once("folders", self._by_folder).get(page_id.removesuffix("index"), ())
+        return self._links(found for found in inside if found != page_id)
 
-    def _pages_by_folder(self) -> Mapping[str, Sequence[str]]:
+    def _by_folder(self) -> Mapping[str, Sequence[str]]:
         folders: dict[str, list[str]] = {}
-        for page in sorted(self._site.pages.values(), key=lambda page: (page.order, page.title)):
+        for page in sorted(self._pages.values(), key=lambda page: (page.order, page.title)):
             folders.setdefault(page.id[: page.id.rfind("/") + 1], []).append(page.id)
         return folders
 
     def news(self, limit: int | None = None) -> tuple[PageLink, ...]:
         """The newest dated pages first."""
-        return self._page_links(self._news()[:limit])
+        return self._links(self.news_ids()[:limit])
 
-    def _news(self) -> tuple[str, ...]:
-        return self._reads.once("news", self._dated_pages)
+    def news_ids(self) -> tuple[str, ...]:
+        """The ids of all dated pages, the newest first."""
 
-    def _dated_pages(self) -> tuple[str, ...]:
-        dated = [(page.date, page.id) for page in self._site.pages.values() if page.date]
-        return tuple(page_id for _, page_id in sorted(dated, reverse=True))
+        def dated() -> tuple[str, ...]:
+            found = [(page.date, page.id) for page in self._pages.values() if page.date]
+            return tuple(page_id for _, page_id in sorted(found, reverse=True))
+
+        return self._core.reads.once("news", dated)
 
     def trail(self, here: str) -> tuple[PageLink, ...]:
         """The pages above the address `here`, the home page first."""
         parts = here.strip("/").split("/")
         paths = ["", *("/".join(parts[:depth]) + "/" for depth in range(1, len(parts)))] if here != "/" else []
         candidates = ((path, page_id) for path in paths for page_id in (path.removesuffix("/"), f"{path}index"))
-        return self._page_links(
+        return self._links(
             page_id for path, page_id in candidates if page_id and urls.page_address(page_id) == f"/{path}"
         )
 
-    def _page_links(self, page_ids: Iterable[str]) -> tuple[PageLink, ...]:
-        return tuple(self.page_link(page_id) for page_id in page_ids if page_id in self._site.pages)
+    def _links(self, page_ids: Iterable[str]) -> tuple[PageLink, ...]:
+        return tuple(self.link(page_id) for page_id in page_ids if page_id in self._pages)
+
+
+class AssetQueries(Askable):
+    """`site.assets`: the files below assets/ by their names there, and the addresses at which they are published."""
+
+    def __init__(self, core: Core, addresses: Mapping[str, str], finished: Mapping[str, bytes]) -> None:
+        self._core, self._contents = core, core.data.assets
+        self._addresses = core.table("asset_addresses", addresses)
+        self._finished = core.table("finished_assets", finished)
+
+    def has(self, name: str) -> bool:
+        """Whether assets/ has the file and it is published."""
+        return name in self._addresses
+
+    def address(self, name: str) -> str:
+        """The address of the file, which carries a fingerprint of the content.
+
+        A picture has no address of its own: it is published in several files, which `picture` tells.
+        """
+        if images.is_picture(name):
+            raise LookupError(f"{name}: site.assets.picture")
+        return self._addresses[name]
+
+    def content(self, name: str) -> bytes:
+        """The content of the file that visitors get."""
+        finished = self._finished.get(name)
+        return self._contents[name] if finished is None else finished
+
+    def download(self, name: str) -> DownloadFile:
+        """The file for a link that says how large it is."""
+        return DownloadFile(name=PurePosixPath(name).name, address=self.address(name), size=len(self._contents[name]))
+
+    def picture(self, name: str) -> images.Picture:
+        """The picture or drawing below assets/images/, as pages show it."""
+        content, address, href = self._contents[name], self._addresses[name], self._core.base_url().href
+        if not images.is_picture(name):
+            width, height = images.drawing_size(content)
+            return images.Picture(width=width, height=height, address=href(address), avif="", webp="")
+        width, height = images.size(content)
+        srcset = {
+            kind: ", ".join(f"{href(urls.picture_address(address, one, kind))} {one}w" for one in images.widths(width))
+            for kind in images.FORMATS
+        }
+        widest = urls.picture_address(address, images.widths(width)[-1], "webp")
+        return images.Picture(width=width, height=height, address=href(widest), **srcset)
+
+    def picture_files(self, name: str) -> tuple[tuple[str, int, str], ...]:
+        """Address, width and format of every file in which the picture is published."""
+        address, (width, _) = self._addresses[name], images.size(self._contents[name])
+        return tuple(
+            (urls.picture_address(address, one, kind), one, kind)
+            for kind in images.FORMATS
+            for one in images.widths(width)
+        )
+
+    def pictures(self) -> tuple[str, ...]:
+        """The names of all pictures."""
+        return tuple(filter(images.is_picture, self._addresses))
+
+    def published(self) -> tuple[tuple[str, str], ...]:
+        """Name and address of every asset that is published as it is; a picture only if a stylesheet shows it."""
+        stylesheets = b"".join(self._finished.values())
+        return tuple(
+            (name, address)
+            for name, address in self._addresses.items()
+            if not images.is_picture(name) or address.removeprefix("/assets/").encode() in stylesheets
+        )

@@ -8,7 +8,7 @@ from clustersite.checks import written_pages
 from tests.checks.finding import event, found, page
 from tests.sites import build_site
 
-LAYOUT = "-- layouts/page.html --\n<!doctype html>\n<p>{}</p>\n{{{{ site.page(page_id).body | markdown }}}}\n"
+LAYOUT = "-- layouts/page.html --\n<!doctype html>\n<p>{}</p>\n{{{{ site.pages.get(page_id).body | markdown }}}}\n"
 
 
 @pytest.mark.parametrize(

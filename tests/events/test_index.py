@@ -1,4 +1,4 @@
-"""All dates of a site, in order, and what a question about months or years depends on."""
+"""All dates of a site, in order, and what a query about months or years depends on."""
 
 from __future__ import annotations
 

@@ -10,7 +10,8 @@ from clustersite.content.urls import BaseUrl
 from clustersite.events.index import Day, MonthGrid
 from clustersite.git import History
 from clustersite.render import bundles
-from clustersite.site import Questions
+from clustersite.site import SiteQueries
+from clustersite.site.events import EventQueries
 from tests.sites import options_for, write_site
 
 EVENTS = """
@@ -28,18 +29,18 @@ start: 2026-05
 """
 
 
-def questions(root: Path, text: str) -> Questions:
+def event_queries(root: Path, text: str) -> EventQueries:
     sources, _ = storage.read_sources(write_site(root, text))
     site = read_site(sources).site
     assert site is not None
     prepared, _ = bundles.prepare(site.assets, lambda name: name)
-    return Questions(
+    return SiteQueries(
         site,
         today=options_for(root).today,
         asset_addresses=prepared.addresses,
         base_url=BaseUrl(site.settings.address),
         history=History(),
-    )
+    ).events
 
 
 def entries(grid: MonthGrid) -> dict[date, list[str]]:
@@ -48,7 +49,7 @@ def entries(grid: MonthGrid) -> dict[date, list[str]]:
 
 
 def test_months_run_from_the_first_date_to_the_last_without_a_gap(tmp_path: Path) -> None:
-    assert questions(tmp_path, EVENTS).months() == (Month(2026, 3), Month(2026, 4), Month(2026, 5))
+    assert event_queries(tmp_path, EVENTS).months() == (Month(2026, 3), Month(2026, 4), Month(2026, 5))
 
 
 def spans(grid: MonthGrid) -> list[tuple[str, int, int, int, bool]]:
@@ -61,7 +62,7 @@ def spans(grid: MonthGrid) -> list[tuple[str, int, int, int, bool]]:
 
 
 def test_an_event_of_several_days_is_one_part_of_each_week_in_both_months(tmp_path: Path) -> None:
-    site = questions(tmp_path, EVENTS)
+    site = event_queries(tmp_path, EVENTS)
 
     march, april = site.month_grid(2026, 3), site.month_grid(2026, 4)
 
@@ -76,14 +77,14 @@ title: Lang
 start: 2026-04-24
 end: 2026-05-04
 """
-    site = questions(tmp_path, EVENTS + event)
+    site = event_queries(tmp_path, EVENTS + event)
 
     assert spans(site.month_grid(2026, 4))[1:] == [("lang", 17, 4, 3, True), ("lang", 18, 0, 7, False)]
     assert spans(site.month_grid(2026, 5)) == [("lang", 18, 0, 7, True), ("lang", 19, 0, 1, False)]
 
 
 def test_weeks_begin_on_monday_and_carry_their_number(tmp_path: Path) -> None:
-    march = questions(tmp_path, EVENTS).month_grid(2026, 3)
+    march = event_queries(tmp_path, EVENTS).month_grid(2026, 3)
 
     assert (march.weeks[0].number, march.weeks[0].days[0].day) == (9, date(2026, 2, 23))
     assert all(week.days[0].day.weekday() == 0 and len(week.days) == 7 for week in march.weeks)
@@ -91,7 +92,7 @@ def test_weeks_begin_on_monday_and_carry_their_number(tmp_path: Path) -> None:
 
 
 def test_a_grid_shows_the_dates_of_the_series_that_the_list_shows(tmp_path: Path) -> None:
-    site = questions(tmp_path, EVENTS)
+    site = event_queries(tmp_path, EVENTS)
     listed = {found.start.date() for found in site.dates("reihe")}  # type: ignore[union-attr]
 
     grids = [site.month_grid(month.year, month.month) for month in site.months()]
@@ -100,7 +101,7 @@ def test_a_grid_shows_the_dates_of_the_series_that_the_list_shows(tmp_path: Path
 
 
 def test_a_month_without_a_day_stands_beside_the_grid(tmp_path: Path) -> None:
-    may = questions(tmp_path, EVENTS).month_grid(2026, 5)
+    may = event_queries(tmp_path, EVENTS).month_grid(2026, 5)
 
     assert [found.event_id for found in may.undated] == ["offen"]
     assert not any("offen" in ids for ids in entries(may).values())
@@ -109,7 +110,7 @@ def test_a_month_without_a_day_stands_beside_the_grid(tmp_path: Path) -> None:
 
 def test_holidays_name_the_state_where_only_one_has_them(tmp_path: Path) -> None:
     brandenburg = SETTINGS_WITH_TWO_STATES
-    plan = questions(tmp_path, EVENTS + brandenburg).year_plan(2026)
+    plan = event_queries(tmp_path, EVENTS + brandenburg).year_plan(2026)
 
     def named(month: int, day: int) -> list[tuple[str, tuple[str, ...]]]:
         found: Day = plan[month - 1].days[day - 1]
@@ -121,7 +122,7 @@ def test_holidays_name_the_state_where_only_one_has_them(tmp_path: Path) -> None
 
 
 def test_a_plan_has_every_day_of_the_year_once(tmp_path: Path) -> None:
-    plan = questions(tmp_path, EVENTS).year_plan(2028)
+    plan = event_queries(tmp_path, EVENTS).year_plan(2028)
 
     assert [len(month.days) for month in plan] == [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
     assert all(day.in_month for month in plan for day in month.days)

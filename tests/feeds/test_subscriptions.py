@@ -37,7 +37,7 @@ category: messe
 start: 2026-09
 region: sachsen
 -- layouts/page.html --
-{% for feed in site.feeds() %}{{ feed.address }} {{ feed.coming }}/{{ feed.undated }}
+{% for feed in site.feeds.all() %}{{ feed.address }} {{ feed.coming }}/{{ feed.undated }}
 {% endfor %}
 """
 

@@ -43,7 +43,7 @@ repeat: {every: 2 weeks, count: 4}
 -- site_data/links.yaml --
 anmeldung: {label: Anmeldung, kind: registration, url: https://www.beispiel.de/a}
 -- layouts/post.html --
-{% set page = site.page(page_id) %}
+{% set page = site.pages.get(page_id) %}
 <!doctype html>
 <html lang="de"><title>{{ page.title }}</title>{{ page.body | markdown }}</html>
 """

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.slow
 # The site's own policy, and pages framed with it.
 FRAMED = """
 -- layouts/page.html --
-{% set page = site.page(page_id) %}
+{% set page = site.pages.get(page_id) %}
 <!doctype html>
 <html lang="de"><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'self'; img-src data:">

@@ -37,7 +37,7 @@ title: Berufe
 description: Alle Berufe, in denen die Mitglieder ausbilden, auf einer Seite.
 ---
 -- layouts/profession.html --
-<!doctype html><html lang="de"><title>{{ site.profession(profession_id).name }}</title></html>
+<!doctype html><html lang="de"><title>{{ site.professions.get(profession_id).name }}</title></html>
 -- layouts/events-selection.html --
 <!doctype html><html lang="de"><title>{{ group }} {{ choice }}</title></html>
 -- layouts/members-selection.html --

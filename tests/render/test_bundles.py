@@ -85,7 +85,9 @@ def test_stylesheets_that_import_each_other_are_a_problem_not_a_loop() -> None:
 
 
 def test_a_layout_asks_for_an_asset_by_its_name(tmp_path: Path) -> None:
-    text = "-- assets/css/site.css --\na {}\n-- layouts/page.html --\n{{ site.asset('css/site.css') | href }}\n"
+    text = (
+        "-- assets/css/site.css --\na {}\n-- layouts/page.html --\n{{ site.assets.address('css/site.css') | href }}\n"
+    )
 
     build_site(tmp_path, text)
 

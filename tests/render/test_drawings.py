@@ -14,7 +14,7 @@ SITE = f"""
 -- layouts/preview.svg --
 <svg xmlns="http://www.w3.org/2000/svg" width="1200" height="630"><path fill="#123456" d="M0 0h1200v630H0z"/>
 <text x="9" y="99" font-size="80">
-{{{{ site.event(id).title if kind == "event" else site.page(id).title }}}}</text></svg>
+{{{{ site.events.get(id).title if kind == "event" else site.pages.get(id).title }}}}</text></svg>
 -- layouts/event.html --
 <title>E</title><meta property="og:image" content="{{{{ card | absolute }}}}">
 -- layouts/year.html --

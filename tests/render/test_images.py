@@ -22,8 +22,8 @@ description: Eine Seite mit einem Bild im Text und mit einem Satz, der lang genu
 ---
 ![Die Halle](images/halle.jpg "Von außen")
 -- layouts/event.html --
-{% set image = site.event(event_id).image %}
-{% set picture = site.picture(image.file) %}
+{% set image = site.events.get(event_id).image %}
+{% set picture = site.assets.picture(image.file) %}
 <title>E</title><img src="{{ picture.address }}" width="{{ picture.width }}" height="{{ picture.height }}">
 -- site_data/events/treffen.yaml --
 title: Treffen
@@ -148,7 +148,7 @@ def test_a_damaged_picture_stops_the_build(tmp_path: Path, content: bytes) -> No
 
 
 def test_a_layout_that_asks_for_a_picture_as_a_file_is_told(tmp_path: Path) -> None:
-    text = PAGE + '-- layouts/page.html --\n<img src="{{ site.asset("images/halle.jpg") }}">\n'
+    text = PAGE + '-- layouts/page.html --\n<img src="{{ site.assets.address("images/halle.jpg") }}">\n'
 
     assert codes(build_with(tmp_path, photo(60, 30), text)) == ["E161 layouts/page.html:1:1"]
 

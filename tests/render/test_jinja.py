@@ -15,7 +15,7 @@ def test_filters_that_guess_or_switch_off_escaping_do_not_exist(tmp_path: Path, 
 
 
 def test_an_unknown_name_is_a_problem_with_its_line(tmp_path: Path) -> None:
-    layout = "{% set page = site.page(page_id) %}\n<h1>{{ page.title }}</h1>\n<p>{{ page.titel }}</p>\n"
+    layout = "{% set page = site.pages.get(page_id) %}\n<h1>{{ page.title }}</h1>\n<p>{{ page.titel }}</p>\n"
 
     assert codes(build_site(tmp_path, PAGE + layout)) == ["E161 layouts/page.html:3:1"]
 

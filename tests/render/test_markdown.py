@@ -71,7 +71,7 @@ def test_a_mail_address_in_angle_brackets_is_a_link(tmp_path: Path) -> None:
 
 
 def test_a_link_in_a_leading_sentence_is_a_link(tmp_path: Path) -> None:
-    layout = "-- layouts/page.html --\n{{ site.page(page_id).lead | inline }}\n"
+    layout = "-- layouts/page.html --\n{{ site.pages.get(page_id).lead | inline }}\n"
     start = "-- content/index.md --\n---\ntitle: S\ndescription: S\nlead: Zu [uns](#wir) & euch\n---\n## Wir\n"
     build_site(tmp_path, layout + start)
 

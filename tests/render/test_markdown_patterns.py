@@ -17,17 +17,24 @@ PIECES = (
 )  # fmt: skip
 
 
-class Site:
-    """Answers with texts that hold what patterns look for."""
-
-    def page_link(self, _: str) -> Any:
+class Pages:
+    def link(self, _: str) -> Any:
         return type("PageLink", (), {"address": "/x/", "title": 'Seite "q" -- & *s* ...'})
 
-    def member_address(self, _: str) -> str:
+
+class Members:
+    def address(self, _: str) -> str:
         return "/m/"
 
-    def member_name(self, _: str) -> str:
+    def name(self, _: str) -> str:
         return 'Bau "& Co." -- GmbH...'
+
+
+class Site:
+    """Results with texts that hold what patterns look for."""
+
+    pages = Pages()
+    members = Members()
 
 
 @pytest.mark.parametrize("seed", range(40))

@@ -17,7 +17,7 @@ state: Sachsen
 title: Messe
 start: 2026-03-05 10:00
 -- layouts/page.html --
-{% set member = site.member("werk") %}{% set date = site.dates("messe") | first %}
+{% set member = site.members.get("werk") %}{% set date = site.events.dates("messe") | first %}
 """
 # Each is one that is known for Jinja, or one that worked here.
 ESCAPES = [
@@ -101,7 +101,7 @@ FILTERS = [
 
 @pytest.mark.parametrize("expression", ESCAPES)
 @pytest.mark.parametrize("look", [build_site, check_site])
-def test_what_is_no_field_and_no_question_is_out_of_reach(
+def test_what_is_no_field_and_no_query_is_out_of_reach(
     tmp_path: Path, expression: str, look: Callable[..., Outcome]
 ) -> None:
     outcome = look(tmp_path, f"{SITE}<p>\n{{{{ {expression} }}}}\n")

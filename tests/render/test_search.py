@@ -22,7 +22,7 @@ from clustersite.render.search import (
     stems,
     words,
 )
-from clustersite.site import findable, whole
+from clustersite.site import search as finding
 from tests.sites import build_site, options_for, outputs_of, write_files
 
 
@@ -138,7 +138,7 @@ start: 2026-03-05
 place: halle
 -- layouts/search.html --
 <title>Suche</title>
-{% for part in site.a_to_z() %}<p>{{ part.letter }}: {{ part.entries | map(attribute="title") | join(", ") }}</p>
+{% for part in site.search.a_to_z() %}<p>{{ part.letter }}: {{ part.entries | map(attribute="title") | join(", ") }}</p>
 {% endfor %}
 """
 
@@ -158,14 +158,14 @@ def test_the_search_page_lists_everything_by_letter_and_has_its_index_beside_it(
 
 
 def test_a_long_index_has_pages_by_the_beginning_of_titles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(findable, "_MOST_ON_A_PAGE", 2)
+    monkeypatch.setattr(finding, "_MOST_ON_A_PAGE", 2)
     titles = {"a": "Messe Bautzen", "b": "Messe Görlitz", "c": "Messe Zittau", "d": "Messe Zittau", "e": "Messe Zittau"}
     events = "".join(
         f"-- site_data/events/{name}.yaml --\ntitle: {title}\nstart: 2026-04-05\n" for name, title in titles.items()
     )
     layout = (
-        '{% if part is defined %}{{ site.index_part(part).entries | map(attribute="address") | join(" ") }}'
-        "{% else %}{% for link in site.index_links() %}"
+        '{% if part is defined %}{{ site.search.index_part(part).entries | map(attribute="address") | join(" ") }}'
+        "{% else %}{% for link in site.search.index_links() %}"
         "{{ link.letter }} {{ link.name }}: {{ link.first }}, {{ link.last }}\n"
         "{% endfor %}{% endif %}\n"
     )
@@ -197,7 +197,7 @@ def test_a_long_index_has_pages_by_the_beginning_of_titles(tmp_path: Path, monke
 
 def test_a_change_touches_of_a_divided_index_what_tells_of_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(routes, "_LARGEST_WHOLE_INDEX", 0)
-    monkeypatch.setattr(whole, "_PAGES_OF_GROUP", 1)
+    monkeypatch.setattr(finding, "_PAGES_OF_GROUP", 1)
     site = SITE + "".join(
         f"-- site_data/events/{name}.yaml --\ntitle: Termin {name}\nstart: 2026-04-05\n" for name in "abcdef"
     )

@@ -29,7 +29,7 @@ category: treffen
 start: 2025-03-06
 place: halle
 -- layouts/events-selection.html --
-<title>{{ site.event_selection(group, choice).name }}</title>
+<title>{{ site.events.selection(group, choice).name }}</title>
 {% for month in site.list_page("dates", 1, group, choice).entries %}
 {% for date in month.occurrences %}<p>{{ date.title }}</p>{% endfor %}
 {% endfor %}
@@ -51,11 +51,11 @@ website: https://probe.example
 town: Görlitz
 professions: [maurer]
 -- layouts/members-selection.html --
-<title>{{ site.member_selection(group, choice).name }}</title>
-{% for member in site.selected_members(group, choice) %}<p>{{ member.name }}</p>{% endfor %}
+<title>{{ site.members.selection(group, choice).name }}</title>
+{% for member in site.members.selected(group, choice) %}<p>{{ member.name }}</p>{% endfor %}
 -- layouts/profession.html --
-<title>{{ site.profession(profession_id).name }}</title>
-{% for member in site.members_training(profession_id) %}<p>{{ member.name }}</p>{% endfor %}
+<title>{{ site.professions.get(profession_id).name }}</title>
+{% for member in site.professions.members(profession_id) %}<p>{{ member.name }}</p>{% endfor %}
 """
 
 

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import pytest
 
 from clustersite import build as building
-from clustersite.site import whole
+from clustersite.site import search
 from tests.repositories import Repository
 from tests.sites import build_site, files_of, options_for, outputs_of, write_site
 
@@ -95,7 +95,7 @@ def test_a_sitemap_of_each_kind_is_named_by_the_one_that_robots_finds(tmp_path: 
 
 
 def test_a_sitemap_holds_only_so_many_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(whole, "_URLS_OF_SITEMAP", 1)
+    monkeypatch.setattr(search, "_URLS_OF_SITEMAP", 1)
     build_site(tmp_path, EVENTS)
 
     outputs = outputs_of(tmp_path)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from clustersite.content.dates import Month
 from clustersite.content.model import Status
-from clustersite.site.samples import sample_dates
+from clustersite.site.events import sample_dates
 
 LAYOUTS = Path(__file__).parent.parent.parent / "layouts"
 # The plan of a year would need half a page's width of its own; the drawings of the mosaic are no component.
@@ -13,7 +13,7 @@ NOT_SHOWN = {"year-plan.html", "blocks.html"}
 
 
 def test_the_samples_are_in_every_state_that_a_date_can_have() -> None:
-    dates = sample_dates("/muster/", [], None)
+    dates = sample_dates("/muster/", None)
 
     assert {one.status for one in dates} == set(Status)
     assert {type(one.start).__name__ for one in dates} == {"datetime", "date", "Month"}

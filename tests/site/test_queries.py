@@ -1,4 +1,4 @@
-"""What layouts may ask: each answer selected and sorted in Python."""
+"""What layouts may ask: each result selected and sorted in Python."""
 
 from pathlib import Path
 
@@ -78,7 +78,7 @@ date: 2026-01-01
 """
 
 
-def answer(root: Path, expression: str) -> str:
+def result(root: Path, expression: str) -> str:
     """What a layout writes for the expression, on the page /angebote/eins/ as of 1 February 2026."""
     layout = f"-- layouts/page.html --\n{{% if page_id == 'angebote/eins' %}}{{{{ {expression} }}}}{{% endif %}}\n"
     outcome = build_site(root, SITE + layout)
@@ -87,20 +87,20 @@ def answer(root: Path, expression: str) -> str:
 
 
 def test_the_next_dates_come_in_order_with_open_days_at_the_months_end(tmp_path: Path) -> None:
-    titles = answer(tmp_path, "site.upcoming() | map(attribute='title') | join(', ')")
+    titles = result(tmp_path, "site.events.upcoming() | map(attribute='title') | join(', ')")
 
     assert titles == "Reihe, Reihe, Messe, Offen, Reihe, Reihe"
 
 
 def test_a_short_list_may_show_each_event_once(tmp_path: Path) -> None:
-    titles = answer(tmp_path, "site.upcoming(3, one_per_event=True) | map(attribute='title') | join(', ')")
+    titles = result(tmp_path, "site.events.upcoming(3, one_per_event=True) | map(attribute='title') | join(', ')")
 
     assert titles == "Reihe, Messe, Offen"
 
 
 def test_dates_are_chosen_by_category_region_and_member(tmp_path: Path) -> None:
     def titles(index: int, choice: str) -> str:
-        return answer(tmp_path / str(index), f"site.upcoming(2, {choice}) | map(attribute='title') | join(', ')")
+        return result(tmp_path / str(index), f"site.events.upcoming(2, {choice}) | map(attribute='title') | join(', ')")
 
     assert titles(1, "category='treffen'") == "Reihe, Reihe"
     assert titles(2, "region='sachsen'") == "Messe, Offen"
@@ -108,51 +108,54 @@ def test_dates_are_chosen_by_category_region_and_member(tmp_path: Path) -> None:
 
 
 def test_an_events_dates_are_parted_by_the_day(tmp_path: Path) -> None:
-    counts = "site.past_dates('reihe') | length ~ ' ' ~ site.coming_dates('reihe') | length"
+    counts = "site.events.past_dates('reihe') | length ~ ' ' ~ site.events.coming_dates('reihe') | length"
 
-    assert answer(tmp_path, counts) == "1 4"
+    assert result(tmp_path, counts) == "1 4"
 
 
 def test_past_dates_come_newest_first_and_years_too(tmp_path: Path) -> None:
-    assert answer(tmp_path / "1", "site.latest_past(5) | map(attribute='title') | join(', ')") == "Reihe, Damals"
-    assert answer(tmp_path / "2", "site.years() | join(', ')") == "2026, 2025"
-    assert answer(tmp_path / "3", "site.member_dates_past('zeta') | map(attribute='title') | join") == "Damals"
+    assert result(tmp_path / "1", "site.events.latest_past(5) | map(attribute='title') | join(', ')") == "Reihe, Damals"
+    assert result(tmp_path / "2", "site.events.years() | join(', ')") == "2026, 2025"
+    assert result(tmp_path / "3", "site.members.past_dates('zeta') | map(attribute='title') | join") == "Damals"
 
 
 def test_the_trail_leads_home_over_the_pages_above(tmp_path: Path) -> None:
-    assert answer(tmp_path, "site.trail(here) | map(attribute='menu_title') | join(', ')") == "Start, Was wir bieten"
+    assert (
+        result(tmp_path, "site.pages.trail(here) | map(attribute='menu_title') | join(', ')") == "Start, Was wir bieten"
+    )
 
 
 def test_pages_below_follow_their_order_and_news_their_day(tmp_path: Path) -> None:
     assert (
-        answer(tmp_path / "1", "site.pages_below('angebote/index') | map(attribute='title') | join(', ')")
+        result(tmp_path / "1", "site.pages.below('angebote/index') | map(attribute='title') | join(', ')")
         == "Eins, Zwei"
     )
-    assert answer(tmp_path / "2", "site.news() | map(attribute='title') | join(', ')") == "Neu, Alt"
-    assert answer(tmp_path / "3", "site.news(1) | map(attribute='title') | join(', ')") == "Neu"
+    assert result(tmp_path / "2", "site.pages.news() | map(attribute='title') | join(', ')") == "Neu, Alt"
+    assert result(tmp_path / "3", "site.pages.news(1) | map(attribute='title') | join(', ')") == "Neu"
 
 
 def test_members_are_sorted_by_the_name_people_use(tmp_path: Path) -> None:
-    assert answer(tmp_path / "1", "site.members() | map(attribute='id') | join(', ')") == "beta, zeta"
-    assert answer(tmp_path / "2", "site.member_number('zeta')") == "1"
+    assert result(tmp_path / "1", "site.members.all() | map(attribute='id') | join(', ')") == "beta, zeta"
+    assert result(tmp_path / "2", "site.members.number('zeta')") == "1"
     assert (
-        answer(tmp_path / "3", "site.professions_of('zeta') | map(attribute='name') | join(', ')") == "Tischler, Maurer"
+        result(tmp_path / "3", "site.members.professions('zeta') | map(attribute='name') | join(', ')")
+        == "Tischler, Maurer"
     )
 
 
 def test_a_members_figures_come_with_what_they_count(tmp_path: Path) -> None:
-    figures = "site.member_figures('zeta')[0][1].value ~ ' ' ~ site.member_figures('zeta')[0][0].unit"
+    figures = "site.members.figures('zeta')[0][1].value ~ ' ' ~ site.members.figures('zeta')[0][0].unit"
 
-    assert answer(tmp_path, figures) == "147 Streams"
+    assert result(tmp_path, figures) == "147 Streams"
 
 
 def test_a_link_on_request_leads_to_a_mail_and_is_nowhere_in_the_site(tmp_path: Path) -> None:
-    assert answer(tmp_path, "site.link('geheim').url ~ ' ' ~ site.link('raum').url") == (
+    assert result(tmp_path, "site.link('geheim').url ~ ' ' ~ site.link('raum').url") == (
         "mailto:buero@probe.example https://zoom.example.de/1"
     )
     assert not any("zoom.example.de/geheim" in text for text in outputs_of(tmp_path).values())
 
 
 def test_the_form_for_a_calendar_holds_the_next_date(tmp_path: Path) -> None:
-    assert "dates=20260205T130000%2F20260205T130000" in answer(tmp_path / "1", "site.add_links('reihe').google")
-    assert answer(tmp_path / "2", "site.add_links('damals') is none") == "True"
+    assert "dates=20260205T130000%2F20260205T130000" in result(tmp_path / "1", "site.feeds.add_links('reihe').google")
+    assert result(tmp_path / "2", "site.feeds.add_links('damals') is none") == "True"
