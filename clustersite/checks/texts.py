@@ -71,6 +71,7 @@ _MOST_IN_PARAGRAPH = 5_000
 _MOST_BRACKETS = 300
 _MOST_HEADINGS = 300
 _DEEPEST = 8
+_DEEP = re.compile(rf"\t|^[ >*+\-\d.)]{{{_DEEPEST + 1}}}", re.MULTILINE)
 
 
 @every_build
@@ -107,6 +108,10 @@ def _excess(text: str) -> tuple[int, str] | None:
     """Where the excess begins, and what it is."""
     if len(text) > _MOST_CHARACTERS:
         return 0, f"{len(text)} Zeichen Text, höchstens {_MOST_CHARACTERS}"
+    # Nearly every text is known for short and flat without being parsed: a level takes a mark or spaces on its line.
+    is_short = len(text) <= _MOST_IN_PARAGRAPH and text.count("\n") < _MOST_HEADINGS
+    if is_short and text.count("[") <= _MOST_BRACKETS and not _DEEP.search(text):
+        return None
     reason, line = "", 0
     headings_left = _MOST_HEADINGS
     for block, depth in with_depth(read_blocks(text)):

@@ -18,6 +18,8 @@ from typing import NamedTuple
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
+# What keeps a text without these from being parsed.
+_MAY_BE_CODE = re.compile(r"```|~~~| {4}|\t")
 _CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)((?:(?!\n[ \t]*\n).)+?)(?<!`)\1(?!`)", re.DOTALL)
 _ESCAPED = re.compile(r"\\[\\`*_{}\[\]()>#+.!-]")
 _LINK = re.compile(
@@ -59,7 +61,8 @@ class Heading(NamedTuple):
 def rendered_part(text: str) -> str:
     """The text with code, comments and escaped signs blanked out; every other character keeps its place."""
     lines = without_comments(text, blank).split("\n")
-    for block, _ in with_depth(read_blocks(without_comments(text, line_ends))):
+    without = without_comments(text, line_ends)
+    for block, _ in with_depth(read_blocks(without)) if _MAY_BE_CODE.search(without) else ():
         if block.type in CODE and block.map:
             for number in range(*block.map):
                 lines[number] = " " * len(lines[number])
