@@ -11,52 +11,34 @@ from pathlib import Path
 
 FOLDERS = ("site_data", "content", "assets")
 _SECONDS_MOST = 60
-_REFUSALS = (
-    (
-        r"tell me who you are|empty ident|auto-detect email",
+_REFUSALS = {
+    r"tell me who you are|empty ident|auto-detect email":
         "git weiß noch nicht, wer ihr seid. Einmal im Terminal eintragen: "
         "git config --global user.name „Vorname Nachname“ und git config --global user.email name@beispiel.de",
-    ),
-    (
-        r"index\.lock|another git process",
+    r"index\.lock|another git process":
         "Ein anderes Programm arbeitet gerade mit git. Kurz warten und noch einmal versuchen.",
-    ),
-    (
-        r"not possible because you have unmerged|unmerged files|unresolved conflict|CONFLICT",
+    r"not possible because you have unmerged|unmerged files|unresolved conflict|CONFLICT":
         "In git sind zwei Fassungen noch nicht zusammengeführt. Das muss zuerst jemand lösen, der git kennt.",
-    ),
-    (
-        r"\(fetch first\)|\(non-fast-forward\)|stale info",
+    r"\(fetch first\)|\(non-fast-forward\)|stale info":
         "Auf dem Server liegt inzwischen Neueres. Zuerst holen, dann noch einmal übertragen.",
-    ),
-    (
-        r"protected branch|pre-receive hook declined|GH006|not allowed to push",
+    r"protected branch|pre-receive hook declined|GH006|not allowed to push":
         "Der Server nimmt Änderungen an diesem Zweig nicht direkt an. Fragt, wer das Projekt betreut.",
-    ),
-    (
-        r"could not read (Username|Password)|Authentication failed|Permission denied|prompts disabled|HTTP 403",
+    r"could not read (Username|Password)|Authentication failed|Permission denied|prompts disabled|HTTP 403":
         "Der Server kennt euch nicht oder lässt euch nicht schreiben. Die Anmeldung bei git prüfen.",
-    ),
-    (
-        r"Could not resolve host|Connection (refused|timed out)|unable to access|Network is unreachable",
+    r"Could not resolve host|Connection (refused|timed out)|unable to access|Network is unreachable":
         "Der Server ist nicht zu erreichen. Die Verbindung zum Internet prüfen.",
-    ),
-    (
-        r"does not appear to be a git repository|Repository not found|does not exist",
+    r"does not appear to be a git repository|Repository not found|does not exist":
         "Unter der eingetragenen Adresse liegt kein Projekt. Die Adresse zeigt: git remote -v",
-    ),
-    (
-        r"HEAD detached|not currently on a branch|src refspec HEAD",
+    r"HEAD detached|not currently on a branch|src refspec HEAD":
         "Das Projekt steht auf keinem Zweig. Im Terminal wechseln: git switch main",
-    ),
-)  # fmt: skip
+}  # fmt: skip
 
 
 class Refused(Exception):
     """git did not do it; says why in German, and what git itself said."""
 
     def __init__(self, output: str) -> None:
-        known = (words for pattern, words in _REFUSALS if re.search(pattern, output, re.IGNORECASE))
+        known = (words for pattern, words in _REFUSALS.items() if re.search(pattern, output, re.IGNORECASE))
         self.words = next(known, "git hat es nicht getan. Was es dazu sagt, steht darunter.")
         self.output = output.strip()
         super().__init__(self.words)
@@ -79,7 +61,9 @@ def standing(root: Path) -> Standing | None:
     except Refused:
         return None
     files = tuple(sorted(record[3:].removeprefix(prefix) for record in listed.split("\0") if record))
-    return Standing(files=files, unpushed=_unpushed(root), remote=_remote(root))
+    # Nothing to count where nothing was ever pushed, or where there is nowhere to push to.
+    unpushed = int(_told(root, "rev-list", "--count", "@{upstream}..HEAD") or 0)
+    return Standing(files=files, unpushed=unpushed, remote=_remote(root))
 
 
 def commit(root: Path, files: Sequence[str], message: str) -> None:
@@ -102,53 +86,37 @@ def push(root: Path) -> None:
         try:
             _git(root, "pull", "--quiet", "--rebase", "--autostash", remote, _branch(root))
         except Refused:
-            _leave_rebase(root)
+            # Both sides changed the same lines: everything stays as it was before.
+            _told(root, "rebase", "--abort")
             raise refused from None
         _git(root, *send)
 
 
-def _leave_rebase(root: Path) -> None:
-    """Both sides changed the same lines: everything stays as it was before."""
-    try:
-        _git(root, "rebase", "--abort")
-    except Refused:
-        # It never began.
-        return
-
-
 def _branch(root: Path) -> str:
-    return _git(root, "symbolic-ref", "--short", "HEAD").strip()
+    return _told(root, "symbolic-ref", "--short", "HEAD")
 
 
 def _remote(root: Path) -> str | None:
     """The remote of the branch, else origin, else the only one."""
-    try:
-        remotes = _git(root, "remote").split()
-        named = _git(root, "config", "--get", "--default", "", f"branch.{_branch(root)}.remote").strip()
-    except Refused:
-        return None
+    remotes = _told(root, "remote").split()
+    named = _told(root, "config", "--get", f"branch.{_branch(root)}.remote")
     return next((one for one in (named, "origin", *remotes[:1]) if one in remotes), None)
 
 
-def _unpushed(root: Path) -> int:
+def _told(root: Path, *arguments: str) -> str:
+    """What git prints, on one line; nothing where it fails."""
     try:
-        return int(_git(root, "rev-list", "--count", "@{upstream}..HEAD"))
+        return _git(root, *arguments).strip()
     except Refused:
-        # Nothing was ever pushed, or there is nowhere to push to.
-        return 0
+        return ""
 
 
 def _git(root: Path, *arguments: str) -> str:
     """What git prints; Refused where it fails."""
-    kept = {
-        name: value for name, value in os.environ.items() if not name.startswith(("GIT_DIR", "GIT_INDEX", "GIT_WORK"))
-    }
-    environment = kept | {
-        "LC_ALL": "C",
-        "GIT_TERMINAL_PROMPT": "0",
-        "GIT_EDITOR": "true",
-        "GIT_SSH_COMMAND": kept.get("GIT_SSH_COMMAND", "ssh -o BatchMode=yes"),
-    }
+    hooks = ("GIT_DIR", "GIT_INDEX", "GIT_WORK")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(hooks)}
+    environment |= {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_EDITOR": "true"}
+    environment.setdefault("GIT_SSH_COMMAND", "ssh -o BatchMode=yes")
     command = ["git", "-c", "core.quotePath=false", "-C", str(root), *arguments]
     try:
         done = subprocess.run(
