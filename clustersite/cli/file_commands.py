@@ -20,12 +20,12 @@ from clustersite.content.load import Reading, read_site
 from clustersite.content.model import Event
 from clustersite.content.urls import event_file
 from clustersite.content.yaml_text import Node, document, scalar, to_plain
-from clustersite.editor import changing, scaffold, yaml_edit
+from clustersite.editor import changing, entries, yaml_edit
 from clustersite.editor.changing import Wish
+from clustersite.editor.entries import NewFile
 from clustersite.editor.import_calendar import events_from_calendar
 from clustersite.editor.importing import LARGEST_FILE, Imported, decoded, entries_from_table
 from clustersite.editor.reference import reference_files
-from clustersite.editor.scaffold import NewFile
 from clustersite.inspection import check_sources
 from clustersite.options import Options
 from clustersite.problems.diagnostics import (
@@ -177,9 +177,9 @@ def _names(reading: Reading) -> dict[str, Collection[str]]:
     return {**reading.names, "regions": frozenset(reading.site.settings.regions if reading.site else ())}
 
 
-def _say_list(heading: str, entries: Sequence[str]) -> None:
-    if entries:
-        say("\n  ".join([f"\n{heading}", *entries]))
+def _say_list(heading: str, lines: Sequence[str]) -> None:
+    if lines:
+        say("\n  ".join([f"\n{heading}", *lines]))
 
 
 # --- new -----------------------------------------------------------------------------------------
@@ -196,7 +196,7 @@ def _made(given: argparse.Namespace, options: Options, sources: Mapping[str, byt
     folders: list[str] = []
     match given.kind:
         case "event":
-            proposed = scaffold.event_id_of(title, _year(values.get("start", "")))
+            proposed = entries.event_id_of(title, _year(values.get("start", "")))
         case "page":
             folders = given.below.strip("/").split("/") if given.below else []
         case "news":
@@ -209,12 +209,12 @@ def _made(given: argparse.Namespace, options: Options, sources: Mapping[str, byt
             return problem("E181", Where("new"), found=name or title)
     match given.kind:
         case "event":
-            return scaffold.new_event(title, values, event_id=new_id, today=today, names=names)
+            return entries.new_event(title, values, event_id=new_id, today=today, names=names)
         case "member":
-            return scaffold.new_member(title, values, member_id=new_id, names=names)
+            return entries.new_member(title, values, member_id=new_id, names=names)
         case "news":
             folders = [reading.site.settings.addresses.news if reading.site else "aktuelles"]
-    return scaffold.new_page(title, values, path="/".join(["content", *folders, f"{new_id}.md"]), names=names)
+    return entries.new_page(title, values, path="/".join(["content", *folders, f"{new_id}.md"]), names=names)
 
 
 def _copied(given: argparse.Namespace, event: Event, root: Node, options: Options) -> NewFile:

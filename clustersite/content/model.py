@@ -1,7 +1,7 @@
 """The site as data: frozen, typed records. Each field's German description is what editors read about it.
 
 The descriptions and the examples are the single source of the help, the JSON Schema for the editor, the
-scaffolds and the field reference. Records have no behaviour; what follows from them is in `events` and `site`.
+new files and the field reference. Records have no behaviour; what follows from them is in `events` and `site`.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from clustersite.content.dates import Moment, Month, Unreadable, read_day, read_
 from clustersite.content.model import Event, Session, Status
 from clustersite.content.urls import event_file
 from clustersite.content.yaml_text import Node, Writable, to_plain
-from clustersite.editor.scaffold import with_year
+from clustersite.editor.entries import with_year
 from clustersite.editor.yaml_edit import Edit, Path
 from clustersite.events.recurrence import Planned, at_time_of, day_of, end_of, planned
 from clustersite.events.wording import moment_words

@@ -1,9 +1,14 @@
-"""What can be edited: a record, in which file it stands, and how a form's data becomes that file's new text."""
+"""What can be edited: a record, in which file it stands, how a form's data becomes that file's text, and new files.
+
+In a new file every field is explained in German, the optional ones commented out: a line `#place: halle` becomes a
+field when its # is deleted; a line `# Text` explains the field below it.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Mapping
+import textwrap
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,12 +17,13 @@ from clustersite.content import urls, yaml_text
 from clustersite.content.dates import Unreadable, read_day
 from clustersite.content.fields import is_id, proposed_id
 from clustersite.content.load import FOLDERS, RECORDS, TABLES
-from clustersite.content.model import Event, Record, Settings, Site
-from clustersite.content.yaml_text import Document, Group, Node, Row, read_yaml, to_plain
-from clustersite.editor import forms, scaffold, yaml_edit
+from clustersite.content.model import Event, Member, Page, Record, Settings, Site
+from clustersite.content.validation import described, example_of, lines_of
+from clustersite.content.yaml_text import Document, Group, Node, Path, Row, read_yaml, scalar, to_plain
+from clustersite.editor import forms, yaml_edit
 from clustersite.editor.forms import Data
 from clustersite.editor.yaml_edit import CannotEdit, Edit
-from clustersite.problems.diagnostics import Problem
+from clustersite.problems.diagnostics import Problem, choices
 
 WORDS: Mapping[str, tuple[str, str]] = {
     "events": ("Termin", "Termine"),
@@ -97,8 +103,11 @@ def entry_at(address: str, site: Site) -> Entry | None:
 
 def plain_values(entry: Entry, text: str) -> dict[str, Any] | None:
     """What the file says about the record, as text, list and dict; None where it cannot be read or says nothing."""
-    head, body = _parts(text) if entry.table == "pages" else (text, None)
-    root, faults = read_yaml(head.removeprefix("\ufeff"))
+    body = None
+    if entry.table == "pages":
+        found = _HEAD.match(text)
+        text, body = (found[2], text[found.end() :]) if found else ("", "")
+    root, faults = read_yaml(text.removeprefix("\ufeff"))
     plain = to_plain(root) if root is not None and not faults else None
     for step in entry.above:
         plain = plain.get(step) if isinstance(plain, dict) else None
@@ -111,11 +120,6 @@ def form_data(entry: Entry, text: str) -> dict[str, list[str]] | None:
     """The form's data for the record as the file has it; None where a form cannot show it."""
     plain = plain_values(entry, text)
     return None if plain is None else forms.encoded(forms.fields_of(entry.kind), plain)
-
-
-def _parts(text: str) -> tuple[str, str]:
-    found = _HEAD.match(text)
-    return (found[2], text[found.end() :]) if found else ("", "")
 
 
 # --- Writing -------------------------------------------------------------------------------------
@@ -137,24 +141,18 @@ def new_text(entry: Entry, before: str | None, data: Data) -> str:
     if known is None:
         raise CannotEdit
     shown, _ = forms.submitted(fields, forms.encoded(fields, known))
-    if entry.table != "pages":
-        found = [*forms.edits(fields, shown, values, known, entry.above)]
-        return yaml_edit.edited(before, found) if found else before
-    match = _HEAD.match(before)
+    match = _HEAD.match(before) if entry.table == "pages" else None
+    head = match[2] if match else before
+    found = [*forms.edits((field for field in fields if field.name != "body"), shown, values, known, entry.above)]
+    head = yaml_edit.edited(head, found) if found else head
     if match is None:
-        raise CannotEdit
-    head, body = match[2], before[match.end() :]
-    without_body = [field for field in fields if field.name != "body"]
-    if found := [*forms.edits(without_body, shown, values, known)]:
-        head = yaml_edit.edited(head, found)
+        return head
+    body = before[match.end() :]
     if shown.get("body") != values.get("body"):
-        body = _new_body(body, values.get("body", ""), "\r\n" if "\r\n" in before else "\n")
+        line_break = "\r\n" if "\r\n" in before else "\n"
+        gap = body[: len(body) - len(body.lstrip("\r\n"))] or line_break
+        body = gap + values.get("body", "").rstrip().replace("\n", line_break) + line_break
     return f"{match[1]}{head}{match[3]}{body}"
-
-
-def _new_body(old: str, new: str, line_break: str) -> str:
-    gap = old[: len(old) - len(old.lstrip("\r\n"))] or line_break
-    return gap + new.rstrip().replace("\n", line_break) + line_break
 
 
 def _added(entry: Entry, before: str, values: Mapping[str, Any]) -> str:
@@ -178,7 +176,7 @@ def proposed_entry(table: str, data: Data, today: date, taken: Container[str], n
     match table:
         case "events" if not given:
             year = re.search(r"\b(?:19|20)\d\d\b", data.get("start", [""])[-1])
-            wish = scaffold.with_year(wish, int(year[0]) if year else today.year)
+            wish = with_year(wish, int(year[0]) if year else today.year)
         case "pages" if written:
             wish = f"{news_folder}/{given or f'{_day(written, today):%Y-%m}-{wish[:70]}'}"
     number, found = 2, wish
@@ -198,45 +196,134 @@ def _day(written: str, today: date) -> date:
 # --- Where a problem belongs -----------------------------------------------------------------------
 
 
-def path_of(problem: Problem, entry: Entry, file: Document | None) -> tuple[str | int, ...] | None:
+def path_of(problem: Problem, entry: Entry, file: Document | None) -> Path | None:
     """The path, below the record, of the field that the problem is about; None where it is about none of them."""
     where = problem.where
     if where.file != entry.file or file is None or file.root is None or not where.line:
         return None
     if entry.table == "pages" and where.line >= file.body_line:
         return ("body",)
-    before = [place for place in _places(file.root, ()) if place[:2] <= (where.line, where.column)]
-    path = max(before)[2] if before else ()
-    if problem.code == "E105":
-        while path and not isinstance(_at(file.root, path), Group):
-            path = path[:-1]
+    # A key that is missing is missing in the nearest group.
+    is_missing = problem.code == "E105"
+    places = [place for place in _places(file.root, ()) if place[:2] <= (where.line, where.column)]
+    path: Path = max((place[:3] for place in places if place[3] or not is_missing), default=(0, 0, ()))[2]
+    if is_missing:
         path = (*path, problem.facts["key"])
     if problem.code == "E116":
         path = ("start",)
     return path[len(entry.above) :] if path[: len(entry.above)] == entry.above else None
 
 
-def _places(node: Node, path: tuple[str | int, ...]) -> Iterator[tuple[int, int, tuple[str | int, ...]]]:
-    """Line and column of every key and value below the node, with the path that leads there."""
-    match node:
-        case Group():
-            for key, value in node.values.items():
-                yield *node.keys[key].where[1:3], (*path, key)
-                yield *value.where[1:3], (*path, key)
-                yield from _places(value, (*path, key))
-        case Row():
-            for number, value in enumerate(node.items):
-                yield *value.where[1:3], (*path, number)
-                yield from _places(value, (*path, number))
+def _places(node: Node, path: Path) -> Iterator[tuple[int, int, Path, bool]]:
+    """Line and column of every key and value below the node, the path that leads there, and whether it is a group."""
+    steps: Iterable[tuple[str | int, Node]] = ()
+    if isinstance(node, Group):
+        steps = node.values.items()
+    elif isinstance(node, Row):
+        steps = enumerate(node.items)
+    for step, value in steps:
+        is_group = isinstance(value, Group)
+        if isinstance(node, Group):
+            yield *node.keys[str(step)].where[1:3], (*path, step), is_group
+        yield *value.where[1:3], (*path, step), is_group
+        yield from _places(value, (*path, step))
 
 
-def _at(node: Node, path: tuple[str | int, ...]) -> Node:
-    for step in path:
-        node = (
-            node.values[str(step)]
-            if isinstance(node, Group)
-            else node.items[int(step)]
-            if isinstance(node, Row)
-            else node
-        )
-    return node
+# --- New files -------------------------------------------------------------------------------------
+
+Names = Mapping[str, Iterable[str]]
+"""The ids that the data has, by table."""
+
+_WIDTH = 100
+_LONGEST_ID = 80
+_MARKDOWN_HINT = (
+    "Unter der zweiten Zeile --- steht der Text: ## Überschrift, **fett**, - Liste, [Linktext](https://…), "
+    "[[event:KENNUNG]] für einen Termin, [[member:KENNUNG]] für ein Mitglied."
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NewFile:
+    """A file to be written: its path below the root, its text, and what its author still has to do."""
+
+    path: str
+    text: str
+    to_do: tuple[str, ...]
+
+
+def new_event(title: str, given: Mapping[str, str], *, event_id: str, today: date, names: Names) -> NewFile:
+    """A file for an event; without a start it is a draft of the coming month."""
+    to_do = [] if "start" in given else ["Bei start Tag und Uhrzeit eintragen."]
+    following = date(today.year + today.month // 12, today.month % 12 + 1, 1)
+    values = {"title": title, "start": following.strftime("%Y-%m"), "uid": event_id, **given}
+    return _new(Event, Entry("events", event_id).file, title, values, to_do, names)
+
+
+def new_member(name: str, given: Mapping[str, str], *, member_id: str, names: Names) -> NewFile:
+    """A file for a member; without a town it is a draft."""
+    to_do = [] if "town" in given else ["Bei town den Ort eintragen."]
+    return _new(Member, Entry("members", member_id).file, name, {"name": name, **given}, to_do, names)
+
+
+def new_page(title: str, given: Mapping[str, str], *, path: str, names: Names) -> NewFile:
+    """A Markdown file, always a draft, because its text is still to be written."""
+    to_do = [] if "description" in given else ["Bei description in einem Satz sagen, was auf der Seite steht."]
+    to_do.append("Unter der zweiten Zeile --- den Text schreiben.")
+    description = f"Hier steht in einem Satz für Suchmaschinen, was man auf der Seite „{title}“ findet."
+    values = {"title": title, "description": description[:170], **given}
+    made = _new(Page, path, title, values, to_do, names)
+    return NewFile(path=path, text=f"---\n{made.text}---\n\nHier steht der Text.\n", to_do=made.to_do)
+
+
+def event_id_of(title: str, year: int | None) -> str:
+    """The id that an event's title and year propose; empty when the title has no letters."""
+    return with_year(proposed_id(title), year)
+
+
+def with_year(name: str, year: int | None) -> str:
+    """The id with its year at the end, so that the next year's event of this name has an id as well."""
+    if not name or year is None or str(year) in name.split("-"):
+        return name
+    return f"{name[: _LONGEST_ID - 5].rstrip('-')}-{year}"
+
+
+def _new(
+    kind: type[Record], path: str, title: str, values: Mapping[str, str], to_do: Sequence[str], names: Names
+) -> NewFile:
+    if to_do:
+        values = {**values, "draft": "ja"}
+        to_do = [*to_do, "Zum Veröffentlichen die Zeile „draft: ja“ löschen."]
+    lines = [*_head(kind, path, title)]
+    for heading, fields in forms.GROUPS[kind]:
+        lines += ["", f"# --- {heading} ---"]
+        for field in fields:
+            lines += _field(kind, field, values.get(field), names)
+    return NewFile(path=path, text="\n".join(lines) + "\n", to_do=tuple(to_do))
+
+
+def _head(kind: type[Record], path: str, title: str) -> Iterator[str]:
+    yield from _comment(f"{' '.join(title.split())}: {path}")
+    yield from _comment(
+        "Der Dateiname ist die Kennung. Er macht die Adresse und bleibt, auch wenn sich der Titel ändert."
+    )
+    yield "#"
+    yield from _comment("Zeilen, die mit # beginnen, gelten nicht. Um eine Angabe zu benutzen, das # davor löschen.")
+    if kind is Page:
+        yield from _comment(_MARKDOWN_HINT)
+
+
+def _field(kind: type[Record], field: str, value: str | None, names: Names) -> Iterator[str]:
+    found = described(kind)[field]
+    known = sorted(names.get(found.table, ())) if found.table else []
+    yield ""
+    yield from _comment((found.info.description or "") + (f" Vorhanden: {choices(known, 24)}." if known else ""))
+    if value is not None:
+        yield f"{field}: {scalar(value)}"
+        return
+    example = lines_of(field, example_of(found, *known[:1]) or "…").removesuffix("\n")
+    # An empty line stays empty: a # left in it would end a text of several paragraphs.
+    yield from (f"#{line}" if line else "" for line in example.split("\n"))
+
+
+def _comment(text: str) -> Iterator[str]:
+    return (f"# {line}" for line in textwrap.wrap(text, _WIDTH, break_long_words=False, break_on_hyphens=False))

@@ -7,7 +7,7 @@ compared with what came back, so that whatever it does not touch, however it is 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
@@ -15,9 +15,8 @@ from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from clustersite.content import fields as types
-from clustersite.content.model import Record
+from clustersite.content.model import Event, Member, Page, Record
 from clustersite.content.validation import described
-from clustersite.editor import scaffold
 from clustersite.editor.yaml_edit import Edit, Path, Value
 
 Kind = Literal[
@@ -41,6 +40,35 @@ _SERIES_STEPS = ("week", "2 weeks", "3 weeks", "4 weeks", "month", "2 months", "
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _NTHS = ("first", "second", "third", "fourth", "last")
 _WEEKDAYS = (*_DAYS, *(f"{nth} {day}" for day in _DAYS for nth in _NTHS))
+
+
+_DRAFT = ("Veröffentlichen", ("publish_from", "draft", "aliases", "open_questions"))
+_DRAFT_OF_EVENT = ("Veröffentlichen", (*_DRAFT[1], "uid"))
+GROUPS: Mapping[type[Record], Sequence[tuple[str, Sequence[str]]]] = {
+    Event: (
+        (
+            "Was, wann und wo",
+            ("title", "category", "start", "end", "place", "region", "online", "status", "moved_from"),
+        ),
+        ("Worum es geht", ("summary", "description", "audience", "organiser", "contact", "members", "image")),
+        ("Dabei sein", ("price", "register_by", "full", "links", "downloads")),
+        ("Reihen, und Termine mit mehreren Teilen", ("repeat", "sessions")),
+        _DRAFT_OF_EVENT,
+    ),
+    Member: (
+        ("Wer", ("name", "short_name", "town", "further_sites", "state", "website", "joined")),
+        ("Ausbildung", ("professions", "professions_as_of", "vacancies")),
+        ("Vorstellung", ("summary", "description", "podcast", "image")),
+        ("Veröffentlichen", ("draft", "aliases", "open_questions")),
+    ),
+    Page: (
+        ("Kopfangaben", ("title", "description", "date", "lead", "plain_language")),
+        ("Was darunter gezeigt wird", ("events", "category", "members", "links", "downloads", "image")),
+        ("Wie die Seite erscheint", ("layout", "menu_title", "order", "noindex")),
+        _DRAFT,
+    ),
+}
+"""How the fields of a record are grouped for those who write it: a heading, and its fields in their order."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -90,7 +118,7 @@ def sections(kind: type[Record]) -> tuple[tuple[str, tuple[Field, ...]], ...]:
     fields = {field.name: field for field in fields_of(kind)}
     grouped = [
         (heading, tuple(fields.pop(name) for name in names if name in fields))
-        for heading, names in scaffold.GROUPS.get(kind, ())
+        for heading, names in GROUPS.get(kind, ())
     ]
     text = [("Text", (fields.pop("body"),))] if "body" in fields else []
     rest = [("Angaben", tuple(fields.values()))] if fields else []

@@ -24,6 +24,7 @@ from clustersite.content.urls import event_file
 from clustersite.content.yaml_text import Writable, read_yaml, to_plain
 from clustersite.editor import yaml_edit
 from clustersite.editor.changing import written_end, written_moment
+from clustersite.editor.entries import NewFile
 from clustersite.editor.importing import (
     LONGEST_TEXT,
     MOST_ENTRIES,
@@ -33,7 +34,6 @@ from clustersite.editor.importing import (
     clean_prose,
     starts_of,
 )
-from clustersite.editor.scaffold import NewFile
 from clustersite.editor.yaml_edit import CannotEdit, Edit
 from clustersite.events.recurrence import DATES_LIMIT, LAST_DAY, day_of, planned, rule_dates
 from clustersite.events.wording import day_words

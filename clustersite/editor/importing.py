@@ -22,7 +22,7 @@ from clustersite.content.model import Event, LinkKind, Member, Site
 from clustersite.content.urls import event_file, member_file
 from clustersite.content.yaml_text import Writable, document
 from clustersite.editor.changing import written_end, written_moment
-from clustersite.editor.scaffold import NewFile, event_id_of
+from clustersite.editor.entries import NewFile, event_id_of
 from clustersite.events.recurrence import end_of, planned
 from clustersite.problems.diagnostics import Problem, Where, problem
 
