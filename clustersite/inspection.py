@@ -13,7 +13,7 @@ from clustersite import checks
 from clustersite.checks.context import Context, File
 from clustersite.checks.written_pages import Written, dead_links_in_texts
 from clustersite.content import load
-from clustersite.content.load import Parsed, Reading, assemble, audible, published
+from clustersite.content.load import Parsed, Reading, assemble, published, unsuppressed
 from clustersite.content.model import Site
 from clustersite.content.urls import BaseUrl
 from clustersite.git import FileChanges, read_file_changes
@@ -41,7 +41,7 @@ class Inspected:
 
     def outcome(self, more: Iterable[Problem] = (), *, is_complete: bool = False) -> Outcome:
         """What the work has come to with these problems; `is_complete` when nothing was left unchecked."""
-        heard = audible((*self.problems, *more), self.reading.silences, is_complete=is_complete)
+        heard = unsuppressed((*self.problems, *more), self.reading.suppressions, is_complete=is_complete)
         return Outcome(problems=in_order(heard), documents=self.reading.documents, base_url=self.base_url)
 
     def look_at_links(self) -> Iterator[Problem]:

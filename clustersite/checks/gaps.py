@@ -14,6 +14,7 @@ from clustersite.checks.references import is_resolved
 from clustersite.content import urls
 from clustersite.content.model import Event, Member, Page, Place, Settings, Site
 from clustersite.content.urls import event_file
+from clustersite.content.yaml_text import Path
 from clustersite.events.occurrences import is_past, occurrences
 from clustersite.events.wording import day_words, moment_words, when
 from clustersite.problems.diagnostics import Problem, problem
@@ -69,13 +70,12 @@ def suggest_category(event: Event, context: Context) -> Iterator[Problem]:
 @every_build
 def suggest_place(event: Event, context: Context) -> Iterator[Problem]:
     """Coming dates of which nobody can tell where, or in which region, they are."""
-    dates = occurrences(event, context.site)
+    coming = [found for found in occurrences(event, context.site) if not is_past(found, context.today)]
     # A place outside of all regions is no gap: nothing could be written that is true.
-    nowhere = [found for found in dates if found.place is None and not found.online and not event.region]
-    if any(not is_past(found, context.today) for found in nowhere) and is_resolved(event, context):
+    is_open = any(found.place is None and not found.online and not event.region for found in coming)
+    if is_open and is_resolved(event, context):
         yield problem("H204", context.where_key(event, "title"))
-    stateless = [found for found in dates if found.place and found.place.state is None]
-    for place in {found.place for found in stateless if found.place and not is_past(found, context.today)}:
+    for place in {found.place for found in coming if found.place and found.place.state is None}:
         yield problem("H208", context.where_key(place))
 
 
@@ -85,11 +85,11 @@ def suggest_member_facts(member: Member, context: Context) -> Iterator[Problem]:
     if member.website is None:
         yield problem("H205", context.where_key(member, "name"))
     mapped = {town.name for town in context.site.towns.values()}
-    if mapped and member.town and member.town not in mapped:
-        yield problem("H225", context.where(member, "town"), town=member.town)
-    for number, town in enumerate(member.further_sites if mapped else ()):
-        if town not in mapped:
-            yield problem("H225", context.where(member, "further_sites", number), town=town)
+    towns: list[tuple[Path, str | None]] = [(("town",), member.town)]
+    towns += [(("further_sites", number), town) for number, town in enumerate(member.further_sites)]
+    for path, town in towns if mapped else ():
+        if town and town not in mapped:
+            yield problem("H225", context.where(member, *path), town=town)
 
 
 @every_build

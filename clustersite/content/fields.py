@@ -287,15 +287,6 @@ OnDay = Annotated[
     _of_text(read_on),
     _schema("string", "number", examples=["monday", "tuesday", "wednesday", "last friday", "last day", "30"]),
 ]
-CategoryId = Annotated[Reference, Names("categories")]
-EventId = Annotated[Reference, Names("events")]
-LinkId = Annotated[Reference, Names("links")]
-MemberId = Annotated[Reference, Names("members")]
-PageId = Annotated[str, Names("pages")]
-PlaceId = Annotated[Reference, Names("places")]
-ProfessionId = Annotated[Reference, Names("professions")]
-RegionId = Annotated[Reference, Names("regions")]
-TownId = Annotated[Reference, Names("towns")]
 
 
 @cache

@@ -58,7 +58,7 @@ _TWO_VERSIONS = re.compile(
 _INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
 
-class Silence(NamedTuple):
+class Suppression(NamedTuple):
     """One comment: the code, the line it is about, where it stands, and whether it gives a reason."""
 
     code: str
@@ -93,7 +93,7 @@ class Parsed(NamedTuple):
     names: Sequence[tuple[str, str]]
     entries: Sequence[Entry]
     problems: Sequence[Problem]
-    silences: Sequence[Silence]
+    suppressions: Sequence[Suppression]
     document: Document | None = None
 
 
@@ -110,7 +110,7 @@ class Reading:
     names: Mapping[str, Set[str]]
     gaps: Mapping[tuple[str, str], Sequence[str]]
     problems: tuple[Problem, ...]
-    silences: tuple[Silence, ...]
+    suppressions: tuple[Suppression, ...]
 
 
 def read_site(sources: Mapping[str, bytes]) -> Reading:
@@ -127,7 +127,7 @@ def parse(file: str, content: bytes) -> Parsed:
     except _Unreadable as unreadable:
         reader.problems += unreadable.args
     document = reader.document
-    suppressed = tuple(silences(document)) if document else ()
+    suppressed = tuple(suppressions_in(document)) if document else ()
     return Parsed(
         reader.digest, document is not None, reader.names, reader.entries, reader.problems, suppressed, document
     )
@@ -160,7 +160,7 @@ def assemble(
         },
         gaps={(one.table, one.id): one.gaps for each in parsed.values() for one in each.entries if one.gaps},
         problems=tuple(problems),
-        silences=tuple(one for file in sorted(parsed) for one in parsed[file].silences),
+        suppressions=tuple(one for file in sorted(parsed) for one in parsed[file].suppressions),
     )
 
 
@@ -172,7 +172,7 @@ def read_event(file: str, content: bytes) -> Event | None:
 
 def to_plain(parsed: Parsed) -> list[Any]:
     """What the file says as JSON can hold it, without the document and the records."""
-    return [*parsed[:3], [entry[:-1] for entry in parsed.entries], parsed.problems, parsed.silences]
+    return [*parsed[:3], [entry[:-1] for entry in parsed.entries], parsed.problems, parsed.suppressions]
 
 
 def from_plain(plain: list[Any]) -> Parsed:
@@ -184,7 +184,7 @@ def from_plain(plain: list[Any]) -> Parsed:
         [(table, name) for table, name in names],
         [Entry(*entry) for entry in entries],
         diagnostics.from_plain(problems),
-        [Silence(code, line, Where(*where), has_reason) for code, line, where, has_reason in suppressed],
+        [Suppression(code, line, Where(*where), has_reason) for code, line, where, has_reason in suppressed],
     )
 
 
@@ -479,31 +479,33 @@ _NO_CONTENT = re.compile(r"\s*(?:#.*|<!--.*-->\s*)?")
 _NO_CONTENT_OF_MARKDOWN = re.compile(r"\s*(?:<!--.*-->\s*)?")
 
 
-def audible(problems: Iterable[Problem], silences: Sequence[Silence], *, is_complete: bool) -> Iterator[Problem]:
-    """The problems without those that `silences` switch off, and the comments that do it badly.
+def unsuppressed(
+    problems: Iterable[Problem], suppressions: Sequence[Suppression], *, is_complete: bool
+) -> Iterator[Problem]:
+    """The problems without those that `suppressions` switch off, and the comments that do it badly.
 
     Only where `is_complete` says that all hints were looked for can a comment be called needless.
     """
-    off = {(silence.where.file, silence.line, silence.code) for silence in silences if silence.has_reason}
+    off = {(one.where.file, one.line, one.code) for one in suppressions if one.has_reason}
     present = set()
     for found in problems:
         key = found.where.file, found.where.line, found.code
         present.add(key)
         if is_error(found) or key not in off:
             yield found
-    for silence in silences:
-        if silence.code not in codes():
-            advice = f"Den Code gibt es nicht. {did_you_mean(silence.code, codes())}"
-            yield problem("H232", silence.where, hint=silence.code, advice=advice)
-        elif silence.code.startswith("E"):
-            yield problem("H232", silence.where, hint=silence.code, advice="Fehler muss man beheben.")
-        elif not silence.has_reason:
-            yield problem("H230", silence.where, hint=silence.code)
-        elif is_complete and (silence.where.file, silence.line, silence.code) not in present:
-            yield problem("H231", silence.where, hint=silence.code)
+    for one in suppressions:
+        if one.code not in codes():
+            advice = f"Den Code gibt es nicht. {did_you_mean(one.code, codes())}"
+            yield problem("H232", one.where, hint=one.code, advice=advice)
+        elif one.code.startswith("E"):
+            yield problem("H232", one.where, hint=one.code, advice="Fehler muss man beheben.")
+        elif not one.has_reason:
+            yield problem("H230", one.where, hint=one.code)
+        elif is_complete and (one.where.file, one.line, one.code) not in present:
+            yield problem("H231", one.where, hint=one.code)
 
 
-def silences(document: Document) -> Iterator[Silence]:
+def suppressions_in(document: Document) -> Iterator[Suppression]:
     """Every comment of the document that switches a hint off."""
     if document.file.startswith("layouts/"):
         return
@@ -515,7 +517,7 @@ def silences(document: Document) -> Iterator[Silence]:
                 continue
             where = Where(document.file, number, match.start() + 1, len(match.group().rstrip()))
             meant = _line_meant(document.lines, number, _NO_CONTENT_OF_MARKDOWN if in_markdown else _NO_CONTENT)
-            yield Silence(match["code"].upper(), meant, where, bool(match["colon"] and match["reason"].strip()))
+            yield Suppression(match["code"].upper(), meant, where, bool(match["colon"] and match["reason"].strip()))
 
 
 def _line_meant(lines: tuple[str, ...], number: int, no_content: re.Pattern[str]) -> int:

@@ -14,38 +14,41 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from clustersite.content.fields import (
-    CategoryId,
     Day,
     DayOrTime,
     Email,
     End,
-    EventId,
     Every,
     Flag,
     Id,
     ImageFile,
     Line,
-    LinkId,
-    MemberId,
+    Names,
     OnDay,
-    PageId,
     PdfFile,
     Phone,
-    PlaceId,
     Postcode,
     Price,
-    ProfessionId,
     Prose,
-    RegionId,
+    Reference,
     Several,
     SitePath,
     Start,
     State,
-    TownId,
     Uid,
     WebAddress,
     Whole,
 )
+
+CategoryId = Annotated[Reference, Names("categories")]
+EventId = Annotated[Reference, Names("events")]
+LinkId = Annotated[Reference, Names("links")]
+MemberId = Annotated[Reference, Names("members")]
+PageId = Annotated[str, Names("pages")]
+PlaceId = Annotated[Reference, Names("places")]
+ProfessionId = Annotated[Reference, Names("professions")]
+RegionId = Annotated[Reference, Names("regions")]
+TownId = Annotated[Reference, Names("towns")]
 
 _PARAGRAPHS = "Der erste Absatz.\n\nDer zweite Absatz, mit **fetten** Wörtern.\n"
 
