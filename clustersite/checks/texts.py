@@ -13,17 +13,7 @@ from datetime import date
 from clustersite.checks.context import Context, Text, every_build, thorough
 from clustersite.content.dates import Unreadable, month_named, weekday_named
 from clustersite.content.fields import read_email, read_image_file, read_phone, read_web_address
-from clustersite.content.markdown_source import (
-    LINKED,
-    TAG,
-    Link,
-    headings,
-    links,
-    read_blocks,
-    rendered_part,
-    with_depth,
-    words_of,
-)
+from clustersite.content.markdown_source import LINKED, TAG, Link, excess, headings, links, rendered_part
 from clustersite.content.model import Event, Page, Site
 from clustersite.events.occurrences import occurrences
 from clustersite.events.wording import day_words
@@ -65,13 +55,6 @@ _EMPTY_WORDS = frozenset(
     ["hier", "hier klicken", "klick hier", "klicke hier", "klicken sie hier", "dort", "link", "dieser link", "weiter",
      "weiterlesen", "mehr", "mehr lesen", "mehr erfahren", "mehr infos", "diese seite", "seite", "webseite", "website"]
 )  # fmt: skip
-# No honest text is longer or deeper; what is would take the programs that read and show it too long.
-_MOST_CHARACTERS = 100_000
-_MOST_IN_PARAGRAPH = 5_000
-_MOST_BRACKETS = 300
-_MOST_HEADINGS = 300
-_DEEPEST = 8
-_DEEP = re.compile(rf"\t|^[ >*+\-\d.)]{{{_DEEPEST + 1}}}", re.MULTILINE)
 
 
 @every_build
@@ -100,34 +83,8 @@ def check_markup(text: Text, context: Context) -> Iterator[Problem]:
 
 def excess_of(text: Text, context: Context) -> Problem | None:
     """That a text is far longer, or nested far deeper, than any that is meant to be read; None where it is not."""
-    found = _excess(text.text) if text.is_markdown else None
+    found = excess(text.text) if text.is_markdown else None
     return problem("E108", text.where(context, found[0], 1), reason=found[1]) if found else None
-
-
-def _excess(text: str) -> tuple[int, str] | None:
-    """Where the excess begins, and what it is."""
-    if len(text) > _MOST_CHARACTERS:
-        return 0, f"{len(text)} Zeichen Text, höchstens {_MOST_CHARACTERS}"
-    # Nearly every text is known for short and flat without being parsed: a level takes a mark or spaces on its line.
-    is_short = len(text) <= _MOST_IN_PARAGRAPH and text.count("\n") < _MOST_HEADINGS
-    if is_short and text.count("[") <= _MOST_BRACKETS and not _DEEP.search(text):
-        return None
-    reason, line = "", 0
-    headings_left = _MOST_HEADINGS
-    for block, depth in with_depth(read_blocks(text)):
-        headings_left -= block.type == "heading"
-        line, words = block.map[0] if block.map else line, words_of(block)
-        if depth > _DEEPEST:
-            reason = f"mehr als {_DEEPEST} Ebenen"
-        elif len(words) > _MOST_IN_PARAGRAPH:
-            reason = f"ein Absatz mit mehr als {_MOST_IN_PARAGRAPH} Zeichen"
-        elif words.count("[") > _MOST_BRACKETS:
-            reason = f"mehr als {_MOST_BRACKETS} eckige Klammern in einem Absatz"
-        elif headings_left < 0:
-            reason = f"mehr als {_MOST_HEADINGS} Überschriften"
-        if reason:
-            return sum(len(one) + 1 for one in text.split("\n")[:line]), reason
-    return None
 
 
 @thorough

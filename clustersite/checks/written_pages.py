@@ -24,7 +24,9 @@ from clustersite.events import wording
 from clustersite.problems.diagnostics import Problem, Where, did_you_mean, problem
 
 _LOADING_RELATIONS = {"stylesheet", "icon", "preload", "modulepreload", "manifest", "preconnect", "dns-prefetch"}
+_PAGES = ("/", ".html")
 _FEEDS = (".ics", ".xml", ".json")
+_TEXTS = (*_PAGES, *_FEEDS, ".txt", ".js", ".css", ".svg", ".webmanifest")
 # Google Calendar reads no more of a feed.
 _LARGEST_CALENDAR = 1_000_000
 
@@ -53,11 +55,11 @@ def check_written(written: Mapping[str, Written], context: Context, base_url: Ba
     leaks: list[_Finding] = []
     # One file after the other: all texts of a large site together take half a gigabyte.
     for address, file in written.items():
-        if _is_text(address):
+        if address.endswith(_TEXTS):
             content = file.read()
             text = content.decode("utf-8", "replace")
             leaks += _leaks(address, text, context.site)
-            if _is_page(address):
+            if address.endswith(_PAGES):
                 pages[address] = _Reader()
                 pages[address].feed(text)
                 pages[address].close()
@@ -182,16 +184,6 @@ def _readable(address: str, text: str) -> str:
     if address.endswith(".ics"):
         return re.sub(r"\r?\n[ \t]", "", text).replace("\\,", ",").replace("\\;", ";")
     return unescape(text).replace("\\/", "/") + unquote(unescape(text) if "%" in text else "")
-
-
-def _is_text(address: str) -> bool:
-    return _is_page(address) or address.endswith(
-        (".ics", ".xml", ".json", ".txt", ".js", ".css", ".svg", ".webmanifest")
-    )
-
-
-def _is_page(address: str) -> bool:
-    return address.endswith(("/", ".html"))
 
 
 # --- Reading HTML --------------------------------------------------------------------------------

@@ -45,17 +45,12 @@ _ID_PATTERN = r"(?=.{1,80}\Z)[a-z0-9]+(-[a-z0-9]+)*"
 _CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
+_KINDS: Mapping[type, str] = {str: "ein Text", dict: "eine Gruppe von Angaben", list: "eine Liste", tuple: "eine Liste"}
+
+
 def kind_of(value: object) -> str:
     """The German word for the kind of YAML value that `value` is."""
-    match value:
-        case str():
-            return "ein Text"
-        case Mapping():
-            return "eine Gruppe von Angaben"
-        case list() | tuple():
-            return "eine Liste"
-        case _:
-            return "nichts"
+    return _KINDS.get(type(value), "nichts")
 
 
 def _one_line(text: str) -> str:

@@ -473,7 +473,7 @@ def published(site: Site, today: date, *, drafts: bool) -> Site:
 
 
 _COMMENT = re.compile(
-    r"(?:#|<!--)\s*ok\s+(?P<code>[EH]\d+)\b(?P<colon>:?)(?P<reason>(?:(?!-->).)*)(?:-->)?", re.IGNORECASE
+    r"(?:#|<!--)[^\S\n]*ok[^\S\n]+(?P<code>[EH]\d+)\b(?P<colon>:?)(?P<reason>(?:(?!-->).)*)(?:-->)?", re.IGNORECASE
 )
 _NO_CONTENT = re.compile(r"\s*(?:#.*|<!--.*-->\s*)?")
 _NO_CONTENT_OF_MARKDOWN = re.compile(r"\s*(?:<!--.*-->\s*)?")
@@ -509,15 +509,15 @@ def suppressions_in(document: Document) -> Iterator[Suppression]:
     """Every comment of the document that switches a hint off."""
     if document.file.startswith("layouts/"):
         return
-    for number, line in enumerate(document.lines, 1):
+    text = "\n".join(document.lines)
+    for match in _COMMENT.finditer(text):
+        where = place_in(text, document.file, match.start(), len(match.group().rstrip()))
         # In Markdown # begins a heading.
-        in_markdown = document.file.endswith(".md") and number >= document.body_line
-        for match in _COMMENT.finditer(line):
-            if in_markdown and match.group().startswith("#"):
-                continue
-            where = Where(document.file, number, match.start() + 1, len(match.group().rstrip()))
-            meant = _line_meant(document.lines, number, _NO_CONTENT_OF_MARKDOWN if in_markdown else _NO_CONTENT)
-            yield Suppression(match["code"].upper(), meant, where, bool(match["colon"] and match["reason"].strip()))
+        in_markdown = document.file.endswith(".md") and where.line >= document.body_line
+        if not (in_markdown and match.group().startswith("#")):
+            no_content = _NO_CONTENT_OF_MARKDOWN if in_markdown else _NO_CONTENT
+            line = _line_meant(document.lines, where.line, no_content)
+            yield Suppression(match["code"].upper(), line, where, bool(match["colon"] and match["reason"].strip()))
 
 
 def _line_meant(lines: tuple[str, ...], number: int, no_content: re.Pattern[str]) -> int:

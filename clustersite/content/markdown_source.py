@@ -188,6 +188,41 @@ def words_of(block: Block) -> str:
     return re.sub(r"\n +", "\n", inner.content) if inner.type == "inline" else ""
 
 
+# No honest text is longer or deeper; what is would take the programs that read and show it too long.
+_MOST_CHARACTERS = 100_000
+_MOST_IN_PARAGRAPH = 5_000
+_MOST_BRACKETS = 300
+_MOST_HEADINGS = 300
+_DEEPEST = 8
+_DEEP = re.compile(rf"\t|^[ >*+\-\d.)]{{{_DEEPEST + 1}}}", re.MULTILINE)
+
+
+def excess(text: str) -> tuple[int, str] | None:
+    """Where a text is far longer, or nested far deeper, than any meant to be read, and what it is; else None."""
+    if len(text) > _MOST_CHARACTERS:
+        return 0, f"{len(text)} Zeichen Text, höchstens {_MOST_CHARACTERS}"
+    # Nearly every text is known for short and flat without being parsed: a level takes a mark or spaces on its line.
+    is_short = len(text) <= _MOST_IN_PARAGRAPH and text.count("\n") < _MOST_HEADINGS
+    if is_short and text.count("[") <= _MOST_BRACKETS and not _DEEP.search(text):
+        return None
+    reason, line = "", 0
+    headings_left = _MOST_HEADINGS
+    for block, depth in with_depth(read_blocks(text)):
+        headings_left -= block.type == "heading"
+        line, words = block.map[0] if block.map else line, words_of(block)
+        if depth > _DEEPEST:
+            reason = f"mehr als {_DEEPEST} Ebenen"
+        elif len(words) > _MOST_IN_PARAGRAPH:
+            reason = f"ein Absatz mit mehr als {_MOST_IN_PARAGRAPH} Zeichen"
+        elif words.count("[") > _MOST_BRACKETS:
+            reason = f"mehr als {_MOST_BRACKETS} eckige Klammern in einem Absatz"
+        elif headings_left < 0:
+            reason = f"mehr als {_MOST_HEADINGS} Überschriften"
+        if reason:
+            return sum(len(one) + 1 for one in text.split("\n")[:line]), reason
+    return None
+
+
 KINDS = ("event", "member", "link", "page", "figure", "site")
 LINKED = ("event", "member", "link", "page")
 PLACEHOLDER = r"\[\[([a-z]+):([^\]|\s][^\]|\n]*)(?:\|([^\]]*))?\]\]"

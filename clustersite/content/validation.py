@@ -220,12 +220,9 @@ def _finding(kind: type[Record], document: Document, above: Path, details: Any) 
             return problem("E144", where, found=found)
         case "int_type" | "int_parsing" | "bool_type":
             return problem("E130", where, found=found, description=description)
-        case "greater_than_equal":
-            limit = f"Erlaubt ist mindestens {context['ge']}."
-            return problem("E139", where, found=found, expected=limit, description=description)
-        case "less_than_equal":
-            limit = f"Erlaubt ist höchstens {context['le']}."
-            return problem("E139", where, found=found, expected=limit, description=description)
+        case "greater_than_equal" | "less_than_equal":
+            limit = f"mindestens {context['ge']}" if "ge" in context else f"höchstens {context['le']}"
+            return problem("E139", where, found=found, expected=f"Erlaubt ist {limit}.", description=description)
         case _:
             return problem("E145", where, reason=details["msg"], description=description)
 
