@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from itertools import chain
 from typing import NamedTuple
 
@@ -13,7 +14,7 @@ from clustersite.content.model import Event, Site, Status
 from clustersite.content.urls import event_file
 from clustersite.events.holidays import holidays_on
 from clustersite.events.occurrences import Occurrence, is_past, last_day, occurrences
-from clustersite.events.recurrence import day_of, planned
+from clustersite.events.recurrence import Planned, day_of, planned
 from clustersite.events.rules import contradictions
 from clustersite.events.wording import day_words, month_words, short_day, time_words
 from clustersite.problems.diagnostics import Problem, problem
@@ -142,11 +143,12 @@ class _Span(NamedTuple):
 def suggest_overlaps(context: Context) -> Iterator[Problem]:
     """Every pair of coming dates of two events that overlap or leave no time between them."""
     going_on: list[_Span] = []
+    plans = cache(lambda event: tuple(planned(context.site.events[event])))
     for span in sorted(_spans(context), key=lambda span: (span.start, span.found.event_id, span.found.key)):
         going_on = [earlier for earlier in going_on if span.start < earlier.end + _PAUSE]
         for earlier in going_on:
             if earlier.found.event_id != span.found.event_id and _is_in_the_way(earlier, span):
-                yield _overlap(earlier, span, context)
+                yield _overlap(earlier, span, context, plans)
         going_on.append(span)
 
 
@@ -171,7 +173,7 @@ def _is_in_the_way(first: _Span, second: _Span) -> bool:
     return second.start < first.end or places[0] != places[1]
 
 
-def _overlap(first: _Span, second: _Span, context: Context) -> Problem:
+def _overlap(first: _Span, second: _Span, context: Context, plans: Callable[[str], tuple[Planned, ...]]) -> Problem:
     # Said where it is easier to change: at the event that is not a series, else at the later one.
     said, other = (first.found, second.found) if second.found.kind == "series" else (second.found, first.found)
     day = short_day(second.start)
@@ -179,7 +181,7 @@ def _overlap(first: _Span, second: _Span, context: Context) -> Problem:
     event = context.site.events[said.event_id]
     return problem(
         "H213",
-        context.where(event, *next(plan.start_path for plan in planned(event) if plan.key == said.key)),
+        context.where(event, *next(plan.start_path for plan in plans(event.id) if plan.key == said.key)),
         title=said.title,
         other=other.title,
         time=time_words(said) or "ganztägig",
