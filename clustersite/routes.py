@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, cast
+from typing import Any
 
 from clustersite.content import urls
 from clustersite.content.dates import Month
@@ -21,7 +21,7 @@ from clustersite.render import drawings, images, search, syndication
 from clustersite.signatures import MANIFEST
 from clustersite.site import SiteQueries
 from clustersite.site import search as finding
-from clustersite.site.kinds import CARD_LAYOUT, Job, Kind, PageKind, Params, Route
+from clustersite.site.kinds import CARD_LAYOUT, FileOf, Job, Kind, PageKind, Params, Route
 
 _SEARCH_LAYOUT = "search.html"
 _REDIRECT_LAYOUT = "redirect.html"
@@ -48,7 +48,7 @@ _PAGES = (
         title=lambda site, page_id: site.pages.get(page_id).title,
         indexed=lambda site, page_id: not site.pages.get(page_id).noindex,
         change=lambda site, page_id: site.pages.changed(page_id),
-        search=finding.PAGE,
+        search=finding.page,
         has_card=True,
         aliases=lambda site, page_id: site.pages.get(page_id).aliases,
         when_gone=None,
@@ -57,12 +57,10 @@ _PAGES = (
         name="event",
         each=lambda site: ({"event_id": event_id} for event_id in site.events.ids()),
         source=event_file,
-        layout="event.html",
-        address=None,
         title=lambda site, event_id: site.events.get(event_id).title,
         indexed=True,
         change=lambda site, event_id: site.events.changed(event_id),
-        search=finding.EVENT,
+        search=finding.event,
         has_card=True,
         aliases=lambda site, event_id: site.events.get(event_id).aliases,
         when_gone=None,
@@ -79,23 +77,17 @@ _PAGES = (
         address=lambda page_id, part: f"{urls.page_address(page_id)}{part}/",
         title=lambda site, part, **_: f"Von A bis Z: {site.search.index_part(part).entries[0].title}",
         indexed=False,
-        change=None,
         search=None,
-        has_card=False,
-        aliases=None,
         when_gone=lambda _: urls.page_address("index"),
     ),
     PageKind(
         name="member",
         each=lambda site: ({"member_id": member.id} for member in site.members.all()),
         source=member_file,
-        layout="member.html",
-        address=None,
         title=lambda site, member_id: site.members.get(member_id).name,
         indexed=True,
         change=lambda site, member_id: site.members.changed(member_id),
-        search=finding.MEMBER,
-        has_card=False,
+        search=finding.member,
         aliases=lambda site, member_id: site.members.get(member_id).aliases,
         when_gone=None,
     ),
@@ -103,98 +95,59 @@ _PAGES = (
         name="profession",
         each=lambda site: ({"profession_id": found.id} for found in site.professions.all()),
         source="site_data/professions.yaml",
-        layout="profession.html",
-        address=None,
         title=lambda site, profession_id: site.professions.get(profession_id).name,
         indexed=True,
-        change=None,
-        search=finding.PROFESSION,
-        has_card=False,
-        aliases=None,
+        search=finding.profession,
         when_gone=lambda site: site.pages.overview("professions"),
     ),
     PageKind(
         name="year",
         each=lambda site: ({"year": year} for year in site.events.years()),
-        source="layouts/year.html",
-        layout="year.html",
-        address=None,
         title=lambda _, year: f"Termine {year}",
         indexed=True,
-        change=None,
-        search=finding.YEAR,
-        has_card=False,
-        aliases=None,
+        search=finding.year,
         when_gone=lambda site: site.pages.overview("events"),
     ),
     PageKind(
         name="year-plan",
         each=lambda site: ({"year": year} for year in site.events.years()),
-        source="layouts/year-plan.html",
-        layout="year-plan.html",
-        address=None,
         title=lambda _, year: f"Jahresplan {year}",
         indexed=False,
-        change=None,
-        search=finding.YEAR_PLAN,
-        has_card=False,
-        aliases=None,
+        search=finding.year_plan,
         when_gone=lambda site: site.pages.overview("events"),
     ),
     PageKind(
         name="slides",
         each=lambda site: ({"year": year} for year in site.events.years_of_slides()),
-        source="layouts/slides.html",
-        layout="slides.html",
-        address=None,
         title=lambda _, year: f"Präsentation {year}",
         indexed=False,
-        change=None,
         search=None,
-        has_card=False,
-        aliases=None,
         when_gone=lambda site: site.pages.overview("events"),
     ),
     PageKind(
         name="month",
         each=lambda site: ({"year": one.year, "month": one.month} for one in site.events.months()),
-        source="layouts/month.html",
-        layout="month.html",
-        address=None,
         title=lambda _, year, month: f"Termine im {wording.month_words(Month(year, month))}",
         indexed=True,
-        change=None,
         search=None,
-        has_card=False,
-        aliases=None,
         when_gone=lambda site: site.pages.overview("events"),
     ),
     PageKind(
         name="event-selection",
         each=lambda site: ({"group": one.group, "choice": one.id} for one in site.events.selections()),
-        source="layouts/events-selection.html",
         layout="events-selection.html",
-        address=None,
         title=lambda site, group, choice: site.events.selection(group, choice).title,
         indexed=lambda site, group, choice: site.events.selection(group, choice).is_indexed,
-        change=None,
-        search=finding.EVENT_SELECTION,
-        has_card=False,
-        aliases=None,
+        search=finding.event_selection,
         when_gone=lambda site: site.pages.overview("events"),
     ),
     PageKind(
         name="member-selection",
         each=lambda site: ({"group": one.group, "choice": one.id} for one in site.members.selections()),
-        source="layouts/members-selection.html",
         layout="members-selection.html",
-        address=None,
         title=lambda site, group, choice: site.members.selection(group, choice).title,
         indexed=lambda site, group, choice: site.members.selection(group, choice).is_indexed,
-        change=None,
-        search=finding.MEMBER_SELECTION,
-        has_card=False,
-        aliases=None,
+        search=finding.member_selection,
         when_gone=lambda site: site.pages.overview("members"),
     ),
 )
@@ -265,7 +218,9 @@ def successors(site: SiteQueries, published: Mapping[str, str], planned: Iterabl
     for address, overview in published.items() if site.has_layout(_REDIRECT_LAYOUT) else ():
         if address not in there:
             above = (there[one] for one in urls.above(address) if one in there)
-            yield _redirect(address, next(above, there.get(overview, urls.page_address("index"))), source=MANIFEST)
+            target = next(above, there.get(overview, urls.page_address("index")))
+            params = (("target", target),)
+            yield Route(kind="redirect", address=address, source=MANIFEST, params=params, layout=_REDIRECT_LAYOUT)
 
 
 def collisions(routes: Iterable[Route]) -> Iterator[Problem]:
@@ -281,120 +236,90 @@ def collisions(routes: Iterable[Route]) -> Iterator[Problem]:
 # --- Files that follow from pages ------------------------------------------------------------------
 
 
-def _cards(site: SiteQueries) -> Iterator[Route]:
+def _cards(site: SiteQueries) -> Iterator[FileOf]:
     """The picture of each page that has one of its own where it is shared."""
     for kind in PAGES:
         for route in kind.routes(site) if kind.has_card else ():
             if route.card == urls.card_address(route.address):
                 ((_, subject),) = route.params
-                yield Route(
-                    kind="social-card",
-                    address=route.card,
-                    source=route.source,
-                    params=(("kind", kind.name), ("id", subject)),
-                    layout=CARD_LAYOUT,
-                )
+                yield route.card, route.source, {"kind": kind.name, "id": subject}
 
 
-def _redirects(site: SiteQueries) -> Iterator[Route]:
+def _redirects(site: SiteQueries) -> Iterator[FileOf]:
     """A page at each former address that leads to where its subject is now."""
     for kind in PAGES:
         for route in kind.routes(site) if kind.aliases else ():
             for alias in kind.aliases(site, **dict(route.params)) if kind.aliases else ():
-                yield _redirect(alias, route.address, source=route.source)
+                yield alias, route.source, {"target": route.address}
 
 
-def _redirect(address: str, target: str, *, source: str) -> Route:
-    params = (("target", target),)
-    return Route(kind="redirect", address=address, source=source, params=params, layout=_REDIRECT_LAYOUT)
+def _is_divided(site: SiteQueries) -> bool:
+    return site.search.total() > _LARGEST_WHOLE_INDEX
 
 
-def _search_indexes(site: SiteQueries) -> Iterator[Route]:
+def _search_indexes(site: SiteQueries) -> Iterator[FileOf]:
     for page_id in _search_pages(site):
-        address = f"{urls.page_address(page_id)}index.json"
-        params = (("divided", int(site.search.total() > _LARGEST_WHOLE_INDEX)),)
-        yield Route(kind="search-index", address=address, source=page_file(page_id), params=params)
+        yield f"{urls.page_address(page_id)}index.json", page_file(page_id), {"divided": int(_is_divided(site))}
 
 
-def _search_parts(site: SiteQueries) -> Iterator[Route]:
-    for page_id in _search_pages(site):
-        for number in range(search.PARTS) if site.search.total() > _LARGEST_WHOLE_INDEX else ():
-            address, params = f"{urls.page_address(page_id)}words-{number}.json", (("part", number),)
-            yield Route(kind="search-part", address=address, source=page_file(page_id), params=params)
+def _search_parts(site: SiteQueries) -> Iterator[FileOf]:
+    for page_id in _search_pages(site) if _is_divided(site) else ():
+        for number in range(search.PARTS):
+            yield f"{urls.page_address(page_id)}words-{number}.json", page_file(page_id), {"part": number}
 
 
-def _search_rows(site: SiteQueries) -> Iterator[Route]:
-    for page_id in _search_pages(site):
-        for name, group in site.search.groups() if site.search.total() > _LARGEST_WHOLE_INDEX else ():
+def _search_rows(site: SiteQueries) -> Iterator[FileOf]:
+    for page_id in _search_pages(site) if _is_divided(site) else ():
+        for name, group in site.search.groups():
             address = f"{urls.page_address(page_id)}rows-{site.search.name_of_rows(name, group)}.json"
-            params = (("pages", name), ("group", group))
-            yield Route(kind="search-rows", address=address, source=page_file(page_id), params=params)
+            yield address, page_file(page_id), {"pages": name, "group": group}
 
 
 # --- Files of their own ----------------------------------------------------------------------------
 
 
-def _feeds(site: SiteQueries) -> Iterator[Route]:
+def _feeds(site: SiteQueries) -> Iterator[FileOf]:
     for address in site.feeds.addresses():
-        yield Route(kind="feed", address=address, source="site_data/events", params=(("feed", address),))
+        yield address, "site_data/events", {"feed": address}
     # Who subscribed to an event under its former address goes on getting it there; calendars follow no HTML page.
     for event_id in site.events.ids():
-        feed = site.feeds.address("event", event_id)
-        for alias in site.events.get(event_id).aliases if feed else ():
+        feed_address = site.feeds.address("event", event_id)
+        for alias in site.events.get(event_id).aliases if feed_address else ():
             if alias.startswith(f"/{site.settings().addresses.events}/") and alias.endswith("/"):
-                address = f"{alias.rstrip('/')}.ics"
-                yield Route(kind="feed", address=address, source=event_file(event_id), params=(("feed", str(feed)),))
+                yield f"{alias.rstrip('/')}.ics", event_file(event_id), {"feed": str(feed_address)}
 
 
-def _date_files(site: SiteQueries) -> Iterator[Route]:
+def _date_files(site: SiteQueries) -> Iterator[FileOf]:
     for event_id in site.events.ids():
         for key, address in site.feeds.date_files(event_id).items():
-            params = (("event_id", event_id), ("key", key))
-            yield Route(kind="date-file", address=address, source=event_file(event_id), params=params)
+            yield address, event_file(event_id), {"event_id": event_id, "key": key}
 
 
-def _assets(site: SiteQueries) -> Iterator[Route]:
+def _assets(site: SiteQueries) -> Iterator[FileOf]:
     for name, address in site.assets.published():
-        yield Route(kind="asset", address=address, source=f"assets/{name}", params=(("asset", name),))
+        yield address, f"assets/{name}", {"asset": name}
 
 
-def _pictures(site: SiteQueries) -> Iterator[Route]:
+def _pictures(site: SiteQueries) -> Iterator[FileOf]:
     for name in site.assets.pictures():
         for address, width, form in site.assets.picture_files(name):
-            params = (("asset", name), ("width", width), ("format", form))
-            yield Route(kind="picture", address=address, source=f"assets/{name}", params=params)
+            yield address, f"assets/{name}", {"asset": name, "width": width, "format": form}
 
 
-def _icons(site: SiteQueries) -> Iterator[Route]:
+def _icons(site: SiteQueries) -> Iterator[FileOf]:
     """The sizes that phones ask for, from the one drawing."""
     for size in (*syndication.ICON_SIZES, _TOUCH_ICON_SIZE) if site.assets.has(_ICON) else ():
-        yield Route(kind="icon", address=urls.icon_address(size), source=f"assets/{_ICON}", params=(("size", size),))
+        yield urls.icon_address(size), f"assets/{_ICON}", {"size": size}
 
 
-def _manifest(site: SiteQueries) -> Iterator[Route]:
+def _manifest(site: SiteQueries) -> Iterator[FileOf]:
     if site.assets.has(_ICON):
-        yield Route(kind="manifest", address="/site.webmanifest", source=SETTINGS_FILE)
+        yield "/site.webmanifest", SETTINGS_FILE, {}
 
 
-def _sitemap(_site: SiteQueries) -> Iterator[Route]:
-    yield Route(kind="sitemap", address=urls.sitemap_address(), source=SETTINGS_FILE)
-
-
-def _sitemap_parts(site: SiteQueries) -> Iterator[Route]:
+def _sitemap_parts(site: SiteQueries) -> Iterator[FileOf]:
     for name, number in site.search.sitemaps():
-        address, params = urls.sitemap_address(name, number), (("pages", name), ("number", number))
-        yield Route(kind="sitemap-part", address=address, source=SETTINGS_FILE, params=params)
-
-
-def _robots(_site: SiteQueries) -> Iterator[Route]:
-    yield Route(kind="robots", address="/robots.txt", source=SETTINGS_FILE)
-
-
-def _atom(kind: str) -> Callable[[SiteQueries], Iterator[Route]]:
-    def routes(site: SiteQueries) -> Iterator[Route]:
-        yield Route(kind=kind, address=urls.address(kind, site.settings()), source=SETTINGS_FILE)
-
-    return routes
+        yield urls.sitemap_address(name, number), SETTINGS_FILE, {"pages": name, "number": number}
 
 
 # --- What makes the files --------------------------------------------------------------------------
@@ -406,14 +331,10 @@ def _render_card(job: Job) -> bytes:
 
 
 def _render_search_index(job: Job) -> bytes:
+    found = job.site.search
     if job.params["divided"]:
-        return search.head(job.site.search.total(), job.site.search.part(search.HEAVY).decode(), finding.LABELS)
-    lines = job.site.search.part().decode()
-    return search.index(job.site.search.documents(), lines, finding.LABELS, job.base_url.href)
-
-
-def _render_search_part(job: Job) -> bytes:
-    return search.part(job.site.search.part(job.params["part"]).decode())
+        return search.head(found.total(), found.part(search.HEAVY).decode(), finding.LABELS)
+    return search.index(found.documents(), found.part().decode(), finding.LABELS, job.base_url.href)
 
 
 def _render_search_rows(job: Job) -> bytes:
@@ -445,10 +366,6 @@ def _calendar(job: Job, subscription: Subscription, address: str, entries: Seque
     return feed(head, entries, settings=settings)
 
 
-def _render_asset(job: Job) -> bytes:
-    return job.site.assets.content(job.params["asset"])
-
-
 def _render_picture(job: Job) -> bytes:
     content, width, form = job.site.assets.content(job.params["asset"]), job.params["width"], job.params["format"]
     return job.drawn(content, f"{width} {form}", lambda: images.encoded(content, width, form))
@@ -461,10 +378,6 @@ def _render_icon(job: Job) -> bytes:
     return job.drawn(content, str(size), lambda: drawings.picture(content.decode(), width=size, background=ground))
 
 
-def _render_manifest(job: Job) -> bytes:
-    return syndication.manifest(job.site.settings(), job.base_url)
-
-
 def _render_sitemap(job: Job) -> bytes:
     return syndication.sitemap_index((urls.sitemap_address(*one) for one in job.site.search.sitemaps()), job.base_url)
 
@@ -473,41 +386,44 @@ def _render_sitemap_part(job: Job) -> bytes:
     return syndication.sitemap(job.site.search.indexed(job.params["pages"], job.params["number"]), job.base_url)
 
 
-def _render_robots(job: Job) -> bytes:
-    return syndication.robots(job.base_url)
-
-
 def _render_news(job: Job) -> bytes:
-    site, route = job.site, job.route
-    news, page = site.pages.news(_NEWS_IN_FEED), site.pages.overview("news")
-    return syndication.news_feed(site.settings(), news, route.address, page, job.base_url)
+    site, news = job.site, job.site.pages.news(_NEWS_IN_FEED)
+    return syndication.news_feed(site.settings(), news, job.route.address, site.pages.overview("news"), job.base_url)
 
 
 def _render_dates(job: Job) -> bytes:
-    site, route, changed = job.site, job.route, job.site.feeds.changed_events(_CHANGED_SHOWN)
-    return syndication.dates_feed(site.settings(), changed, route.address, site.pages.overview("events"), job.base_url)
+    site, changed = job.site, job.site.feeds.changed_events(_CHANGED_SHOWN)
+    page = site.pages.overview("events")
+    return syndication.dates_feed(site.settings(), changed, job.route.address, page, job.base_url)
 
 
-KINDS: Mapping[str, Kind | PageKind] = {
-    kind.name: kind
-    for kind in (
-        *cast(tuple[Kind | PageKind, ...], PAGES),
-        Kind(name="social-card", render=_render_card, routes=_cards),
-        Kind(name="redirect", render=lambda job: job.text().encode(), routes=_redirects),
-        Kind(name="search-index", render=_render_search_index, routes=_search_indexes),
-        Kind(name="search-part", render=_render_search_part, routes=_search_parts),
-        Kind(name="search-rows", render=_render_search_rows, routes=_search_rows),
-        Kind(name="feed", render=_render_feed, routes=_feeds),
-        Kind(name="date-file", render=_render_date_file, routes=_date_files),
-        Kind(name="asset", render=_render_asset, routes=_assets),
-        Kind(name="picture", render=_render_picture, routes=_pictures),
-        Kind(name="icon", render=_render_icon, routes=_icons),
-        Kind(name="manifest", render=_render_manifest, routes=_manifest),
-        Kind(name="sitemap", render=_render_sitemap, routes=_sitemap),
-        Kind(name="sitemap-part", render=_render_sitemap_part, routes=_sitemap_parts),
-        Kind(name="robots", render=_render_robots, routes=_robots),
-        Kind(name="news-feed", render=_render_news, routes=_atom("news-feed")),
-        Kind(name="dates-feed", render=_render_dates, routes=_atom("dates-feed")),
-    )
-}
+def _at(address: str) -> Callable[[SiteQueries], Iterable[FileOf]]:
+    """One file that every site has."""
+    return lambda _: [(address, SETTINGS_FILE, {})]
+
+
+def _atom(kind: str) -> Callable[[SiteQueries], Iterable[FileOf]]:
+    return lambda site: [(urls.address(kind, site.settings()), SETTINGS_FILE, {})]
+
+
+_KINDS: tuple[Kind | PageKind, ...] = (
+    *PAGES,
+    Kind("social-card", _cards, _render_card, CARD_LAYOUT),
+    Kind("redirect", _redirects, lambda job: job.text().encode(), _REDIRECT_LAYOUT),
+    Kind("search-index", _search_indexes, _render_search_index),
+    Kind("search-part", _search_parts, lambda job: search.part(job.site.search.part(job.params["part"]).decode())),
+    Kind("search-rows", _search_rows, _render_search_rows),
+    Kind("feed", _feeds, _render_feed),
+    Kind("date-file", _date_files, _render_date_file),
+    Kind("asset", _assets, lambda job: job.site.assets.content(job.params["asset"])),
+    Kind("picture", _pictures, _render_picture),
+    Kind("icon", _icons, _render_icon),
+    Kind("manifest", _manifest, lambda job: syndication.manifest(job.site.settings(), job.base_url)),
+    Kind("sitemap", _at(urls.sitemap_address()), _render_sitemap),
+    Kind("sitemap-part", _sitemap_parts, _render_sitemap_part),
+    Kind("robots", _at("/robots.txt"), lambda job: syndication.robots(job.base_url)),
+    Kind("news-feed", _atom("news-feed"), _render_news),
+    Kind("dates-feed", _atom("dates-feed"), _render_dates),
+)
+KINDS = {kind.name: kind for kind in _KINDS}
 """Every kind of file by its name."""

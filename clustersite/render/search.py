@@ -60,8 +60,8 @@ Href = Callable[[str], str]
 """Makes an address what a link says."""
 
 
-class Shown(NamedTuple):
-    """What a list of results shows of a page: what it is, its title, and a line of text.
+class Found(NamedTuple):
+    """What a list of results shows of a page (what it is, its title, a line of text), and what it is found by.
 
     Of two pages that fit a query alike the one with the smaller `rank` stands first.
     """
@@ -70,6 +70,7 @@ class Shown(NamedTuple):
     title: str
     text: str
     rank: tuple[int, int]
+    fields: Fields = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -86,7 +87,7 @@ class Document:
     text: str
 
 
-def document(address: str, shown: Shown, rows: str) -> Document:
+def document(address: str, shown: Found, rows: str) -> Document:
     """The document at the address, which stands in the file `rows` (four letters)."""
     first, then = shown.rank
     found = f"{first:x}{then + _RANKS:06x}{rows}{crc32(address.encode()) & 0xFFFFFF:06x}"

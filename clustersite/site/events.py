@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
-from itertools import groupby, islice
+from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
 from clustersite.content import urls
@@ -153,10 +153,6 @@ class EventQueries(Askable):
     ) -> tuple[MonthOfDates, ...]:
         """The next dates, month by month."""
         return by_month(self.upcoming(category=category, region=region, member=member), self._settings)
-
-    def latest_past(self, limit: int) -> tuple[Occurrence, ...]:
-        """The last dates before today, the newest first."""
-        return tuple(islice(filter(self._core.is_past, reversed(self._core.dates.all())), limit))
 
     # --- Years and months --------------------------------------------------------------------------
 

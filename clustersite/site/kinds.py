@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from clustersite.content import urls
 from clustersite.content.urls import BaseUrl
-from clustersite.render.search import Fields, Shown
+from clustersite.render.search import Found
 from clustersite.signatures import digest
 
 if TYPE_CHECKING:
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 Params = Mapping[str, str | int]
 """What tells one file of a kind from the others; a layout gets them by these names."""
+
+FileOf = tuple[str, str, Params]
+"""A file of a kind: its address, the source that calls for it, its params."""
 
 CARD_LAYOUT = "preview.svg"
 
@@ -68,51 +71,52 @@ class Job:
         return self.blob(f"{self.route.kind} {how} {digest(source)}", draw)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of file: what makes it, and the route of every file."""
+    """A kind of file that is no page: what there is of it, and what renders each with the layout, if it has one."""
 
     name: str
+    each: Callable[[SiteQueries], Iterable[FileOf]]
     render: Callable[[Job], bytes]
-    routes: Callable[[SiteQueries], Iterable[Route]]
+    layout: str = ""
 
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Search:
-    """How pages of a kind are found: what a result shows (None: the page is not listed), and the texts with its words.
-
-    Both are called with the site and the params of the page by name.
-    """
-
-    shown: Callable[..., Shown | None]
-    fields: Callable[..., Fields]
+    def routes(self, site: SiteQueries) -> Iterator[Route]:
+        """The route of every file."""
+        for address, source, params in self.each(site):
+            params_of_file = tuple(params.items())
+            yield Route(kind=self.name, address=address, source=source, params=params_of_file, layout=self.layout)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PageKind:
-    """A kind of page, and all that follows from it. Everything has to be stated, so that nothing is forgotten.
+    """A kind of page, and all that follows from it. What must not be forgotten has to be stated.
 
     `each` names the params of every page; the other functions are called with the site and these params by name.
-    `source` is the file that an editor would look into, for each page or for all. `layout` is one for all pages, or
-    tells that of each; a kind whose one layout the site does not have has no pages. The page lies at its `address`;
-    where that is None, at the one of the kind's pattern in `content/urls.py`. `title` names it in build.json. It
-    stands in the sitemap if it is `indexed`, with the time of its last `change` where one is known. `search` says how
-    it is found (None: not at all); with `has_card` it has a picture of its own where it is shared. `aliases` are its
-    former addresses. When it is gone, its address leads to the overview `when_gone`; without one a build stops.
+    `title` names the page in build.json. It stands in the sitemap if it is `indexed`, with the time of its last
+    `change` where one is known. `search` is what is found of it (None: nothing). When it is gone, its address leads to
+    the overview `when_gone`; without one a build stops. `layout` is one for all pages, or tells that of each, and is
+    called like the kind where nothing is said; a kind whose one layout the site does not have has no pages. `source` is
+    the file that an editor would look into, for each page or for all; its layout, where nothing is said. The page lies
+    at its `address`, else at that of the kind's pattern in `content/urls.py`. With `has_card` it has a picture of its
+    own where it is shared. `aliases` are its former addresses.
     """
 
     name: str
     each: Callable[[SiteQueries], Iterable[Params]]
-    source: str | Callable[..., str]
-    layout: str | Callable[..., str]
-    address: Callable[..., str] | None
     title: Callable[..., str]
     indexed: bool | Callable[..., bool]
-    change: Callable[..., datetime | None] | None
-    search: Search | None
-    has_card: bool
-    aliases: Callable[..., tuple[str, ...]] | None
+    search: Callable[..., Found | None] | None
     when_gone: Callable[[SiteQueries], str] | None
+    layout: str | Callable[..., str] = ""
+    source: str | Callable[..., str] = ""
+    address: Callable[..., str] | None = None
+    change: Callable[..., datetime | None] | None = None
+    has_card: bool = False
+    aliases: Callable[..., tuple[str, ...]] | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "layout", self.layout or f"{self.name}.html")
+        object.__setattr__(self, "source", self.source or f"layouts/{self.layout}")
 
     def routes(self, site: SiteQueries) -> tuple[Route, ...]:
         """The route of every page."""

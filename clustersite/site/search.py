@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from zlib import crc32
 
 from clustersite.content.fields import proposed_id
-from clustersite.content.model import Member
 from clustersite.events import wording
 from clustersite.events.occurrences import first_day
 from clustersite.queries import Askable
 from clustersite.render import search
 from clustersite.render.records import Indexed
-from clustersite.render.search import Document, Fields, Shown, stems
-from clustersite.render.selections import Selection
-from clustersite.site.kinds import PageKind, Params, Search
+from clustersite.render.search import Document, Found, stems
+from clustersite.render.selections import Group, Selection
+from clustersite.site.kinds import PageKind, Params
 
 if TYPE_CHECKING:
     from clustersite.site import Core, SiteQueries
@@ -127,18 +126,16 @@ class SearchQueries(Askable):
 
     def words(self, kind_name: str, number: int) -> tuple[str, ...]:
         """For each part of the index the words that the pages of the group are found by, and the heaviest."""
-        kind, synonyms = self._kinds[kind_name], self._data.synonyms.values()
-        assert kind.search
+        synonyms = self._data.synonyms.values()
         return search.postings(
-            (document, search.words(kind.search.fields(self._site, **params), synonyms))
-            for document, params in self._group(kind_name, number)
+            (document, search.words(found.fields, synonyms)) for document, found in self._group(kind_name, number)
         )
 
-    def _group(self, kind_name: str, number: int) -> Iterator[tuple[Document, Params]]:
+    def _group(self, kind_name: str, number: int) -> Iterator[tuple[Document, Found]]:
         kind, rows = self._kinds[kind_name], self.name_of_rows(kind_name, number)
         for params, address in self._groups(kind)[number]:
-            if kind.search and (shown := kind.search.shown(self._site, **params)):
-                yield search.document(address, shown, rows), params
+            if kind.search and (found := kind.search(self._site, **params)):
+                yield search.document(address, found, rows), found
 
     def part(self, number: int | None = None) -> bytes:
         """The words of all groups in that part of the index, or in all of its parts."""
@@ -208,125 +205,101 @@ def _letter(slug: str) -> str:
 # --- How pages of each kind are found --------------------------------------------------------------
 
 
-def _page(site: SiteQueries, page_id: str) -> Shown | None:
-    page = site.pages.get(page_id)
-    if page.noindex:
+def page(site: SiteQueries, page_id: str) -> Found | None:
+    """A page of content/."""
+    shown = site.pages.get(page_id)
+    if shown.noindex:
         return None
-    if page.date:
-        return Shown("Aktuelles", page.title, page.description, (5, -page.date.toordinal()))
-    # What stands higher up is more likely meant.
-    return Shown("Seite", page.title, page.description, (1, page.id.count("/")))
-
-
-def _fields_of_page(site: SiteQueries, page_id: str) -> Fields:
-    page = site.pages.get(page_id)
-    headings = " ".join(line for line in page.body.split("\n") if line.startswith("#"))
-    return (
-        *((_worth(title), title) for title in (page.title, page.menu_title or "")),
-        (3, f"{page.description} {page.lead or ''} {headings}"),
-        (1, page.body),
+    headings = " ".join(line for line in shown.body.split("\n") if line.startswith("#"))
+    fields = (
+        *((_weight(title), title) for title in (shown.title, shown.menu_title or "")),
+        (3, f"{shown.description} {shown.lead or ''} {headings}"),
+        (1, shown.body),
     )
+    if shown.date:
+        return Found("Aktuelles", shown.title, shown.description, (5, -shown.date.toordinal()), fields)
+    # What stands higher up is more likely meant.
+    return Found("Seite", shown.title, shown.description, (1, shown.id.count("/")), fields)
 
 
-def _worth(title: str) -> int:
+def _weight(title: str) -> int:
     """The weight of a title's words: the fewer there are, the more each of them says what the page is about."""
     return max(9 - len(stems(title)) // 2, 7)
 
 
-def _event(site: SiteQueries, event_id: str) -> Shown:
-    shown = site.events.next_date(event_id)
-    town = f", {shown.place.town}" if shown.place else ""
-    # What comes next stands before all else, what is over behind it, the latest first.
-    day = first_day(shown).toordinal()
-    rank = (0, day) if site.events.coming_dates(event_id) else (6, -day)
-    return Shown("Termin", site.events.get(event_id).title, f"{wording.announced(shown)}{town}", rank)
-
-
-def _fields_of_event(site: SiteQueries, event_id: str) -> Fields:
-    event = site.events.get(event_id)
-    # What is over is found as well, below what comes.
-    worth = max(_worth(event.title), 8) if site.events.coming_dates(event.id) else 5
-    dates, category = site.events.dates(event.id), site.events.next_date(event.id).category
+def event(site: SiteQueries, event_id: str) -> Found:
+    """An event with all its dates."""
+    shown, dates, next_date = site.events.get(event_id), site.events.dates(event_id), site.events.next_date(event_id)
+    is_coming = bool(site.events.coming_dates(event_id))
+    town = f", {next_date.place.town}" if next_date.place else ""
+    category = next_date.category.name if next_date.category else ""
     places = {f"{found.place.name} {found.place.town}" for found in dates if found.place}
-    links = (*event.links, *((event.online,) if event.online else ()))
     months = {wording.month_words(found.start) for found in dates}
-    return (
-        (worth, event.title),
-        (worth // 2, f"{category.name if category else ''} {' '.join(sorted(places))}"),
-        (worth // 3, f"{event.summary or ''} {' '.join(sorted(months))}"),
-        (worth // 3, " ".join(site.members.name(member_id) for member_id in event.members)),
-        (worth // 2, " ".join(site.link(link_id).label for link_id in links)),
-        (1, event.description or ""),
+    links = (*shown.links, *((shown.online,) if shown.online else ()))
+    # What is over is found as well, below what comes.
+    weight = max(_weight(shown.title), 8) if is_coming else 5
+    fields = (
+        (weight, shown.title),
+        (weight // 2, f"{category} {' '.join(sorted(places))}"),
+        (weight // 3, f"{shown.summary or ''} {' '.join(sorted(months))}"),
+        (weight // 3, " ".join(site.members.name(member_id) for member_id in shown.members)),
+        (weight // 2, " ".join(site.link(link_id).label for link_id in links)),
+        (1, shown.description or ""),
     )
+    # What comes next stands before all else, what is over behind it, the latest first.
+    day = first_day(next_date).toordinal()
+    rank = (0, day) if is_coming else (6, -day)
+    return Found("Termin", shown.title, f"{wording.announced(next_date)}{town}", rank, fields)
 
 
-def _member(site: SiteQueries, member_id: str) -> Shown:
-    member = site.members.get(member_id)
-    text = ". ".join(part.rstrip(".") for part in (_towns(member), member.summary) if part)
-    return Shown("Unternehmen", site.members.name(member_id), text, (3, 0))
-
-
-def _fields_of_member(site: SiteQueries, member_id: str) -> Fields:
-    member, professions = site.members.get(member_id), site.members.professions(member_id)
+def member(site: SiteQueries, member_id: str) -> Found:
+    """A member with its towns and occupations."""
+    shown = site.members.get(member_id)
+    towns = ", ".join((*((shown.town,) if shown.town else ()), *shown.further_sites))
+    professions = site.members.professions(member_id)
     names = " ".join(f"{found.name} {found.feminine or ''} {found.field}" for found in professions)
-    return (
+    fields = (
         # Below the selection of a town: who looks for Görlitz does not mean Görlitzer Tiefbau alone.
-        (8, f"{member.name} {member.short_name or ''}"),
-        (5, f"{names} {_towns(member)}"),
-        (3, f"{member.summary or ''} {member.state or ''}"),
-        (1, member.description or ""),
+        (8, f"{shown.name} {shown.short_name or ''}"),
+        (5, f"{names} {towns}"),
+        (3, f"{shown.summary or ''} {shown.state or ''}"),
+        (1, shown.description or ""),
     )
+    text = ". ".join(part.rstrip(".") for part in (towns, shown.summary) if part)
+    return Found("Unternehmen", site.members.name(member_id), text, (3, 0), fields)
 
 
-def _towns(member: Member) -> str:
-    return ", ".join((*((member.town,) if member.town else ()), *member.further_sites))
+def profession(site: SiteQueries, profession_id: str) -> Found:
+    """An occupation with those who train it."""
+    shown = site.professions.get(profession_id)
+    trained_by = ", ".join(site.members.name(member.id) for member in site.professions.members(profession_id))
+    fields = ((9, f"{shown.name} {shown.feminine or ''}"), (4, shown.field), (3, trained_by))
+    return Found("Beruf", shown.name, f"Wer bildet aus: {trained_by}", (2, 0), fields)
 
 
-def _profession(site: SiteQueries, profession_id: str) -> Shown:
-    trained_by = f"Wer bildet aus: {_trained_by(site, profession_id)}"
-    return Shown("Beruf", site.professions.get(profession_id).name, trained_by, (2, 0))
-
-
-def _fields_of_profession(site: SiteQueries, profession_id: str) -> Fields:
-    profession = site.professions.get(profession_id)
-    names = f"{profession.name} {profession.feminine or ''}"
-    return (9, names), (4, profession.field), (3, _trained_by(site, profession_id))
-
-
-def _trained_by(site: SiteQueries, profession_id: str) -> str:
-    return ", ".join(site.members.name(member.id) for member in site.professions.members(profession_id))
-
-
-def _year(year: int, title: str, text: str) -> Shown:
-    return Shown("Auswahl", title, text, (4, -year))
-
-
-def _selection(selection: Selection) -> Shown:
-    return Shown("Auswahl", selection.title, f"{selection.count} Treffer", (4, 0))
-
-
-def _fields_of_event_selection(selection: Selection) -> Fields:
+def event_selection(site: SiteQueries, group: Group, choice: str) -> Found:
+    """A choice among the dates."""
+    shown = site.events.selection(group, choice)
     # Below the event that is called the same.
-    return ((_worth(selection.name), selection.title),)
+    return _selection(shown, _weight(shown.name))
 
 
-PAGE = Search(shown=_page, fields=_fields_of_page)
-EVENT = Search(shown=_event, fields=_fields_of_event)
-MEMBER = Search(shown=_member, fields=_fields_of_member)
-PROFESSION = Search(shown=_profession, fields=_fields_of_profession)
-EVENT_SELECTION = Search(
-    shown=lambda site, group, choice: _selection(site.events.selection(group, choice)),
-    fields=lambda site, group, choice: _fields_of_event_selection(site.events.selection(group, choice)),
-)
-MEMBER_SELECTION = Search(
-    shown=lambda site, group, choice: _selection(site.members.selection(group, choice)),
-    fields=lambda site, group, choice: ((9, site.members.selection(group, choice).title),),
-)
-YEAR = Search(
-    shown=lambda _, year: _year(year, f"Termine {year}", "Alle Termine des Jahres, Monat für Monat"),
-    fields=lambda _, year: ((9, f"Termine {year}"), (4, "Jahresprogramm")),
-)
-YEAR_PLAN = Search(
-    shown=lambda _, year: _year(year, f"Jahresplan {year}", "Alle Termine des Jahres auf einem Blatt zum Aushängen"),
-    fields=lambda _, year: ((9, f"Jahresplan Jahresplanung Jahresübersicht {year}"),),
-)
+def member_selection(site: SiteQueries, group: Group, choice: str) -> Found:
+    """A choice among the members."""
+    return _selection(site.members.selection(group, choice), 9)
+
+
+def _selection(shown: Selection, weight: int) -> Found:
+    return Found("Auswahl", shown.title, f"{shown.count} Treffer", (4, 0), ((weight, shown.title),))
+
+
+def year(_: SiteQueries, year: int) -> Found:
+    """The archive of a year."""
+    title, fields = f"Termine {year}", ((9, f"Termine {year}"), (4, "Jahresprogramm"))
+    return Found("Auswahl", title, "Alle Termine des Jahres, Monat für Monat", (4, -year), fields)
+
+
+def year_plan(_: SiteQueries, year: int) -> Found:
+    """The plan of a year."""
+    text, fields = "Alle Termine des Jahres auf einem Blatt zum Aushängen", "Jahresplan Jahresplanung Jahresübersicht"
+    return Found("Auswahl", f"Jahresplan {year}", text, (4, -year), ((9, f"{fields} {year}"),))

@@ -11,7 +11,7 @@ from clustersite.content.model import Synonym
 from clustersite.render.search import (
     COMMON,
     Document,
-    Shown,
+    Found,
     document,
     head,
     index,
@@ -72,7 +72,7 @@ def test_where_all_words_stand_that_a_synonym_means_its_own_words_stand_too() ->
 
 
 def found(address: str, kind: str, rank: tuple[int, int]) -> Document:
-    return document(address, Shown(kind, address.strip("/").title(), "t", rank), "0000")
+    return document(address, Found(kind, address.strip("/").title(), "t", rank), "0000")
 
 
 def test_ids_sort_documents_by_their_rank() -> None:
