@@ -29,7 +29,7 @@ ESCAPES = [
     "site.events.__class__",
     "site.events.get.__globals__",
     "site.events.get.__self__",
-    "[site.events] | map(attribute='_core') | list | join",
+    "[site.events] | map(attribute='__class__') | list | join",
     "().__class__.__base__.__subclasses__()",
     "().__class__",
     "self.__init__.__globals__",
