@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from clustersite.content import fields as types
 from clustersite.content.model import Event, Member, Page, Record
-from clustersite.content.validation import described
+from clustersite.content.validation import Described, described
 from clustersite.editor.yaml_edit import Edit, Path, Value
 
 Kind = Literal[
@@ -97,7 +97,7 @@ def fields_of(kind: type[Record]) -> tuple[Field, ...]:
     for name, field in described(kind).items():
         if name == "id":
             continue
-        info, shape = field.info, _shape(field.hint, field.table)
+        info, shape = field.info, _shape(field)
         label, help_text = _words(info.title, info.description or "")
         made.append(
             Field(
@@ -150,9 +150,10 @@ def _help(text: str, shape: Mapping[str, Any]) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _shape(hint: Any, table: str | None) -> dict[str, Any]:
+def _shape(field: Described) -> dict[str, Any]:
     """What the type says about a field: kind, choices, inner fields."""
-    hint = _without_none(hint)
+    parts = [part for part in get_args(field.hint) if part is not type(None)]
+    hint = parts[0] if get_origin(field.hint) in (Union, UnionType) and len(parts) == 1 else field.hint
     if hint is str:
         return {"kind": "text"}
     if _is(hint, types.Every):
@@ -161,45 +162,28 @@ def _shape(hint: Any, table: str | None) -> dict[str, Any]:
         if _is(hint, known):
             return {"kind": single}
     plain = get_args(hint)[0] if get_origin(hint) is Annotated else hint
-    origin, inner = get_origin(plain), get_args(plain)
+    origin, (first, *_) = get_origin(plain), get_args(plain) or (None,)
+    fields = fields_of(field.inner) if field.inner else ()
     if origin is Literal:
-        return {"kind": "choice", "options": tuple(map(str, inner))}
-    if origin is tuple:
-        if _is(inner[0], types.OnDay):
-            return {"kind": "choices", "options": _WEEKDAYS}
-        if _is(inner[0], types.Day) or _is(inner[0], types.DayOrTime):
-            return {"kind": "lines", "key_kind": "day"}
-        record = _record(inner[0])
-        return {"kind": "rows", "fields": fields_of(record)} if record else _reference("choices", "lines", table)
-    if isinstance(origin, type) and issubclass(origin, Mapping):
-        record = _record(inner[1])
-        key_kind = "day" if _is(inner[0], types.Day) else "line"
-        return {"kind": "keyed", "fields": fields_of(record) if record else (), "key_kind": key_kind}
-    if record := _record(plain):
-        return {"kind": "group", "fields": fields_of(record)}
+        return {"kind": "choice", "options": tuple(map(str, get_args(plain)))}
     if isinstance(plain, type) and issubclass(plain, Enum):
         return {"kind": "choice", "options": tuple(str(each.value) for each in plain)}
-    return _reference("choice", "line", table)
-
-
-def _reference(of_table: Kind, of_text: Kind, table: str | None) -> dict[str, Any]:
-    return {"kind": of_table, "table": table} if table else {"kind": of_text}
-
-
-def _without_none(hint: Any) -> Any:
-    parts = [part for part in get_args(hint) if part is not type(None)]
-    return parts[0] if get_origin(hint) in (Union, UnionType) and len(parts) == 1 else hint
+    if isinstance(origin, type) and issubclass(origin, Mapping):
+        return {"kind": "keyed", "fields": fields, "key_kind": "day" if _is(first, types.Day) else "line"}
+    if fields:
+        return {"kind": "rows" if origin is tuple else "group", "fields": fields}
+    if _is(first, types.OnDay):
+        return {"kind": "choices", "options": _WEEKDAYS}
+    if _is(first, types.Day) or _is(first, types.DayOrTime):
+        return {"kind": "lines", "key_kind": "day"}
+    several = "s" if origin is tuple else ""
+    return {"kind": f"choice{several}", "table": field.table} if field.table else {"kind": f"line{several}"}
 
 
 def _is(hint: Any, known: Any) -> bool:
     """Whether the hint is the known type, perhaps with limits of its own."""
     metadata = known.__metadata__
     return get_origin(hint) is Annotated and hint.__metadata__[: len(metadata)] == metadata
-
-
-def _record(hint: Any) -> type[Record] | None:
-    plain = get_args(hint)[0] if get_origin(hint) is Annotated else hint
-    return plain if isinstance(plain, type) and issubclass(plain, Record) else None
 
 
 # --- From the file to the form -------------------------------------------------------------------
@@ -252,8 +236,8 @@ def _encoded(field: Field, name: str, value: Any) -> dict[str, list[str]] | None
 
 # --- From the form to the file -------------------------------------------------------------------
 
-Names = dict[tuple[str | int, ...], str]
-"""The name that a form's field has, by the path of its value in the file."""
+Names = dict[tuple[str | int, ...], tuple[str, Field]]
+"""The name that a field has in the form, and the field, by the path of its value in the file."""
 
 
 def submitted(fields: Iterable[Field], data: Data) -> tuple[dict[str, Any], Names]:
@@ -268,7 +252,7 @@ def _submitted(
     values: dict[str, Any] = {}
     for field in fields:
         name = f"{prefix}{field.name}"
-        names[(*path, field.name)] = name
+        names[(*path, field.name)] = name, field
         if value := _value(field, data, name, (*path, field.name), names):
             values[field.name] = value
     return values
@@ -298,14 +282,14 @@ def _entries(field: Field, data: Data, name: str, path: tuple[str | int, ...], n
     entries: dict[str, Any] = {}
     for number in row_numbers(data, name):
         key = _text(data, f"{name}.{number}.{KEY}")
-        row = _submitted(field.fields, data, f"{name}.{number}.", (*path, key), names)
+        row = _submitted(field.fields, data, f"{name}.{number}.", (), {})
         if not key and not row:
             continue
         # A name that stands there twice is told as a wrong one, which loses nothing.
         key = key or f"teil-{number + 1}" if field.key_kind == "line" else key
         key = f"{key} ({number + 1})" if key in entries else key
         _submitted(field.fields, data, f"{name}.{number}.", (*path, key), names)
-        names[(*path, key)] = f"{name}.{number}.{KEY}"
+        names[(*path, key)] = f"{name}.{number}.{KEY}", field
         entries[key] = row
     return entries
 

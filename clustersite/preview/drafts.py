@@ -83,7 +83,7 @@ def _checked(sources: Mapping[str, bytes], options: Options) -> Outcome:
 
 def _nearest(path: tuple[str | int, ...], names: forms.Names) -> str | None:
     """The name of the field at the path, or of the nearest above it."""
-    return next((names[path[:depth]] for depth in range(len(path), 0, -1) if path[:depth] in names), None)
+    return next((names[path[:depth]][0] for depth in range(len(path), 0, -1) if path[:depth] in names), None)
 
 
 def _due_to(
@@ -158,7 +158,8 @@ def words(entry: Entry, data: Data, draft_text: str | None, options: Options) ->
 def moments(entry: Entry, data: Data) -> dict[str, Moment | time]:
     """What the dates and times say that can be read, by the name of their field."""
     found: dict[str, Moment | time] = {}
-    for field, name in _leaves(forms.fields_of(entry.kind), data, ""):
+    _, names = forms.submitted(forms.fields_of(entry.kind), data)
+    for name, field in names.values():
         written = data.get(name, [""])[-1].strip()
         if field.kind in ("moment", "day", "end") and written:
             # The problem of what cannot be read stands at the field.
@@ -171,19 +172,6 @@ def picked(moment: Moment | time) -> tuple[str, str]:
     """What the native pickers for day and time show of it."""
     day = moment.strftime("%Y-%m-%d") if isinstance(moment, date) else ""
     return day, moment.strftime("%H:%M") if isinstance(moment, datetime | time) else ""
-
-
-def _leaves(fields: Iterable[forms.Field], data: Data, prefix: str) -> Iterator[tuple[forms.Field, str]]:
-    for field in fields:
-        name = f"{prefix}{field.name}"
-        match field.kind:
-            case "group":
-                yield from _leaves(field.fields, data, f"{name}.")
-            case "rows" | "keyed":
-                for number in forms.row_numbers(data, name):
-                    yield from _leaves(field.fields, data, f"{name}.{number}.")
-            case _:
-                yield field, name
 
 
 # --- In lists --------------------------------------------------------------------------------------
