@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from itertools import chain
-from pathlib import PurePath
+from pathlib import PurePosixPath
 
 from clustersite.checks.context import Context, every_build, source_of, thorough
 from clustersite.checks.references import is_resolved
@@ -192,19 +192,13 @@ def suggest_aliases(context: Context, served: Collection[str]) -> Iterator[Probl
             if address and address not in served:
                 where = context.where_key(record, "name" if isinstance(record, Member) else "title")
                 is_event = isinstance(record, Event) and record.uid is None
-                identity = f" – und damit es im Kalender derselbe Termin bleibt: uid: {PurePath(former).stem}"
+                identity = f" – und damit es im Kalender derselbe Termin bleibt: uid: {PurePosixPath(former).stem}"
                 yield problem("H216", where, former=former, address=address, identity=identity if is_event else "")
 
 
 def _address(site: Site, file: str) -> str | None:
-    folder, _, name = file.rpartition("/")
-    stem, _, ending = name.rpartition(".")
-    match folder, ending:
-        case "site_data/events", "yaml":
-            return urls.event_address(site.settings, stem)
-        case "site_data/members", "yaml":
-            return urls.member_address(site.settings, stem)
-        case _, "md" if file.startswith("content/"):
-            return urls.page_address(file.removeprefix("content/").removesuffix(".md"))
-        case _:
-            return None
+    """The address that the page of the source file had."""
+    path, is_page = PurePosixPath(file), file.startswith("content/")
+    table = "pages" if is_page else path.parent.name
+    name = file.removeprefix("content/").removesuffix(".md") if is_page else path.stem
+    return urls.record_address(table, name, site.settings) if file == urls.source_file(table, name) else None

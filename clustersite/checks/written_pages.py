@@ -107,9 +107,8 @@ def _finder(documents: Mapping[str, Document], site: Site) -> Callable[[str, str
 def dead_links_in_texts(context: Context) -> Iterator[Problem]:
     """Links of texts to pages that there will not be: what can be told before any page is made."""
     site, settings = context.site, context.site.settings
-    known = {urls.page_address(page_id) for page_id in context.names["pages"]}
-    for kind, table in (("event", "events"), ("member", "members"), ("profession", "professions")):
-        known |= {urls.address(kind, settings, **{f"{kind}_id": name}) for name in context.names[table]}
+    tables = ("pages", "events", "members", "professions")
+    known = {urls.record_address(table, name, settings) or "" for table in tables for name in context.names[table]}
     published = (*site.events.values(), *site.members.values(), *site.pages.values())
     known |= {alias for record in published for alias in record.aliases}
     # Below these, pages are made from what the data has, as those of a year.

@@ -58,6 +58,18 @@ def member_address(settings: Settings, member_id: str) -> str:
     return address("member", settings, member_id=member_id)
 
 
+def record_address(table: str, record_id: str, settings: Settings) -> str | None:
+    """The root-relative address of the page that is the record's own; None where it has none."""
+    match table:
+        case "pages":
+            return page_address(record_id)
+        case "events" | "members" | "professions":
+            kind = table.removesuffix("s")
+            return address(kind, settings, **{f"{kind}_id": record_id})
+        case _:
+            return None
+
+
 def sitemap_address(kind: str = "", number: int = 0) -> str:
     """The root-relative address of the sitemap of a kind of page, or of the one that names these."""
     return f"/sitemap-{kind}-{number}.xml" if kind else "/sitemap.xml"

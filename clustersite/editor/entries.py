@@ -77,14 +77,7 @@ class Entry:
 
 def address_of(entry: Entry, settings: Settings) -> str | None:
     """The address of the page that is the record's own."""
-    match entry.table:
-        case "pages":
-            return urls.page_address(entry.id)
-        case "events" | "members" | "professions":
-            kind = entry.table.removesuffix("s")
-            return urls.address(kind, settings, **{f"{kind}_id": entry.id})
-        case _:
-            return None
+    return urls.record_address(entry.table, entry.id, settings)
 
 
 def entry_at(address: str, site: Site) -> Entry | None:
