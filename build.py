@@ -34,6 +34,7 @@ if __name__ == "__main__":
 
             from clustersite.cli.main import main
 
+            gc.freeze()
             gc.enable()
             exit_code = main(sys.argv[1:], root=Path(root), today=today)
     except ZoneInfoNotFoundError:

@@ -73,7 +73,7 @@ class PageQueries(Askable):
 
     def _sources(self, page: Page) -> list[str]:
         """The files that the page's own content comes from."""
-        named = _NAMED.findall(page.body)
+        named = _NAMED.findall(page.body) if any(one in page.body for one in ("event:", "member:", "link:")) else ()
         events = {*page.events, *(name for kind, name in named if kind == "event")}
         members = {*page.members, *(name for kind, name in named if kind == "member")}
         links = {*page.links, *(name for kind, name in named if kind == "link")}
