@@ -17,7 +17,8 @@ from clustersite.events import wording
 from clustersite.feeds.ics import FeedHead, feed
 from clustersite.feeds.subscriptions import Subscription
 from clustersite.problems.diagnostics import Problem, Where, problem
-from clustersite.render import drawings, images, search, syndication
+from clustersite.render import drawings, images, search
+from clustersite.render import machine_readable as machines
 from clustersite.signatures import MANIFEST
 from clustersite.site import SiteQueries
 from clustersite.site import search as finding
@@ -308,7 +309,7 @@ def _pictures(site: SiteQueries) -> Iterator[FileOf]:
 
 def _icons(site: SiteQueries) -> Iterator[FileOf]:
     """The sizes that phones ask for, from the one drawing."""
-    for size in (*syndication.ICON_SIZES, _TOUCH_ICON_SIZE) if site.assets.has(_ICON) else ():
+    for size in (*machines.ICON_SIZES, _TOUCH_ICON_SIZE) if site.assets.has(_ICON) else ():
         yield urls.icon_address(size), f"assets/{_ICON}", {"size": size}
 
 
@@ -379,22 +380,22 @@ def _render_icon(job: Job) -> bytes:
 
 
 def _render_sitemap(job: Job) -> bytes:
-    return syndication.sitemap_index((urls.sitemap_address(*one) for one in job.site.search.sitemaps()), job.base_url)
+    return machines.sitemap_index((urls.sitemap_address(*one) for one in job.site.search.sitemaps()), job.base_url)
 
 
 def _render_sitemap_part(job: Job) -> bytes:
-    return syndication.sitemap(job.site.search.indexed(job.params["pages"], job.params["number"]), job.base_url)
+    return machines.sitemap(job.site.search.indexed(job.params["pages"], job.params["number"]), job.base_url)
 
 
 def _render_news(job: Job) -> bytes:
     site, news = job.site, job.site.pages.news(_NEWS_IN_FEED)
-    return syndication.news_feed(site.settings(), news, job.route.address, site.pages.overview("news"), job.base_url)
+    return machines.news_feed(site.settings(), news, job.route.address, site.pages.overview("news"), job.base_url)
 
 
 def _render_dates(job: Job) -> bytes:
     site, changed = job.site, job.site.feeds.changed_events(_CHANGED_SHOWN)
     page = site.pages.overview("events")
-    return syndication.dates_feed(site.settings(), changed, job.route.address, page, job.base_url)
+    return machines.dates_feed(site.settings(), changed, job.route.address, page, job.base_url)
 
 
 def _at(address: str) -> Callable[[SiteQueries], Iterable[FileOf]]:
@@ -418,10 +419,10 @@ _KINDS: tuple[Kind | PageKind, ...] = (
     Kind("asset", _assets, lambda job: job.site.assets.content(job.params["asset"])),
     Kind("picture", _pictures, _render_picture),
     Kind("icon", _icons, _render_icon),
-    Kind("manifest", _manifest, lambda job: syndication.manifest(job.site.settings(), job.base_url)),
+    Kind("manifest", _manifest, lambda job: machines.manifest(job.site.settings(), job.base_url)),
     Kind("sitemap", _at(urls.sitemap_address()), _render_sitemap),
     Kind("sitemap-part", _sitemap_parts, _render_sitemap_part),
-    Kind("robots", _at("/robots.txt"), lambda job: syndication.robots(job.base_url)),
+    Kind("robots", _at("/robots.txt"), lambda job: machines.robots(job.base_url)),
     Kind("news-feed", _atom("news-feed"), _render_news),
     Kind("dates-feed", _atom("dates-feed"), _render_dates),
 )

@@ -176,7 +176,7 @@ def test_the_policy_of_the_servers_is_the_one_of_the_pages(site: Path) -> None:
         assert extra.keys() == {"frame-src", "frame-ancestors"}
         assert extra["frame-ancestors"] == ["'none'"]
         assert set(hosts) <= set(extra["frame-src"])
-        players = (PROJECT / "clustersite/render/players.py").read_text()
+        players = (PROJECT / "clustersite/render/records.py").read_text()
         assert all(f'"{host}"' in players for host in extra["frame-src"])
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from clustersite.problems.diagnostics import Problem, Where, place_in, problem
-from clustersite.render import scripts
 from clustersite.render.images import like
 from clustersite.signatures import digest
 
@@ -20,8 +19,17 @@ _BEFORE_BRACE = re.compile(r"(\"[^\"]*\"|'[^']*')| (?=\{)|;(?=\})")
 # One that is not closed goes on to the end; that is CSS, and it keeps the search from starting over and over.
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)*")
+_SCRIPT_IMPORT = re.compile(r'^import (?:\{[^}]*\} from )?"\./([a-z0-9-]+\.js)";\n', re.MULTILINE)
+_EXPORT = re.compile(r"^export (?=const |let |function |async function |class )", re.MULTILINE)
+_SCRIPT_COMMENT = re.compile(r"^[ \t]*//.*\n", re.MULTILINE)
+_INDENT = re.compile(r"^ +", re.MULTILINE)
+# A space beside a sign, which nothing depends on; strings may hold anything, and nothing else may hold their marks.
+_SPACE = re.compile(r"(\"[^\"\n]*\"|'[^'\n]*'|`[^`]*`)| (?=[={}<>?:&|])|(?<=[={}<>?:&|,;]) ")
 _DEEPEST_IMPORT = 20
 ROOT_FOLDER = "root/"
+
+Missing = Callable[[str, re.Match[str], str], None]
+"""Told of an import that leads nowhere: the script's name, the line, the name that is missing."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,7 +52,7 @@ def prepare(sources: Mapping[str, bytes], digest_of: Callable[[str], str]) -> tu
     finished: dict[str, bytes] = {}
     texts = _texts(sources, ".js")
     imported = {target for name, text in _texts(sources, ".css").items() for target in _imports(name, text)}
-    imported |= {target for name, text in texts.items() for target in scripts.imports(name, text)}
+    imported |= {target for name, text in texts.items() for target in _script_imports(name, text)}
 
     def missing(name: str, match: re.Match[str], target: str) -> None:
         problems.append(_missing(name, texts[name], match, target, sources))
@@ -59,7 +67,7 @@ def prepare(sources: Mapping[str, bytes], digest_of: Callable[[str], str]) -> tu
         if name.endswith(".css"):
             finished[name] = _flat_stylesheet(name, sources, addresses, problems).encode()
         elif name.endswith(".js"):
-            finished[name] = scripts.joined(name, texts, missing).encode()
+            finished[name] = _joined_script(name, texts, missing).encode()
         fingerprint = digest(finished[name]) if name in finished else digest_of(name)
         addresses[name] = _address(name, fingerprint[:10])
     return Assets(addresses=addresses, finished=finished), tuple(problems)
@@ -139,3 +147,36 @@ def _compact(text: str) -> str:
 def _missing(name: str, text: str, match: re.Match[str], target: str, sources: Mapping[str, bytes]) -> Problem:
     where = place_in(text, f"assets/{name}", match.start(1), len(match[1]))
     return problem("E165", where, found=target, suggestion=like(target, sources))
+
+
+# --- Scripts ---------------------------------------------------------------------------------------
+
+
+def _script_imports(name: str, text: str) -> list[str]:
+    """The names of the scripts that the script `name` imports."""
+    return [_beside(name, target) for target in _SCRIPT_IMPORT.findall(text)]
+
+
+def _joined_script(name: str, sources: Mapping[str, str], missing: Missing) -> str:
+    """The script with everything it imports, once and before it, in one scope, without comments and needless spaces."""
+    parts: dict[str, str] = {}
+    _collect(name, sources, missing, parts)
+    return '"use strict";\n{\n' + "".join(parts.values()) + "}\n"
+
+
+def _collect(name: str, sources: Mapping[str, str], missing: Missing, parts: dict[str, str]) -> None:
+    parts.setdefault(name, "")
+    for match in _SCRIPT_IMPORT.finditer(sources[name]):
+        target = _beside(name, match[1])
+        if target not in sources:
+            missing(name, match, target)
+        elif target not in parts:
+            _collect(target, sources, missing, parts)
+    # Put last: what it imports stands before it.
+    del parts[name]
+    code = _INDENT.sub("", _SCRIPT_COMMENT.sub("", _EXPORT.sub("", _SCRIPT_IMPORT.sub("", sources[name]))))
+    parts[name] = _SPACE.sub(r"\1", code).lstrip("\n")
+
+
+def _beside(name: str, target: str) -> str:
+    return f"{name.rpartition('/')[0]}/{target}"

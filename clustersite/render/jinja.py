@@ -25,8 +25,8 @@ from clustersite.content.urls import BaseUrl, part_address
 from clustersite.events import occurrences, wording
 from clustersite.problems.diagnostics import Problem, Where, choices, did_you_mean, place_in, problem
 from clustersite.render.markdown import MarkdownText
+from clustersite.render.records import choices_of
 from clustersite.render.sandbox import ConfinedEnvironment, Forbidden
-from clustersite.render.selections import choices_of
 
 _FOLDER = "layouts"
 _PREFORMATTED = re.compile(r"(<pre\b.*?</pre>)", re.DOTALL)

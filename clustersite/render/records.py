@@ -1,13 +1,28 @@
-"""What lists show: results that are less than a whole record."""
+"""What lists show: results that are less than a whole record, selections of dates and members, players."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
+from urllib.parse import parse_qs, urlsplit
 
+from clustersite.content import urls
 from clustersite.content.dates import Month
-from clustersite.content.model import Category, Event, LinkKind, Member, Profession, Vacancy, Visibility
+from clustersite.content.fields import proposed_id
+from clustersite.content.model import (
+    Category,
+    Event,
+    Link,
+    LinkKind,
+    Member,
+    Profession,
+    Site,
+    Vacancy,
+    Visibility,
+)
 from clustersite.events.occurrences import Occurrence
 from clustersite.feeds.subscriptions import FeedKind
 
@@ -129,3 +144,146 @@ class ChangedEvent:
     id: str
     date: Occurrence
     changed: datetime
+
+
+# --- Selections: parts of the coming dates and of the members, each with its own page ---------------
+
+Group = Literal["art", "region", "format", "feld", "ort"]
+"""What is chosen by, as it stands in addresses: dates by kind, region and format, members by field and town."""
+
+_TITLES: dict[Group, str] = {
+    "art": "{}: Termine",
+    "region": "Termine in {}",
+    "format": "Termine {}",
+    "feld": "Ausbildung im Berufsfeld {}",
+    "ort": "Ausbildung in {}",
+}
+_FORMATS = {"vor-ort": "vor Ort", "online": "online"}
+# Whoever searches the web looks for a kind of date, a trade or a town; the other selections only repeat those.
+_WORTH_INDEXING: tuple[Group, ...] = ("art", "feld", "ort")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Selection:
+    """One choice: its page, and how many entries it shows today. `is_indexed`: whether search engines may show it."""
+
+    group: Group
+    id: str
+    name: str
+    title: str
+    address: str
+    count: int
+    is_indexed: bool
+
+
+def event_selections(site: Site, occurrences: Sequence[Occurrence], coming: Sequence[Occurrence]) -> list[Selection]:
+    """Every choice that has or had dates, so that its address stays; `coming` are the dates that are counted."""
+
+    def choice(group: Group, choice_id: str, name: str) -> Selection:
+        address = urls.address("event-selection", site.settings, group=group, choice=choice_id)
+        count = sum(choice_id in choices_of(one, group) for one in coming)
+        return _selection(group, choice_id, name, address, count)
+
+    regions = [region for region in site.settings.regions.values() if region.state]
+    thinkable: list[tuple[Group, str, str]] = [
+        *(("art", category.id, category.name) for category in site.categories.values()),
+        *(("region", region.id, region.name) for region in regions),
+        *(("format", choice_id, name) for choice_id, name in _FORMATS.items()),
+    ]
+    return [choice(*one) for one in thinkable if any(one[1] in choices_of(found, one[0]) for found in occurrences)]
+
+
+def member_selections(site: Site, members: Iterable[Member]) -> list[Selection]:
+    """Every choice among the members, by name."""
+    members = tuple(members)
+    names: dict[tuple[Group, str], str] = {}
+    for member in members:
+        names |= {("feld", proposed_id(name)): name for name in fields_of(site, member)}
+        names |= {("ort", proposed_id(name)): name for name in towns_of(member)}
+    found = []
+    for (group, choice_id), name in sorted(names.items(), key=lambda entry: (entry[0][0], proposed_id(entry[1]))):
+        address = urls.address("member-selection", site.settings, group=group, choice=choice_id)
+        count = sum(choice_id in member_choices(site, member, group) for member in members)
+        found.append(_selection(group, choice_id, name, address, count))
+    return found
+
+
+def choices_of(occurrence: Occurrence, group: Group) -> tuple[str, ...]:
+    """The ids of the choices of `group` that the date belongs to."""
+    match group:
+        case "art":
+            return (occurrence.category.id,) if occurrence.category else ()
+        case "region":
+            return occurrence.regions
+        case _:
+            # A date whose place is still open is one to go to, unless it is known to be online.
+            goes_there = occurrence.place is not None or not occurrence.online
+            return ("vor-ort",) * goes_there + ("online",) * bool(occurrence.online)
+
+
+def member_choices(site: Site, member: Member, group: Group) -> tuple[str, ...]:
+    """The ids of the choices of `group` that the member belongs to."""
+    names = fields_of(site, member) if group == "feld" else towns_of(member)
+    return tuple(proposed_id(name) for name in names)
+
+
+def fields_of(site: Site, member: Member) -> tuple[str, ...]:
+    """The fields of the occupations the member trains."""
+    return tuple(dict.fromkeys(site.professions[name].field for name in member.professions))
+
+
+def towns_of(member: Member) -> tuple[str, ...]:
+    """The towns of the member, its main one first."""
+    return tuple(dict.fromkeys((*((member.town,) if member.town else ()), *member.further_sites)))
+
+
+def _selection(group: Group, choice_id: str, name: str, address: str, count: int) -> Selection:
+    is_indexed = group in _WORTH_INDEXING and count > 1
+    return Selection(
+        group=group,
+        id=choice_id,
+        name=name,
+        title=_TITLES[group].format(name),
+        address=address,
+        count=count,
+        is_indexed=is_indexed,
+    )
+
+
+# --- Players of other companies that a page may show after a click, and only then ------------------
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Player:
+    """A frame to load: whose it is, its address, the host that the page's policy must allow, its height in pixels."""
+
+    company: str
+    address: str
+    host: str
+    height: int
+
+
+def player(link: Link) -> Player | None:
+    """The player for what the link leads to; None where there is none, or where the link is not public."""
+    if link.visibility is Visibility.ON_REQUEST:
+        return None
+    parts = urlsplit(link.url)
+    host = parts.hostname or ""
+    if host == "open.spotify.com" and (found := re.fullmatch(r"/(show|episode|playlist)/([A-Za-z0-9]+)", parts.path)):
+        kind, name = found.groups()
+        origin = "https://open.spotify.com"
+        return Player(company="Spotify", address=f"{origin}/embed/{kind}/{name}", host=origin, height=352)
+    if film := _film(host, parts.path, parts.query):
+        # The host that sets no cookies until something is played.
+        origin = "https://www.youtube-nocookie.com"
+        return Player(company="YouTube", address=f"{origin}/embed/{film}", host=origin, height=405)
+    return None
+
+
+def _film(host: str, path: str, query: str) -> str | None:
+    found = ""
+    if host == "youtu.be":
+        found = path.removeprefix("/")
+    elif host.removeprefix("www.") == "youtube.com" and path == "/watch":
+        found = (parse_qs(query).get("v") or [""])[0]
+    return found if re.fullmatch(r"[A-Za-z0-9_-]{6,20}", found) else None

@@ -24,9 +24,8 @@ from clustersite.feeds.tombstones import Withdrawal
 from clustersite.git import History, entry_of, revision_of
 from clustersite.inputs import Reads, Values
 from clustersite.queries import Askable
-from clustersite.render import charts, json_ld, players
-from clustersite.render.records import ListPage, PublicLink
-from clustersite.render.selections import Group, choices_of
+from clustersite.render import drawings, machine_readable
+from clustersite.render.records import Group, ListPage, Player, PublicLink, choices_of, player
 from clustersite.site.events import EventQueries, by_month
 from clustersite.site.feeds import FeedQueries
 from clustersite.site.kinds import PageKind
@@ -169,9 +168,9 @@ class SiteQueries(Askable):
         """The figures in the order of their file."""
         return tuple(self._data.figures.values())
 
-    def chart(self, figure_id: str) -> charts.Chart:
+    def chart(self, figure_id: str) -> drawings.Chart:
         """The figure's row of values as a drawing."""
-        return charts.chart(self._data.figures[figure_id])
+        return drawings.chart(self._data.figures[figure_id])
 
     def link(self, link_id: str) -> PublicLink:
         """The link; one that is given on request only shows a mail address in place of its own."""
@@ -181,9 +180,9 @@ class SiteQueries(Askable):
             url = f"mailto:{self._data.settings.contact.email or ''}"
         return PublicLink(id=link.id, label=link.label, kind=link.kind, url=url, visibility=link.visibility)
 
-    def player(self, link_id: str) -> players.Player | None:
+    def player(self, link_id: str) -> Player | None:
         """The player that a page may load for the link after a click; None where there is none."""
-        return players.player(self._data.links[link_id])
+        return player(self._data.links[link_id])
 
     def frame_hosts(self, link_ids: tuple[str, ...]) -> tuple[str, ...]:
         """The hosts whose players a page with these links may load."""
@@ -246,18 +245,18 @@ class SiteQueries(Askable):
             case "event":
                 image = self._data.events[subject].image
                 address = urljoin(f"{self.base_url()}/", self.assets.picture(image.file).address) if image else ""
-                return json_ld.dates(self._data, self._announced_dates(subject), address)
+                return machine_readable.dates(self._data, self._announced_dates(subject), address)
             case "vacancies":
                 posted = self._core.changed(entry_of(member_file(subject), "vacancies"))
                 page = absolute(self.members.address(subject))
-                return json_ld.vacancies(self.members.vacancies(subject), page, posted)
+                return machine_readable.vacancies(self.members.vacancies(subject), page, posted)
             case "organization":
-                return json_ld.organization(self._data)
+                return machine_readable.organization(self._data)
             case "website":
-                return json_ld.website(self._data)
+                return machine_readable.website(self._data)
             case "breadcrumb":
                 above = self.pages.trail(subject)
-                return json_ld.breadcrumb((page.menu_title, absolute(page.address)) for page in above)
+                return machine_readable.breadcrumb((page.menu_title, absolute(page.address)) for page in above)
             case _:
                 raise LookupError(f"no structured data of the kind {kind}")
 

@@ -20,9 +20,8 @@ from clustersite.events.occurrences import Occurrence, links_of, order, takes_pl
 from clustersite.events.recurrence import day_of
 from clustersite.git import entry_of
 from clustersite.queries import Askable
-from clustersite.render import selections
-from clustersite.render.records import EventOfYear, MonthOfDates, ProgrammePart, PublicLink
-from clustersite.render.selections import Group, Selection
+from clustersite.render import records
+from clustersite.render.records import EventOfYear, Group, MonthOfDates, ProgrammePart, PublicLink, Selection
 
 if TYPE_CHECKING:
     from clustersite.site import Core, SiteQueries
@@ -233,7 +232,7 @@ class EventQueries(Askable):
         """Every choice among the dates, of one group where that is said; none without a layout for them."""
 
         def found() -> tuple[Selection, ...]:
-            return tuple(selections.event_selections(self._core.data, self._core.dates.all(), self.upcoming()))
+            return tuple(records.event_selections(self._core.data, self._core.dates.all(), self.upcoming()))
 
         if not self._site.has_layout("events-selection.html"):
             return ()

@@ -13,9 +13,8 @@ from clustersite.content.urls import LINKS_FILE, event_file, member_file
 from clustersite.events.occurrences import Occurrence, first_day
 from clustersite.git import entry_of
 from clustersite.queries import Askable
-from clustersite.render import maps, selections
-from clustersite.render.records import OpenPlace
-from clustersite.render.selections import Group, Selection
+from clustersite.render import drawings, records
+from clustersite.render.records import Group, OpenPlace, Selection
 
 if TYPE_CHECKING:
     from clustersite.site import Core, SiteQueries
@@ -92,18 +91,18 @@ class MemberQueries(Askable):
                     found[entry.member] = (*found.get(entry.member, ()), (figure, entry))
         return found
 
-    def map(self) -> maps.AreaMap:
+    def map(self) -> drawings.AreaMap:
         """The map of the towns that members have, with how many are in each."""
-        every = selections.member_selections(self._data, self.all())
+        every = records.member_selections(self._data, self.all())
         counts = {one.name: one.count for one in every if one.group == "ort"}
-        return maps.area_map(self._data.towns, self._data.rivers.values(), counts)
+        return drawings.area_map(self._data.towns, self._data.rivers.values(), counts)
 
     def selections(self, group: Group | None = None) -> tuple[Selection, ...]:
         """Every choice among the members, of one group where that is said; none without a layout for them."""
         if not self._has_selections():
             return ()
         every = self._core.reads.once(
-            "member selections", lambda: tuple(selections.member_selections(self._data, self.all()))
+            "member selections", lambda: tuple(records.member_selections(self._data, self.all()))
         )
         return tuple(one for one in every if group in (None, one.group))
 
@@ -122,7 +121,7 @@ class MemberQueries(Askable):
 
     def choices(self, group: Group, member_id: str) -> tuple[str, ...]:
         """The ids of the choices of `group` that the member belongs to."""
-        return selections.member_choices(self._data, self._members[member_id], group)
+        return records.member_choices(self._data, self._members[member_id], group)
 
     def selected(self, group: Group, choice: str) -> tuple[Member, ...]:
         """The members of one choice, by name."""

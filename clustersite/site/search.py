@@ -13,9 +13,8 @@ from clustersite.events import wording
 from clustersite.events.occurrences import first_day
 from clustersite.queries import Askable
 from clustersite.render import search
-from clustersite.render.records import Indexed
+from clustersite.render.records import Group, Indexed, Selection
 from clustersite.render.search import Document, Found, stems
-from clustersite.render.selections import Group, Selection
 from clustersite.site.kinds import PageKind, Params
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 import pytest
 
 from clustersite.content.model import Figure
-from clustersite.render.charts import chart
+from clustersite.render.drawings import chart
 
 
 def figure(*values: int) -> Figure:

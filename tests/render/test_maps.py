@@ -4,7 +4,7 @@ from pathlib import Path
 
 from clustersite.content.fields import proposed_id
 from clustersite.content.model import River, Town
-from clustersite.render.maps import area_map
+from clustersite.render.drawings import area_map
 from tests.sites import build_site, codes
 
 

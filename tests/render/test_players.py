@@ -3,7 +3,7 @@
 import pytest
 
 from clustersite.content.model import Link
-from clustersite.render.players import player
+from clustersite.render.records import player
 
 
 def address_for(url: str, **more: str) -> str | None:
