@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from clustersite import checks
-from clustersite.checks.context import Context, File
+from clustersite.checks.context import Context, File, Subject
 from clustersite.checks.written_pages import Written, dead_links_in_texts
 from clustersite.content import load
 from clustersite.content.load import Parsed, Reading, assemble, published, unsuppressed
@@ -135,20 +135,21 @@ class Inspections:
 
     def check_site(self) -> Problems:
         """What is wrong in the data about the whole site."""
-        return tuple(checks.check_site(self._context))
+        return tuple(checks.check(None, self._context))
 
     def check_document(self, file: str) -> Problems:
         """What is wrong in one source file."""
         site = self._context.site
         entries = [(entry.table, entry.id) for entry in self._parsed[file].entries if entry.table != "layouts"]
         records = [site.settings if table == "settings" else getattr(site, table)[name] for table, name in entries]
-        return tuple(checks.check_document(file, records, self._context))
+        subjects: list[Subject] = [self._context.documents[file], *records]
+        return tuple(chain.from_iterable(checks.check(one, self._context) for one in subjects))
 
     def check_file(self, folder: str, name: str) -> Problems:
         """What is wrong with a layout or an asset."""
         site = self._context.site
         content = site.layouts[name].encode() if folder == "layouts" else site.assets[name]
-        return tuple(checks.check_file(File(file=f"{folder}/{name}", content=content), self._context))
+        return tuple(checks.check(File(file=f"{folder}/{name}", content=content), self._context))
 
     def check_layout(self, name: str) -> Problems:
         """What is wrong with the layout before it is rendered."""

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Set
 from importlib import import_module
 from itertools import chain
 from pkgutil import iter_modules
@@ -24,21 +24,29 @@ for _module in iter_modules(__path__):
     import_module(f"{__name__}.{_module.name}")
 
 
-def check_site(context: Context) -> Iterator[Problem]:
-    """What every build looks for in the site as a whole."""
-    return _found(None, context)
+def check(
+    subject: Subject | None, context: Context, broken: Set[str] = frozenset(), *, is_thorough: bool = False
+) -> Iterator[Problem]:
+    """What every build looks for in the subject (None is the whole site) and in its texts, where it is a record.
 
-
-def check_document(file: str, records: Iterable[Record], context: Context) -> Iterator[Problem]:
-    """What every build looks for in one source file and the records that it holds."""
-    yield from _found(context.documents[file], context)
-    for record in records:
-        yield from _found(record, context)
-
-
-def check_file(file: File, context: Context) -> Iterator[Problem]:
-    """What every build looks for in a layout or an asset."""
-    return _found(file, context)
+    With `is_thorough` it is what only `check` and strict builds look for; in `broken` files in texts alone.
+    """
+    match subject:
+        case Record():
+            file = source_of(subject)[0]
+        case File() | Document():
+            file = subject.file
+        case _:
+            file = ""
+    arguments = (subject, context) if subject else (context,)
+    for find in checks_of(type(subject), is_thorough=is_thorough) if file not in broken else ():
+        yield from (one for one in find(*arguments) if subject or one.where.file not in broken)
+    for text in texts_of(subject) if isinstance(subject, Record) else ():
+        # What is far too long is not looked through.
+        if excess := excess_of(text, context):
+            yield excess
+        else:
+            yield from check(text, context, is_thorough=is_thorough)
 
 
 def look_closely(context: Context, broken: Set[str]) -> Iterator[Problem]:
@@ -55,29 +63,7 @@ def look_closely(context: Context, broken: Set[str]) -> Iterator[Problem]:
     # A document that the state kept would have to be parsed again.
     documents = context.documents.values() if checks_of(Document, is_thorough=True) else ()
     for subject in chain([None], files, documents, [site.settings], *tables):
-        yield from _found(subject, context, broken, is_thorough=True)
-
-
-def _found(
-    subject: Subject | None, context: Context, broken: Set[str] = frozenset(), *, is_thorough: bool = False
-) -> Iterator[Problem]:
-    """What is wrong with the subject, and with its texts where it is a record."""
-    match subject:
-        case Record():
-            file = source_of(subject)[0]
-        case File() | Document():
-            file = subject.file
-        case _:
-            file = ""
-    arguments = (subject, context) if subject else (context,)
-    for check in checks_of(type(subject), is_thorough=is_thorough) if file not in broken else ():
-        yield from (one for one in check(*arguments) if subject or one.where.file not in broken)
-    for text in texts_of(subject) if isinstance(subject, Record) else ():
-        # What is far too long is not looked through.
-        if excess := excess_of(text, context):
-            yield excess
-        else:
-            yield from _found(text, context, is_thorough=is_thorough)
+        yield from check(subject, context, broken, is_thorough=True)
 
 
 def look_at_written(written: Mapping[str, Written], context: Context, base_url: BaseUrl) -> Iterator[Problem]:
