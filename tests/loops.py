@@ -13,4 +13,4 @@ T = TypeVar("T")
 def in_own_loop(awaited: Coroutine[object, object, T]) -> T:
     """What is awaited; in a thread of its own, because playwright keeps a loop running in the first one."""
     with ThreadPoolExecutor(1) as thread:
-        return thread.submit(asyncio.run, awaited).result(10)
+        return thread.submit(asyncio.run, awaited).result(30)

@@ -60,7 +60,7 @@ class Preview:
 
     def get(self, path: str, method: str = "GET", **headers: str) -> Answer:
         """The answer to exactly this path; clients tidy `..` away, this one does not."""
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=30)
         try:
             connection.putrequest(method, path, skip_host="Host" in headers)
             for name, value in headers.items():

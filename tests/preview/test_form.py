@@ -277,18 +277,24 @@ def test_the_page_is_shown_while_something_else_is_wrong(desk: Desk) -> None:
 
 def test_what_is_typed_while_a_check_runs_is_checked_after_it(desk: Desk) -> None:
     sent: list[str] = []
+    held: list[Route] = []
 
-    def slow(route: Route) -> None:
+    def hold_first(route: Route) -> None:
         sent.append(route.request.post_data or "")
-        desk.page.wait_for_timeout(900)
-        route.continue_()
+        if len(sent) == 1:
+            held.append(route)
+        else:
+            route.continue_()
 
     desk.open("/events/infoabend-2026")
     expect(desk.page.locator("#stand")).not_to_contain_text("Wird beim")
-    desk.page.route("**/pruefen/**", slow)
-    desk.page.get_by_label("Titel (nötig)").fill("Erster")
-    desk.page.wait_for_timeout(500)
+    desk.page.route("**/pruefen/**", hold_first)
+    with desk.page.expect_request("**/pruefen/**"):
+        desk.page.get_by_label("Titel (nötig)").fill("Erster")
     desk.page.get_by_label("Titel (nötig)").fill("Zweiter")
+    # Long enough for a check that would not wait for the first.
+    desk.page.wait_for_timeout(500)
+    held[0].continue_()
 
     expect(desk.page.frame_locator("#seite").locator("title")).to_have_js_property("textContent", "Zweiter")
     assert ["Erster" in sent[0], "Zweiter" in sent[-1], len(sent)] == [True, True, 2]
