@@ -22,7 +22,7 @@ from clustersite.content.urls import event_file
 from clustersite.content.yaml_text import Node, document, scalar, to_plain
 from clustersite.editor import changing, entries, yaml_edit
 from clustersite.editor.changing import Wish
-from clustersite.editor.entries import NewFile
+from clustersite.editor.entries import Entry, NewFile
 from clustersite.editor.import_calendar import events_from_calendar
 from clustersite.editor.importing import LARGEST_FILE, Imported, decoded, entries_from_table
 from clustersite.editor.reference import reference_files
@@ -190,7 +190,7 @@ def _made(given: argparse.Namespace, options: Options, sources: Mapping[str, byt
     reading = read_site(sources)
     if given.title is None:
         return problem("E240", Where("new"))
-    names, title, today = _names(reading), given.title, options.today
+    title, today = given.title, options.today
     values = {name: value for name in NEW[given.kind].keys() - {"below"} if (value := getattr(given, name))}
     proposed = proposed_id(title)
     folders: list[str] = []
@@ -207,14 +207,11 @@ def _made(given: argparse.Namespace, options: Options, sources: Mapping[str, byt
     for name in (*folders, new_id):
         if not is_id(name):
             return problem("E181", Where("new"), found=name or title)
-    match given.kind:
-        case "event":
-            return entries.new_event(title, values, event_id=new_id, today=today, names=names)
-        case "member":
-            return entries.new_member(title, values, member_id=new_id, names=names)
-        case "news":
-            folders = [reading.site.settings.addresses.news if reading.site else "aktuelles"]
-    return entries.new_page(title, values, path="/".join(["content", *folders, f"{new_id}.md"]), names=names)
+    if given.kind == "news":
+        folders = [reading.site.settings.addresses.news if reading.site else "aktuelles"]
+    table = {"event": "events", "member": "members"}.get(given.kind, "pages")
+    entry = Entry(table, "/".join([*folders, new_id]))
+    return entries.new_file(entry, title, values, today=today, names=_names(reading))
 
 
 def _copied(given: argparse.Namespace, event: Event, root: Node, options: Options) -> NewFile:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,7 +17,7 @@ from clustersite.content import urls, yaml_text
 from clustersite.content.dates import Unreadable, read_day
 from clustersite.content.fields import is_id, proposed_id
 from clustersite.content.load import FOLDERS, RECORDS, TABLES
-from clustersite.content.model import Event, Member, Page, Record, Settings, Site
+from clustersite.content.model import Event, Record, Settings, Site
 from clustersite.content.validation import described, example_of, lines_of
 from clustersite.content.yaml_text import Document, Group, Node, Path, Row, read_yaml, scalar, to_plain
 from clustersite.editor import forms, yaml_edit
@@ -244,65 +244,46 @@ class NewFile:
     to_do: tuple[str, ...]
 
 
-def new_event(title: str, given: Mapping[str, str], *, event_id: str, today: date, names: Names) -> NewFile:
-    """A file for an event; without a start it is a draft of the coming month."""
-    to_do = [] if "start" in given else ["Bei start Tag und Uhrzeit eintragen."]
-    following = date(today.year + today.month // 12, today.month % 12 + 1, 1)
-    values = {"title": title, "start": following.strftime("%Y-%m"), "uid": event_id, **given}
-    return _new(Event, Entry("events", event_id).file, title, values, to_do, names)
+# Without it, a new record is a draft.
+_NEEDED = {
+    "events": ("start", "Bei start Tag und Uhrzeit eintragen."),
+    "members": ("town", "Bei town den Ort eintragen."),
+    "pages": ("description", "Bei description in einem Satz sagen, was auf der Seite steht."),
+}
 
 
-def new_member(name: str, given: Mapping[str, str], *, member_id: str, names: Names) -> NewFile:
-    """A file for a member; without a town it is a draft."""
-    to_do = [] if "town" in given else ["Bei town den Ort eintragen."]
-    return _new(Member, Entry("members", member_id).file, name, {"name": name, **given}, to_do, names)
-
-
-def new_page(title: str, given: Mapping[str, str], *, path: str, names: Names) -> NewFile:
-    """A Markdown file, always a draft, because its text is still to be written."""
-    to_do = [] if "description" in given else ["Bei description in einem Satz sagen, was auf der Seite steht."]
-    to_do.append("Unter der zweiten Zeile --- den Text schreiben.")
-    description = f"Hier steht in einem Satz für Suchmaschinen, was man auf der Seite „{title}“ findet."
-    values = {"title": title, "description": description[:170], **given}
-    made = _new(Page, path, title, values, to_do, names)
-    return NewFile(path=path, text=f"---\n{made.text}---\n\nHier steht der Text.\n", to_do=made.to_do)
-
-
-def event_id_of(title: str, year: int | None) -> str:
-    """The id that an event's title and year propose; empty when the title has no letters."""
-    return with_year(proposed_id(title), year)
-
-
-def with_year(name: str, year: int | None) -> str:
-    """The id with its year at the end, so that the next year's event of this name has an id as well."""
-    if not name or year is None or str(year) in name.split("-"):
-        return name
-    return f"{name[: _LONGEST_ID - 5].rstrip('-')}-{year}"
-
-
-def _new(
-    kind: type[Record], path: str, title: str, values: Mapping[str, str], to_do: Sequence[str], names: Names
-) -> NewFile:
+def new_file(entry: Entry, title: str, given: Mapping[str, str], *, today: date, names: Names) -> NewFile:
+    """A file for an event, a member or a page; a draft where something is missing, as the text of a page always is."""
+    needed, advice = _NEEDED[entry.table]
+    to_do = [] if needed in given else [advice]
+    head = [
+        f"{' '.join(title.split())}: {entry.file}",
+        "Der Dateiname ist die Kennung. Er macht die Adresse und bleibt, auch wenn sich der Titel ändert.",
+        "",
+        "Zeilen, die mit # beginnen, gelten nicht. Um eine Angabe zu benutzen, das # davor löschen.",
+    ]
+    match entry.table:
+        case "events":
+            following = date(today.year + today.month // 12, today.month % 12 + 1, 1)
+            values = {"title": title, "start": following.strftime("%Y-%m"), "uid": entry.id, **given}
+        case "members":
+            values = {"name": title, **given}
+        case _:
+            head.append(_MARKDOWN_HINT)
+            to_do.append("Unter der zweiten Zeile --- den Text schreiben.")
+            description = f"Hier steht in einem Satz für Suchmaschinen, was man auf der Seite „{title}“ findet."
+            values = {"title": title, "description": description[:170], **given}
     if to_do:
-        values = {**values, "draft": "ja"}
-        to_do = [*to_do, "Zum Veröffentlichen die Zeile „draft: ja“ löschen."]
-    lines = [*_head(kind, path, title)]
-    for heading, fields in forms.GROUPS[kind]:
+        values["draft"] = "ja"
+        to_do.append("Zum Veröffentlichen die Zeile „draft: ja“ löschen.")
+    lines = [line for text in head for line in _comment(text)]
+    for heading, fields in forms.GROUPS[entry.kind]:
         lines += ["", f"# --- {heading} ---"]
         for field in fields:
-            lines += _field(kind, field, values.get(field), names)
-    return NewFile(path=path, text="\n".join(lines) + "\n", to_do=tuple(to_do))
-
-
-def _head(kind: type[Record], path: str, title: str) -> Iterator[str]:
-    yield from _comment(f"{' '.join(title.split())}: {path}")
-    yield from _comment(
-        "Der Dateiname ist die Kennung. Er macht die Adresse und bleibt, auch wenn sich der Titel ändert."
-    )
-    yield "#"
-    yield from _comment("Zeilen, die mit # beginnen, gelten nicht. Um eine Angabe zu benutzen, das # davor löschen.")
-    if kind is Page:
-        yield from _comment(_MARKDOWN_HINT)
+            lines += _field(entry.kind, field, values.get(field), names)
+    text = "\n".join(lines) + "\n"
+    text = f"---\n{text}---\n\nHier steht der Text.\n" if entry.table == "pages" else text
+    return NewFile(path=entry.file, text=text, to_do=tuple(to_do))
 
 
 def _field(kind: type[Record], field: str, value: str | None, names: Names) -> Iterator[str]:
@@ -319,4 +300,17 @@ def _field(kind: type[Record], field: str, value: str | None, names: Names) -> I
 
 
 def _comment(text: str) -> Iterator[str]:
-    return (f"# {line}" for line in textwrap.wrap(text, _WIDTH, break_long_words=False, break_on_hyphens=False))
+    lines = textwrap.wrap(text, _WIDTH, break_long_words=False, break_on_hyphens=False)
+    return (f"# {line}".rstrip() for line in lines or [""])
+
+
+def event_id_of(title: str, year: int | None) -> str:
+    """The id that an event's title and year propose; empty when the title has no letters."""
+    return with_year(proposed_id(title), year)
+
+
+def with_year(name: str, year: int | None) -> str:
+    """The id with its year at the end, so that the next year's event of this name has an id as well."""
+    if not name or year is None or str(year) in name.split("-"):
+        return name
+    return f"{name[: _LONGEST_ID - 5].rstrip('-')}-{year}"
