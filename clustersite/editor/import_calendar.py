@@ -24,7 +24,7 @@ from clustersite.content.urls import event_file
 from clustersite.content.yaml_text import Writable, read_yaml, to_plain
 from clustersite.editor import yaml_edit
 from clustersite.editor.changing import written_end, written_moment
-from clustersite.editor.entries import NewFile
+from clustersite.editor.entries import NewFile, event_id_of
 from clustersite.editor.importing import (
     LONGEST_TEXT,
     MOST_ENTRIES,
@@ -138,7 +138,7 @@ class _CalendarImport:
             identity: dict[str, Writable] = {"uid": uid} if is_field else {}
             head = f". {_UID_WORDS}{uid}" if uid and not is_field else "."
             said = {key: value for key, value in values.items() if (key, value) != ("status", "confirmed")}
-            new = self._found.add_event(title, start, head, {**said, **identity}, notes)
+            new = self._found.add("events", event_id_of(title, start.year), head, {**said, **identity}, notes)
             if not uid:
                 self._starts[title.casefold(), start] = new
 
@@ -380,19 +380,16 @@ def _questions(component: Any) -> list[str]:
 def _known_uids(site: Site, sources: Mapping[str, bytes]) -> tuple[dict[str, str], dict[str, str]]:
     """The UIDs of our own feeds, and those that imports stored in the events or noted in the files' first lines."""
     host = urlsplit(site.settings.address).hostname or ""
-    own = {uid: event.id for event in site.events.values() for uid in _own_uids(event, host)}
-    stored = {event.uid: event.id for event in site.events.values() if event.uid}
+    own: dict[str, str] = {}
+    stored: dict[str, str] = {}
     for event in site.events.values():
+        name = event.uid or event.id
+        own |= dict.fromkeys((f"{name}@{host}", *(f"{name}-{plan.key}@{host}" for plan in planned(event))), event.id)
+        stored |= {event.uid: event.id} if event.uid else {}
         head = sources[event_file(event.id)].decode("utf-8").partition("\n")[0]
         _, found, uid = head.rstrip("\r").partition(_UID_WORDS)
         stored |= {uid: event.id} if found else {}
     return own, stored
-
-
-def _own_uids(event: Event, host: str) -> Iterator[str]:
-    name = event.uid or event.id
-    yield f"{name}@{host}"
-    yield from (f"{name}-{plan.key}@{host}" for plan in planned(event))
 
 
 def _all(component: Any, key: str) -> list[Any]:

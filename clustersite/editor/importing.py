@@ -10,7 +10,7 @@ import html
 import io
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -19,7 +19,7 @@ from pydantic import ValidationError
 from clustersite.content.dates import Month, Unreadable, read_end, read_moment
 from clustersite.content.fields import proposed_id, read_web_address
 from clustersite.content.model import Event, LinkKind, Member, Site
-from clustersite.content.urls import event_file, member_file
+from clustersite.content.urls import source_file
 from clustersite.content.yaml_text import Writable, document
 from clustersite.editor.changing import written_end, written_moment
 from clustersite.editor.entries import NewFile, event_id_of
@@ -118,31 +118,14 @@ class Import:
         proposed = {file: "".join(map(_pasted, table.items())) for file, table in tables.items() if table}
         return Imported(files=tuple(self.files), skipped=tuple(self.skipped), proposed=proposed)
 
-    def add_event(
-        self, title: str, start: Month | date, head: str, values: Mapping[str, Writable], notes: Sequence[str]
-    ) -> str:
-        """A new event under an id that is free; returns the id."""
-        return self._add(event_file, self.site.events, event_id_of(title, start.year), head, values, notes)
-
-    def add_member(self, name: str, head: str, values: Mapping[str, Writable], notes: Sequence[str]) -> str:
-        """A new member under an id that is free; returns the id."""
-        return self._add(member_file, self.site.members, name, head, values, notes)
-
-    def _add(
-        self,
-        file_of: Callable[[str], str],
-        known: Collection[str],
-        wish: str,
-        head: str,
-        values: Mapping[str, Writable],
-        notes: Sequence[str],
-    ) -> str:
-        new = _free_id(wish, {*self._taken, *known})
+    def add(self, table: str, wish: str, head: str, values: Mapping[str, Writable], notes: Sequence[str]) -> str:
+        """A new draft in the table, under the id that is wished for or the next one that is free; returns the id."""
+        new = _free_id(wish, {*self._taken, *getattr(self.site, table)})
         self._taken.add(new)
         asked = {"open_questions": notes} if notes else {}
         origin = clean_line(f"Übernommen aus {self.name}{head}")
         text = f"# {origin}\n{document({**values, 'draft': 'ja', **asked})}"
-        self.files.append(NewFile(path=file_of(new), text=text, to_do=tuple(notes)))
+        self.files.append(NewFile(path=source_file(table, new), text=text, to_do=tuple(notes)))
         return new
 
     def place(self, where: str, notes: list[str]) -> str | None:
@@ -354,7 +337,7 @@ def _take_event(found: Import, known: _Known, head: str, title: str, given: Mapp
         values |= {"online": link} if is_online else {"links": [link]}
     values |= {"summary": clean_line(given["summary"])} if "summary" in given else {}
     values |= {"description": clean_prose(given["description"]) + "\n"} if "description" in given else {}
-    known[title.casefold(), start] = found.add_event(title, start, head, values, notes)
+    known[title.casefold(), start] = found.add("events", event_id_of(title, start.year), head, values, notes)
     return None
 
 
@@ -406,7 +389,7 @@ def _take_member(found: Import, known: _Known, head: str, name: str, given: Mapp
             notes.append(clean_line(f"In der Tabelle steht bei {_MEMBER_COLUMNS[field][0].title()}: {cell}"))
         else:
             values |= {field: value} if value else {}
-    known[name.casefold(), None] = found.add_member(name, head, values, notes)
+    known[name.casefold(), None] = found.add("members", name, head, values, notes)
     return None
 
 
