@@ -180,9 +180,10 @@ def _further(kind: PageKind) -> PageKind:
             yield from ({**params, "number": number} for number in range(2, pages + 1))
 
     def of_first(said: Any) -> Any:
-        if not callable(said):
-            return said
-        return lambda *given, **params: said(*given, **{name: one for name, one in params.items() if name != "number"})
+        def first_page(*given: Any, number: int, **params: Any) -> Any:  # noqa: ARG001 - no matter which page
+            return said(*given, **params)
+
+        return first_page if callable(said) else said
 
     return replace(
         kind,

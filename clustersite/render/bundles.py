@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -28,9 +28,6 @@ _SPACE = re.compile(r"(\"[^\"\n]*\"|'[^'\n]*'|`[^`]*`)| (?=[={}<>?:&|])|(?<=[={}
 _DEEPEST_IMPORT = 20
 ROOT_FOLDER = "root/"
 
-Missing = Callable[[str, re.Match[str], str], None]
-"""Told of an import that leads nowhere: the script's name, the line, the name that is missing."""
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Assets:
@@ -50,13 +47,7 @@ def prepare(sources: Mapping[str, bytes], digest_of: Callable[[str], str]) -> tu
     problems: list[Problem] = []
     addresses: dict[str, str] = {}
     finished: dict[str, bytes] = {}
-    texts = _texts(sources, ".js")
-    imported = {target for name, text in _texts(sources, ".css").items() for target in _imports(name, text)}
-    imported |= {target for name, text in texts.items() for target in _script_imports(name, text)}
-
-    def missing(name: str, match: re.Match[str], target: str) -> None:
-        problems.append(_missing(name, texts[name], match, target, sources))
-
+    imported = {target for name in sources for target in _imports(name, sources)}
     # Stylesheets come last, because they hold the fingerprinted addresses of the files they show.
     for name in sorted(sources, key=lambda name: (name.endswith(".css"), name)):
         if name in imported:
@@ -67,7 +58,7 @@ def prepare(sources: Mapping[str, bytes], digest_of: Callable[[str], str]) -> tu
         if name.endswith(".css"):
             finished[name] = _flat_stylesheet(name, sources, addresses, problems).encode()
         elif name.endswith(".js"):
-            finished[name] = _joined_script(name, texts, missing).encode()
+            finished[name] = _joined_script(name, sources, problems).encode()
         fingerprint = digest(finished[name]) if name in finished else digest_of(name)
         addresses[name] = _address(name, fingerprint[:10])
     return Assets(addresses=addresses, finished=finished), tuple(problems)
@@ -81,16 +72,20 @@ def _address(name: str, fingerprint: str) -> str:
     return f"/assets/{path.with_suffix('')}.{fingerprint}{path.suffix}"
 
 
-def _texts(sources: Mapping[str, bytes], ending: str) -> dict[str, str]:
-    return {name: sources[name].decode("utf-8", "replace") for name in sources if name.endswith(ending)}
+def _imports(name: str, sources: Mapping[str, bytes]) -> Iterator[str]:
+    """The assets that a stylesheet or script imports."""
+    if name.endswith(".css"):
+        yield from (_resolved(name, target) for target in _IMPORT.findall(_COMMENT.sub("", _text(name, sources))))
+    elif name.endswith(".js"):
+        yield from (_resolved(name, target) for target in _SCRIPT_IMPORT.findall(_text(name, sources)))
 
 
-def _imports(name: str, text: str) -> list[str]:
-    return [_resolved(name, target) for target in _IMPORT.findall(_COMMENT.sub("", text))]
+def _text(name: str, sources: Mapping[str, bytes]) -> str:
+    return sources[name].decode("utf-8", "replace")
 
 
 def _resolved(name: str, target: str) -> str:
-    """The asset that `target`, written in the stylesheet `name`, means."""
+    """The asset that `target`, written in the asset `name`, means."""
     parts: list[str] = []
     for part in (PurePosixPath(name).parent / target).parts:
         if part == ".." and parts:
@@ -109,7 +104,7 @@ def _flat_stylesheet(
     within: set[str] | None = None,
 ) -> str:
     """The stylesheet's text with its imports put in place of their lines, each once, without comments."""
-    text = sources[name].decode("utf-8", "replace")
+    text = _text(name, sources)
     # Files that each import the next one twice would otherwise double with every step.
     within = set() if within is None else within
 
@@ -152,31 +147,23 @@ def _missing(name: str, text: str, match: re.Match[str], target: str, sources: M
 # --- Scripts ---------------------------------------------------------------------------------------
 
 
-def _script_imports(name: str, text: str) -> list[str]:
-    """The names of the scripts that the script `name` imports."""
-    return [_beside(name, target) for target in _SCRIPT_IMPORT.findall(text)]
-
-
-def _joined_script(name: str, sources: Mapping[str, str], missing: Missing) -> str:
+def _joined_script(name: str, sources: Mapping[str, bytes], problems: list[Problem]) -> str:
     """The script with everything it imports, once and before it, in one scope, without comments and needless spaces."""
     parts: dict[str, str] = {}
-    _collect(name, sources, missing, parts)
+
+    def collect(name: str) -> None:
+        text = _text(name, sources)
+        parts[name] = ""
+        for match in _SCRIPT_IMPORT.finditer(text):
+            target = _resolved(name, match[1])
+            if target not in sources:
+                problems.append(_missing(name, text, match, target, sources))
+            elif target not in parts:
+                collect(target)
+        # Put last: what it imports stands before it.
+        del parts[name]
+        code = _INDENT.sub("", _SCRIPT_COMMENT.sub("", _EXPORT.sub("", _SCRIPT_IMPORT.sub("", text))))
+        parts[name] = _SPACE.sub(r"\1", code).lstrip("\n")
+
+    collect(name)
     return '"use strict";\n{\n' + "".join(parts.values()) + "}\n"
-
-
-def _collect(name: str, sources: Mapping[str, str], missing: Missing, parts: dict[str, str]) -> None:
-    parts.setdefault(name, "")
-    for match in _SCRIPT_IMPORT.finditer(sources[name]):
-        target = _beside(name, match[1])
-        if target not in sources:
-            missing(name, match, target)
-        elif target not in parts:
-            _collect(target, sources, missing, parts)
-    # Put last: what it imports stands before it.
-    del parts[name]
-    code = _INDENT.sub("", _SCRIPT_COMMENT.sub("", _EXPORT.sub("", _SCRIPT_IMPORT.sub("", sources[name]))))
-    parts[name] = _SPACE.sub(r"\1", code).lstrip("\n")
-
-
-def _beside(name: str, target: str) -> str:
-    return f"{name.rpartition('/')[0]}/{target}"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
@@ -165,47 +166,72 @@ _WORTH_INDEXING: tuple[Group, ...] = ("art", "feld", "ort")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Selection:
-    """One choice: its page, and how many entries it shows today. `is_indexed`: whether search engines may show it."""
+    """One choice: its page, and how many entries it shows today."""
 
     group: Group
     id: str
     name: str
-    title: str
     address: str
     count: int
-    is_indexed: bool
+
+    @property
+    def title(self) -> str:
+        """What its page is called."""
+        return _TITLES[self.group].format(self.name)
+
+    @property
+    def is_indexed(self) -> bool:
+        """Whether search engines may show it."""
+        return self.group in _WORTH_INDEXING and self.count > 1
 
 
-def event_selections(site: Site, occurrences: Sequence[Occurrence], coming: Sequence[Occurrence]) -> list[Selection]:
+def event_selections(site: Site, occurrences: Iterable[Occurrence], coming: Iterable[Occurrence]) -> list[Selection]:
     """Every choice that has or had dates, so that its address stays; `coming` are the dates that are counted."""
-
-    def choice(group: Group, choice_id: str, name: str) -> Selection:
-        address = urls.address("event-selection", site.settings, group=group, choice=choice_id)
-        count = sum(choice_id in choices_of(one, group) for one in coming)
-        return _selection(group, choice_id, name, address, count)
-
-    regions = [region for region in site.settings.regions.values() if region.state]
+    ever, counts = _counted(occurrences), _counted(coming)
     thinkable: list[tuple[Group, str, str]] = [
         *(("art", category.id, category.name) for category in site.categories.values()),
-        *(("region", region.id, region.name) for region in regions),
+        *(("region", region.id, region.name) for region in site.settings.regions.values() if region.state),
         *(("format", choice_id, name) for choice_id, name in _FORMATS.items()),
     ]
-    return [choice(*one) for one in thinkable if any(one[1] in choices_of(found, one[0]) for found in occurrences)]
+    return [
+        Selection(
+            group=group,
+            id=choice_id,
+            name=name,
+            address=urls.address("event-selection", site.settings, group=group, choice=choice_id),
+            count=counts[group, choice_id],
+        )
+        for group, choice_id, name in thinkable
+        if (group, choice_id) in ever
+    ]
+
+
+def _counted(dates: Iterable[Occurrence]) -> Counter[tuple[Group, str]]:
+    groups: tuple[Group, ...] = ("art", "region", "format")
+    return Counter((group, choice) for one in dates for group in groups for choice in set(choices_of(one, group)))
 
 
 def member_selections(site: Site, members: Iterable[Member]) -> list[Selection]:
     """Every choice among the members, by name."""
-    members = tuple(members)
     names: dict[tuple[Group, str], str] = {}
+    counts: Counter[tuple[Group, str]] = Counter()
     for member in members:
-        names |= {("feld", proposed_id(name)): name for name in fields_of(site, member)}
-        names |= {("ort", proposed_id(name)): name for name in towns_of(member)}
-    found = []
-    for (group, choice_id), name in sorted(names.items(), key=lambda entry: (entry[0][0], proposed_id(entry[1]))):
-        address = urls.address("member-selection", site.settings, group=group, choice=choice_id)
-        count = sum(choice_id in member_choices(site, member, group) for member in members)
-        found.append(_selection(group, choice_id, name, address, count))
-    return found
+        chosen: dict[tuple[Group, str], str] = {
+            **{("feld", proposed_id(name)): name for name in fields_of(site, member)},
+            **{("ort", proposed_id(name)): name for name in towns_of(member)},
+        }
+        names |= chosen
+        counts.update(chosen.keys())
+    return [
+        Selection(
+            group=group,
+            id=choice_id,
+            name=name,
+            address=urls.address("member-selection", site.settings, group=group, choice=choice_id),
+            count=counts[group, choice_id],
+        )
+        for (group, choice_id), name in sorted(names.items(), key=lambda entry: (entry[0][0], proposed_id(entry[1])))
+    ]
 
 
 def choices_of(occurrence: Occurrence, group: Group) -> tuple[str, ...]:
@@ -235,19 +261,6 @@ def fields_of(site: Site, member: Member) -> tuple[str, ...]:
 def towns_of(member: Member) -> tuple[str, ...]:
     """The towns of the member, its main one first."""
     return tuple(dict.fromkeys((*((member.town,) if member.town else ()), *member.further_sites)))
-
-
-def _selection(group: Group, choice_id: str, name: str, address: str, count: int) -> Selection:
-    is_indexed = group in _WORTH_INDEXING and count > 1
-    return Selection(
-        group=group,
-        id=choice_id,
-        name=name,
-        title=_TITLES[group].format(name),
-        address=address,
-        count=count,
-        is_indexed=is_indexed,
-    )
 
 
 # --- Players of other companies that a page may show after a click, and only then ------------------
