@@ -156,28 +156,19 @@ def _filling(kind: type[Record], loc: Path) -> Writable | None:
     return None if not field or below or field.table else example_of(field) or "…"
 
 
-def _put_right(plain: Any, loc: tuple[Any, ...], value: Writable | None) -> None:
+def _put_right(plain: Any, loc: Path, value: Writable | None) -> bool:
     """Puts `value` at `loc`; without one takes out what stands there, or else what it is missing from."""
-    holders: list[tuple[Any, Any]] = []
-    for step in loc:
-        holders.append((plain, step))
-        if not isinstance(plain, dict | list) or not _has(plain, step):
-            break
-        plain = plain[step]
-    within, step = holders[-1]
-    if value is not None and isinstance(within, dict):
-        within[step] = value
-    else:
-        found = next(((one, key) for one, key in reversed(holders) if _has(one, key)), None)
-        if found and isinstance(found[0], list):
-            # What follows goes as well: its numbers would no longer be those of the file.
-            del found[0][found[1] :]
-        elif found:
-            found[0].pop(found[1])
-
-
-def _has(plain: Any, step: Any) -> bool:
-    return step in plain if isinstance(plain, dict) else isinstance(plain, list) and step < len(plain)
+    step, *rest = loc
+    is_there = step in plain if isinstance(plain, dict) else isinstance(plain, list) and int(step) < len(plain)
+    if is_there and rest and _put_right(plain[step], tuple(rest), value):
+        return True
+    if isinstance(plain, dict) and not rest and value is not None:
+        plain[step] = value
+        return True
+    if is_there:
+        # In a list what follows goes as well: its numbers would no longer be those of the file.
+        del plain[slice(step, None) if isinstance(plain, list) else step]
+    return is_there
 
 
 def _without_echoes(problems: list[Problem]) -> list[Problem]:
