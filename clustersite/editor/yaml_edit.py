@@ -22,6 +22,7 @@ Value = Writable
 _BYTE_ORDER_MARK = "\ufeff"
 _INDENT = 2
 _LONGEST_IN_BRACES = 90
+_LINE_BREAK = re.compile(r"\r?\n?")
 
 
 class CannotEdit(Exception):
@@ -67,18 +68,7 @@ def _put(tree: object, path: Path, value: Value | None) -> None:
     if value is None:
         tree.pop(path[-1], None)
     else:
-        tree[path[-1]] = _plain(value)
-
-
-def _plain(value: Value) -> object:
-    """The value as reading gives it back."""
-    match value:
-        case str():
-            return value
-        case Mapping():
-            return {key: _plain(inner) for key, inner in value.items()}
-        case _:
-            return [_plain(inner) for inner in value]
+        tree[path[-1]] = value
 
 
 def _set(text: str, edit: Edit, value: Value) -> str:
@@ -117,7 +107,8 @@ def _nearest(text: str, path: Path) -> tuple[yaml.Node, int]:
     if node is None:
         raise CannotEdit
     for depth, step in enumerate(path):
-        entry = next((entry for entry in node.value if entry[0].value == step), None) if _is_group(node) else None
+        entries = node.value if isinstance(node, yaml.MappingNode) else ()
+        entry = next((entry for entry in entries if entry[0].value == step), None)
         if entry is None:
             return node, depth
         node = entry[1]
@@ -128,10 +119,6 @@ def _key(text: str, path: Path) -> yaml.Node:
     above, _ = _nearest(text, path[:-1])
     key: yaml.Node = next(entry[0] for entry in above.value if entry[0].value == path[-1])
     return key
-
-
-def _is_group(node: yaml.Node) -> bool:
-    return isinstance(node, yaml.MappingNode)
 
 
 def _is_nothing(text: str, node: yaml.Node) -> bool:
@@ -164,7 +151,7 @@ def _replaced(text: str, path: Path, node: yaml.Node, value: Value) -> str:
 
 def _list_replaced(text: str, node: yaml.SequenceNode, value: Sequence[Value]) -> str:
     """The list with only those items touched that differ, from the last to the first, so that all marks hold."""
-    old, new = [repr(_of_node(found)) for found in node.value], [repr(_plain(found)) for found in value]
+    old, new = [repr(_of_node(found)) for found in node.value], [repr(found) for found in value]
     for kind, begin, end, first, last in reversed(SequenceMatcher(None, old, new, autojunk=False).get_opcodes()):
         if kind != "equal":
             change = _items_in_brackets if node.flow_style else _items_on_lines
@@ -198,16 +185,12 @@ def _items_on_lines(text: str, node: yaml.SequenceNode, begin: int, end: int, ne
         # Behind the last item, whose line need not end.
         return text[: ends[-1]] + line_break + lines.removesuffix(line_break) + text[ends[-1] :]
     start = text.rfind("\n", 0, starts[begin]) + 1
-    stop = ends[end - 1] + len(_line_break_at(text, ends[end - 1])) if begin < end else start
+    stop = _LINE_BREAK.match(text, ends[end - 1]).end() if begin < end else start  # type: ignore[union-attr]
     return text[:start] + lines + text[stop:]
 
 
-def _line_break_at(text: str, index: int) -> str:
-    return next((found for found in ("\r\n", "\n", "\r") if text.startswith(found, index)), "")
-
-
 def _of_node(node: yaml.Node) -> object:
-    """The node as text, list and dict, like `_plain`."""
+    """The node as text, list and dict, as values are given."""
     match node:
         case yaml.SequenceNode():
             return [_of_node(found) for found in node.value]
