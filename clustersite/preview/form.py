@@ -205,20 +205,18 @@ class _Saving(_Handler):
     """Saves a draft that is good, and shows the form again for one that is not."""
 
     def save(self, found: Draft, data: Data, before: str | None, *, is_new: bool = False) -> None:
-        if not found.is_good or found.text is None:
-            notice = "Noch nicht gespeichert: Bitte erst die markierten Stellen ändern."
-            self.show_form(found.entry, data, before, 422, draft=found, notice=notice, is_new=is_new)
+        text, uploaded = found.text or "", self.desk.uploaded.items()
+        wanted = {path: content for path, content in uploaded if path.removeprefix("assets/") in text}
+        if not found.is_good:
+            status, notice = 422, "Noch nicht gespeichert: Bitte erst die markierten Stellen ändern."
+        elif problems := storage.write_sources(self.desk.options.root, {**wanted, found.entry.file: text.encode()}):
+            status, notice = 500, " ".join(f"{each.message} {each.help}" for each in problems)
+        else:
+            for path in wanted:
+                del self.desk.uploaded[path]
+            self.redirect(f"{FORM}/{found.entry.table}/{quote(found.entry.id)}?gespeichert=ja", status=303)
             return
-        uploaded = self.desk.uploaded.items()
-        wanted = {path: content for path, content in uploaded if path.removeprefix("assets/") in found.text}
-        files = {**wanted, found.entry.file: found.text.encode()}
-        if problems := storage.write_sources(self.desk.options.root, files):
-            notice = " ".join(f"{each.message} {each.help}" for each in problems)
-            self.show_form(found.entry, data, before, 500, draft=found, notice=notice, is_new=is_new)
-            return
-        for path in wanted:
-            del self.desk.uploaded[path]
-        self.redirect(f"{FORM}/{found.entry.table}/{quote(found.entry.id)}?gespeichert=ja", status=303)
+        self.show_form(found.entry, data, before, status, draft=found, notice=notice, is_new=is_new)
 
 
 class _Edit(_Saving):
@@ -319,8 +317,10 @@ class _Change(_Handler):
         self._ask(self._event(name), kind, {}, "")
 
     async def post(self, name: str, kind: str) -> None:
-        event, data = self._event(name), self.data
+        data = self.data
         async with self.desk.writing:
+            # The file is read when nobody else writes any more.
+            event = self._event(name)
             refusal = await self._change(event, kind, {name: each[-1].strip() for name, each in data.items()})
         if refusal:
             self._ask(event, kind, data, refusal)
