@@ -242,20 +242,19 @@ class _CalendarImport:
             repeat["except"] = [day.isoformat() for day in excepted]
         extra = [moment for moment in self._moments(component, "RDATE", notes) if day_of(moment) not in found.days]
         own = {day_of(_local_time(change["RECURRENCE-ID"].dt, self._zone)): change for change in changes}
-        if extra:
-            repeat["also"] = [written_moment(moment) for moment in extra if day_of(moment) not in own]
+        also = [moment for moment in extra if day_of(moment) not in own]
         notes += found.notes
         written: dict[str, Writable] = {}
         for day, change in own.items():
-            if day in {day_of(moment) for moment in extra}:
-                new_start, _ = self._span(change)
-                repeat["also"] = [*repeat.get("also", []), written_moment(new_start)]
+            if day in map(day_of, extra):
+                also.append(self._span(change)[0])
                 told = self._change(component, change, day, notes, texts)
                 notes += [f"Am {day.isoformat()} ist laut Kalender anders: {told}"] if told else []
             elif day not in found.days or day in excluded or "RANGE" in change["RECURRENCE-ID"].params:
                 notes.append(f"Eine Änderung am {day.isoformat()} trifft keinen Tag der Reihe.")
             elif said := self._change(component, change, day, notes, texts):
                 written[day.isoformat()] = said
+        repeat |= {"also": [written_moment(moment) for moment in also]} if also else {}
         return {**repeat, **({"changes": dict(sorted(written.items()))} if written else {})}
 
     def _change(
@@ -270,7 +269,6 @@ class _CalendarImport:
             values["start"] = written_moment(new_start)
         if new_end is not None and (end is None or new_end - new_start != end - start):
             values["end"] = written_end(new_end, new_start)
-        words = []
         if _title(change) not in ("", _title(master)):
             values["title"] = _title(change)
         if (where := _location(change)) and where != _location(master):
@@ -278,10 +276,8 @@ class _CalendarImport:
             if place := self._found.place(where, found):
                 values["place"] = place
             else:
-                words.append(f"Ort: {where}")
+                values["note"] = clean_line(f"Ort: {where}")
             notes += [f"{day.isoformat()}: {note}" for note in found]
-        if words:
-            values["note"] = clean_line(". ".join(words))
         found = []
         if (text := _prose(change, found)) and text != _prose(master, []):
             texts.append(f"{day_words(day)}: {text}")
