@@ -17,10 +17,9 @@ from clustersite.content.load import Parsed, Reading, assemble, published, unsup
 from clustersite.content.model import Site
 from clustersite.content.urls import BaseUrl
 from clustersite.git import FileChanges, read_file_changes
-from clustersite.inputs import Values
 from clustersite.options import Options, Outcome
 from clustersite.problems.diagnostics import Problem, from_plain, in_order, is_error
-from clustersite.queries import Keep, Query
+from clustersite.queries import Keep, Query, Values
 from clustersite.render import bundles
 from clustersite.render.jinja import Renderer
 from clustersite.session import Session

@@ -12,11 +12,10 @@ from typing import TypeVar
 from clustersite.content import load
 from clustersite.content.load import Parsed
 from clustersite.content.sources import Moved, Sources, look
-from clustersite.inputs import Reads
 from clustersite.options import Options
 from clustersite.output import bytecode, lock
 from clustersite.output.write import UnusableFolder
-from clustersite.queries import Keep, Queries, Query, Reason
+from clustersite.queries import Keep, Queries, Query, Reads, Reason
 from clustersite.signatures import (
     CACHE,
     MANIFEST,

@@ -17,11 +17,10 @@ from clustersite.content.load import published, read_site
 from clustersite.content.urls import BaseUrl
 from clustersite.editor import import_calendar, importing
 from clustersite.git import History
-from clustersite.inputs import Reads
 from clustersite.options import Options, stopping
 from clustersite.output.write import Staging
 from clustersite.plan import Rendered, RouteRenderer, render_all
-from clustersite.queries import Queries
+from clustersite.queries import Queries, Reads
 from clustersite.render.bundles import prepare
 from clustersite.render.jinja import Renderer
 from clustersite.signatures import digest

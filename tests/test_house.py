@@ -35,7 +35,7 @@ AT_THE_DISK = (
 )
 # From the bottom up: a room imports only from those before it.
 ROOMS = (
-    "problems", "signatures", "state", "inputs", "parallel", "output", "content", "queries", "git", "events", "feeds",
+    "problems", "signatures", "state", "parallel", "queries", "output", "content", "git", "events", "feeds",
     "render", "site", "checks", "options", "routes", "publish", "session", "inspection", "plan", "build",
     "editor", "preview", "cli",
 )  # fmt: skip

@@ -21,9 +21,9 @@ from hypothesis import strategies as st
 
 from clustersite import queries, routes
 from clustersite.build import Builder
-from clustersite.inputs import Reads
 from clustersite.options import Outcome
 from clustersite.problems.diagnostics import show
+from clustersite.queries import Reads
 from clustersite.signatures import SOURCE_FOLDERS
 from clustersite.site import search
 from tests.sites import SMALLEST, TODAY, files_of, options_for, outputs_of, write_files

@@ -33,9 +33,9 @@ from clustersite.content.yaml_text import (
     quoted,
     read_yaml,
 )
-from clustersite.inputs import Reads, Table, Values, only
 from clustersite.problems import diagnostics
 from clustersite.problems.diagnostics import Problem, Where, codes, did_you_mean, is_error, place_in, problem
+from clustersite.queries import Reads, Table, Values, only
 from clustersite.signatures import digest
 
 R = TypeVar("R")

@@ -17,7 +17,7 @@ from clustersite.events import occurrences
 from clustersite.events.holidays import Holiday, Holidays
 from clustersite.events.occurrences import Occurrence, first_day, last_day
 from clustersite.events.recurrence import day_of
-from clustersite.inputs import Reads, digest_of, digest_of_all
+from clustersite.queries import Reads, digest_of, digest_of_all
 
 Dates = tuple[Occurrence, ...]
 

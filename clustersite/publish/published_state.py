@@ -28,10 +28,10 @@ from clustersite.events import wording
 from clustersite.events.occurrences import Occurrence, last_day, links_of
 from clustersite.feeds.ics import uid
 from clustersite.git import History, read_history
-from clustersite.inputs import digest_of, digest_of_all
 from clustersite.options import Options
 from clustersite.output.write import LARGEST_MANIFEST, read_manifest
 from clustersite.problems.diagnostics import printable
+from clustersite.queries import digest_of, digest_of_all
 from clustersite.signatures import MANIFEST
 from clustersite.site import SiteQueries
 from clustersite.site.kinds import PageKind, Route

@@ -22,8 +22,7 @@ from clustersite.events.index import DateIndex
 from clustersite.events.occurrences import Occurrence
 from clustersite.feeds.tombstones import Withdrawal
 from clustersite.git import History, entry_of, revision_of
-from clustersite.inputs import Reads, Values
-from clustersite.queries import Askable
+from clustersite.queries import Askable, Reads, Values
 from clustersite.render import drawings, machine_readable
 from clustersite.render.records import Group, ListPage, Player, PublicLink, choices_of, player
 from clustersite.site.events import EventQueries, by_month

@@ -218,9 +218,9 @@ class EventQueries(Askable):
             found |= holidays.read(kept)
         return found
 
-    def month_address(self, month: Month) -> str:
+    def month_address(self, year: int, month: int) -> str:
         """The address of the month's grid."""
-        return month_address(month, self._settings)
+        return month_address(Month(year, month), self._settings)
 
     def year_address(self, year: int, kind: Literal["year", "year-plan", "slides"] = "year") -> str:
         """The address of the year's archive, of its plan for the wall, or of the plan as slides."""

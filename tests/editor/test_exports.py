@@ -14,7 +14,7 @@ from clustersite.content.load import read_site
 from clustersite.content.model import Site
 from clustersite.content.sources import read_sources
 from clustersite.events.index import DateIndex
-from clustersite.inputs import Reads
+from clustersite.queries import Reads
 from tests.sites import TODAY, write_site
 
 EXPORTS = Path(__file__).parent / "exports"

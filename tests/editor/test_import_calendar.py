@@ -15,8 +15,8 @@ from clustersite.content.sources import read_sources
 from clustersite.editor.import_calendar import events_from_calendar, series
 from clustersite.editor.importing import Imported
 from clustersite.events.index import DateIndex
-from clustersite.inputs import Reads
 from clustersite.problems.diagnostics import Problem
+from clustersite.queries import Reads
 from tests.sites import SMALLEST, TODAY, build_site, files_of, options_for, write_files, write_site
 
 FILE = "termine.ics"

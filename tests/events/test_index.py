@@ -5,7 +5,7 @@ from __future__ import annotations
 from clustersite.content.dates import Month
 from clustersite.content.model import Event
 from clustersite.events.index import DateIndex
-from clustersite.inputs import Reads
+from clustersite.queries import Reads
 from tests.calendar_samples import event, site
 
 
