@@ -45,6 +45,7 @@ LAYOUTS = """
 {% for one in site.events.upcoming(2, category=page.category) %}{{ line(one) }}{% endfor %}
 {% for month in site.events.upcoming_by_month(region="sachsen") %}
 {{ month.month }}{{ month.occurrences | length }}{% endfor %}
+{% for id in site.events.ids() %}{% for one in site.events.past_dates(id) %}{{ line(one) }}{% endfor %}{% endfor %}
 {% for feed in site.feeds.all() %}{{ feed.address }} {{ feed.coming }} {{ feed.undated }}{% endfor %}
 {% include "partials/members.html" %}
 <link href="{{ site.assets.address("css/site.css") | href }}"><link href="{{ "/fest.png" | href }}">{{ 3 | number }}
