@@ -192,7 +192,15 @@ class SiteQueries(Askable):
         self, listed: Listed, number: int = 1, group: Group | None = None, choice: str | None = None
     ) -> ListPage:
         """One page of a list, from 1 on: coming dates month by month; dates and members of a choice, or all of them."""
-        entries, end = self._listed(listed, group, choice), number * _ENTRIES_OF_PAGE
+        lists: Mapping[Listed, Callable[[], Sequence[Any]]] = {
+            "news": self.pages.news_ids,
+            "members": lambda: self.members.selected(group, choice) if group and choice else self.members.all(),
+            "dates": lambda: [one for one in self.events.upcoming() if not group or choice in choices_of(one, group)],
+            "training": lambda: self.professions.members(choice or ""),
+            "category-feeds": lambda: self.feeds.all("category"),
+            "member-feeds": lambda: self.feeds.all("member"),
+        }
+        entries, end = lists[listed](), number * _ENTRIES_OF_PAGE
         shown = entries[end - _ENTRIES_OF_PAGE : end]
         match listed:
             case "dates":
@@ -206,27 +214,6 @@ class SiteQueries(Askable):
             pages=max(1, ceil(len(entries) / _ENTRIES_OF_PAGE)),
             total=len(entries),
         )
-
-    def _listed(self, listed: Listed, group: Group | None, choice: str | None) -> Sequence[Any]:
-        match listed, group, choice:
-            case "news", _, _:
-                return self.pages.news_ids()
-            case "members", group, str(choice) if group:
-                return self.members.selected(group, choice)
-            case "members", _, _:
-                return self.members.all()
-            case "dates", group, _ if group:
-                return [one for one in self.events.upcoming() if choice in choices_of(one, group)]
-            case "dates", _, _:
-                return self.events.upcoming()
-            case "training", _, str(profession_id):
-                return self.professions.members(profession_id)
-            case "category-feeds", _, _:
-                return self.feeds.all("category")
-            case "member-feeds", _, _:
-                return self.feeds.all("member")
-            case _:
-                raise LookupError(f"no list of {listed}")
 
     def qr_code(self, address: str) -> Markup:
         """The QR code of a complete address as inline SVG, dark on white, with its quiet zone (ISO 18004)."""
