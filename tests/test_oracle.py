@@ -53,6 +53,7 @@ LAYOUTS = """
 {% from "macros/date.html" import line %}
 {% set event = site.events.get(event_id) %}
 {{ event.title }}{% for one in site.events.coming_dates(event_id) %}{{ line(one) }}{% else %}vorbei{% endfor %}
+{% for one in site.events.past_dates(event_id) %}{{ line(one) }}{% endfor %}
 {{ (event.description or "") | markdown }}{{ site.feeds.address("event", event_id) }}
 {{ site.feeds.add_links(event_id) }}
 {% for text in site.structured_data("event", event_id) %}{{ text }}{% endfor %}
