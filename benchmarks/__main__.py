@@ -36,7 +36,7 @@ _WRITERS = {
 }
 _SCENARIOS = ("cold", "nothing", "edit", "day")
 # With 10,000 documents these take minutes, and no goal names them.
-_TOO_SLOW = {"L": ("Pelican",)}
+_TOO_SLOW = {"L": ("Pelican", "Zensical")}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
