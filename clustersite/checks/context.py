@@ -121,15 +121,17 @@ class Text:
         written = own_lines[above_it]
         stripped = written.strip()
         column = start - starts[above_it] - (len(written) - len(written.lstrip()))
-        below = list(enumerate(document.lines))[first_line - 1 + above_it :]
-        same = (number for number, line in below if line.strip() == stripped)
-        holding = (number for number, line in below if stripped in line)
+        lines = document.lines
+        # Not copied from there on: a text may have very many mistakes.
+        below = range(first_line - 1 + above_it, len(lines))
+        same = (number for number in below if lines[number].strip() == stripped)
+        holding = (number for number in below if stripped in lines[number])
         if (number := next(chain(same, holding), None)) is not None:
-            return Where(file, number + 1, document.lines[number].find(stripped) + 1 + column, length)
+            return Where(file, number + 1, lines[number].find(stripped) + 1 + column, length)
         snippet = self.text[start : start + length]
-        for number, line in enumerate(document.lines[first_line - 1 :], first_line):
-            if (found := line.find(snippet)) >= 0:
-                return Where(file, number, found + 1, length)
+        for number in range(first_line - 1, len(lines)):
+            if (found := lines[number].find(snippet)) >= 0:
+                return Where(file, number + 1, found + 1, length)
         return Where(file, first_line, 1)
 
 
