@@ -95,7 +95,7 @@ class Result:
 class Queries:
     """Evaluates each query once, however many files ask it, from one build to the next as long as its inputs stay."""
 
-    def __init__(self, reads: Reads, state: State, keep: Keep) -> None:
+    def __init__(self, reads: Inputs, state: State, keep: Keep) -> None:
         self._reads = reads
         self._state = state
         self._keep = keep
@@ -297,7 +297,7 @@ Input = str
 _MANY = 1_000
 
 
-class Reads:
+class Inputs:
     """Notes what is read while something is made, and knows the digest of everything that can be read.
 
     It may serve one build after the other: what was made of the same as now is not made again.
@@ -382,7 +382,7 @@ class Reads:
 class Table(Mapping[str, R]):
     """Records by id, each made when it is first read."""
 
-    def __init__(self, name: str, digests: Mapping[str, str], make: Callable[[str], R], reads: Reads) -> None:
+    def __init__(self, name: str, digests: Mapping[str, str], make: Callable[[str], R], reads: Inputs) -> None:
         self._name = name
         self._digests = digests
         self._make = make
@@ -468,7 +468,7 @@ def only(name: str, records: Mapping[str, R], wanted: Callable[[R], bool]) -> Ma
 class Values(Mapping[str, R]):
     """Values by name that note what is looked up; what has no source of its own stands here."""
 
-    def __init__(self, name: str, values: Mapping[str, R], reads: Reads) -> None:
+    def __init__(self, name: str, values: Mapping[str, R], reads: Inputs) -> None:
         self._name = name
         self._values = values
         self._reads = reads

@@ -15,7 +15,7 @@ from clustersite.content.sources import Moved, Sources, look
 from clustersite.options import Options
 from clustersite.output import bytecode, lock
 from clustersite.output.write import UnusableFolder
-from clustersite.queries import Keep, Queries, Query, Reads, Reason
+from clustersite.queries import Inputs, Keep, Queries, Query, Reason
 from clustersite.signatures import (
     CACHE,
     MANIFEST,
@@ -81,7 +81,7 @@ class Session:
             self._state.close()
 
     def _know_nothing(self) -> None:
-        self._parsed, self.reads = {}, Reads()
+        self._parsed, self.reads = {}, Inputs()
         self.reads.blob = self.state.blob
         self.queries = Queries(self.reads, self.state, self._keep)
 

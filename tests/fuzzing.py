@@ -20,7 +20,7 @@ from clustersite.git import History
 from clustersite.options import Options, stopping
 from clustersite.output.write import Staging
 from clustersite.plan import Rendered, RouteRenderer, render_all
-from clustersite.queries import Queries, Reads
+from clustersite.queries import Inputs, Queries
 from clustersite.render.bundles import prepare
 from clustersite.render.jinja import Renderer
 from clustersite.signatures import digest
@@ -52,7 +52,7 @@ _FILES = (
 
 
 def hostile(choice: int, content: bytes) -> None:
-    """Reads, checks and makes the smallest site with one hostile file; whatever is raised is a finding."""
+    """Inputs, checks and makes the smallest site with one hostile file; whatever is raised is a finding."""
     if choice % 20 >= len(_FILES):
         _import(content, choice)
         return
@@ -81,7 +81,7 @@ def make(sources: dict[str, bytes]) -> Rendered:
         kinds=routes.PAGES,
     )
     state = State(None, "")
-    queries = Queries(Reads(), state, {})
+    queries = Queries(Inputs(), state, {})
     names = queries.offer(asked)
     renderer = RouteRenderer(queries, names, Renderer(public.layouts, base_url), base_url, state)
     planned = routes.plan(asked)

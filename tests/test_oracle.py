@@ -23,7 +23,7 @@ from clustersite import queries, routes
 from clustersite.build import Builder
 from clustersite.options import Outcome
 from clustersite.problems.diagnostics import show
-from clustersite.queries import Reads
+from clustersite.queries import Inputs
 from clustersite.signatures import SOURCE_FOLDERS
 from clustersite.site import search
 from tests.sites import SMALLEST, TODAY, files_of, options_for, outputs_of, write_files
@@ -480,8 +480,8 @@ def test_an_oracle_that_loses_dependencies_fails(bench: Bench, monkeypatch: pyte
 def test_an_oracle_that_loses_reads_fails(
     bench: Bench, monkeypatch: pytest.MonkeyPatch, table: str, afresh: bool
 ) -> None:
-    note = Reads.note
-    monkeypatch.setattr(Reads, "note", lambda self, name, key: None if name == table else note(self, name, key))
+    note = Inputs.note
+    monkeypatch.setattr(Inputs, "note", lambda self, name, key: None if name == table else note(self, name, key))
 
     with pytest.raises(AssertionError):
         test_typical_edits_one_after_the_other(bench, afresh)

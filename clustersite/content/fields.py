@@ -68,7 +68,7 @@ def _visible(text: str) -> str:
 
 
 def _matching(pattern: str, code: str) -> Callable[[str], str]:
-    """Reads a text that the pattern matches as a whole; for any other it raises Unreadable with the code."""
+    """Inputs a text that the pattern matches as a whole; for any other it raises Unreadable with the code."""
 
     def read(text: str) -> str:
         if not re.fullmatch(pattern, text):

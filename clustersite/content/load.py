@@ -35,7 +35,7 @@ from clustersite.content.yaml_text import (
 )
 from clustersite.problems import diagnostics
 from clustersite.problems.diagnostics import Problem, Where, codes, did_you_mean, is_error, place_in, problem
-from clustersite.queries import Reads, Table, Values, only
+from clustersite.queries import Inputs, Table, Values, only
 from clustersite.signatures import digest
 
 R = TypeVar("R")
@@ -116,7 +116,7 @@ class Reading:
 def read_site(sources: Mapping[str, bytes]) -> Reading:
     """The typed Site that `sources` (path below the root → bytes) describe, and every problem in them."""
     parsed = {file: parse(file, content) for file, content in sources.items()}
-    return assemble(parsed, sources, Reads(), with_gaps=False)
+    return assemble(parsed, sources, Inputs(), with_gaps=False)
 
 
 def parse(file: str, content: bytes) -> Parsed:
@@ -134,7 +134,7 @@ def parse(file: str, content: bytes) -> Parsed:
 
 
 def assemble(
-    parsed: Mapping[str, Parsed], sources: Mapping[str, bytes], reads: Reads, *, with_gaps: bool = True
+    parsed: Mapping[str, Parsed], sources: Mapping[str, bytes], reads: Inputs, *, with_gaps: bool = True
 ) -> Reading:
     """The Site that all files describe together; `sources` are asked for a file when its text is needed."""
     tables: dict[str, dict[str, Entry]] = {name: {} for name in (*RECORDS, "layouts", "assets")}
@@ -188,7 +188,7 @@ def from_plain(plain: list[Any]) -> Parsed:
     )
 
 
-def _site(tables: Mapping[str, Mapping[str, Entry]], sources: Mapping[str, bytes], reads: Reads) -> Site | None:
+def _site(tables: Mapping[str, Mapping[str, Entry]], sources: Mapping[str, bytes], reads: Inputs) -> Site | None:
     if not tables["settings"]:
         return None
 
@@ -250,7 +250,7 @@ class _Reader:
         self._path = PurePosixPath(file)
 
     def read(self) -> None:
-        """Reads everything in the file that can be read."""
+        """Inputs everything in the file that can be read."""
         folder, _, name = self._file.partition("/")
         match self._path.parts, self._path.suffix:
             case ("assets", *_), _:

@@ -52,7 +52,7 @@ class Sources(Mapping[str, bytes]):
         return content
 
     def _read(self, file: str, signature: Signature | None, as_of: int) -> None:
-        """Reads the file, or tells why it cannot be read."""
+        """Inputs the file, or tells why it cannot be read."""
         path = self._root / file
         if not os.path.lexists(path):
             # Somebody deleted it since the look.

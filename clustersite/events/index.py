@@ -17,7 +17,7 @@ from clustersite.events import occurrences
 from clustersite.events.holidays import Holiday, Holidays
 from clustersite.events.occurrences import Occurrence, first_day, last_day
 from clustersite.events.recurrence import day_of
-from clustersite.queries import Reads, digest_of, digest_of_all
+from clustersite.queries import Inputs, digest_of, digest_of_all
 
 Dates = tuple[Occurrence, ...]
 
@@ -25,7 +25,7 @@ Dates = tuple[Occurrence, ...]
 class DateIndex:
     """The occurrences of a site, in chronological order in each of its lists."""
 
-    def __init__(self, site: Site, reads: Reads) -> None:
+    def __init__(self, site: Site, reads: Inputs) -> None:
         self._reads = reads
         self._site = site
         self._all = tuple(sorted(self._occurrences(), key=occurrences.order))

@@ -22,7 +22,7 @@ from clustersite.events.index import DateIndex
 from clustersite.events.occurrences import Occurrence
 from clustersite.feeds.tombstones import Withdrawal
 from clustersite.git import History, entry_of, revision_of
-from clustersite.queries import Askable, Reads, Values
+from clustersite.queries import Askable, Inputs, Values
 from clustersite.render import drawings, machine_readable
 from clustersite.render.records import Group, ListPage, Player, PublicLink, choices_of, player
 from clustersite.site.events import EventQueries, by_month
@@ -47,7 +47,7 @@ class Core:
     What is read of it is noted.
     """
 
-    def __init__(self, data: Site, today: date, base_url: BaseUrl, history: History, reads: Reads) -> None:
+    def __init__(self, data: Site, today: date, base_url: BaseUrl, history: History, reads: Inputs) -> None:
         self.data = data
         self.reads = reads
         self.dates = DateIndex(data, reads)
@@ -94,10 +94,10 @@ class SiteQueries(Askable):
         history: History,
         withdrawals: Mapping[str, tuple[Withdrawal, ...]] = MappingProxyType({}),
         finished_assets: Mapping[str, bytes] = MappingProxyType({}),
-        reads: Reads | None = None,
+        reads: Inputs | None = None,
         kinds: Sequence[PageKind] = (),
     ) -> None:
-        core = Core(data, today, base_url, history, reads or Reads())
+        core = Core(data, today, base_url, history, reads or Inputs())
         self._core, self._data = core, data
         self.assets = AssetQueries(core, asset_addresses, finished_assets)
         self.pages = PageQueries(core, self)

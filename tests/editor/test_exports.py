@@ -14,7 +14,7 @@ from clustersite.content.load import read_site
 from clustersite.content.model import Site
 from clustersite.content.sources import read_sources
 from clustersite.events.index import DateIndex
-from clustersite.queries import Reads
+from clustersite.queries import Inputs
 from tests.sites import TODAY, write_site
 
 EXPORTS = Path(__file__).parent / "exports"
@@ -107,7 +107,7 @@ def test_every_date_arrives(name: str, tmp_path: Path, capsys: pytest.CaptureFix
                 ),
             )
         )
-        for one in DateIndex(_site(tmp_path), Reads()).all()
+        for one in DateIndex(_site(tmp_path), Inputs()).all()
     ] == DATES[name]
 
 

@@ -16,7 +16,7 @@ from clustersite.editor.import_calendar import events_from_calendar, series
 from clustersite.editor.importing import Imported
 from clustersite.events.index import DateIndex
 from clustersite.problems.diagnostics import Problem
-from clustersite.queries import Reads
+from clustersite.queries import Inputs
 from tests.sites import SMALLEST, TODAY, build_site, files_of, options_for, write_files, write_site
 
 FILE = "termine.ics"
@@ -111,7 +111,7 @@ STATUS:CANCELLED
 
     _imported(tmp_path, series, moved, off)
 
-    found = [(str(date.start), str(date.end), date.status) for date in DateIndex(_site(tmp_path), Reads()).all()]
+    found = [(str(date.start), str(date.end), date.status) for date in DateIndex(_site(tmp_path), Inputs()).all()]
     assert found == [
         ("2026-03-05 10:00:00", "2026-03-05 11:00:00", Status.CONFIRMED),
         ("2026-03-20 10:00:00", "2026-03-20 11:00:00", Status.CONFIRMED),
@@ -358,14 +358,14 @@ def test_the_title_of_one_date_stays(tmp_path: Path) -> None:
     series = "UID:1\nSUMMARY:Runde\nDTSTART:20260305T100000\nRRULE:FREQ=WEEKLY;COUNT=3"
     _imported(tmp_path, series, "UID:1\nSUMMARY:Mit Gast\nRECURRENCE-ID:20260312T100000\nDTSTART:20260312T100000")
 
-    titles = [date.title for date in DateIndex(_site(tmp_path), Reads()).all()]
+    titles = [date.title for date in DateIndex(_site(tmp_path), Inputs()).all()]
     assert titles == ["Runde", "Mit Gast", "Runde"]
 
 
 def test_dates_without_a_rule_stay(tmp_path: Path) -> None:
     _imported(tmp_path, "UID:1\nSUMMARY:Runde\nDTSTART:20260305T100000\nRDATE:20260310T100000,20260401T120000")
 
-    assert [str(date.start)[:16] for date in DateIndex(_site(tmp_path), Reads()).all()] == [
+    assert [str(date.start)[:16] for date in DateIndex(_site(tmp_path), Inputs()).all()] == [
         "2026-03-05 10:00", "2026-03-10 10:00", "2026-04-01 12:00"
     ]  # fmt: skip
 
@@ -443,7 +443,7 @@ def test_a_feed_of_another_site_of_this_kind_becomes_the_same_dates(tmp_path: Pa
     assert main(["import", feed, "--write"], root=tmp_path / "two", today=TODAY) == 0
 
     dates = [
-        sorted((str(found.start), str(found.end), found.status) for found in DateIndex(_site(root), Reads()).all())
+        sorted((str(found.start), str(found.end), found.status) for found in DateIndex(_site(root), Inputs()).all())
         for root in (tmp_path / "one", tmp_path / "two")
     ]
     assert len(dates[0]) == 25

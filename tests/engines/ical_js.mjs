@@ -1,4 +1,4 @@
-// Reads [{name, ics}, …] from stdin and writes what ical.js, Thunderbird's parser, makes of each calendar.
+// Inputs [{name, ics}, …] from stdin and writes what ical.js, Thunderbird's parser, makes of each calendar.
 import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
 

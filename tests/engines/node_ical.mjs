@@ -1,4 +1,4 @@
-// Reads [{name, ics}, …] from stdin and writes what node-ical makes of each calendar.
+// Inputs [{name, ics}, …] from stdin and writes what node-ical makes of each calendar.
 import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
 

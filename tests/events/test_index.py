@@ -5,12 +5,12 @@ from __future__ import annotations
 from clustersite.content.dates import Month
 from clustersite.content.model import Event
 from clustersite.events.index import DateIndex
-from clustersite.queries import Reads
+from clustersite.queries import Inputs
 from tests.calendar_samples import event, site
 
 
 def index_of(*events: Event) -> DateIndex:
-    return DateIndex(site(*events), Reads())
+    return DateIndex(site(*events), Inputs())
 
 
 def test_all_dates_are_in_order_with_months_after_their_days() -> None:
@@ -42,7 +42,7 @@ def test_years_are_those_in_which_dates_begin_the_newest_first() -> None:
 def test_months_and_years_are_the_same_when_a_date_moves_within_its_month() -> None:
     digests = []
     for start in ("2026-03-05", "2026-03-06", "2026-04-06"):
-        reads = Reads()
+        reads = Inputs()
         found = DateIndex(site(event(start=start)), reads)
         with reads.noting() as noted:
             found.months(), found.years()
