@@ -14,8 +14,8 @@ import pytest
 from clustersite.content import model
 from tests.size import lines_of_code
 
-MOST_LINES = 14_250
-MOST_MODULES = 90
+MOST_LINES = 14_210
+MOST_MODULES = 89
 ROOT = Path(__file__).parent.parent
 MODULES = sorted((ROOT / "clustersite").rglob("*.py"))
 TEXTS = [file for folder in ("layouts", "content") for file in sorted((ROOT / folder).rglob("*.*"))]
@@ -110,7 +110,7 @@ def imports(file: Path, names: set[str]) -> Iterator[str]:
 
 def test_ci_runs_the_readmes_test_command_word_for_word() -> None:
     commands = re.findall(r"^```sh\n(.*?)\n```", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE | re.DOTALL)
-    tests = next(command for command in commands if command.endswith("pytest"))
+    tests = next(command for command in commands if "pytest" in command)
 
     assert f"\n{tests}\n" in (ROOT / ".ci/run").read_text("utf-8")
 
