@@ -32,6 +32,7 @@ from clustersite.publish import published_state
 from clustersite.publish.published_state import PublishedState
 from clustersite.queries import Dependencies, Keep, Queries, Query, Reason, Result, asked
 from clustersite.render.jinja import LayoutFault, Renderer
+from clustersite.render.search import Document
 from clustersite.routes import KINDS
 from clustersite.session import Session
 from clustersite.signatures import MANIFEST, digest
@@ -41,7 +42,11 @@ from clustersite.state import State
 
 # What is dear to find out, and needed whole: an event's calendar entry stands in many feeds, the words of documents
 # in every part of the index.
-KEEP: Keep = {"feeds.calendar_entry": (bytes.decode, str.encode), "search.words": (list, tuple)}
+KEEP: Keep = {
+    "feeds.calendar_entry": (bytes.decode, str.encode),
+    "search.rows": (list, lambda rows: tuple(Document(*row) for row in rows)),
+    "search.words": (list, tuple),
+}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -252,14 +252,14 @@ class Dependencies(Askable):
             return self._queries.get(query).value
 
         if query_name in self._names:
-            found: Any = ask
-        elif any(one.startswith(f"{query_name}.") for one in self._names):
+            # Not kept: it holds this object, and nobody looks for garbage during a build.
+            return ask
+        if any(one.startswith(f"{query_name}.") for one in self._names):
             found = Dependencies(self._queries, self._names, self._asked, f"{query_name}.")
-        else:
-            raise AttributeError(name)
-        # From now on found without this method.
-        setattr(self, name, found)
-        return found
+            # From now on found without this method.
+            setattr(self, name, found)
+            return found
+        raise AttributeError(name)
 
 
 def asked(dependencies: Dependencies) -> tuple[Query, ...]:

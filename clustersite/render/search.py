@@ -15,7 +15,6 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache, reduce
 from typing import NamedTuple
 from zlib import crc32
@@ -73,8 +72,7 @@ class Found(NamedTuple):
     fields: Fields = ()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """A page that can be found: its address, what a result shows of it, and an id that sorts it by its rank.
 
     The id also names the file of rows that it stands in, and stays what it is whatever else comes or goes.

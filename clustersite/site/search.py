@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from zlib import crc32
 
 from clustersite.content.fields import proposed_id
@@ -91,8 +91,7 @@ class SearchQueries(Askable):
         """Everything that can be found, by rank."""
 
         def documents() -> tuple[Document, ...]:
-            found = (one for group in self.groups() for one in self.rows(*group))
-            return tuple(sorted(found, key=lambda document: document.id))
+            return tuple(sorted(one for group in self._of_all_groups("rows") for one in group))
 
         return self._reads.once("search documents", documents)
 
@@ -138,14 +137,14 @@ class SearchQueries(Askable):
 
     def part(self, number: int | None = None) -> bytes:
         """The words of all groups in that part of the index, or in all of its parts."""
-
-        def words() -> Sequence[tuple[str, ...]]:
-            asked = [("search.words", group) for group in self.groups()]
-            return self._reads.ask(asked) if self._reads.ask else [self.words(*group) for _, group in asked]
-
-        parts = self._reads.once("search words", words)
+        parts = self._reads.once("search words", lambda: self._of_all_groups("words"))
         wanted = (one for group in parts for one in (group[: search.PARTS] if number is None else (group[number],)))
         return "\n".join(filter(None, wanted)).encode()
+
+    def _of_all_groups(self, query: str) -> Sequence[Any]:
+        """The results of the query for each group; those that the state keeps are not made again."""
+        asked = [(f"search.{query}", group) for group in self.groups()]
+        return self._reads.ask(asked) if self._reads.ask else [getattr(self, query)(*group) for _, group in asked]
 
     def a_to_z(self) -> tuple[IndexPart, ...]:
         """Everything that can be found, by title."""
