@@ -176,9 +176,11 @@ class Queries:
         """What was evaluated in this build."""
         return list(self._fresh.values())
 
-    def settle(self) -> None:
-        """Ends a build whose results the state has stored."""
+    def settle(self, dropped: Iterable[str]) -> None:
+        """Ends a build whose results the state has stored; of the `dropped` ones nobody knows the dependencies."""
         self._fresh.clear()
+        for text in dropped:
+            self._results.pop(query_of(text), None)
 
     def text(self, query: Query) -> str:
         """How the query, which has a result, is written."""

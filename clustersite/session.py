@@ -161,7 +161,7 @@ class Session:
             planned={*recipes, MANIFEST},
         )
         if is_kept:
-            self.queries.settle()
+            self.queries.settle(self.state.dropped)
         else:
             # No state knows the dependencies of what was evaluated here.
             self._know_nothing()

@@ -185,6 +185,8 @@ class State:
         self._changed: list[tuple[str, int]] = []
         self._suspects: dict[str, tuple[int, str]] = {}
         self._recipes: dict[str, str] = {}
+        self.dropped: list[str] = []
+        """The queries that the build left without anyone who asks them."""
         return before == self._version
 
     def suspects(self, tables: Mapping[str, Callable[[str], str]]) -> set[str]:
@@ -375,9 +377,10 @@ class State:
         self._drop_queries(left - still)
 
     def _drop_queries(self, numbers: Iterable[int]) -> None:
-        rows = list(self._where_in("SELECT id, needs FROM query WHERE id", numbers))
-        self._link("read", ((number, needs, ()) for number, needs in rows))
-        self._db.executemany("DELETE FROM query WHERE id = ?", ((number,) for number, _ in rows))
+        rows = list(self._where_in("SELECT id, needs, name FROM query WHERE id", numbers))
+        self._link("read", ((number, needs, ()) for number, needs, _ in rows))
+        self._db.executemany("DELETE FROM query WHERE id = ?", ((number,) for number, *_ in rows))
+        self.dropped += [name for *_, name in rows]
 
     def _numbered(self, table: str, names: Iterable[str], known: Mapping[str, tuple[int, bytes]]) -> dict[str, int]:
         """The number of each of the names, a new one for each that has none."""
