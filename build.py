@@ -10,6 +10,7 @@ import sys
 if sys.version_info < (3, 11):
     sys.exit("Gebraucht wird Python 3.11 oder neuer, hier antwortet Python " + sys.version.split()[0] + ".")
 
+from contextlib import suppress
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -45,7 +46,11 @@ if __name__ == "__main__":
         sys.exit("Ein Teil des Programms ist nicht zu laden, vermutlich fehlt Speicher: " + repr(lacking))
     except KeyboardInterrupt:
         sys.exit(130)
+    except BrokenPipeError:
+        # Who reads has seen enough, as `head` does.
+        exit_code = 0
+    for stream in filter(None, (sys.stdout, sys.stderr)):
+        with suppress(BrokenPipeError):
+            stream.flush()
     # To take apart what a large build has made would only take time.
-    sys.stdout.flush()
-    sys.stderr.flush()
     os._exit(exit_code)

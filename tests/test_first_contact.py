@@ -220,3 +220,18 @@ def test_what_is_missing_before_pip_install_is_said_in_one_line(time_zones: dict
     assert done.returncode == 1
     assert done.stderr.decode().startswith(words)
     assert done.stderr.decode().endswith("Zuerst einrichten, wie es im README steht.\n")
+
+
+@pytest.mark.parametrize("typed", [(), ("check",), ("--help",)])
+def test_who_reads_no_further_ends_nothing_in_a_traceback(tmp_path: Path, typed: tuple[str, ...]) -> None:
+    write_site(tmp_path, "")
+    shutil.copyfile(ENTRY, tmp_path / "build.py")
+    command = [sys.executable, str(tmp_path / "build.py"), *typed]
+    environment = {**os.environ, "PYTHONPATH": str(ENTRY.parent)}
+    # The second build has nothing to do, and says so by itself.
+    for _ in range(2):
+        reader, writer = os.pipe()
+        os.close(reader)
+        done = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, env=environment, check=False)
+        os.close(writer)
+        assert (done.returncode, b"Traceback" in done.stderr) == (0, False), done.stderr.decode()
