@@ -12,7 +12,6 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from hashlib import blake2b
 from typing import Any, Literal, TypeVar
 
 from clustersite import signatures
@@ -496,4 +495,4 @@ class Values(Mapping[str, R]):
 
 def digest_of_all(parts: Iterable[str]) -> str:
     """A fingerprint of many short texts in their order."""
-    return blake2b("\n".join(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    return signatures.digest("\n".join(parts).encode("utf-8", "surrogatepass"))

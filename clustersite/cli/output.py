@@ -7,11 +7,11 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from hashlib import blake2b
 from typing import Literal, TextIO
 
 from clustersite.content.yaml_text import Document
 from clustersite.problems.diagnostics import Problem, is_error, position, printable, show, summary
+from clustersite.signatures import digest
 
 Format = Literal["text", "json", "github", "gitlab"]
 FORMATS: tuple[Format, ...] = ("text", "json", "github", "gitlab")
@@ -157,11 +157,11 @@ def _gitlab(
         written = lines[found.where.line - 1].strip() if 0 < found.where.line <= len(lines) else ""
         identity = (found.where.file, found.code, found.message, written)
         seen[identity] += 1
-        fingerprint = blake2b("\0".join((*identity, str(seen[identity]))).encode("utf-8", "replace"), digest_size=16)
+        fingerprint = digest("\0".join((*identity, str(seen[identity]))).encode("utf-8", "replace"))
         yield {
             "description": f"{found.message} {found.help}".strip(),
             "check_name": found.code,
-            "fingerprint": fingerprint.hexdigest(),
+            "fingerprint": fingerprint,
             "severity": _weight(found, strict, ("major", "minor", "info")),
             "location": {"path": found.where.file, "lines": {"begin": max(1, found.where.line)}},
         }

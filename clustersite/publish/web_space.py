@@ -15,7 +15,6 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from hashlib import blake2b
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import Literal
@@ -381,7 +380,7 @@ class Sftp(RemoteFolder):
 
 def fingerprint(source: Path, path: str) -> str:
     """The name under which the file is staged: another one for each place and content."""
-    return blake2b(path.encode() + b"\0" + (source / path).read_bytes(), digest_size=16).hexdigest()
+    return digest(path.encode() + b"\0" + (source / path).read_bytes())
 
 
 def _folders(paths: Iterable[str]) -> list[list[str]]:
