@@ -61,6 +61,9 @@ def seconds_for(shape: str, size: int) -> float:
 @pytest.mark.parametrize("shape", SHAPES)
 def test_time_grows_as_the_text_does(shape: str) -> None:
     large = seconds_for(shape, LARGE)
+    if large >= NOTHING:
+        # A search for garbage in what other tests left behind may fall into one of them.
+        large = min(large, seconds_for(shape, LARGE))
 
     assert large < NOTHING or large < MOST * max(seconds_for(shape, SMALL) for _ in range(2))
 
