@@ -14,7 +14,7 @@ from clustersite.options import Options, Outcome, Progress, silent, stopping
 from clustersite.output import lock
 from clustersite.output.write import Staging, UnusableFolder, staged
 from clustersite.plan import KEEP, Plan, planned, render_all
-from clustersite.problems.diagnostics import Problem, Where, is_error, problem, summary
+from clustersite.problems import Problem, Where, is_error, problem, summary
 from clustersite.publish import comparison
 from clustersite.session import Session
 

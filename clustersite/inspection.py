@@ -18,7 +18,7 @@ from clustersite.content.model import Site
 from clustersite.content.urls import BaseUrl
 from clustersite.git import FileChanges, read_file_changes
 from clustersite.options import Options, Outcome
-from clustersite.problems.diagnostics import Problem, from_plain, in_order, is_error
+from clustersite.problems import Problem, in_order, is_error, problems_from_plain
 from clustersite.queries import Keep, Query, Values
 from clustersite.render import bundles
 from clustersite.render.jinja import Renderer
@@ -155,7 +155,7 @@ class Inspections:
         return tuple(self._renderer.syntax_problems(name))
 
 
-KEEP: Keep = {name: (list, from_plain) for name in dir(Inspections) if name.startswith("check_")}
+KEEP: Keep = {name: (list, problems_from_plain) for name in dir(Inspections) if name.startswith("check_")}
 
 
 def check_sources(sources: Mapping[str, bytes], options: Options) -> Outcome:

@@ -10,7 +10,7 @@ from pathlib import Path
 from clustersite.content.urls import BaseUrl
 from clustersite.content.yaml_text import Document
 from clustersite.output.write import Written
-from clustersite.problems.diagnostics import Problem, is_error
+from clustersite.problems import Problem, is_error
 from clustersite.queries import Reason
 
 Progress = Callable[[int, int], None]

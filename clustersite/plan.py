@@ -27,7 +27,7 @@ from clustersite.inspection import Inspected
 from clustersite.options import Options
 from clustersite.output.write import Staging, read_manifest, read_published
 from clustersite.parallel import in_parts
-from clustersite.problems.diagnostics import Problem, Where, problem
+from clustersite.problems import Problem, Where, problem
 from clustersite.publish import published_state
 from clustersite.publish.published_state import PublishedState
 from clustersite.queries import Dependencies, Keep, Queries, Query, Reason, Result, asked

@@ -16,7 +16,7 @@ from clustersite.content.urls import SETTINGS_FILE, event_file, member_file, pag
 from clustersite.events import wording
 from clustersite.feeds.ics import FeedHead, feed
 from clustersite.feeds.subscriptions import Subscription
-from clustersite.problems.diagnostics import Problem, Where, problem
+from clustersite.problems import Problem, Where, problem
 from clustersite.render import drawings, images, search
 from clustersite.render import machine_readable as machines
 from clustersite.signatures import MANIFEST

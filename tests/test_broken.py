@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from clustersite import build as building
-from clustersite.problems.diagnostics import Problem, is_error, show
+from clustersite.problems import Problem, is_error, show
 from tests.sites import options_for, write_files, write_site
 
 BROKEN = Path(__file__).parent / "broken"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from clustersite import build as building
 from clustersite.cli.main import main
-from clustersite.problems.diagnostics import is_error
+from clustersite.problems import is_error
 from tests.sites import SMALLEST, TODAY, files_of, options_for, outputs_of, write_files, write_site
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from clustersite import queries, routes
 from clustersite.build import Builder
 from clustersite.options import Outcome
-from clustersite.problems.diagnostics import show
+from clustersite.problems import show
 from clustersite.queries import Inputs
 from clustersite.signatures import SOURCE_FOLDERS
 from clustersite.site import search

@@ -18,7 +18,7 @@ from clustersite.content.load import RECORDS
 from clustersite.content.model import Record
 from clustersite.content.urls import BaseUrl
 from clustersite.content.yaml_text import Document
-from clustersite.problems.diagnostics import Problem
+from clustersite.problems import Problem
 
 for _module in iter_modules(__path__):
     import_module(f"{__name__}.{_module.name}")

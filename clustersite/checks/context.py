@@ -22,7 +22,7 @@ from clustersite.content.model import Event, Member, Page, Record, Settings, Sit
 from clustersite.content.urls import source_file
 from clustersite.content.yaml_text import Document, Path
 from clustersite.git import FileChanges
-from clustersite.problems.diagnostics import Problem, Where
+from clustersite.problems import Problem, Where
 
 _TABLES = {kind: table for table, kind in RECORDS.items()}
 

@@ -17,7 +17,7 @@ from clustersite.events.occurrences import Occurrence, is_past, last_day, occurr
 from clustersite.events.recurrence import Planned, day_of, planned
 from clustersite.events.rules import contradictions
 from clustersite.events.wording import day_words, month_words, short_day, time_words
-from clustersite.problems.diagnostics import Problem, problem
+from clustersite.problems import Problem, problem
 
 _LONGEST_TIMED = timedelta(hours=14)
 _SHORTEST_TIMED = timedelta(minutes=10)

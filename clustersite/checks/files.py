@@ -14,7 +14,7 @@ from clustersite.content.markdown_source import blank, without_comments
 from clustersite.content.model import Link, Member, Place, Visibility
 from clustersite.content.urls import LINKS_FILE
 from clustersite.content.yaml_text import Document, Path
-from clustersite.problems.diagnostics import Problem, Where, place_in, problem
+from clustersite.problems import Problem, Where, place_in, problem
 from clustersite.render import images
 
 # Zoom's links for hosts: the start address, and the access keys that make whoever opens the link the host.

@@ -17,7 +17,7 @@ from clustersite.content.urls import event_file
 from clustersite.content.yaml_text import Path
 from clustersite.events.occurrences import is_past, occurrences
 from clustersite.events.wording import day_words, moment_words, when
-from clustersite.problems.diagnostics import Problem, problem
+from clustersite.problems import Problem, problem
 
 _LEGAL_FACTS = {
     "street": "Straße und Hausnummer",

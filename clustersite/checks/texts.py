@@ -17,7 +17,7 @@ from clustersite.content.markdown_source import LINKED, TAG, Link, excess, headi
 from clustersite.content.model import Event, Page, Site
 from clustersite.events.occurrences import occurrences
 from clustersite.events.wording import day_words
-from clustersite.problems.diagnostics import Problem, problem
+from clustersite.problems import Problem, problem
 from clustersite.render.images import like
 
 Finding = tuple[str, Mapping[str, str]]

@@ -21,7 +21,7 @@ from clustersite.content.model import Site, Visibility
 from clustersite.content.urls import BaseUrl
 from clustersite.content.yaml_text import Document
 from clustersite.events import wording
-from clustersite.problems.diagnostics import Problem, Where, did_you_mean, problem
+from clustersite.problems import Problem, Where, did_you_mean, problem
 
 _LOADING_RELATIONS = {"stylesheet", "icon", "preload", "modulepreload", "manifest", "preconnect", "dns-prefetch"}
 _PAGES = ("/", ".html")

@@ -28,7 +28,7 @@ from clustersite.editor.importing import LARGEST_FILE, Imported, decoded, entrie
 from clustersite.editor.reference import reference_files
 from clustersite.inspection import check_sources
 from clustersite.options import Options
-from clustersite.problems.diagnostics import (
+from clustersite.problems import (
     Problem,
     Where,
     choices,

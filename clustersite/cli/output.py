@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal, TextIO
 
 from clustersite.content.yaml_text import Document
-from clustersite.problems.diagnostics import Problem, is_error, position, printable, show, summary
+from clustersite.problems import Problem, is_error, position, printable, show, summary
 from clustersite.signatures import digest
 
 Format = Literal["text", "json", "github", "gitlab"]

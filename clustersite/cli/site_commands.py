@@ -17,7 +17,7 @@ from clustersite import build as building
 from clustersite.cli import glance
 from clustersite.cli.output import has_colour, machine_report, progress, say, say_problems, text_report
 from clustersite.options import Options, Outcome, stopping
-from clustersite.problems.diagnostics import Problem, Where, problem, summary
+from clustersite.problems import Problem, Where, problem, summary
 from clustersite.publish import comparison as change_report
 from clustersite.publish import published_state, web_space
 from clustersite.publish.web_space import Target, Transfer, Via, read_target

@@ -33,8 +33,7 @@ from clustersite.content.yaml_text import (
     quoted,
     read_yaml,
 )
-from clustersite.problems import diagnostics
-from clustersite.problems.diagnostics import Problem, Where, codes, did_you_mean, is_error, place_in, problem
+from clustersite.problems import Problem, Where, codes, did_you_mean, is_error, place_in, problem, problems_from_plain
 from clustersite.queries import Inputs, Table, Values, only
 from clustersite.signatures import digest
 
@@ -183,7 +182,7 @@ def from_plain(plain: list[Any]) -> Parsed:
         is_text,
         [(table, name) for table, name in names],
         [Entry(*entry) for entry in entries],
-        diagnostics.from_plain(problems),
+        problems_from_plain(problems),
         [Suppression(code, line, Where(*where), has_reason) for code, line, where, has_reason in suppressed],
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from clustersite.output import files
-from clustersite.problems.diagnostics import Problem, Where, problem
+from clustersite.problems import Problem, Where, problem
 from clustersite.signatures import Signature, digest, is_settled, source_signatures
 from clustersite.state import Known
 

@@ -19,7 +19,7 @@ from clustersite.content.dates import Unreadable, series_in
 from clustersite.content.fields import id_proposal, kind_of, proposed_id, table_of
 from clustersite.content.model import Contact, Image, Record, Repeat, Session
 from clustersite.content.yaml_text import TYPOGRAPHIC, Document, Node, Path, Writable, text_going_on
-from clustersite.problems.diagnostics import Problem, Where, choices, did_you_mean, problem
+from clustersite.problems import Problem, Where, choices, did_you_mean, problem
 
 # One for what cannot be read, one for what is missing then, and so on outwards.
 _MOST_ATTEMPTS = 6

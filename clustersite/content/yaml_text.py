@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from clustersite.problems.diagnostics import Problem, Where, problem
+from clustersite.problems import Problem, Where, problem
 
 _DEEPEST = 12
 _NOT_GIVEN = ("", "~", "null")

@@ -19,7 +19,7 @@ from clustersite.editor.entries import with_year
 from clustersite.editor.yaml_edit import Edit, Path
 from clustersite.events.recurrence import Planned, at_time_of, day_of, end_of, planned
 from clustersite.events.wording import moment_words
-from clustersite.problems.diagnostics import Problem, Where, did_you_mean, problem
+from clustersite.problems import Problem, Where, did_you_mean, problem
 
 End = time | date
 

@@ -23,7 +23,7 @@ from clustersite.content.yaml_text import Document, Group, Node, Path, Row, read
 from clustersite.editor import forms, yaml_edit
 from clustersite.editor.forms import Data
 from clustersite.editor.yaml_edit import CannotEdit, Edit
-from clustersite.problems.diagnostics import Problem, choices
+from clustersite.problems import Problem, choices
 
 WORDS: Mapping[str, tuple[str, str]] = {
     "events": ("Termin", "Termine"),

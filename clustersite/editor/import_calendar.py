@@ -37,7 +37,7 @@ from clustersite.editor.importing import (
 from clustersite.editor.yaml_edit import CannotEdit, Edit
 from clustersite.events.recurrence import DATES_LIMIT, LAST_DAY, day_of, planned, rule_dates
 from clustersite.events.wording import day_words
-from clustersite.problems.diagnostics import Problem, Where, problem
+from clustersite.problems import Problem, Where, problem
 
 _UID_WORDS = "UID des Kalenders: "
 _CARRIED = {

@@ -24,7 +24,7 @@ from clustersite.content.yaml_text import Writable, document
 from clustersite.editor.changing import written_end, written_moment
 from clustersite.editor.entries import NewFile, event_id_of
 from clustersite.events.recurrence import end_of, planned
-from clustersite.problems.diagnostics import Problem, Where, problem
+from clustersite.problems import Problem, Where, problem
 
 LARGEST_FILE = 5_000_000
 MOST_ENTRIES = 2000

@@ -15,7 +15,7 @@ from typing import Any
 
 from clustersite.content.load import TABLES
 from clustersite.content.model import Event, Member, Page, Record, Settings
-from clustersite.problems.diagnostics import Severity, codes, markdown, severity_of, without_facts
+from clustersite.problems import Severity, codes, markdown, severity_of, without_facts
 
 _IDS_FILE = "ids.json"
 _DRAFT = "http://json-schema.org/draft-07/schema#"

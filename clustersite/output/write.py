@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from clustersite.output import files
-from clustersite.problems.diagnostics import Where, problem
+from clustersite.problems import Where, problem
 from clustersite.signatures import MANIFEST, SOURCE_FOLDERS, digest
 
 STAGING = ".neu"

@@ -21,7 +21,7 @@ from clustersite.events.wording import date_words, moment_words, rule_words, sta
 from clustersite.git import History
 from clustersite.inspection import check_sources
 from clustersite.options import Options, Outcome
-from clustersite.problems.diagnostics import Problem, Where, is_error, problem
+from clustersite.problems import Problem, Where, is_error, problem
 from clustersite.render import bundles
 from clustersite.render.jinja import LayoutFault, Renderer
 from clustersite.signatures import digest

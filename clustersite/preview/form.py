@@ -35,7 +35,7 @@ from clustersite.options import Options
 from clustersite.preview import drafts
 from clustersite.preview.drafts import Draft
 from clustersite.preview.server import FORM, TEMPLATES, LocalHandler
-from clustersite.problems.diagnostics import Problem, is_error, show
+from clustersite.problems import Problem, is_error, show
 from clustersite.publish import committing, comparison, published_state
 from clustersite.render import images
 

@@ -27,7 +27,7 @@ from tornado import web
 from clustersite.content.urls import BaseUrl, file_of
 from clustersite.options import Options, Outcome, stopping
 from clustersite.output import files
-from clustersite.problems.diagnostics import show, summary
+from clustersite.problems import show, summary
 
 FORM = "/_bearbeiten"
 _SOCKET = "/livereload"

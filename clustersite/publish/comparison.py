@@ -15,7 +15,7 @@ from datetime import date
 from typing import Literal
 
 from clustersite.content.urls import event_file
-from clustersite.problems.diagnostics import Problem, Where, choices, printable, problem
+from clustersite.problems import Problem, Where, choices, printable, problem
 from clustersite.publish.published_state import PublishedDate, PublishedEvent, PublishedState
 
 Kind = Literal[

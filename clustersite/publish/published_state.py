@@ -30,7 +30,7 @@ from clustersite.feeds.ics import uid
 from clustersite.git import History, read_history
 from clustersite.options import Options
 from clustersite.output.write import LARGEST_MANIFEST, read_manifest
-from clustersite.problems.diagnostics import printable
+from clustersite.problems import printable
 from clustersite.queries import digest_of, digest_of_all
 from clustersite.signatures import MANIFEST
 from clustersite.site import SiteQueries

@@ -23,7 +23,7 @@ from urllib.parse import unquote, urlsplit
 from clustersite.git import read_history
 from clustersite.options import Options, Outcome
 from clustersite.output.write import names_in, read_manifest
-from clustersite.problems.diagnostics import Problem, Where, is_error, problem
+from clustersite.problems import Problem, Where, is_error, problem
 from clustersite.publish import comparison, published_state
 from clustersite.publish.published_state import PublishedState
 from clustersite.signatures import MANIFEST, digest

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from clustersite.problems.diagnostics import Problem, Where, place_in, problem
+from clustersite.problems import Problem, Where, place_in, problem
 from clustersite.render.images import like
 from clustersite.signatures import digest
 

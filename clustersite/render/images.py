@@ -14,7 +14,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from clustersite.problems.diagnostics import choices
+from clustersite.problems import choices
 
 if TYPE_CHECKING:
     from PIL import Image

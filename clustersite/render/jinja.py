@@ -23,7 +23,7 @@ from markupsafe import Markup
 from clustersite.content.fields import phone_address
 from clustersite.content.urls import BaseUrl, part_address
 from clustersite.events import occurrences, wording
-from clustersite.problems.diagnostics import Problem, Where, choices, did_you_mean, place_in, problem
+from clustersite.problems import Problem, Where, choices, did_you_mean, place_in, problem
 from clustersite.render.markdown import MarkdownText
 from clustersite.render.records import choices_of
 from clustersite.render.sandbox import ConfinedEnvironment, Forbidden

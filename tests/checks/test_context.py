@@ -12,7 +12,7 @@ from clustersite.checks import context as checks_context
 from clustersite.checks.context import Context, File, Text, checks_of, every_build, thorough
 from clustersite.content.model import Event, Member, Page, Place, Settings
 from clustersite.content.yaml_text import Document
-from clustersite.problems.diagnostics import Problem
+from clustersite.problems import Problem
 from tests.sites import SMALLEST, check_site
 
 EVERYTHING = (

@@ -8,7 +8,7 @@ import pytest
 from clustersite.cli.main import main
 from clustersite.cli.output import machine_report, text_report
 from clustersite.content.yaml_text import Document
-from clustersite.problems.diagnostics import Where, problem
+from clustersite.problems import Where, problem
 from tests.sites import TODAY, write_site
 
 FILE = "site_data/events/a.yaml"

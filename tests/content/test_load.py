@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from clustersite.content.load import read_site
-from clustersite.problems.diagnostics import Problem
+from clustersite.problems import Problem
 from tests.checks.finding import event, found, page
 from tests.sites import SMALLEST, build_site, codes, files_of
 

@@ -9,7 +9,7 @@ from clustersite.content.load import RECORDS
 from clustersite.content.model import Event, Place, Record, Repeat, Session
 from clustersite.content.validation import described, example_of, lines_of, validated
 from clustersite.content.yaml_text import Document, read_yaml
-from clustersite.problems.diagnostics import Problem
+from clustersite.problems import Problem
 
 
 def problems_of(text: str, kind: type[Record] = Event) -> list[Problem]:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clustersite.content.yaml_text import Document, Group, document, read_yaml, scalar, to_plain
-from clustersite.problems.diagnostics import Where
+from clustersite.problems import Where
 
 
 def read(text: str) -> object:

@@ -10,7 +10,7 @@ from clustersite.cli.main import main
 from clustersite.content.load import read_site
 from clustersite.content.model import Event, Member, Page, Record, Site
 from clustersite.content.sources import read_sources
-from clustersite.problems.diagnostics import is_error
+from clustersite.problems import is_error
 from tests.sites import TODAY, options_for, write_site
 
 

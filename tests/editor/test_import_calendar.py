@@ -15,7 +15,7 @@ from clustersite.content.sources import read_sources
 from clustersite.editor.import_calendar import events_from_calendar, series
 from clustersite.editor.importing import Imported
 from clustersite.events.index import DateIndex
-from clustersite.problems.diagnostics import Problem
+from clustersite.problems import Problem
 from clustersite.queries import Inputs
 from tests.sites import SMALLEST, TODAY, build_site, files_of, options_for, write_files, write_site
 

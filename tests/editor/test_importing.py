@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from clustersite.cli.main import main
 from clustersite.content.load import read_site
 from clustersite.editor.importing import Imported, entries_from_table
-from clustersite.problems.diagnostics import Problem
+from clustersite.problems import Problem
 from tests.sites import SMALLEST, TODAY, files_of, write_files, write_site
 
 _SMALL = read_site({name: text.encode() for name, text in files_of(SMALLEST).items()})

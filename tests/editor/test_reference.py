@@ -19,7 +19,7 @@ from clustersite.content.load import FOLDERS, TABLES
 from clustersite.content.model import Addresses, Record, Settings
 from clustersite.content.validation import described
 from clustersite.editor.reference import problems_reference, reference_files, schema_files
-from clustersite.problems.diagnostics import codes
+from clustersite.problems import codes
 from tests.sites import TODAY, write_site
 
 _ID_PATTERN = "^[a-z0-9]+(-[a-z0-9]+)*$"

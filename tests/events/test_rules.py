@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from clustersite import problems
 from clustersite.events.rules import Contradiction, contradictions
-from clustersite.problems import diagnostics
-from clustersite.problems.diagnostics import Where, problem
+from clustersite.problems import Where, problem
 from tests.calendar_samples import event, site
 from tests.sites import build_site, codes
 
@@ -180,7 +180,7 @@ def test_messages_can_tell_every_contradiction(name: str) -> None:
 
 def test_all_codes_of_dates_are_tested() -> None:
     tested = {code for _, expected in CONTRADICTING.values() for code, _ in expected}
-    dates = {code for code in diagnostics.codes() if "E112" <= code <= "E127"} - {"E118", "E120"} | {"E191"}
+    dates = {code for code in problems.codes() if "E112" <= code <= "E127"} - {"E118", "E120"} | {"E191"}
     assert tested == dates
 
 

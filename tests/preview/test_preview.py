@@ -8,7 +8,7 @@ from clustersite.content.urls import BaseUrl
 from clustersite.options import Outcome
 from clustersite.output.write import Written
 from clustersite.preview.server import Fault, Preview
-from clustersite.problems.diagnostics import Where, problem
+from clustersite.problems import Where, problem
 from tests.loops import in_own_loop
 from tests.sites import options_for
 

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from clustersite.problems.diagnostics import Problem
+from clustersite.problems import Problem
 from clustersite.render import bundles as made_by
 from clustersite.render.bundles import Assets
 from clustersite.signatures import digest

@@ -12,7 +12,7 @@ import pytest
 
 import clustersite
 from clustersite import inspection
-from clustersite.problems.diagnostics import (
+from clustersite.problems import (
     Problem,
     Where,
     choices,
@@ -101,7 +101,7 @@ def test_many_codes_have_an_example() -> None:
 
 
 def test_a_message_that_is_not_written_as_the_others_names_its_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("clustersite.problems.diagnostics.markdown", lambda _: "Nur ein Satz.\n")
+    monkeypatch.setattr("clustersite.problems.markdown", lambda _: "Nur ein Satz.\n")
     message_of.cache_clear()
 
     with pytest.raises(ValueError, match=r"E112\.md"):
