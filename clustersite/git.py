@@ -1,6 +1,4 @@
-"""What git knows about the sources: their history, what they said before, and what files were called.
-
-Nobody asks git for them but through this module.
+"""All dealings with git: the history of the sources, what they said and were called before, commits and pushes.
 
 A change's number is the length of the longest line of commits that leads to it (the root is 1), its time the latest
 of all commits that it stands on. A commit has the same of both for ever, and more than any of its ancestors. What
@@ -12,13 +10,15 @@ force push) can break that, and a part of the history lacks it; the guard stops 
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import subprocess
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from difflib import SequenceMatcher
+from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 
@@ -28,9 +28,12 @@ from clustersite.signatures import SOURCE_FOLDERS, is_passed_over
 _TOP_LEVEL_KEY = re.compile(r"""^["']?([a-z0-9_-]+)["']?[ \t]*:""", re.MULTILINE)
 _COMMIT = re.compile(r"\x01(\d+) ([0-9a-f]+) ?([0-9a-f ]*)")
 _CHANGE = re.compile(r":\d+ \d+ (?P<before>[0-9a-f]+) (?P<after>[0-9a-f]+) (?P<kind>[A-Z])")
-_ORDINARY_FILES = ("100644", "100755")
+# An ordinary file: no link, no submodule.
+_TREE_ENTRY = re.compile(r"100(?:644|755) blob ([0-9a-f]+) +(\d+)\t([^\0]*)\0")
 # As git counts a file as renamed: at least half of it is unchanged.
 _SAME_FILE = 0.5
+# What git tells its hooks of another repository than the one that is asked for.
+_OF_HOOKS = ("GIT_DIR", "GIT_INDEX", "GIT_WORK", "GIT_OBJECT", "GIT_ALTERNATE", "GIT_COMMON", "GIT_PREFIX")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -95,7 +98,7 @@ class Snapshot:
     sources: Mapping[str, bytes]
 
 
-# --- Revisions -----------------------------------------------------------------------------------
+# --- The history -----------------------------------------------------------------------------------
 
 
 def entry_of(table: str, name: str) -> str:
@@ -126,32 +129,26 @@ def next_revision(head: Revision) -> Revision:
 
 def read_history(root: Path, tables: Mapping[str, str] = MappingProxyType({})) -> History:
     """The newest revision of each file below `root`, and of each entry of `tables` (path → text on the disk)."""
-    where = _git(root, "rev-parse", "--is-shallow-repository", "--show-prefix")
-    if where is None:
+    is_shallow = _git(root, "rev-parse", "--is-shallow-repository")
+    if is_shallow is None:
         return History()
-    is_shallow, prefix = where.split("\n")[:2]
     all_parents = ("--topo-order", "--diff-merges=separate", "--no-renames")
     log = _git(root, "log", *all_parents, "--relative", "--raw", "--no-abbrev", "-z", "--format=%x01%ct %H %P", "HEAD")
-    status = _git(root, "status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", ".")
-    commits = _commits(log or "")
-    changes = tuple(_changes(log or "", commits))
-    revisions = _newest_by_file(changes)
-    newest = next(iter(commits), None)
-    head = commits[newest] if newest else None
-    edited = {record[3:].removeprefix(prefix) for record in (status or "").split("\0")}
-    for table, text in tables.items():
-        if table in revisions:
-            now = text if table in edited else None
-            found = _entry_revisions(root, [one for one in changes if one.file == table], now, head)
-            revisions |= {entry_of(table, name): revision for name, revision in found.items()}
-    for path in edited:
-        revisions.pop(path, None)
+    status = _status(root)
+    edited = (status or {}).keys()
+    commits, changes = _read_log(log or "")
+    newest, head = next(iter(commits.items()), (None, None))
+    of_tables = (
+        _entry_changes(root, [one for one in changes if one.file == table], text if table in edited else None, head)
+        for table, text in tables.items()
+    )
+    revisions = _newest(chain(((one.file, one.revision) for one in changes), *of_tables))
     # A repository without commits has no log either.
     has_commits = log is not None or _git(root, "rev-parse", "--verify", "--quiet", "HEAD") is not None
     return History(
-        revisions=MappingProxyType(revisions),
+        revisions=MappingProxyType({path: one for path, one in revisions.items() if path not in edited}),
         is_available=True,
-        is_shallow=is_shallow == "true",
+        is_shallow=is_shallow == "true\n",
         is_broken=status is None or (log is None and has_commits),
         commit=newest,
         head=head,
@@ -176,73 +173,62 @@ def earlier_versions(root: Path, history: History, folder: str, since: datetime)
     )
 
 
-def _commits(log: str) -> dict[str, Revision]:
-    """The revision of every commit, the newest first, from `\\x01<time> <commit> <parents>\\0 …`."""
-    found = {
-        commit[2]: commit for record in log.split("\0") if (commit := _COMMIT.fullmatch(record.removeprefix("\n")))
-    }
-    revisions: dict[str, Revision] = {}
-    for name, commit in reversed(found.items()):
-        before = [revisions[parent] for parent in commit[3].split() if parent in revisions]
-        revisions[name] = Revision(
-            changed=max([datetime.fromtimestamp(int(commit[1]), UTC), *(one.changed for one in before)]),
-            number=1 + max((one.number or 0 for one in before), default=0),
-        )
-    return dict(reversed(revisions.items()))
+def _read_log(log: str) -> tuple[dict[str, Revision], tuple[Change, ...]]:
+    """The revision of every commit, and every change of a file, the newest first.
 
-
-def _changes(log: str, commits: Mapping[str, Revision]) -> Iterator[Change]:
-    """Every change of a file, from `\\x01<commit>\\0\\n:<modes, blobs, kind>\\0<file>\\0 …`.
-
-    A merge stands in the log once for each parent.
+    The log is `\\x01<time> <commit> <parents>\\0\\n:<modes, blobs, kind>\\0<file>\\0 …`, a merge once for each parent.
     """
+    commits: dict[str, re.Match[str]] = {}
+    changes: list[tuple[str, str, re.Match[str]]] = []
     here = ""
     records = iter(log.split("\0"))
     for record in records:
         text = record.removeprefix("\n")
         if commit := _COMMIT.fullmatch(text):
             here = commit[2]
+            commits[here] = commit
         elif change := _CHANGE.fullmatch(text):
-            yield Change(file=next(records), revision=commits[here], **change.groupdict())
+            changes.append((here, next(records), change))
+    revisions: dict[str, Revision] = {}
+    for name, commit in reversed(commits.items()):
+        before = [revisions[parent] for parent in commit[3].split() if parent in revisions]
+        revisions[name] = Revision(
+            changed=max([datetime.fromtimestamp(int(commit[1]), UTC), *(one.changed for one in before)]),
+            number=1 + max((one.number or 0 for one in before), default=0),
+        )
+    return dict(reversed(revisions.items())), tuple(
+        Change(file=file, revision=revisions[name], **change.groupdict()) for name, file, change in changes
+    )
 
 
-def _newest_by_file(changes: Iterable[Change]) -> dict[str, Revision]:
-    by_file: dict[str, list[Revision]] = {}
-    for change in changes:
-        by_file.setdefault(change.file, []).append(change.revision)
-    return {file: newest_of(revisions) for file, revisions in by_file.items()}
+def _newest(changes: Iterable[tuple[str, Revision]]) -> dict[str, Revision]:
+    by_name: dict[str, list[Revision]] = {}
+    for name, revision in changes:
+        by_name.setdefault(name, []).append(revision)
+    return {name: newest_of(revisions) for name, revisions in by_name.items()}
 
 
-def _entry_revisions(
-    root: Path, changes: Iterable[Change], now: str | None, head: Revision | None
-) -> dict[str, Revision]:
-    """The newest revision of each entry that a table has or had; `now` is its text where that is not committed.
+def _entry_changes(
+    root: Path, changes: Sequence[Change], now: str | None, head: Revision | None
+) -> Iterator[tuple[str, Revision]]:
+    """Each change of each entry that a table has or had; `now` is its text where that is not committed.
 
     An entry is what stands between its key and the next one at the left margin, so that a comment or a new line
     within it counts as a change, and a change of its neighbours does not.
     """
-    changes = tuple(changes)
     contents = _contents(root, (blob for one in changes for blob in (one.before, one.after)))
-    found: dict[str, list[Revision]] = {}
-    for change in changes:
-        before, after = (
-            _entries(contents.get(blob, b"").decode("utf-8", "replace")) for blob in (change.before, change.after)
-        )
-        for name in _differing(before, after):
-            found.setdefault(name, []).append(change.revision)
-    if now is not None and head is not None:
-        committed = _git(root, "show", f"HEAD:./{changes[0].file}") or ""
-        for name in _differing(_entries(committed), _entries(now)):
-            found.setdefault(name, []).append(next_revision(head))
-    return {name: newest_of(revisions) for name, revisions in found.items()}
+    steps = [(contents.get(one.before), contents.get(one.after), one.revision) for one in changes]
+    if steps and head and now is not None:
+        steps.append((steps[0][1], now.encode(), next_revision(head)))
+    for *texts, revision in steps:
+        before, after = map(_entries, texts)
+        for name in before.keys() | after.keys():
+            if before.get(name) != after.get(name):
+                yield entry_of(changes[0].file, name), revision
 
 
-def _differing(before: Mapping[str, str], after: Mapping[str, str]) -> set[str]:
-    return {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
-
-
-def _entries(text: str) -> Mapping[str, str]:
-    parts = _TOP_LEVEL_KEY.split(text)
+def _entries(content: bytes | None) -> Mapping[str, str]:
+    parts = _TOP_LEVEL_KEY.split((content or b"").decode("utf-8", "replace"))
     return {name: body.rstrip() for name, body in zip(parts[1::2], parts[2::2], strict=True)}
 
 
@@ -255,25 +241,22 @@ def read_file_changes(root: Path, sources: Mapping[str, bytes]) -> FileChanges:
     New is what is not committed, or came with the newest change of the branch's own line, so that a check on the
     git host sees what a check before the commit would have seen. The first commit of all brings nothing new.
     """
-    where = _git(root, "rev-parse", "--show-prefix")
-    if where is None:
-        return FileChanges()
-    prefix = where.rstrip("\n")
-    status = _git(root, "status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", ".") or ""
-    changed = {record[3:].removeprefix(prefix): record[:2] for record in status.split("\0") if record}
-    new = {path for path, state in changed.items() if state == "??" or "A" in state}
-    gone = {path for path, state in changed.items() if "D" in state}
+    status = _status(root) or {}
+    new = {path for path, state in status.items() if state == "??" or "A" in state}
+    gone = {path for path, state in status.items() if "D" in state}
     diff = _git(root, "diff", "--name-only", "--diff-filter=A", "--no-renames", "--relative", "-z", "HEAD~1", "HEAD")
-    renames = [*_committed_renames(root), *_uncommitted_renames(root, gone, new, sources)]
-    return FileChanges(added=frozenset(new | set((diff or "").split("\0")[:-1])), former_names=_former_names(renames))
+    former_names: dict[str, tuple[str, ...]] = {}
+    for former, present in chain(_committed_renames(root), _uncommitted_renames(root, gone, new, sources)):
+        former_names[present] = (*former_names.pop(former, ()), former)
+    return FileChanges(added=frozenset(new | set((diff or "").split("\0")[:-1])), former_names=former_names)
 
 
 def _committed_renames(root: Path) -> Iterator[tuple[str, str]]:
     """Each renaming that commits record, the oldest first."""
-    log = _git(
-        root, "log", "--reverse", "--relative", "--diff-filter=R", "-M", "--name-status", "-z", "--format=", "HEAD"
+    renames = ("--diff-filter=R", "-M", "--name-status")
+    entries = iter(
+        (_git(root, "log", "--reverse", "--relative", *renames, "-z", "--format=", "HEAD") or "").split("\0")
     )
-    entries = iter((log or "").split("\0"))
     for entry in entries:
         if entry.lstrip("\n").startswith("R"):
             yield next(entries), next(entries)
@@ -293,49 +276,31 @@ def _uncommitted_renames(
                     break
 
 
-def _former_names(renames: Iterable[tuple[str, str]]) -> Mapping[str, tuple[str, ...]]:
-    """All earlier names of each file by its present one."""
-    names: dict[str, tuple[str, ...]] = {}
-    for former, present in renames:
-        names[present] = (*names.pop(former, ()), former)
-    return MappingProxyType(names)
-
-
 # --- Other commits -------------------------------------------------------------------------------
 
 
 def sources_at(root: Path, reference: str) -> Snapshot | None:
     """The sources as of the commit that `reference` names; None where git knows no such commit."""
-    found = git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{reference}^{{commit}}")
-    prefix = git(root, "rev-parse", "--show-prefix")
-    if found is None or prefix is None:
+    commit = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{reference}^{{commit}}")
+    if commit is None:
         return None
-    commit, below = found.decode().strip(), prefix.decode().strip()
-    folders = [f"{below}{folder}" for folder in SOURCE_FOLDERS]
-    tree = git(root, "ls-tree", "-r", "-z", "-l", "--full-tree", commit, "--", *folders) or b""
-    blobs = dict(_blobs(tree.decode("utf-8", "surrogateescape"), below))
+    tree = _git(root, "ls-tree", "-r", "-z", "-l", commit.strip(), "--", *SOURCE_FOLDERS) or ""
+    blobs: dict[str, str] = {}
+    for blob, size, file in _TREE_ENTRY.findall(tree):
+        folders, _, name = file.rpartition("/")
+        if "/." not in f"/{folders}" and not is_passed_over(name) and int(size) <= LARGEST_SOURCE:
+            blobs[file] = blob
     contents = _contents(root, blobs.values())
-    return Snapshot(commit=commit, sources={file: contents[blob] for file, blob in blobs.items() if blob in contents})
+    return Snapshot(
+        commit=commit.strip(), sources={file: contents[blob] for file, blob in blobs.items() if blob in contents}
+    )
 
 
 def branching_point(root: Path) -> str:
     """The commit at which the current branch left the published one, as far as there is one; else HEAD."""
-    for published in ("origin/HEAD", "origin/main", "origin/master", "main", "master"):
-        if (found := git(root, "merge-base", "HEAD", published)) is not None:
-            return found.decode().strip()
-    return "HEAD"
-
-
-def _blobs(tree: str, below: str) -> Iterator[tuple[str, str]]:
-    """File and blob of each source, from `<mode> blob <id> <size>\\t<file>\\0 …`; links and huge files are left out."""
-    for entry in tree.split("\0"):
-        about, _, path = entry.partition("\t")
-        file = path.removeprefix(below)
-        folders, _, name = file.rpartition("/")
-        if about and "/." not in f"/{folders}" and not is_passed_over(name):
-            mode, _, blob, size = about.split()
-            if mode in _ORDINARY_FILES and int(size) <= LARGEST_SOURCE:
-                yield file, blob
+    published = ("origin/HEAD", "origin/main", "origin/master", "main", "master")
+    found = (_git(root, "merge-base", "HEAD", name) for name in published)
+    return next(filter(None, found), "HEAD").strip()
 
 
 def _contents(root: Path, blobs: Iterable[str]) -> dict[str, bytes]:
@@ -343,16 +308,106 @@ def _contents(root: Path, blobs: Iterable[str]) -> dict[str, bytes]:
     wanted = sorted(set(blobs))
     answer = git(root, "cat-file", "--batch", given="".join(f"{blob}\n" for blob in wanted)) if wanted else None
     contents: dict[str, bytes] = {}
-    rest = memoryview(answer or b"")
-    while rest:
-        head_end = bytes(rest[:200]).index(b"\n")
-        head = bytes(rest[:head_end]).split()
-        size = int(head[2]) if len(head) == 3 else -1
-        start = head_end + 1
-        if size >= 0:
-            contents[head[0].decode()] = bytes(rest[start : start + size])
-        rest = rest[start + size + 1 :]
+    records = io.BytesIO(answer or b"")
+    for head in records:
+        blob, *about = head.decode().split()
+        if len(about) == 2:
+            contents[blob] = records.read(int(about[1]))
+            records.readline()
     return contents
+
+
+# --- Commits and pushes, and what keeps git from them, in German --------------------------------
+
+
+_SECONDS_MOST = 60
+_REFUSALS = {
+    r"tell me who you are|empty ident|auto-detect email":
+        "git weiß noch nicht, wer ihr seid. Einmal im Terminal eintragen: "
+        "git config --global user.name „Vorname Nachname“ und git config --global user.email name@beispiel.de",
+    r"index\.lock|another git process":
+        "Ein anderes Programm arbeitet gerade mit git. Kurz warten und noch einmal versuchen.",
+    r"not possible because you have unmerged|unmerged files|unresolved conflict|CONFLICT":
+        "In git sind zwei Fassungen noch nicht zusammengeführt. Das muss zuerst jemand lösen, der git kennt.",
+    r"\(fetch first\)|\(non-fast-forward\)|stale info":
+        "Auf dem Server liegt inzwischen Neueres. Zuerst holen, dann noch einmal übertragen.",
+    r"protected branch|pre-receive hook declined|GH006|not allowed to push":
+        "Der Server nimmt Änderungen an diesem Zweig nicht direkt an. Fragt, wer das Projekt betreut.",
+    r"could not read (Username|Password)|Authentication failed|Permission denied|prompts disabled|HTTP 403":
+        "Der Server kennt euch nicht oder lässt euch nicht schreiben. Die Anmeldung bei git prüfen.",
+    r"Could not resolve host|Connection (refused|timed out)|unable to access|Network is unreachable":
+        "Der Server ist nicht zu erreichen. Die Verbindung zum Internet prüfen.",
+    r"does not appear to be a git repository|Repository not found|does not exist":
+        "Unter der eingetragenen Adresse liegt kein Projekt. Die Adresse zeigt: git remote -v",
+    r"HEAD detached|not currently on a branch|src refspec HEAD":
+        "Das Projekt steht auf keinem Zweig. Im Terminal wechseln: git switch main",
+}  # fmt: skip
+
+
+class Refused(Exception):
+    """git did not do it; says why in German, and what git itself said."""
+
+    def __init__(self, output: str) -> None:
+        known = (words for pattern, words in _REFUSALS.items() if re.search(pattern, output, re.IGNORECASE))
+        self.words = next(known, "git hat es nicht getan. Was es dazu sagt, steht darunter.")
+        self.output = output.strip()
+        super().__init__(self.words)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Standing:
+    """What is not committed (files below the content folders), how many commits are not pushed, and to where."""
+
+    files: tuple[str, ...]
+    unpushed: int
+    remote: str | None
+
+
+def standing(root: Path) -> Standing | None:
+    """What git knows about the project's changes; None where the project is not under git."""
+    status = _status(root, "site_data", "content", "assets")
+    if status is None:
+        return None
+    # Nothing to count where nothing was ever pushed, or where there is nowhere to push to.
+    unpushed = int(_git(root, "rev-list", "--count", "@{upstream}..HEAD") or 0)
+    return Standing(files=tuple(sorted(status)), unpushed=unpushed, remote=_remote(root))
+
+
+def commit(root: Path, files: Sequence[str], message: str) -> None:
+    """The files, and nothing else, committed with that message; Refused where git does not do it."""
+    _run(root, "add", "--all", "--", *files)
+    _run(root, "commit", "--quiet", f"--message={message}", "--", *files)
+
+
+def push(root: Path) -> None:
+    """The branch sent to its remote, newer commits from there taken first; Refused where that cannot be."""
+    remote = _remote(root)
+    if remote is None:
+        return
+    send = ("push", "--quiet", "--set-upstream", remote, "HEAD")
+    try:
+        _run(root, *send)
+    except Refused as refused:
+        if "fetch first" not in refused.output and "non-fast-forward" not in refused.output:
+            raise
+        try:
+            _run(root, "pull", "--quiet", "--rebase", "--autostash", remote, _branch(root))
+        except Refused:
+            # Both sides changed the same lines: everything stays as it was before.
+            _git(root, "rebase", "--abort")
+            raise refused from None
+        _run(root, *send)
+
+
+def _branch(root: Path) -> str:
+    return (_git(root, "symbolic-ref", "--short", "HEAD") or "").strip()
+
+
+def _remote(root: Path) -> str | None:
+    """The remote of the branch, else origin, else the only one."""
+    remotes = (_git(root, "remote") or "").split()
+    named = (_git(root, "config", "--get", f"branch.{_branch(root)}.remote") or "").strip()
+    return next((one for one in (named, "origin", *remotes[:1]) if one in remotes), None)
 
 
 # --- git itself ----------------------------------------------------------------------------------
@@ -367,12 +422,10 @@ def git(root: Path, *arguments: str, given: str = "") -> bytes | None:
     """What git prints, told `given`; None when there is no git, no repository or no such commit."""
     if not any(map(has_repository, (root, *root.parents))):
         return None
-    command = ["git", "-c", "core.quotePath=false", "-C", str(root), *arguments]
     try:
-        done = subprocess.run(command, input=given.encode(), capture_output=True, check=False, env=_environment())
-    except (OSError, ValueError):
+        return _run(root, *arguments, given=given, seconds=None)
+    except Refused:
         return None
-    return done.stdout if done.returncode == 0 else None
 
 
 def _git(root: Path, *arguments: str) -> str | None:
@@ -380,7 +433,29 @@ def _git(root: Path, *arguments: str) -> str | None:
     return None if answer is None else os.fsdecode(answer)
 
 
-def _environment() -> Mapping[str, str]:
-    """The environment without what git's own hooks set, and without locks that a reader does not need."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    return kept | {"GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
+def _status(root: Path, *folders: str) -> dict[str, str] | None:
+    """What git says of each file below the folders that is not committed as it is, by its path below the root."""
+    prefix = _git(root, "rev-parse", "--show-prefix")
+    said = _git(root, "status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--", *(folders or ["."]))
+    if prefix is None or said is None:
+        return None
+    return {record[3:].removeprefix(prefix.rstrip("\n")): record[:2] for record in said.split("\0") if record}
+
+
+def _run(root: Path, *arguments: str, given: str = "", seconds: int | None = _SECONDS_MOST) -> bytes:
+    """What git prints, told `given`; Refused where it fails."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(_OF_HOOKS)}
+    environment |= {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_EDITOR": "true", "GIT_OPTIONAL_LOCKS": "0"}
+    environment.setdefault("GIT_SSH_COMMAND", "ssh -o BatchMode=yes")
+    command = ["git", "-c", "core.quotePath=false", "-C", str(root), *arguments]
+    try:
+        done = subprocess.run(
+            command, input=given.encode(), capture_output=True, check=False, env=environment, timeout=seconds
+        )
+    except subprocess.TimeoutExpired as expired:
+        raise Refused("Connection timed out") from expired
+    except (OSError, ValueError) as error:
+        raise Refused(str(error)) from error
+    if done.returncode != 0:
+        raise Refused((done.stderr + done.stdout).decode("utf-8", "replace"))
+    return done.stdout

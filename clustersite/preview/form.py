@@ -20,6 +20,7 @@ from urllib.parse import quote
 
 from tornado import web
 
+from clustersite import git
 from clustersite.checks.files import LARGEST_PDF, is_pdf
 from clustersite.content import sources as storage
 from clustersite.content.dates import Unreadable, read_day, read_end, read_moment
@@ -36,7 +37,7 @@ from clustersite.preview import drafts
 from clustersite.preview.drafts import Draft
 from clustersite.preview.server import FORM, TEMPLATES, LocalHandler
 from clustersite.problems import Problem, is_error, show
-from clustersite.publish import committing, comparison, published_state
+from clustersite.publish import comparison, published_state
 from clustersite.render import images
 
 _POLICY = (
@@ -154,22 +155,22 @@ class _Overview(_Handler):
 
     async def post(self) -> None:
         options = self.desk.options
-        standing = await asyncio.to_thread(committing.standing, options.root)
+        standing = await asyncio.to_thread(git.standing, options.root)
         try:
             async with self.desk.writing:
                 if standing and standing.files:
                     sentence, *lines = await asyncio.to_thread(_report, options)
                     message = "\n\n".join((sentence, "\n".join(lines))).strip()
-                    await asyncio.to_thread(committing.commit, options.root, standing.files, message)
-                await asyncio.to_thread(committing.push, options.root)
-        except committing.Refused as refused:
+                    await asyncio.to_thread(git.commit, options.root, standing.files, message)
+                await asyncio.to_thread(git.push, options.root)
+        except git.Refused as refused:
             await self._show("", refused)
             return
         self.redirect(f"{FORM}/?gesagt={'uebertragen' if standing and standing.remote else 'festgehalten'}", status=303)
 
-    async def _show(self, said: str, refused: committing.Refused | None = None) -> None:
+    async def _show(self, said: str, refused: git.Refused | None = None) -> None:
         options = self.desk.options
-        standing = await asyncio.to_thread(committing.standing, options.root)
+        standing = await asyncio.to_thread(git.standing, options.root)
         told = await asyncio.to_thread(_report, options) if standing and standing.files else ()
         groups = drafts.groups(self.site, options.today)
         status = 409 if refused else 200

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from clustersite.publish.committing import Refused, commit, push, standing
+from clustersite.git import Refused, commit, push, standing
 
 
 def git(root: Path, *arguments: str) -> str:
