@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from clustersite.events.occurrences import contradictions
+from clustersite.events.recurrence import contradictions
 from tests.calendar_engines import (
     Row,
     khal_shows,

@@ -13,7 +13,8 @@ from icalendar import Calendar
 
 from clustersite.content.dates import Month
 from clustersite.content.model import Event
-from clustersite.events.occurrences import contradictions, occurrences
+from clustersite.events.occurrences import occurrences
+from clustersite.events.recurrence import contradictions
 from tests.calendar_engines import Row, khal_shows, node_shows, recurring_ical_events_shows, shown_on_page
 from tests.calendar_samples import entry, event, site, written
 

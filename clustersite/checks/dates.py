@@ -12,10 +12,9 @@ from clustersite.checks.context import Context, every_build, thorough
 from clustersite.content.dates import Month
 from clustersite.content.model import Event, Site, Status
 from clustersite.content.urls import event_file
-from clustersite.events.holidays import holidays_on
+from clustersite.events.index import holidays_on
 from clustersite.events.occurrences import Occurrence, is_past, last_day, occurrences
-from clustersite.events.recurrence import Planned, day_of, planned
-from clustersite.events.rules import contradictions
+from clustersite.events.recurrence import Planned, contradictions, day_of, planned
 from clustersite.events.wording import day_words, month_words, short_day, time_words
 from clustersite.problems import Problem, problem
 

@@ -1,22 +1,22 @@
-"""All dates of the site by event, member and month, so that no query looks through all of them for a few.
+"""All dates of the site by event, member and month, and the month's grid and the year's plan with their holidays.
 
-What is read is noted by event, member or month: a query about one event does not depend on the others.
+No query looks through all dates for a few. What is read is noted by event, member or month: a query about one event
+does not depend on the others.
 """
 
 from __future__ import annotations
 
-from calendar import Calendar, monthrange
+import json
+from calendar import Calendar
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
+from functools import cache, partial
+from typing import NamedTuple
 
 from clustersite.content.dates import Month
 from clustersite.content.model import Site
-from clustersite.events import occurrences
-from clustersite.events.holidays import Holiday, Holidays
-from clustersite.events.occurrences import Occurrence, first_day, last_day
-from clustersite.events.recurrence import day_of
+from clustersite.events.occurrences import Occurrence, first_day, last_day, occurrences, order
 from clustersite.queries import Inputs, digest_of, digest_of_all
 
 Dates = tuple[Occurrence, ...]
@@ -28,15 +28,16 @@ class DateIndex:
     def __init__(self, site: Site, reads: Inputs) -> None:
         self._reads = reads
         self._site = site
-        self._all = tuple(sorted(self._occurrences(), key=occurrences.order))
-        self._by_event = _grouped(self._all, lambda one: (one.event_id,))
-        self._by_member = _grouped(self._all, lambda one: one.members)
-        self._by_month = _grouped(self._all, lambda one: map(str, months_of(one)))
+        self._all = tuple(sorted(self._occurrences(), key=order))
+        self._lists = {
+            "dates": _grouped(self._all, lambda one: (one.event_id,)),
+            "member_dates": _grouped(self._all, lambda one: one.members),
+            "month_dates": _grouped(self._all, lambda one: map(str, months_of(one))),
+        }
         self._years = tuple(sorted({one.start.year for one in self._all}, reverse=True))
-        lists = {"dates": self._by_event, "member_dates": self._by_member, "month_dates": self._by_month}
-        for name, groups in lists.items():
-            reads.offer(name, partial(self._digest, groups))
-        reads.offer("months_with_dates", lambda _: " ".join(sorted(self._by_month)))
+        for name in self._lists:
+            reads.offer(name, partial(self._digest, name))
+        reads.offer("months_with_dates", lambda _: " ".join(sorted(self._lists["month_dates"])))
         reads.offer("years_with_dates", lambda _: str(self._years))
 
     def _occurrences(self) -> Iterator[Occurrence]:
@@ -44,7 +45,7 @@ class DateIndex:
             yield from self._reads.once(("occurrences", event_id), partial(self._occurrences_of, event_id))
 
     def _occurrences_of(self, event_id: str) -> Dates:
-        return occurrences.occurrences(self._site.events[event_id], self._site)
+        return occurrences(self._site.events[event_id], self._site)
 
     def all(self) -> Dates:
         """Every date of the site."""
@@ -54,7 +55,7 @@ class DateIndex:
     def months(self) -> tuple[Month, ...]:
         """Every month from the first date's to the last one's, without a gap."""
         self._reads.note("months_with_dates", "")
-        months = [_month(key) for key in self._by_month]
+        months = [date.fromisoformat(f"{month}-01") for month in self._lists["month_dates"]]
         return tuple(_months_between(min(months), max(months))) if months else ()
 
     def years(self) -> tuple[int, ...]:
@@ -64,24 +65,24 @@ class DateIndex:
 
     def of_event(self, event_id: str) -> Dates:
         """All dates of the event."""
-        self._reads.note("dates", event_id)
-        return self._by_event.get(event_id, ())
+        return self._listed("dates", event_id)
 
     def of_member(self, member_id: str) -> Dates:
         """All dates that the member takes part in."""
-        self._reads.note("member_dates", member_id)
-        return self._by_member.get(member_id, ())
+        return self._listed("member_dates", member_id)
 
     def between(self, first: date, last: date) -> Dates:
         """All dates in the months from `first` to `last`, each once."""
-        found: dict[int, Occurrence] = {}
-        for month in map(str, _months_between(first, last)):
-            self._reads.note("month_dates", month)
-            found |= {id(one): one for one in self._by_month.get(month, ())}
-        return tuple(sorted(found.values(), key=occurrences.order))
+        months = map(str, _months_between(first, last))
+        found = {id(one): one for month in months for one in self._listed("month_dates", month)}
+        return tuple(sorted(found.values(), key=order))
 
-    def _digest(self, groups: Mapping[str, Dates], key: str) -> str:
-        dates = self._all if key == "*" else groups.get(key, ())
+    def _listed(self, name: str, key: str) -> Dates:
+        self._reads.note(name, key)
+        return self._lists[name].get(key, ())
+
+    def _digest(self, name: str, key: str) -> str:
+        dates = self._all if key == "*" else self._lists[name].get(key, ())
         return digest_of_all(map(self._fingerprint, dates)) if dates else ""
 
     def _fingerprint(self, one: Occurrence) -> str:
@@ -93,19 +94,13 @@ class DateIndex:
 
 def months_of(occurrence: Occurrence) -> Iterable[Month]:
     """The months that the occurrence touches."""
-    start, end = occurrence.start, last_day(occurrence)
-    return _months_between(end if isinstance(start, Month) else day_of(start), end)
+    return _months_between(first_day(occurrence), last_day(occurrence))
 
 
-def _months_between(first: Month | date, last: Month | date) -> Iterator[Month]:
+def _months_between(first: date, last: date) -> Iterator[Month]:
     """The months from that of `first` to that of `last`."""
     for number in range(first.year * 12 + first.month - 1, last.year * 12 + last.month):
         yield Month(number // 12, number % 12 + 1)
-
-
-def _month(key: str) -> Month:
-    year, _, month = key.partition("-")
-    return Month(int(year), int(month))
 
 
 def _grouped(dates: Dates, keys: Callable[[Occurrence], Iterable[str]]) -> Mapping[str, Dates]:
@@ -114,6 +109,51 @@ def _grouped(dates: Dates, keys: Callable[[Occurrence], Iterable[str]]) -> Mappi
         for key in keys(one):
             groups.setdefault(key, []).append(one)
     return {key: tuple(group) for key, group in groups.items()}
+
+
+# --- Public holidays ------------------------------------------------------------------------------
+
+
+class Holiday(NamedTuple):
+    """A public holiday: its German name, and in which of the states asked for it is one."""
+
+    name: str
+    states: tuple[str, ...]
+
+
+Holidays = Mapping[date, tuple[Holiday, ...]]
+
+
+@cache
+def public_holidays(state: str, year: int) -> Mapping[date, str]:
+    """The state's public holidays in that year, with their German names; LookupError for an unknown state."""
+    # Imported here, because a build that draws no calendar must not pay for it.
+    from holidays.countries.germany import Germany  # noqa: PLC0415
+
+    return dict(Germany(subdiv=Germany.subdivisions_aliases[state], years=year, language="de").items())
+
+
+def holidays_on(day: date, states: Iterable[str]) -> tuple[Holiday, ...]:
+    """What is a public holiday on that day in any of the states."""
+    found: dict[str, list[str]] = {}
+    for state in states:
+        if name := public_holidays(state, day.year).get(day):
+            found.setdefault(name, []).append(state)
+    return tuple(Holiday(name, tuple(where)) for name, where in found.items())
+
+
+def written_holidays(year: int, states: Sequence[str]) -> bytes:
+    """The public holidays of the states in that year, as JSON."""
+    days = sorted({day for state in states for day in public_holidays(state, year)})
+    return json.dumps({day.isoformat(): holidays_on(day, states) for day in days}).encode()
+
+
+def read_holidays(content: bytes) -> Holidays:
+    """The holidays that were written."""
+    return {
+        date.fromisoformat(day): tuple(Holiday(name, tuple(states)) for name, states in found)
+        for day, found in json.loads(content).items()
+    }
 
 
 # --- The grid of a month, and the plan of a year --------------------------------------------------
@@ -203,8 +243,7 @@ def year_plan(year: int, occurrences: Sequence[Occurrence], holidays: Holidays) 
 
 
 def _plan_month(month: Month, occurrences: Sequence[Occurrence], holidays: Holidays) -> PlanMonth:
-    _, length = monthrange(month.year, month.month)
-    days = [date(month.year, month.month, number) for number in range(1, length + 1)]
+    days = [day for day in Calendar().itermonthdates(month.year, month.month) if day.month == month.month]
     shown = _between(days[0], days[-1], occurrences)
     return PlanMonth(
         month=month,
@@ -216,7 +255,7 @@ def _plan_month(month: Month, occurrences: Sequence[Occurrence], holidays: Holid
 def _day(day: date, month: Month, occurrences: Sequence[Occurrence], holidays: Holidays) -> Day:
     return Day(
         day=day,
-        in_month=_month_of(day) == month,
+        in_month=day.month == month.month,
         is_weekend=day.weekday() >= 5,
         holidays=holidays.get(day, ()),
         occurrences=tuple(one for one in occurrences if _covers(one, day)),
@@ -225,12 +264,12 @@ def _day(day: date, month: Month, occurrences: Sequence[Occurrence], holidays: H
 
 def _span(occurrence: Occurrence, week: Sequence[date], month: Month) -> Span:
     covered = [day for day in week if _covers(occurrence, day)]
-    first_in_month = max(first_day(occurrence), date(month.year, month.month, 1))
+    first_here = max(first_day(occurrence), date(month.year, month.month, 1))
     return Span(
         occurrence=occurrence,
         skipped=week.index(covered[0]),
         length=len(covered),
-        is_first=first_in_month in covered and _month_of(first_in_month) == month,
+        is_first=first_here in covered and first_here.month == month.month,
     )
 
 
@@ -245,7 +284,3 @@ def _covers(occurrence: Occurrence, day: date) -> bool:
 
 def _undated(month: Month, occurrences: Iterable[Occurrence]) -> tuple[Occurrence, ...]:
     return tuple(one for one in occurrences if one.start == month)
-
-
-def _month_of(moment: Month | date) -> Month:
-    return Month(moment.year, moment.month)

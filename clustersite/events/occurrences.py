@@ -12,20 +12,6 @@ from datetime import date, datetime, time
 from clustersite.content.dates import Month
 from clustersite.content.model import Category, Change, Event, Place, Session, Site, Status
 from clustersite.events.recurrence import Kind, Planned, day_of, planned
-from clustersite.events.rules import Contradiction, contradictions
-
-__all__ = [
-    "Contradiction",
-    "Occurrence",
-    "contradictions",
-    "first_day",
-    "is_past",
-    "last_day",
-    "links_of",
-    "occurrences",
-    "order",
-    "takes_place",
-]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -67,11 +53,8 @@ def links_of(occurrence: Occurrence) -> tuple[str, ...]:
 
 def first_day(occurrence: Occurrence) -> date:
     """The day on which the occurrence begins; the month's first for one without a day."""
-    match occurrence.start:
-        case Month(year=year, month=month):
-            return date(year, month, 1)
-        case start:
-            return day_of(start)
+    start = occurrence.start
+    return date(start.year, start.month, 1) if isinstance(start, Month) else day_of(start)
 
 
 def last_day(occurrence: Occurrence) -> date:
@@ -101,6 +84,8 @@ def _occurrence(event: Event, site: Site, plan: Planned) -> Occurrence:
     place, status = site.places.get((said.place if said else None) or event.place or ""), _status(event, said)
     own = said if isinstance(said, Change) else None
     online = (own.online if own else None) or event.online
+    # Where only the day was open before, and is now one of the month that was named, nothing was moved.
+    becomes_fixed = isinstance(plan.moved_from, Month) and str(plan.start).startswith(str(plan.moved_from))
     return Occurrence(
         event_id=event.id,
         key=plan.key,
@@ -117,16 +102,10 @@ def _occurrence(event: Event, site: Site, plan: Planned) -> Occurrence:
         links=own.links if own else (),
         regions=_regions(event, site, place, online),
         note=said.note if said else None,
-        moved_from=None if _becomes_fixed(plan) else plan.moved_from,
+        moved_from=None if becomes_fixed else plan.moved_from,
         members=event.members,
         is_full=event.full and status in (Status.CONFIRMED, Status.TENTATIVE),
     )
-
-
-def _becomes_fixed(plan: Planned) -> bool:
-    """Whether only the day was open before: it is in the month that was named, so nothing was moved."""
-    before, start = plan.moved_from, plan.start
-    return isinstance(before, Month) and (before.year, before.month) == (start.year, start.month)
 
 
 def _status(event: Event, said: Session | Change | None) -> Status:

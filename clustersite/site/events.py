@@ -13,9 +13,9 @@ from clustersite.content import urls
 from clustersite.content.dates import Month
 from clustersite.content.model import Event, Place, Settings, Status
 from clustersite.content.urls import CATEGORIES_FILE, LINKS_FILE, PLACES_FILE, SETTINGS_FILE, event_file
-from clustersite.events import holidays, wording
 from clustersite.events import index as calendar_views
-from clustersite.events.holidays import Holiday, Holidays
+from clustersite.events import wording
+from clustersite.events.index import Holiday, Holidays, read_holidays, written_holidays
 from clustersite.events.occurrences import Occurrence, links_of, order, takes_place
 from clustersite.events.recurrence import day_of
 from clustersite.git import entry_of
@@ -214,8 +214,8 @@ class EventQueries(Askable):
         states = tuple(region.state for region in self._settings.regions.values() if region.state)
         found: dict[date, tuple[Holiday, ...]] = {}
         for year in sorted(set(years)):
-            kept = self._core.reads.blob(f"holidays {year} {states}", partial(holidays.written, year, states))
-            found |= holidays.read(kept)
+            kept = self._core.reads.blob(f"holidays {year} {states}", partial(written_holidays, year, states))
+            found |= read_holidays(kept)
         return found
 
     def month_address(self, year: int, month: int) -> str:

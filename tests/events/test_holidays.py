@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from clustersite.events.holidays import Holiday, holidays_on, public_holidays
+from clustersite.events.index import Holiday, holidays_on, public_holidays
 
 
 def test_a_holiday_of_all_states_is_named_once() -> None:

@@ -4,13 +4,19 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from clustersite.events.recurrence import after, instant, is_doubled, is_skipped, spans_switch
+from clustersite.events.recurrence import after, contradictions, instant
+from tests.calendar_samples import event, site
 
 ZONE = "Europe/Berlin"
 
 
 def at(text: str) -> datetime:
     return datetime.fromisoformat(text)
+
+
+def codes_of(start: str, end: str, **fields: object) -> set[str]:
+    found = event(start=start.replace("T", " "), end=end, **fields)
+    return {one.code for one in contradictions(found, site(found))}
 
 
 @pytest.mark.parametrize(
@@ -25,7 +31,7 @@ def at(text: str) -> datetime:
     ],
 )
 def test_times_in_springs_gap_are_skipped(text: str, skipped: bool) -> None:
-    assert is_skipped(at(text), ZONE) is skipped
+    assert ("E113" in codes_of(text, "2026-12-01 12:00")) is skipped
 
 
 @pytest.mark.parametrize(
@@ -39,13 +45,19 @@ def test_times_in_springs_gap_are_skipped(text: str, skipped: bool) -> None:
     ],
 )
 def test_times_in_autumns_repeated_hour_are_doubled(text: str, doubled: bool) -> None:
-    assert is_doubled(at(text), ZONE) is doubled
+    assert ("E114" in codes_of(text, "2026-12-01 12:00")) is doubled
 
 
-def test_only_a_span_over_a_switch_spans_it() -> None:
-    assert spans_switch(at("2026-03-28T22:00"), at("2026-03-29T06:00"), ZONE)
-    assert spans_switch(at("2026-10-24T22:00"), at("2026-10-25T06:00"), ZONE)
-    assert not spans_switch(at("2026-03-29T03:00"), at("2026-03-29T06:00"), ZONE)
+@pytest.mark.parametrize(
+    ("start", "end", "spans"),
+    [
+        ("2026-03-28 22:00", "2026-03-29 06:00", True),
+        ("2026-10-24 22:00", "2026-10-25 06:00", True),
+        ("2026-03-29 03:00", "2026-03-29 06:00", False),
+    ],
+)
+def test_only_a_span_over_a_switch_spans_it(start: str, end: str, spans: bool) -> None:
+    assert ("E126" in codes_of(start, end, repeat={"every": "week", "count": "2"})) is spans
 
 
 def test_an_hour_after_half_past_one_is_half_past_three_in_springs_night() -> None:

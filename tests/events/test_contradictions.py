@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from clustersite import problems
-from clustersite.events.rules import Contradiction, contradictions
+from clustersite.events.recurrence import Contradiction, contradictions
 from clustersite.problems import Where, problem
 from tests.calendar_samples import event, site
 from tests.sites import build_site, codes
