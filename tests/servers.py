@@ -75,8 +75,8 @@ class SshServer:
 
 
 @contextmanager
-def ssh_server(folder: Path) -> Iterator[SshServer]:
-    """An sshd with keys of its own in `folder`."""
+def ssh_server(folder: Path, sftp: str = "internal-sftp") -> Iterator[SshServer]:
+    """An sshd with keys of its own in `folder`, which answers to SFTP with that command."""
     daemon, keygen = program("sshd"), program("ssh-keygen")
     # sshd refuses to run as root without it.
     if os.geteuid() == 0:
@@ -90,7 +90,7 @@ def ssh_server(folder: Path) -> Iterator[SshServer]:
     (folder / "sshd_config").write_text(
         f"Port {port}\nListenAddress 127.0.0.1\nHostKey {folder}/host\nPidFile none\n"
         f"AuthorizedKeysFile {folder}/authorized_keys\nStrictModes no\nUsePAM no\nPasswordAuthentication no\n"
-        "PermitRootLogin prohibit-password\nSubsystem sftp internal-sftp\n"
+        f"PermitRootLogin prohibit-password\nSubsystem sftp {sftp}\n"
     )
     user = subprocess.run(["id", "-un"], check=True, capture_output=True, text=True).stdout.strip()
     with running([daemon, "-D", "-e", "-f", str(folder / "sshd_config")], port):

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, get_args
+from typing import Any
 
 from clustersite import build as building
 from clustersite.cli import glance
@@ -20,7 +20,7 @@ from clustersite.options import Options, Outcome, stopping
 from clustersite.problems import Problem, Where, problem, summary
 from clustersite.publish import comparison as change_report
 from clustersite.publish import published_state, web_space
-from clustersite.publish.web_space import Target, Transfer, Via, read_target
+from clustersite.publish.web_space import Server, server_at
 from clustersite.signatures import MANIFEST
 
 
@@ -129,24 +129,31 @@ CONFIGURATION = "publish.toml"
 
 def publish(given: argparse.Namespace, options: Options) -> int:
     """Builds the site and sends it to where options or publish.toml say; returns the exit code."""
-    target = _target(given, options.root)
-    if isinstance(target, Problem):
-        say_problems([target], {})
+    server = _server(given, options.root)
+    if isinstance(server, Problem):
+        say_problems([server], {})
         return 2
     options = replace(options, guard=not given.accept_losses)
-    publication = web_space.publish(
-        options,
-        target,
-        build=lambda options: building.build(options, progress),
-        dry_run=given.dry_run,
-        say=say,
-    )
-    if publication.transfer is None and not publication.problems:
-        say_outcome(publication.outcome, options)
-    say_problems(publication.problems, publication.outcome.documents)
-    if publication.transfer is None:
+    try:
+        transfer = web_space.publish(
+            options,
+            server,
+            build=lambda options: building.build(options, progress),
+            dry_run=given.dry_run,
+            say=say,
+        )
+    except web_space.NotPublished as stopped:
+        say_problems(stopped.problems, {})
         return 1
-    _say_transfer(publication.transfer, dry_run=given.dry_run)
+    if isinstance(transfer, Outcome):
+        say_outcome(transfer, options)
+        return 1
+    sent = (*transfer.first, *transfer.pages)
+    counts = f"{len(sent)} Dateien gesendet, {len(transfer.removed)} entfernt, {transfer.kept} unverändert."
+    for what, paths in (("senden:   ", sent), ("entfernen:", transfer.removed)) if given.dry_run else ():
+        for path in paths:
+            say(f"  {what} {path}")
+    say(f"{'Probe, nichts wurde übertragen' if given.dry_run else 'Veröffentlicht'}: {counts}")
     return 0
 
 
@@ -162,34 +169,14 @@ def report(given: argparse.Namespace, options: Options) -> int:
     return 0
 
 
-def _say_transfer(transfer: Transfer, *, dry_run: bool) -> None:
-    sent = (*transfer.first, *transfer.pages)
-    counts = f"{len(sent)} Dateien gesendet, {len(transfer.removed)} entfernt, {transfer.kept} unverändert."
-    if dry_run:
-        for what, paths in (("senden:   ", sent), ("entfernen:", transfer.removed)):
-            for path in paths:
-                say(f"  {what} {path}")
-    say(f"{'Probe, nichts wurde übertragen' if dry_run else 'Veröffentlicht'}: {counts}")
-
-
-def _target(given: argparse.Namespace, root: Path) -> Target | Problem:
-    configured = _configured(root / CONFIGURATION)
-    if isinstance(configured, Problem):
-        return configured
-    said: dict[str, Any] = {
-        name: getattr(given, name) or configured.get(name) for name in ("to", "via", "key", "known_hosts")
-    }
-    address = str(said["to"] or "")
-    via: Via = said["via"] or "rsync"
-    files = {name: root / Path(str(said[name])).expanduser() if said[name] else None for name in ("key", "known_hosts")}
-    target = read_target(address, via=via, **files) if via in get_args(Via) else None
-    return target or problem("E310", Where(CONFIGURATION), found=address)
-
-
-def _configured(file: Path) -> Mapping[str, Any] | Problem:
-    if not file.exists():
-        return {}
+def _server(given: argparse.Namespace, root: Path) -> Server | Problem:
+    configured: Mapping[str, Any] = {}
     try:
-        return tomllib.loads(file.read_text("utf-8"))
+        if (root / CONFIGURATION).exists():
+            configured = tomllib.loads((root / CONFIGURATION).read_text("utf-8"))
     except (OSError, ValueError, RecursionError) as error:
-        return problem("E315", Where(file.name), reason=error)
+        return problem("E315", Where(CONFIGURATION), reason=error)
+    to, via, *files = (getattr(given, name) or configured.get(name) for name in ("to", "via", "key", "known_hosts"))
+    key, known_hosts = (root / Path(str(file)).expanduser() if file else None for file in files)
+    server = server_at(str(to or ""), via=str(via or "rsync"), key=key, known_hosts=known_hosts)
+    return server or problem("E310", Where(CONFIGURATION), found=to or "")

@@ -1,4 +1,4 @@
-"""Publishing to a real server: what is sent and removed, in which order, and how a broken transfer goes on."""
+"""Publishing to a real server: what is sent and removed, in which order, and what an interrupted publication leaves."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 
 from clustersite.cli import main
 from clustersite.publish import web_space
-from clustersite.publish.web_space import Sftp, compare, fingerprint, is_transferable, read_target
+from clustersite.publish.web_space import compare, is_transferable, server_at
 from tests.repositories import Repository
 from tests.servers import SshServer, program, ssh_server
 from tests.sites import TODAY, outputs_of, write_files, write_site
@@ -117,16 +117,17 @@ def test_an_interrupted_publication_goes_on_and_leaves_nothing_behind(
     assert not (space / "halb").exists()
 
 
-def test_a_half_sent_file_is_completed(tmp_path: Path, server: SshServer, space: Path) -> None:
+def test_a_server_that_cannot_replace_a_file_by_renaming_gets_the_site_all_the_same(
+    tmp_path: Path, space: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     program("sftp")
-    write_files(tmp_path / "out", {"gross.bin": b"0123456789" * 1000})
-    write_files(space, {f".neu/{fingerprint(tmp_path / 'out', 'gross.bin')}": b"0123456789" * 400})
-    target = read_target(server.address(space), via="sftp", key=server.key, known_hosts=server.known_hosts)
-    assert target is not None
+    write_site(tmp_path, MEETING)
+    with ssh_server(tmp_path_factory.mktemp("old"), "internal-sftp -P posix-rename") as old:
+        assert publish(tmp_path, old, "sftp") == 0
+        write_files(tmp_path, {"site_data/events/treffen.yaml": MEETING.split("--\n")[1].replace("10:00", "11:00")})
+        assert publish(tmp_path, old, "sftp") == 0
 
-    Sftp(target).put(tmp_path / "out", ["gross.bin"])
-
-    assert (space / "gross.bin").read_bytes() == b"0123456789" * 1000
+    assert on_server(tmp_path) == outputs_of(tmp_path) | {"fremd.html": "fremd", "termine/fremd.txt": "fremd"}
 
 
 def test_a_refused_login_is_told_without_a_traceback(
@@ -185,7 +186,7 @@ def test_a_manifest_that_cannot_be_read_is_not_one_that_is_missing(
     ],
 )
 def test_no_address_becomes_an_option_or_a_command(address: str) -> None:
-    assert read_target(address, via="rsync", key=None, known_hosts=None) is None
+    assert server_at(address, via="rsync", key=None, known_hosts=None) is None
 
 
 @pytest.mark.parametrize("path", ["", "-r", "a\nb", 'a"b', "a*", "../a", "/a", "a/../b", "ü", "!sh", "a\\b"])
