@@ -102,15 +102,15 @@ def change(given: argparse.Namespace, options: Options) -> int:
         return found
     moved = {"to": given.to, "end": given.end} if given.command == "move" else {}
     wish = Wish(day=given.date, session=given.session, note=given.note, **moved)
-    changed = changing.changed(*found, wish)
+    event, root = found
+    changed = changing.changed(event, to_plain(root), wish)
     if isinstance(changed, Problem):
         return _refused(changed, code=2)
     before = sources[file].decode("utf-8")
     try:
-        after = yaml_edit.edited(before, changed.edits)
+        after = entries.text_with(Entry("events", event.id), before, changed.values)
     except yaml_edit.CannotEdit:
-        wanted = "; ".join(f"{'.'.join(edit.path)}: {edit.value or 'löschen'}" for edit in changed.edits)
-        return _refused(problem("E185", Where(file), wanted=wanted))
+        return _refused(problem("E185", Where(file), wanted="; ".join(changed.said)))
     if before == after:
         say(f"{changed.words} Geändert wurde nichts.")
         return 0

@@ -1,12 +1,14 @@
 """The frequent changes of an event: cancelled, moved, or copied as next year's draft.
 
-Nothing is written here: a change is the edits of the event's file, or a problem that says why there is none.
+Nothing is written here: a change is what the event's file then says, or a problem that says why there is none.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, NoReturn
@@ -14,19 +16,15 @@ from typing import Any, NoReturn
 from clustersite.content.dates import Moment, Month, Unreadable, read_day, read_moment
 from clustersite.content.model import Event, Session, Status
 from clustersite.content.urls import event_file
-from clustersite.content.yaml_text import Node, Writable, to_plain
+from clustersite.content.yaml_text import Writable
 from clustersite.editor.entries import with_year
-from clustersite.editor.yaml_edit import Edit, Path
-from clustersite.events.recurrence import Planned, at_time_of, day_of, end_of, planned
+from clustersite.events.recurrence import Path, Planned, at_time_of, day_of, end_of, planned
 from clustersite.events.wording import moment_words
 from clustersite.problems import Problem, Where, did_you_mean, problem
 
 End = time | date
 
 _DAYS_SHOWN = 5
-# Where a new key belongs when there is one of these to stand behind.
-_BEHIND_STATUS = ("title", "category", "start", "end", "place", "region", "online")
-_BEHIND_START = ("start", "end")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,22 +41,61 @@ class Wish:
     end: End | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Changed:
-    """The edits of the event's file (none: it already says so), and what subscribers will see."""
+    """What the event's file says after a change, each value that is new there, and what subscribers will see."""
 
-    edits: Sequence[Edit]
-    words: str
+    def __init__(self, event: Event, plain: Any) -> None:
+        self.event = event
+        self.values = deepcopy(plain)
+        self.said: list[str] = []
+        self.words = ""
+        self._plain = plain
+
+    def before(self, path: Path) -> Any:
+        """What stood at `path`, which tells how the editor writes; None where nothing did."""
+        found = self._plain
+        for step in path:
+            found = found.get(step) if isinstance(found, dict) else None
+        return found
+
+    def put(self, path: Path, value: str | None) -> None:
+        """Makes the value at `path` this one, or takes it away."""
+        group = self.values
+        for step in path[:-1]:
+            inner = group.get(step)
+            # One word in place of a group is its status.
+            group[step] = {"status": inner} if isinstance(inner, str) else inner or {}
+            group = group[step]
+        group[path[-1]] = value
+        if value is None:
+            del group[path[-1]]
+        self.said.append(f"{'.'.join(path)}: {value or 'löschen'}")
+
+    def path_of(self, target: Planned) -> Path:
+        """The keys that lead to what the file says of the date alone; a day as the file writes it."""
+        if target.kind == "single":
+            return ()
+        if target.kind == "session":
+            return ("sessions", target.key)
+        for key in self.before(("repeat", "changes")) or ():
+            with suppress(Unreadable):
+                if read_day(key).isoformat() == target.key:
+                    return ("repeat", "changes", key)
+        return ("repeat", "changes", target.key)
 
 
-def changed(event: Event, root: Node, wish: Wish) -> Changed | Problem:
-    """The event, one date of a series or one session, cancelled or moved."""
-    file = _File(event, to_plain(root))
+def changed(event: Event, plain: Any, wish: Wish) -> Changed | Problem:
+    """The event, whose file says that, with one date of a series, one session or all of it cancelled or moved."""
+    change = Changed(event, plain)
     try:
         target = _chosen(event, wish)
-        return _cancelled(file, target, wish.note) if wish.to is None else _moved(file, target, wish, wish.to)
+        if wish.to is None:
+            change.words = _cancel(change, target, wish.note)
+        else:
+            change.words = _move(change, target, wish, wish.to)
     except _Refused as refused:
         return refused.problem
+    return change
 
 
 class _Refused(Exception):
@@ -67,36 +104,6 @@ class _Refused(Exception):
     def __init__(self, event: Event, code: str, **facts: str) -> None:
         super().__init__(code)
         self.problem = problem(code, Where(event_file(event.id)), **facts)
-
-
-@dataclass(frozen=True, slots=True)
-class _File:
-    """An event and what its file says, as text, dict and list: it tells how the editor writes."""
-
-    event: Event
-    plain: object
-
-    def written(self, path: Path) -> object:
-        """What stands at `path`; None where nothing does."""
-        found = self.plain
-        for step in path:
-            found = found.get(step) if isinstance(found, dict) else None
-        return found
-
-    def path(self, target: Planned) -> Path:
-        """The keys that lead to what the file says of the date alone; a day as the file writes it."""
-        if target.kind == "single":
-            return ()
-        if target.kind == "session":
-            return ("sessions", target.key)
-        changes = self.written(("repeat", "changes"))
-        for key in changes if isinstance(changes, dict) else ():
-            try:
-                if read_day(key).isoformat() == target.key:
-                    return ("repeat", "changes", key)
-            except Unreadable:
-                continue
-        return ("repeat", "changes", target.key)
 
 
 # --- Which date ----------------------------------------------------------------------------------
@@ -156,28 +163,27 @@ def _status(event: Event, target: Planned) -> Status:
 # --- Cancelling ----------------------------------------------------------------------------------
 
 
-def _cancelled(file: _File, target: Planned | None, note: str | None) -> Changed:
-    event = file.event
+def _cancel(change: Changed, target: Planned | None, note: str | None) -> str:
+    event = change.event
     if target is not None and _status(event, target) is Status.CANCELLED:
-        return Changed(edits=(), words=f"{when_words(target)} ist schon abgesagt.")
+        return f"{when_words(target)} ist schon abgesagt."
     if target is None or target.kind == "single":
         if note:
             _refuse_note(event)
         own = [key for key, session in event.sessions.items() if session.status not in (None, Status.CANCELLED)]
         if event.status is Status.CANCELLED and not own:
-            return Changed(edits=(), words="Der Termin ist schon abgesagt.")
-        edits = [Edit(path=("status",), value="cancelled", after=_BEHIND_STATUS)]
-        edits += [Edit(path=("sessions", key, "status"), value="cancelled") for key in own]
+            return "Der Termin ist schon abgesagt."
+        for path in (("status",), *(("sessions", key, "status") for key in own)):
+            change.put(path, "cancelled")
         what = "Die ganze Reihe" if event.repeat else "Der ganze Termin"
         shown = "Auf der Seite steht „abgesagt“, im Kalender „ABGESAGT: …“, und dort bleibt der Eintrag sichtbar."
-        return Changed(edits=edits, words=f"{what}: {shown}")
-    path = file.path(target)
-    if isinstance(file.written(path), dict):
-        edits = [Edit(path=(*path, "status"), value="cancelled"), *_noted(path, note)]
-    else:
-        edits = [Edit(path=path, value={"status": "cancelled", "note": note} if note else "cancelled")]
+        return f"{what}: {shown}"
+    path = change.path_of(target)
+    change.put((*path, "status"), "cancelled")
+    if note:
+        change.put((*path, "note"), note)
     shown = "Auf der Seite steht „abgesagt“, im Kalender „ABGESAGT: …“. Der Eintrag bleibt sichtbar."
-    return Changed(edits=edits, words=f"{when_words(target)}: {shown}")
+    return f"{when_words(target)}: {shown}"
 
 
 def _refuse_note(event: Event) -> NoReturn:
@@ -185,15 +191,11 @@ def _refuse_note(event: Event) -> NoReturn:
     _refuse(event, "einen Hinweis (--note) gibt es nur je Tag einer Reihe oder je Teil", advice)
 
 
-def _noted(path: Path, note: str | None) -> list[Edit]:
-    return [Edit(path=(*path, "note"), value=note)] if note else []
-
-
 # --- Moving --------------------------------------------------------------------------------------
 
 
-def _moved(file: _File, target: Planned | None, wish: Wish, to: Moment) -> Changed:
-    event = file.event
+def _move(change: Changed, target: Planned | None, wish: Wish, to: Moment) -> str:
+    event = change.event
     if target is None:
         advice = _sessions(event) if event.sessions else "Mit --date den Tag nennen, etwa --date 2026-04-02."
         if event.repeat:
@@ -204,9 +206,8 @@ def _moved(file: _File, target: Planned | None, wish: Wish, to: Moment) -> Chang
     if _status(event, target) is Status.CANCELLED:
         advice = "Findet er doch statt, zuerst in der Datei die Absage löschen."
         _refuse(event, "der Termin ist abgesagt", advice)
-    old, new = target.start, to
-    if isinstance(old, date) and isinstance(to, date):
-        new = at_time_of(old, to)
+    old = target.start
+    new = at_time_of(old, to) if isinstance(old, date) and isinstance(to, date) else to
     is_of_series = target.kind in ("series", "extra")
     if is_of_series and isinstance(new, Month):
         _refuse(event, "der neue Tag fehlt", "Bei Reihen den neuen Tag nennen, etwa --to „2026-03-06 10:00“.")
@@ -214,40 +215,34 @@ def _moved(file: _File, target: Planned | None, wish: Wish, to: Moment) -> Chang
     said_end = said_by.end if said_by else None
     end = wish.end if wish.end is not None else _carried_end(event, target, new, said_end)
     if new == old and end is None:
-        return Changed(edits=(), words=f"{when_words(target)}: So steht es schon da.")
-    path = file.path(target)
-    like = file.written((*path, "start")) or file.written(("start",))
-    values = {"start": written_moment(new, like)} if new != old else {}
-    values |= {"end": written_end(end, new, like)} if end is not None else {}
-    written = file.written(path)
-    if is_of_series and not isinstance(written, dict):
-        status = {"status": written} if isinstance(written, str) else {}
-        edits = [Edit(path=path, value={**values, **status})]
-    else:
-        edits = [Edit(path=(*path, name), value=value, after=("start",)) for name, value in values.items()]
+        return f"{when_words(target)}: So steht es schon da."
+    path = change.path_of(target)
+    like = change.before((*path, "start")) or change.before(("start",))
+    if new != old:
+        change.put((*path, "start"), written_moment(new, like))
+    if end is not None:
+        change.put((*path, "end"), written_end(end, new, like))
+    elif isinstance(new, Month) and said_end is not None:
+        change.put((*path, "end"), None)
     if not is_of_series:
-        edits += _said_of_move(file, target, new, loses_end=end is None and said_end is not None)
-    words = f"{moment_words(old)} → {moment_words(new)}. {_in_calendars(event, old, new)}"
-    return Changed(edits=[*edits, *_noted(path, wish.note)], words=words)
+        _put_move(change, target, new)
+    if wish.note:
+        change.put((*path, "note"), wish.note)
+    return f"{moment_words(old)} → {moment_words(new)}. {_in_calendars(event, old, new)}"
 
 
-def _said_of_move(file: _File, target: Planned, new: Moment, *, loses_end: bool) -> list[Edit]:
-    """What a date that stands alone says besides its new time."""
-    path, old = file.path(target), target.start
-    edits = []
-    if isinstance(new, Month) and loses_end:
-        edits.append(Edit(path=(*path, "end"), value=None))
+def _put_move(change: Changed, target: Planned, new: Moment) -> None:
+    """Puts what a date that stands alone says besides its new time."""
+    path, old = change.path_of(target), target.start
     # It keeps its first published start; a month whose day gets fixed, or a draft, has not moved.
     is_fixed = isinstance(old, Month) and isinstance(new, date) and (new.year, new.month) == (old.year, old.month)
     if new != old and new == target.moved_from:
-        edits.append(Edit(path=(*path, "moved_from"), value=None))
-    elif new != old and target.moved_from is None and not file.event.draft and not is_fixed:
-        like = file.written(target.start_path)
-        first = like if isinstance(like, str) else str(old)
-        edits.append(Edit(path=(*path, "moved_from"), value=first, after=_BEHIND_START))
-    if _status(file.event, target) is Status.POSTPONED and not isinstance(new, Month):
-        edits.append(Edit(path=(*path, "status"), value="confirmed"))
-    return edits
+        change.put((*path, "moved_from"), None)
+    elif new != old and target.moved_from is None and not change.event.draft and not is_fixed:
+        first = change.before(target.start_path)
+        change.put((*path, "moved_from"), first if isinstance(first, str) else str(old))
+    if _status(change.event, target) is Status.POSTPONED and not isinstance(new, Month):
+        change.put((*path, "status"), "confirmed")
 
 
 def _carried_end(event: Event, target: Planned, new: Moment, said: End | None) -> End | None:

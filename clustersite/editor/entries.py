@@ -22,7 +22,7 @@ from clustersite.content.validation import described, example_of, lines_of
 from clustersite.content.yaml_text import Document, Group, Node, Path, Row, read_yaml, scalar, to_plain
 from clustersite.editor import forms, yaml_edit
 from clustersite.editor.forms import Data
-from clustersite.editor.yaml_edit import CannotEdit, Edit
+from clustersite.editor.yaml_edit import CannotEdit
 from clustersite.problems import Problem, choices
 
 WORDS: Mapping[str, tuple[str, str]] = {
@@ -128,35 +128,41 @@ def new_text(entry: Entry, before: str | None, data: Data) -> str:
     known = None if before is None else plain_values(entry, before)
     if before is None or (known is None and entry.above):
         # The identity in calendars stands in the file, so that it outlives a new name of the file.
-        written = forms.as_written(fields, values)
-        identity = {"uid": written.get("uid", entry.id)} if entry.kind is Event else {}
-        return _added(entry, before or "", {**written, **identity})
+        identity = {"uid": values.get("uid", entry.id)} if entry.kind is Event else {}
+        return _added(entry, before or "", {**values, **identity})
     if known is None:
         raise CannotEdit
     shown, _ = forms.submitted(fields, forms.encoded(fields, known))
-    match = _HEAD.match(before) if entry.table == "pages" else None
-    head = match[2] if match else before
-    found = [*forms.edits((field for field in fields if field.name != "body"), shown, values, known, entry.above)]
-    head = yaml_edit.edited(head, found) if found else head
-    if match is None:
-        return head
-    body = before[match.end() :]
-    if shown.get("body") != values.get("body"):
+    wanted = forms.merged(known, shown, values)
+    if entry.table != "pages":
+        return yaml_edit.edited(before, wanted, entry=entry.id if entry.above else None)
+    opening, head, closing = _HEAD.match(before).groups()  # type: ignore[union-attr]
+    body = before[len(opening + head + closing) :]
+    text = wanted.get("body", "")
+    if text != known["body"]:
         line_break = "\r\n" if "\r\n" in before else "\n"
         gap = body[: len(body) - len(body.lstrip("\r\n"))] or line_break
-        body = gap + values.get("body", "").rstrip().replace("\n", line_break) + line_break
-    return f"{match[1]}{head}{match[3]}{body}"
+        body = gap + text.rstrip().replace("\n", line_break) + line_break
+    return f"{opening}{yaml_edit.edited(head, _without_body(wanted))}{closing}{body}"
+
+
+def text_with(entry: Entry, before: str, values: Mapping[str, Any]) -> str:
+    """The file's text once it says the values, which are text, list and dict; CannotEdit as with `new_text`."""
+    return new_text(entry, before, forms.encoded(forms.fields_of(entry.kind), values))
+
+
+def _without_body(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if name != "body"}
 
 
 def _added(entry: Entry, before: str, values: Mapping[str, Any]) -> str:
     """The text of a new file, or a table with one more entry."""
     if entry.table == "pages":
-        head = {name: value for name, value in values.items() if name != "body"}
-        return f"---\n{yaml_text.document(head)}---\n\n{str(values.get('body', '')).rstrip()}\n"
+        return f"---\n{yaml_text.document(_without_body(values))}---\n\n{str(values.get('body', '')).rstrip()}\n"
     if not entry.above:
         return yaml_text.document(values)
     if before.strip() and read_yaml(before)[0] is not None:
-        return yaml_edit.edited(before, [Edit(path=entry.above, value=values)])
+        return yaml_edit.edited(before, values, entry=entry.id)
     return before + yaml_text.entry(entry.id, values)
 
 

@@ -7,7 +7,7 @@ compared with what came back, so that whatever it does not touch, however it is 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
@@ -17,7 +17,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from clustersite.content import fields as types
 from clustersite.content.model import Event, Member, Page, Record
 from clustersite.content.validation import Described, described
-from clustersite.editor.yaml_edit import Edit, Path, Value
+from clustersite.content.yaml_text import Path
 
 Kind = Literal[
     "line", "url", "email", "tel", "number", "text", "lines", "flag", "choice", "choices", "moment", "end", "day",
@@ -236,62 +236,60 @@ def _encoded(field: Field, name: str, value: Any) -> dict[str, list[str]] | None
 
 # --- From the form to the file -------------------------------------------------------------------
 
-Names = dict[tuple[str | int, ...], tuple[str, Field]]
+Names = dict[Path, tuple[str, Field]]
 """The name that a field has in the form, and the field, by the path of its value in the file."""
 
 
-def submitted(fields: Iterable[Field], data: Data) -> tuple[dict[str, Any], Names]:
-    """The values that the form's data says (text, list, dict; nothing empty), and where they stand in the form."""
-    names: Names = {}
-    return _submitted(fields, data, "", (), names), names
-
-
-def _submitted(
-    fields: Iterable[Field], data: Data, prefix: str, path: tuple[str | int, ...], names: Names
-) -> dict[str, Any]:
+def submitted(fields: Iterable[Field], data: Data, prefix: str = "") -> tuple[dict[str, Any], Names]:
+    """What a file says once the form's data stands in it (nothing empty), and where that stands in the form."""
     values: dict[str, Any] = {}
+    names: Names = {}
     for field in fields:
         name = f"{prefix}{field.name}"
-        names[(*path, field.name)] = name, field
-        if value := _value(field, data, name, (*path, field.name), names):
+        value, below = _value(field, data, name)
+        names[(field.name,)] = name, field
+        names |= {(field.name, *path): found for path, found in below.items()}
+        if value:
             values[field.name] = value
-    return values
+    return values, names
 
 
-def _value(field: Field, data: Data, name: str, path: tuple[str | int, ...], names: Names) -> Any:
+def _value(field: Field, data: Data, name: str) -> tuple[Any, Names]:
+    written = "".join(data.get(name, ())[-1:]).replace("\r\n", "\n").replace("\r", "\n").rstrip().lstrip("\n")
     match field.kind:
         case "group":
-            return _submitted(field.fields, data, f"{name}.", path, names)
-        case "rows":
-            rows: list[dict[str, Any]] = []
-            for number in row_numbers(data, name):
-                if row := _submitted(field.fields, data, f"{name}.{number}.", (*path, len(rows)), names):
-                    rows.append(row)
-            return rows
-        case "keyed":
-            return _entries(field, data, name, path, names)
+            return submitted(field.fields, data, f"{name}.")
+        case "rows" | "keyed":
+            return _rows(field, data, name)
         case "choices":
-            return [found for found in data.get(name, ()) if found.strip()]
+            return [found for found in data.get(name, ()) if found.strip()], {}
         case "lines":
-            return [line.strip() for line in _text(data, name).split("\n") if line.strip()]
+            return [line.strip() for line in written.split("\n") if line.strip()], {}
         case _:
-            return _text(data, name)
+            # A text of several lines ends its last one.
+            return f"{written}\n" if "\n" in written else written.strip(), {}
 
 
-def _entries(field: Field, data: Data, name: str, path: tuple[str | int, ...], names: Names) -> dict[str, Any]:
-    entries: dict[str, Any] = {}
+def _rows(field: Field, data: Data, name: str) -> tuple[Any, Names]:
+    rows: dict[str | int, Any] = {}
+    names: Names = {}
     for number in row_numbers(data, name):
-        key = _text(data, f"{name}.{number}.{KEY}")
-        row = _submitted(field.fields, data, f"{name}.{number}.", (), {})
+        prefix = f"{name}.{number}."
+        row, below = submitted(field.fields, data, prefix)
+        key: str | int = data.get(f"{prefix}{KEY}", [""])[-1].strip() if field.kind == "keyed" else ""
         if not key and not row:
             continue
+        if field.kind == "rows":
+            key = len(rows)
+        elif not key and field.key_kind == "line":
+            key = f"teil-{number + 1}"
         # A name that stands there twice is told as a wrong one, which loses nothing.
-        key = key or f"teil-{number + 1}" if field.key_kind == "line" else key
-        key = f"{key} ({number + 1})" if key in entries else key
-        _submitted(field.fields, data, f"{name}.{number}.", (*path, key), names)
-        names[(*path, key)] = f"{name}.{number}.{KEY}", field
-        entries[key] = row
-    return entries
+        key = f"{key} ({number + 1})" if key in rows else key
+        names |= {(key, *path): found for path, found in below.items()}
+        names[(key,)] = f"{prefix}{KEY}", field
+        # A date that is only cancelled is one word.
+        rows[key] = row["status"] if field.key_kind == "day" and row.keys() == {"status"} else row
+    return (rows if field.kind == "keyed" else list(rows.values())), names
 
 
 def row_numbers(data: Data, name: str) -> tuple[int, ...]:
@@ -300,78 +298,21 @@ def row_numbers(data: Data, name: str) -> tuple[int, ...]:
     return tuple(sorted({int(match[1]) for key in data if (match := found.match(key))}))
 
 
-def _text(data: Data, name: str) -> str:
-    written = data.get(name, [""])[-1].replace("\r\n", "\n").replace("\r", "\n")
-    return written.strip("\n") if written.strip() else ""
+def merged(said: Any, old: Any, new: Any) -> Any:
+    """What is said, with what makes `new` of `old`, in the order of the new; what neither of them has stays."""
+    if old == new:
+        return said
+    if not (isinstance(said, dict) and isinstance(old, dict) and isinstance(new, dict)):
+        return new
+    found = {key: merged(said.get(key), old.get(key), new.get(key)) for key in (*new, *said)}
+    return {key: value for key, value in found.items() if value is not None}
 
 
-def merged(fields: Iterable[Field], old: Data, mine: Data, theirs: Data) -> tuple[dict[str, list[str]], dict[str, str]]:
-    """`mine` with what only `theirs` changed since `old`; and what they say where both did, by the field's name."""
-    result, both = {name: values for name, values in mine.items() if name.startswith("@")}, {}
-    for field in fields:
-        was, my, their = (_value(field, data, field.name, (), {}) for data in (old, mine, theirs))
-        chosen = theirs if my == was else mine
-        below = re.compile(rf"{re.escape(field.name)}(?:\.|{ODD}|$)")
-        result |= {name: values for name, values in chosen.items() if below.match(name)}
+def differences(old: Mapping[str, Any], mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> dict[str, str]:
+    """What they say where I say something else and neither of us left it as it was, by the field's name."""
+    found = {}
+    for name in {**mine, **theirs}:
+        was, my, their = (values.get(name) for values in (old, mine, theirs))
         if my != was and their not in (was, my):
-            both[field.name] = their if isinstance(their, str) else ", ".join(map(str, their)) or "nichts"
-    return result, both
-
-
-# --- What changed --------------------------------------------------------------------------------
-
-
-def as_written(fields: Iterable[Field], values: Mapping[str, Any]) -> dict[str, Value]:
-    """The values as a new file has them: in the form's order, a change that only cancels as one word."""
-    return {field.name: _written(field, values[field.name]) for field in fields if field.name in values}
-
-
-def _written(field: Field, value: Any) -> Value:
-    match field.kind:
-        case "group":
-            return as_written(field.fields, value)
-        case "rows":
-            return [as_written(field.fields, row) for row in value]
-        case "keyed":
-            return {key: _entry(field, row) for key, row in value.items()}
-        case _ if isinstance(value, str):
-            # A text of several lines ends its last one.
-            return f"{value.rstrip()}\n" if "\n" in value else value.strip()
-        case _:
-            return list(value)
-
-
-def _entry(field: Field, row: Mapping[str, Any]) -> Value:
-    only_status = field.key_kind == "day" and row.keys() == {"status"}
-    return str(row["status"]) if only_status else as_written(field.fields, row)
-
-
-def edits(
-    fields: Iterable[Field], old: Mapping[str, Any], new: Mapping[str, Any], raw: Any, above: Path = ()
-) -> Iterator[Edit]:
-    """What makes `new` of `old`, both as the form has them, in a file whose values are `raw`."""
-    before: list[str] = []
-    for field in fields:
-        path, was, now = (*above, field.name), old.get(field.name), new.get(field.name)
-        written = raw.get(field.name) if isinstance(raw, dict) else None
-        if was != now:
-            if not now:
-                yield Edit(path=path, value=None)
-            elif field.kind == "group" and isinstance(written, dict) and written:
-                yield from edits(field.fields, was or {}, now, written, path)
-            elif field.kind == "keyed" and isinstance(written, dict) and was:
-                yield from _entry_edits(field, was, now, written, path)
-            else:
-                yield Edit(path=path, value=_written(field, now), after=tuple(before))
-        before.append(field.name)
-
-
-def _entry_edits(
-    field: Field, old: Mapping[str, Any], new: Mapping[str, Any], raw: Mapping[str, Any], above: Path
-) -> Iterator[Edit]:
-    for key, row in new.items():
-        if key in old and isinstance(raw.get(key), dict) and row:
-            yield from edits(field.fields, old[key], row, raw[key], (*above, key))
-        elif old.get(key) != row:
-            yield Edit(path=(*above, key), value=_entry(field, row))
-    yield from (Edit(path=(*above, key), value=None) for key in old if key not in new)
+            found[name] = their if isinstance(their, str) else ", ".join(map(str, their or ())) or "nichts"
+    return found

@@ -21,10 +21,9 @@ from pydantic import ValidationError
 
 from clustersite.content.model import Event, LinkKind, Repeat, Site
 from clustersite.content.urls import event_file
-from clustersite.content.yaml_text import Writable, read_yaml, to_plain
-from clustersite.editor import yaml_edit
+from clustersite.content.yaml_text import Writable
 from clustersite.editor.changing import written_end, written_moment
-from clustersite.editor.entries import NewFile, event_id_of
+from clustersite.editor.entries import Entry, NewFile, event_id_of, plain_values, text_with
 from clustersite.editor.importing import (
     LONGEST_TEXT,
     MOST_ENTRIES,
@@ -34,7 +33,7 @@ from clustersite.editor.importing import (
     clean_prose,
     starts_of,
 )
-from clustersite.editor.yaml_edit import CannotEdit, Edit
+from clustersite.editor.yaml_edit import CannotEdit
 from clustersite.events.recurrence import DATES_LIMIT, LAST_DAY, day_of, planned, rule_dates
 from clustersite.events.wording import day_words
 from clustersite.problems import Problem, Where, problem
@@ -145,25 +144,23 @@ class _CalendarImport:
     def _update(self, event: Event, values: Mapping[str, Writable], notes: Sequence[str]) -> None:
         """The event's file with what the calendar says now; what only the file says stays."""
         path = event_file(event.id)
-        text = self._sources[path].decode("utf-8")
-        root, _ = read_yaml(text)
-        before = to_plain(root) if root else {}
-        said = before if isinstance(before, dict) else {}
+        entry, before = Entry("events", event.id), self._sources[path].decode("utf-8")
+        said = plain_values(entry, before) or {}
         gone = [key for key in ("end", "repeat") if key in said and key not in values]
         try:
             new = Event.model_validate({"id": event.id, **said, **values})
         except ValidationError:
             raise Unsupported(f"die neuen Angaben passen nicht zu {path}") from None
         changed = [key for key in values if getattr(new, key) != getattr(event, key)]
-        if not changed and not gone:
-            self._found.skipped.append(f"„{event.title}“ gibt es schon ({event.id}), unverändert.")
-            return
-        edits = [Edit(path=(key,), value=values.get(key), after=("start", "title")) for key in (*gone, *changed)]
+        kept = {key: value for key, value in said.items() if key not in gone}
         try:
-            text = yaml_edit.edited(text, edits)
+            text = text_with(entry, before, {**kept, **{key: values[key] for key in changed}})
         except CannotEdit:
             raise Unsupported(f"geändert sind {', '.join((*changed, *gone))}; bitte in {path} selbst ändern") from None
-        self._found.files.append(NewFile(path=path, text=text, to_do=tuple(notes)))
+        if text == before:
+            self._found.skipped.append(f"„{event.title}“ gibt es schon ({event.id}), unverändert.")
+        else:
+            self._found.files.append(NewFile(path=path, text=text, to_do=tuple(notes)))
 
     def _values(self, component: Any, changes: Sequence[Any], notes: list[str]) -> dict[str, Writable]:
         """What the event's file says, in the order of the file; `notes` takes what has no field."""

@@ -1,4 +1,4 @@
-"""Edits of a YAML text that leave every other character as it is: comments, order, quotes, spaces and line ends.
+"""A YAML text made to say other values, every other character left as it is: comments, order, quotes, line ends.
 
 A round-trip library keeps comments but writes every line anew: it lost line ends and the spaces inside braces, and
 rewrapped nearly every file here. So the parser only says where a value stands, and the text is cut there.
@@ -7,186 +7,88 @@ rewrapped nearly every file here. So the parser only says where a value stands, 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
+from operator import itemgetter
+from typing import Any
 
 import yaml
 
 from clustersite.content import yaml_text
 from clustersite.content.yaml_text import Writable, quoted, read_yaml, scalar, to_plain
 
-Path = tuple[str, ...]
-Value = Writable
-
 _BYTE_ORDER_MARK = "\ufeff"
-_INDENT = 2
 _LONGEST_IN_BRACES = 90
 _LINE_BREAK = re.compile(r"\r?\n?")
+_Change = tuple[int, int, str]
+"""Where the old characters begin and end, and the new ones."""
 
 
 class CannotEdit(Exception):
     """The place is written in a way that cannot be changed safely."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Edit:
-    """One change: the value at `path` becomes `value`, or goes away; a new key stands after the last of `after`."""
+def edited(text: str, wanted: Mapping[str, Writable], *, entry: str | None = None) -> str:
+    """The text once it says what is wanted, as a whole or of one `entry`, and nothing else than before beside it.
 
-    path: Path
-    value: Value | None
-    after: Sequence[str] = ()
-
-
-def edited(text: str, edits: Sequence[Edit]) -> str:
-    """The text with all edits made; CannotEdit unless reading it gives exactly the old values and the new ones."""
+    A new key stands behind the last of those that come before it in `wanted`. CannotEdit unless reading the text gives
+    exactly what is wanted.
+    """
     mark = _BYTE_ORDER_MARK if text.startswith(_BYTE_ORDER_MARK) else ""
     written = text.removeprefix(mark)
-    wanted = _read(written)
-    for edit in edits:
-        written = _removed(written, edit.path) if edit.value is None else _set(written, edit, edit.value)
-        _put(wanted, edit.path, edit.value)
-    if _read(written) != wanted:
+    was = _read(written)
+    whole = dict(wanted) if entry is None else {**was, entry: wanted}
+    node: Any = yaml.compose(written, Loader=yaml.CBaseLoader)
+    changes = sorted(_changes(written, None, node, was, whole), key=itemgetter(0, 1))
+    for start, stop, new in reversed(changes):
+        written = written[:start] + new + written[stop:]
+    if _read(written) != whole:
         raise CannotEdit
     return mark + written
 
 
-def _read(text: str) -> object:
+def _read(text: str) -> dict[str, Any]:
     root, faults = read_yaml(text)
-    if root is None or faults:
+    plain = to_plain(root) if root is not None and not faults else None
+    if not isinstance(plain, dict):
         raise CannotEdit
-    return to_plain(root)
+    return plain
 
 
-def _put(tree: object, path: Path, value: Value | None) -> None:
-    for step in path[:-1]:
-        if not isinstance(tree, dict):
-            raise CannotEdit
-        tree = tree.setdefault(step, {})
-    if not isinstance(tree, dict):
+def _changes(
+    text: str, key: yaml.Node | None, node: yaml.Node, was: Any, wanted: Any, *, in_braces: bool = False
+) -> Iterator[_Change]:
+    """What makes the value at `node`, which was that, the one that is wanted."""
+    if was == wanted:
+        return
+    if isinstance(node, yaml.MappingNode) and isinstance(was, dict) and isinstance(wanted, Mapping):
+        # A key without a value counts as not given and stays.
+        old = [name.value for name, _ in node.value]
+        if kept := [name for name in old if name in wanted or name not in was]:
+            for name, value in node.value:
+                if name.value in wanted:
+                    said, now, below = was.get(name.value), wanted[name.value], in_braces or bool(node.flow_style)
+                    yield from _changes(text, name, value, said, now, in_braces=below)
+            new = _in_order(kept, list(wanted))
+            yield from _items(text, node, old, new, [wanted.get(name) for name in new])
+            return
+    if isinstance(node, yaml.SequenceNode) and isinstance(wanted, list) and node.value:
+        items = [repr(_of_node(found)) for found in node.value]
+        yield from _items(text, node, items, [repr(found) for found in wanted], wanted)
+    elif key is None:
         raise CannotEdit
-    if value is None:
-        tree.pop(path[-1], None)
     else:
-        tree[path[-1]] = value
+        yield _replacement(text, key, node, wanted, in_braces=in_braces)
 
 
-def _set(text: str, edit: Edit, value: Value) -> str:
-    node, depth = _nearest(text, edit.path)
-    missing = edit.path[depth:]
-    if not missing:
-        return _replaced(text, edit.path, node, value)
-    if _is_nothing(text, node):
-        key = _key(text, edit.path[:depth])
-        line = _line_end(text, key.end_mark.index)
-        indent = " " * (key.start_mark.column + _INDENT)
-        return text[:line] + _block(missing, value, indent, _line_break(text)) + text[line:]
-    if not isinstance(node, yaml.MappingNode):
-        raise CannotEdit
-    if node.flow_style:
-        return _into_braces(text, node, missing, value)
-    anchor = next((entry for entry in reversed(node.value) if entry[0].value in edit.after), node.value[-1])
-    line = _line_end(text, _last_character(text, *anchor))
-    indent = " " * node.value[0][0].start_mark.column
-    new = _block(missing, value, indent, _line_break(text))
-    if depth == 0 and all(isinstance(entry, yaml.MappingNode) for _, entry in node.value):
-        # The entries of a table stand apart from each other where the others do.
-        last = max(entry[0].start_mark.index for entry in node.value)
-        is_apart = re.search(r"\n\r?\n(\s*#[^\n]*\n)*\Z", text[:last])
-        new = (_line_break(text) if is_apart else "") + new
-    return text[:line] + new + text[line:]
-
-
-def _nearest(text: str, path: Path) -> tuple[yaml.Node, int]:
-    """The deepest node on the way to `path`, and how many steps lead to it."""
-    try:
-        node = yaml.compose(text, Loader=yaml.CBaseLoader)
-    except yaml.YAMLError as error:
-        # An edit before this one was made at a place that could not bear it.
-        raise CannotEdit from error
-    if node is None:
-        raise CannotEdit
-    for depth, step in enumerate(path):
-        entries = node.value if isinstance(node, yaml.MappingNode) else ()
-        entry = next((entry for entry in entries if entry[0].value == step), None)
-        if entry is None:
-            return node, depth
-        node = entry[1]
-    return node, len(path)
-
-
-def _key(text: str, path: Path) -> yaml.Node:
-    above, _ = _nearest(text, path[:-1])
-    key: yaml.Node = next(entry[0] for entry in above.value if entry[0].value == path[-1])
-    return key
-
-
-def _is_nothing(text: str, node: yaml.Node) -> bool:
-    """Whether a key stands there without a value."""
-    return isinstance(node, yaml.ScalarNode) and not text[node.start_mark.index : node.end_mark.index].strip()
-
-
-def _replaced(text: str, path: Path, node: yaml.Node, value: Value) -> str:
-    if isinstance(node, yaml.SequenceNode) and not isinstance(value, str | Mapping):
-        return _list_replaced(text, node, value)
-    if _is_nothing(text, node) and _is_short(value):
-        # The mark of a missing value may stand anywhere after the colon.
-        colon = text.rfind(":", 0, node.start_mark.index + 1) + 1
-        return f"{text[:colon]} {_flow(value)}{text[colon:]}"
-    is_block = isinstance(node, yaml.ScalarNode) and node.style in ("|", ">")
-    if isinstance(node, yaml.ScalarNode) and not is_block and _is_short(value):
-        written = _in_style(value, node.style) if isinstance(value, str) else _flow(value)
-        return text[: node.start_mark.index] + written + text[node.end_mark.index :]
-    above = (_nearest(text, path[:depth])[0] for depth in range(len(path)))
-    if any(isinstance(group, yaml.CollectionNode) and group.flow_style for group in above):
-        return text[: node.start_mark.index] + _flow(value) + text[node.end_mark.index :]
-    # The whole entry is written anew; what stands behind it on its line, a comment, stays on its first line.
-    key, end = _key(text, path), _last_character(text, _key(text, path), node)
-    header = re.match(r"[|>][-+0-9]*(.*)", text[node.start_mark.index :]) if is_block else None
-    behind = header[1].rstrip("\r") if header else text[end : _line_end(text, end)]
-    first, *rest = _lines(path[-1], value, " " * key.start_mark.column, "\n").removeprefix("\n").split("\n")
-    lines = [f"{first.strip()}{behind.rstrip()}", *rest]
-    return text[: key.start_mark.index] + _line_break(text).join(lines) + text[_line_end(text, end) :]
-
-
-def _list_replaced(text: str, node: yaml.SequenceNode, value: Sequence[Value]) -> str:
-    """The list with only those items touched that differ, from the last to the first, so that all marks hold."""
-    old, new = [repr(_of_node(found)) for found in node.value], [repr(found) for found in value]
-    for kind, begin, end, first, last in reversed(SequenceMatcher(None, old, new, autojunk=False).get_opcodes()):
-        if kind != "equal":
-            change = _items_in_brackets if node.flow_style else _items_on_lines
-            text = change(text, node, begin, end, value[first:last])
-    return text
-
-
-def _items_in_brackets(text: str, node: yaml.SequenceNode, begin: int, end: int, new: Sequence[Value]) -> str:
-    marks = [(found.start_mark.index, found.end_mark.index) for found in node.value]
-    written = ", ".join(map(_flow, new))
-    if begin < end and new:
-        start, stop = marks[begin][0], marks[end - 1][1]
-    elif begin < end:
-        start = marks[begin - 1][1] if begin else marks[0][0]
-        stop = marks[end - 1][1] if begin or end == len(marks) else marks[end][0]
-    elif begin:
-        start, stop, written = marks[begin - 1][1], marks[begin - 1][1], f", {written}"
-    else:
-        start = stop = node.start_mark.index + 1
-        written += ", " if marks else ""
-    return text[:start] + written + text[stop:]
-
-
-def _items_on_lines(text: str, node: yaml.SequenceNode, begin: int, end: int, new: Sequence[Value]) -> str:
-    starts = [text.rfind("-", 0, found.start_mark.index) for found in node.value]
-    ends = [_line_end(text, _last_character(text, found, found)) for found in node.value]
-    line_break = _line_break(text)
-    indent = " " * (starts[0] - text.rfind("\n", 0, starts[0]) - 1)
-    lines = "".join(yaml_text.item(found, indent) for found in new).replace("\n", line_break)
-    if begin == end and begin == len(starts):
-        # Behind the last item, whose line need not end.
-        return text[: ends[-1]] + line_break + lines.removesuffix(line_break) + text[ends[-1] :]
-    start = text.rfind("\n", 0, starts[begin]) + 1
-    stop = _LINE_BREAK.match(text, ends[end - 1]).end() if begin < end else start  # type: ignore[union-attr]
-    return text[:start] + lines + text[stop:]
+def _in_order(kept: Sequence[str], wanted: Sequence[str]) -> list[str]:
+    """The kept keys, each followed by the new ones that belong behind it."""
+    behind: dict[str, list[str]] = {name: [name] for name in kept}
+    for number, name in enumerate(wanted):
+        if name not in kept:
+            before = [one for one in kept if one in wanted[:number]]
+            behind[(before or kept)[-1]].append(name)
+    return [name for names in behind.values() for name in names]
 
 
 def _of_node(node: yaml.Node) -> object:
@@ -200,6 +102,82 @@ def _of_node(node: yaml.Node) -> object:
             return node.value
 
 
+# --- Items of lists, entries of groups -----------------------------------------------------------
+
+
+def _items(
+    text: str, node: yaml.CollectionNode, old: Sequence[str], new: Sequence[str], values: Sequence[Any]
+) -> Iterator[_Change]:
+    """What makes the new items, known by a key or by what they say, of the old ones."""
+    ends = [_ends(text, found, in_brackets=node.flow_style) for found in node.value]
+    between = ", " if node.flow_style else _line_break(text)
+    for kind, begin, end, first, last in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind == "equal":
+            continue
+        written = [_item(text, node, new[number], values[number]) for number in range(first, last)]
+        if kind == "insert" and begin:
+            yield ends[begin - 1][1], ends[begin - 1][1], "".join(between + one for one in written)
+        elif kind == "insert":
+            yield ends[0][0], ends[0][0], "".join(one + between for one in written)
+        elif kind == "replace":
+            yield ends[begin][0], ends[end - 1][1], between.join(written)
+        elif kind == "delete" and not node.flow_style:
+            yield ends[begin][0], _LINE_BREAK.match(text, ends[end - 1][1]).end(), ""  # type: ignore[union-attr]
+        elif kind == "delete" and begin:
+            yield ends[begin - 1][1], ends[end - 1][1], ""
+        elif kind == "delete":
+            yield ends[0][0], ends[end][0] if end < len(ends) else ends[-1][1], ""
+
+
+def _ends(text: str, found: yaml.Node | tuple[yaml.Node, yaml.Node], *, in_brackets: bool) -> tuple[int, int]:
+    """Where the item, or the key and its value, begins and ends; outside of brackets with the whole of its lines."""
+    first, last = found if isinstance(found, tuple) else (found, found)
+    if in_brackets:
+        return first.start_mark.index, last.end_mark.index
+    return _line_begin(text, first.start_mark.index), _line_end(text, _last_character(text, first, last))
+
+
+def _item(text: str, node: yaml.CollectionNode, name: str, value: Any) -> str:
+    """The new item or entry as it stands among the others."""
+    is_list, line_break = isinstance(node, yaml.SequenceNode), _line_break(text)
+    if node.flow_style:
+        return _flow(value) if is_list else f"{_key(name)}: {_flow(value)}"
+    if is_list:
+        dash = text.rfind("-", 0, node.value[0].start_mark.index)
+        lines = yaml_text.item(value, " " * (dash - _line_begin(text, dash)))
+        return lines.removesuffix("\n").replace("\n", line_break)
+    margin = node.value[0][0].start_mark.column
+    lines = _lines(name, value, " " * margin).replace("\n", line_break)
+    # The entries of a table stand apart from each other where the others do.
+    is_table = not margin and all(isinstance(found, yaml.MappingNode) for _, found in node.value)
+    last = max(key.start_mark.index for key, _ in node.value)
+    is_apart = is_table and re.search(r"\n\r?\n(\s*#[^\n]*\n)*\Z", text[:last])
+    return line_break + lines if is_apart else lines
+
+
+# --- Single values -------------------------------------------------------------------------------
+
+
+def _replacement(text: str, key: yaml.Node, node: yaml.Node, value: Writable, *, in_braces: bool) -> _Change:
+    if _is_nothing(text, node) and _is_short(value):
+        # The mark of a missing value may stand anywhere after the colon.
+        colon = text.rfind(":", 0, node.start_mark.index + 1) + 1
+        return colon, colon, f" {_flow(value)}"
+    is_block = isinstance(node, yaml.ScalarNode) and node.style in ("|", ">")
+    if isinstance(node, yaml.ScalarNode) and not is_block and _is_short(value):
+        written = _in_style(value, node.style) if isinstance(value, str) else _flow(value)
+        return node.start_mark.index, node.end_mark.index, written
+    if in_braces:
+        return node.start_mark.index, node.end_mark.index, _flow(value)
+    # The whole entry is written anew; what stands behind it on its line, a comment, stays on its first line.
+    end = _last_character(text, key, node)
+    header = re.match(r"[|>][-+0-9]*(.*)", text[node.start_mark.index :]) if is_block else None
+    behind = header[1].rstrip("\r") if header else text[end : _line_end(text, end)]
+    first, *rest = _lines(key.value, value, " " * key.start_mark.column).split("\n")
+    lines = [f"{first.strip()}{behind.rstrip()}", *rest]
+    return key.start_mark.index, _line_end(text, end), _line_break(text).join(lines)
+
+
 def _in_style(value: str, style: str | None) -> str:
     if style == '"':
         return quoted(value)
@@ -208,71 +186,47 @@ def _in_style(value: str, style: str | None) -> str:
     return _flow(value)
 
 
-def _into_braces(text: str, node: yaml.MappingNode, missing: Path, value: Value) -> str:
-    written = _flow(value)
-    for step in reversed(missing[1:]):
-        written = f"{{{step}: {written}}}"
-    entry = f"{missing[0]}: {written}"
-    if not node.value:
-        place = node.start_mark.index + 1
-        return f"{text[:place]}{entry}{text[place:]}"
-    last = node.value[-1][1].end_mark.index
-    return f"{text[:last]}, {entry}{text[last:]}"
+def _key(name: str) -> str:
+    return name if re.fullmatch(r"[\w-]+", name) else scalar(name)
 
 
-def _flow(value: Value) -> str:
+def _flow(value: Writable) -> str:
     """The value as it may stand inside braces as well."""
     match value:
         case str():
             return quoted(value) if set(value) & set(",[]{}") else scalar(value)
         case Mapping():
-            return "{" + ", ".join(f"{key}: {_flow(inner)}" for key, inner in value.items()) + "}"
+            return "{" + ", ".join(f"{_key(key)}: {_flow(inner)}" for key, inner in value.items()) + "}"
         case _:
             return "[" + ", ".join(map(_flow, value)) + "]"
 
 
-def _is_short(value: Value) -> bool:
-    """Whether the value reads well on the line of its key."""
+def _is_short(value: Writable) -> bool:
+    """Whether the value reads well on the line of its key; what is said by days gets a line for each."""
     if isinstance(value, str):
         return "\n" not in value
     inner = list(value.values()) if isinstance(value, Mapping) else list(value)
     is_flat = all(isinstance(found, str) and "\n" not in found for found in inner)
-    return is_flat and len(_flow(value)) <= _LONGEST_IN_BRACES
+    is_by_days = isinstance(value, Mapping) and any(key[:1].isdigit() for key in value)
+    return is_flat and not is_by_days and len(_flow(value)) <= _LONGEST_IN_BRACES
 
 
-def _block(path: Path, value: Value, indent: str, line_break: str) -> str:
-    """New lines, each begun by a line break, for the keys of `path` and the value below them."""
-    *above, last = path
-    lines = [f"{indent}{' ' * _INDENT * depth}{scalar(key)}:" for depth, key in enumerate(above)]
-    return "".join(line_break + line for line in lines) + _lines(
-        last, value, indent + " " * _INDENT * len(above), line_break
-    )
+def _lines(key: str, value: Writable, indent: str) -> str:
+    """The lines of one key; a short value stands on the key's own line, but a group at the margin never does."""
+    if _is_short(value) and (indent or not isinstance(value, Mapping)):
+        return f"{indent}{_key(key)}: {scalar(value) if isinstance(value, str) else _flow(value)}"
+    if isinstance(value, Mapping) and value:
+        inner = (_lines(name, found, indent + "  ") for name, found in value.items())
+        return "\n".join([f"{indent}{_key(key)}:", *inner])
+    return yaml_text.entry(_key(key), value, indent).removesuffix("\n")
 
 
-def _lines(key: str, value: Value, indent: str, line_break: str) -> str:
-    """The lines of one key, each begun by a line break; a short value stands on the key's own line."""
-    if _is_short(value) and not (isinstance(value, Mapping) and not indent):
-        written = scalar(value) if isinstance(value, str) else _flow(value)
-        return f"{line_break}{indent}{scalar(key)}: {written}"
-    return line_break + yaml_text.entry(scalar(key), value, indent).removesuffix("\n").replace("\n", line_break)
+# --- Places in the text --------------------------------------------------------------------------
 
 
-def _removed(text: str, path: Path) -> str:
-    above, depth = _nearest(text, path[:-1])
-    if depth < len(path) - 1 or not isinstance(above, yaml.MappingNode):
-        raise CannotEdit
-    number = next((number for number, (key, _) in enumerate(above.value) if key.value == path[-1]), None)
-    if number is None:
-        return text
-    key, value = above.value[number]
-    if above.flow_style:
-        if number:
-            return text[: above.value[number - 1][1].end_mark.index] + text[value.end_mark.index :]
-        following = above.value[1][0].start_mark.index if len(above.value) > 1 else value.end_mark.index
-        return text[: key.start_mark.index] + text[following:]
-    begin = text.rfind("\n", 0, key.start_mark.index) + 1
-    end = _line_end(text, _last_character(text, key, value))
-    return text[:begin] + text[end:].removeprefix("\r").removeprefix("\n")
+def _is_nothing(text: str, node: yaml.Node) -> bool:
+    """Whether a key stands there without a value."""
+    return isinstance(node, yaml.ScalarNode) and not text[node.start_mark.index : node.end_mark.index].strip()
 
 
 def _last_character(text: str, key: yaml.Node, value: yaml.Node) -> int:
@@ -281,16 +235,16 @@ def _last_character(text: str, key: yaml.Node, value: yaml.Node) -> int:
         last = value.value[-1]
         return _last_character(text, *last) if isinstance(last, tuple) else _last_character(text, key, last)
     if _is_nothing(text, value):
-        return _colon(text, key)
+        # A key written with `?` need not have a colon.
+        colon = text.find(":", key.end_mark.index)
+        if colon < 0:
+            raise CannotEdit
+        return colon + 1
     return len(text[: value.end_mark.index].rstrip())
 
 
-def _colon(text: str, key: yaml.Node) -> int:
-    """Where the colon behind the key stands; a key written with `?` need not have one."""
-    place = text.find(":", key.end_mark.index)
-    if place < 0:
-        raise CannotEdit
-    return place
+def _line_begin(text: str, index: int) -> int:
+    return max(text.rfind("\r", 0, index), text.rfind("\n", 0, index)) + 1
 
 
 def _line_end(text: str, index: int) -> int:

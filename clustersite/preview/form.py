@@ -27,6 +27,7 @@ from clustersite.content.dates import Unreadable, read_day, read_end, read_momen
 from clustersite.content.fields import proposed_id
 from clustersite.content.load import RECORDS, Reading, read_site
 from clustersite.content.model import Event, Site
+from clustersite.content.yaml_text import to_plain
 from clustersite.editor import changing, entries, forms, yaml_edit
 from clustersite.editor.changing import Wish, when_words
 from clustersite.editor.entries import Entry
@@ -250,13 +251,17 @@ class _Edit(_Saving):
 
     def _show_both(self, entry: Entry, data: Data, before: str | None, now: str | None) -> None:
         """The form with what was typed, and with what changed meanwhile where nothing was typed."""
-        old = entries.form_data(entry, before or "") or {}
-        theirs = entries.form_data(entry, now or "") or {}
         if now is None:
             notice = "Die Datei gibt es nicht mehr: Jemand hat sie gelöscht oder umbenannt. Speichern legt sie neu an."
             self.show_form(entry, data, None, 409, notice=notice)
             return
-        merged, changed = forms.merged(forms.fields_of(entry.kind), old, data, theirs)
+        fields, said = forms.fields_of(entry.kind), entries.plain_values(entry, now) or {}
+        old, mine, theirs = (
+            forms.submitted(fields, each)[0]
+            for each in (entries.form_data(entry, before or "") or {}, data, forms.encoded(fields, said))
+        )
+        merged = forms.encoded(fields, forms.merged(said, old, mine))
+        changed = forms.differences(old, mine, theirs)
         notice = "Noch nicht gespeichert: Die Datei wurde inzwischen geändert. Eure Eingaben stehen noch da."
         self.show_form(entry, merged, now, 409, notice=notice, changed=changed)
 
@@ -356,11 +361,11 @@ class _Change(_Handler):
             )
         except Unreadable:
             return "Das Datum lässt sich nicht lesen. Beispiele: 05.03.2026 10:00, 2026-03-05."
-        changed = changing.changed(event, root, wish)
+        changed = changing.changed(event, to_plain(root), wish)
         if isinstance(changed, Problem):
             return f"{changed.message} {changed.help}"
         try:
-            after = yaml_edit.edited(self.text_of(entry) or "", changed.edits)
+            after = entries.text_with(entry, self.text_of(entry) or "", changed.values)
         except yaml_edit.CannotEdit:
             return "Die Datei ist so geschrieben, dass sich das nur von Hand ändern lässt."
         found = await self.draft(entry, entries.form_data(entry, after) or {}, after)

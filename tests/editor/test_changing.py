@@ -13,7 +13,7 @@ from clustersite.content.load import read_site
 from clustersite.content.sources import read_sources
 from clustersite.content.yaml_text import read_yaml, to_plain
 from clustersite.editor.changing import copied_event, copied_id
-from clustersite.editor.yaml_edit import CannotEdit, Edit, edited
+from clustersite.editor.yaml_edit import CannotEdit, edited
 from tests.sites import TODAY, write_files, write_site
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -99,7 +99,7 @@ def test_cancelling_a_second_date_stands_below_the_first(tmp_path: Path) -> None
 
     assert _typed(tmp_path, text, "cancel", "--date", "2026-04-02", "--note", "Ostern: zu") == (
         0,
-        ['+         2026-04-02: {status: cancelled, note: "Ostern: zu"}'],
+        ['+         2026-04-02: {note: "Ostern: zu", status: cancelled}'],
     )
 
 
@@ -307,7 +307,7 @@ def test_line_ends_and_byte_order_mark_stay(tmp_path: Path, line_break: str, mar
     _typed(tmp_path, text, "move", "--to", "2026-03-06")
 
     expected = SINGLE.replace("start: 2026-03-05", "start: 2026-03-06").replace(
-        "end: 15:00\n", "end: 15:00\nmoved_from: 2026-03-05 10:00\n"
+        "place: halle\n", "place: halle\nmoved_from: 2026-03-05 10:00\n"
     )
     assert (tmp_path / FILE).read_bytes().decode() == mark + expected.replace("\n", line_break)
 
@@ -329,14 +329,30 @@ def test_in_every_real_event_only_the_lines_concerned_change(file: Path) -> None
     assert site is not None
     event = site.events[file.stem]
     for path in [("status",)] + [("sessions", key, "status") for key in event.sessions]:
-        cancelled = edited(text, [Edit(path=path, value="cancelled", after=("title", "start", "end"))])
+        cancelled = _put(text, path, "cancelled")
         assert _others(text, cancelled, 1)
     for path in [("start",)] if event.start else [("sessions", key, "start") for key in event.sessions]:
-        moved = edited(text, [Edit(path=path, value="2026-05-05"), Edit(path=("moved_from",), value="2026-05-04")])
+        moved = _put(_put(text, path, "2026-05-05"), ("moved_from",), "2026-05-04")
         assert _others(text, moved, 2)
     if event.repeat:
-        changed = edited(text, [Edit(path=("repeat", "changes", "2026-03-19"), value="cancelled")])
+        changed = _put(text, ("repeat", "changes", "2026-03-19"), "cancelled")
         assert _others(text, changed, 2)
+
+
+def _put(text: str, path: tuple[str, ...], value: str | None) -> str:
+    """The text with the value at the path, which is the last of its group, or without it."""
+    root, _ = read_yaml(text.removeprefix("\ufeff"))
+    plain = to_plain(root) if root else {}
+    group = plain
+    for step in path[:-1]:
+        if not isinstance(group, dict):
+            raise CannotEdit
+        group = group.setdefault(step, {})
+    if not isinstance(group, dict):
+        raise CannotEdit
+    group.pop(path[-1], None)
+    group |= {path[-1]: value} if value is not None else {}
+    return edited(text, plain)
 
 
 def _others(before: str, after: str, most: int) -> bool:
@@ -349,9 +365,9 @@ def _others(before: str, after: str, most: int) -> bool:
 
 def test_a_place_that_cannot_be_edited_safely_is_refused() -> None:
     with pytest.raises(CannotEdit):
-        edited("[a, b]\n", [Edit(path=("status",), value="cancelled")])
+        edited("[a, b]\n", {"status": "cancelled"})
     with pytest.raises(CannotEdit):
-        edited("a: 1\na: 2\n", [Edit(path=("status",), value="cancelled")])
+        edited("a: 1\na: 2\n", {"a": "1", "status": "cancelled"})
 
 
 @pytest.mark.parametrize(
@@ -362,11 +378,11 @@ def test_a_place_that_cannot_be_edited_safely_is_refused() -> None:
         ("title: >-\n  Text\n  mehr\n", "title: >-\n  Text\n  mehr\nstatus: cancelled\n"),
         ('title: "a\n  b"\n', 'title: "a\n  b"\nstatus: cancelled\n'),
         ("title: a\nlinks:\n- b  # c\n", "title: a\nlinks:\n- b  # c\nstatus: cancelled\n"),
-        ("title: a\nrepeat:\n", "title: a\nrepeat:\nstatus: cancelled\n"),
+        ("repeat:  # leer\n", "repeat:  # leer\nstatus: cancelled\n"),
     ],
 )
 def test_a_new_key_stands_behind_the_last_value_whatever_its_shape(text: str, expected: str) -> None:
-    assert edited(text, [Edit(path=("status",), value="cancelled")]) == expected
+    assert _put(text, ("status",), "cancelled") == expected
 
 
 @pytest.mark.parametrize(
@@ -374,12 +390,12 @@ def test_a_new_key_stands_behind_the_last_value_whatever_its_shape(text: str, ex
     [
         ("repeat: {every: week}\n", "repeat: {every: week, changes: {2026-03-05: cancelled}}\n"),
         ("repeat:\n", "repeat:\n  changes:\n    2026-03-05: cancelled\n"),
-        ("repeat:\n  changes: {}\n", "repeat:\n  changes: {2026-03-05: cancelled}\n"),
+        ("repeat:\n  changes: {}\n", "repeat:\n  changes:\n    2026-03-05: cancelled\n"),
         ("title: a\n", "title: a\nrepeat:\n  changes:\n    2026-03-05: cancelled\n"),
     ],
 )
 def test_groups_on_the_way_are_made(text: str, expected: str) -> None:
-    assert edited(text, [Edit(path=("repeat", "changes", "2026-03-05"), value="cancelled")]) == expected
+    assert _put(text, ("repeat", "changes", "2026-03-05"), "cancelled") == expected
 
 
 @pytest.mark.parametrize(
@@ -394,7 +410,7 @@ def test_groups_on_the_way_are_made(text: str, expected: str) -> None:
     ],
 )
 def test_a_key_goes_with_its_lines(text: str, expected: str) -> None:
-    assert edited(text, [Edit(path=("b",), value=None)]) == expected
+    assert _put(text, ("b",), None) == expected
 
 
 _SIGNS = st.sampled_from("\n :#{}[],'\"|>-?&*!%@\t\r\u2028\u0085~x")
@@ -414,7 +430,7 @@ def test_whatever_the_text_an_edit_does_what_it_says_or_nothing(
         text = text[:place] + sign + text[place:]
 
     try:
-        after = edited(text, [Edit(path=path, value=value), Edit(path=("draft",), value="ja")])
+        after = _put(_put(text, path, value), ("draft",), "ja")
     except CannotEdit:
         return
 

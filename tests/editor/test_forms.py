@@ -188,15 +188,13 @@ def test_a_file_that_cannot_be_changed_safely_is_not_changed() -> None:
 
 def test_who_changed_the_same_and_who_changed_something_else() -> None:
     old, theirs = (
-        {"title": ["A"], "summary": ["S"], "place": ["x"]},
-        {"title": ["Ihr"], "summary": ["S"], "place": ["y"]},
+        {"title": "A", "summary": "S", "place": "x"},
+        {"title": "Ihr", "summary": "S", "place": "y"},
     )
-    mine = {"title": ["Mein"], "summary": ["Neu"], "place": ["x"], "@token": ["t"]}
+    mine = {"title": "Mein", "summary": "Neu", "place": "x"}
 
-    merged, both = forms.merged(forms.fields_of(ABEND.kind), old, mine, theirs)
-
-    assert merged == {"title": ["Mein"], "summary": ["Neu"], "place": ["y"], "@token": ["t"]}
-    assert both == {"title": "Ihr"}
+    assert forms.merged(theirs, old, mine) == {"title": "Mein", "summary": "Neu", "place": "y"}
+    assert forms.differences(old, mine, theirs) == {"title": "Ihr"}
 
 
 @pytest.mark.parametrize(

@@ -188,7 +188,7 @@ def test_a_second_import_changes_what_is_different(tmp_path: Path, capsys: pytes
 
     assert file.read_bytes().partition(b"\n")[2].decode().replace("\r\n", "\n") == (
         "# Von Hand.\nprice: 5\ntitle: Infoabend\nstart: 2026-03-06 18:00\nstatus: cancelled\n"
-        "description: |\n  Neu\nuid: 1\ndraft: ja\n"
+        "description: Neu\nuid: 1\ndraft: ja\n"
     )
     assert file.read_bytes().count(b"\n") == file.read_bytes().count(b"\r\n")
     capsys.readouterr()

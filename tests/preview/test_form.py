@@ -324,7 +324,7 @@ def test_moved_and_one_day_of_a_series_cancelled(desk: Desk) -> None:
     end.fill("")
     desk.page.get_by_role("button", name="Verlegen").click()
     expect(desk.page.get_by_role("alert")).to_contain_text("Gespeichert.")
-    assert "start: 12.03.2026 18:00\nend: 20:00\nmoved_from: 05.03.2026 18:00\n" in desk.read(INFOABEND)
+    assert "start: 12.03.2026 18:00\nend: 20:00\nplace: halle\nmoved_from: 05.03.2026 18:00\n" in desk.read(INFOABEND)
 
     desk.open("/events/sprechstunde-2026/verlegen")
     desk.page.get_by_label("Neuer Beginn", exact=True).fill("13.03.2026")
