@@ -34,27 +34,31 @@ class Unreadable(ValueError):
         self.facts = facts
 
 
+# German as the Unicode CLDR has it, which a test holds; the library that knows all languages takes long to load.
+WEEKDAYS = ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag")
+MONTHS = (
+    "Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November",
+    "Dezember",
+)  # fmt: skip
 _YEARS = range(1970, 2100)
 # The one time zone that site.yaml may name.
-_ZONE = "Europe/Berlin"
+TIME_ZONE = ZoneInfo("Europe/Berlin")
+_GERMAN_DAYS = tuple(map(str.lower, WEEKDAYS))
+_DAYS_OF_WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", *_GERMAN_DAYS)
+_SHORT_MONTHS = tuple(month[:3].lower() for month in MONTHS)
+_NAME = r"[a-zäöü]{2,10}\.?"
+_HOURS = r"(?P<hour>[0-9]{1,2})(?:[:.](?P<minute>[0-9]{2}))?(?::00)?"
+_CLOCK = re.compile(rf"{_HOURS}(?:\s?Uhr)?")
 _ISO_DAY = r"(?P<year>[0-9]{4})-(?P<month>[0-9]{1,2})-(?P<day>[0-9]{1,2})"
 _GERMAN_DAY = r"(?P<day>[0-9]{1,2})\.\s?(?P<month>[0-9]{1,2})\.\s?(?P<year>[0-9]{4})"
-_HOURS = r"(?P<hour>[0-9]{1,2})(?:[:.](?P<minute>[0-9]{2}))?(?::00)?"
-_CLOCK = rf"{_HOURS}(?:\s?Uhr)?"
-_DAY_PATTERNS = tuple(re.compile(pattern) for pattern in (_ISO_DAY, _GERMAN_DAY))
-_MINUTE_PATTERNS = tuple(re.compile(rf"{day}(?:\s*,\s*|\s+|T){_CLOCK}") for day in (_ISO_DAY, _GERMAN_DAY))
+_DAY_PATTERNS = tuple(
+    re.compile(rf"{day}(?P<clock>(?:\s*,\s*|\s+|T){_CLOCK.pattern})?") for day in (_ISO_DAY, _GERMAN_DAY)
+)
 _MONTH_PATTERNS = (
     re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{1,2})"),
     re.compile(r"(?P<month>[0-9]{1,2})/(?P<year>[0-9]{4})"),
+    re.compile(rf"(?P<month>{_NAME})\s+(?P<year>[0-9]{{4}})", re.IGNORECASE),
 )
-_CLOCK_PATTERN = re.compile(_CLOCK)
-_MONTHS = ("jan", "feb", "mär", "apr", "mai", "jun", "jul", "aug", "sep", "okt", "nov", "dez")
-_WEEKDAYS = (
-    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
-    "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag",
-)  # fmt: skip
-_NAME = r"[a-zäöü]{2,10}\.?"
-_NAMED_MONTH = re.compile(rf"(?P<month>{_NAME})\s+(?P<year>[0-9]{{4}})", re.IGNORECASE)
 _WRITTEN_DAY = re.compile(
     rf"(?:(?P<weekday>{_NAME}),?\s+)?(?P<day>[0-9]{{1,2}})\.\s?(?P<month>{_NAME}|[0-9]{{1,2}}\.)\s?"
     r"(?P<year>[0-9]{4}|[0-9]{2})(?![0-9])(?P<clock>.{0,30})",
@@ -67,7 +71,7 @@ _FROM_TO = re.compile(
 _DAYS = re.compile(
     r"([0-9]{1,2}\.)\s?([0-9]{1,2}\.)?([0-9]{4})?\s?(?:-|–|bis)\s?([0-9]{1,2}\.)\s?([0-9]{1,2}\.)([0-9]{4})"
 )
-_UTC = re.compile(rf"{_ISO_DAY}T{_CLOCK}Z")
+_UTC = re.compile(rf"{_ISO_DAY}T{_CLOCK.pattern}Z")
 _OPEN = re.compile(
     r"tba|tbd|n\.?\s?n\.?|offen|folgt|(?:frühjahr|frühling|sommer|herbst|winter|anfang|mitte|ende)\b.{0,30}",
     re.IGNORECASE,
@@ -77,10 +81,10 @@ _OPEN = re.compile(
 def read_moment(text: str) -> Moment:
     """The month, day or local time that `text` names, in ISO or German notation."""
     for pattern in _MONTH_PATTERNS:
-        if match := pattern.fullmatch(text):
-            return _month(match)
-    if (match := _NAMED_MONTH.fullmatch(text)) and (month := month_named(match["month"])):
-        return Month(int(match["year"]), month)
+        if (match := pattern.fullmatch(text)) and (month := month_named(match["month"])) is not None:
+            if int(match["year"]) in _YEARS and 1 <= month <= 12:
+                return Month(int(match["year"]), month)
+            raise Unreadable("E111", found=text)
     if _OPEN.fullmatch(text):
         raise Unreadable("E207", found=text)
     return read_day_or_time(text)
@@ -89,12 +93,12 @@ def read_moment(text: str) -> Moment:
 def read_day_or_time(text: str) -> date | datetime:
     """The day or local time that `text` names; Unreadable for anything else, a month included."""
     plain = _as_numbers(text)
-    for pattern in _MINUTE_PATTERNS:
+    for pattern in _DAY_PATTERNS:
         if match := pattern.fullmatch(plain):
-            return datetime.combine(_day(match), _clock(match))
+            return datetime.combine(_day(match), _clock(match)) if match["clock"] else _day(match)
     if match := _UTC.fullmatch(text):
-        utc = datetime.combine(_day(match), _clock(match), UTC)
-        raise Unreadable("E205", found=text, local=f"{utc.astimezone(ZoneInfo(_ZONE)):%Y-%m-%d %H:%M}")
+        local = datetime.combine(_day(match), _clock(match), UTC).astimezone(TIME_ZONE)
+        raise Unreadable("E205", found=text, local=f"{local:%Y-%m-%d %H:%M}")
     if match := _FROM_TO.fullmatch(plain):
         start = read_day_or_time(f"{match['day']} {match['from']}")
         raise Unreadable("E204", found=text, start=f"{start:%Y-%m-%d %H:%M}", end=f"{read_end(match['to'])}"[:5])
@@ -102,14 +106,14 @@ def read_day_or_time(text: str) -> date | datetime:
         day, month, year, last, last_month, last_year = match.groups()
         first = read_day(f"{day}{month or last_month}{year or last_year}")
         raise Unreadable("E204", found=text, start=f"{first}", end=f"{read_day(f'{last}{last_month}{last_year}')}")
-    return read_day(text)
+    raise Unreadable("E110", found=text)
 
 
 def read_day(text: str) -> date:
     """The day that `text` names."""
     plain = _as_numbers(text)
     for pattern in _DAY_PATTERNS:
-        if match := pattern.fullmatch(plain):
+        if (match := pattern.fullmatch(plain)) and not match["clock"]:
             return _day(match)
     raise Unreadable("E110", found=text)
 
@@ -120,48 +124,42 @@ def _as_numbers(text: str) -> str:
     Unreadable where the weekday is another one than that of the day.
     """
     match = _WRITTEN_DAY.fullmatch(text)
-    month = match and (int(match["month"][:-1]) if match["month"][0].isdigit() else month_named(match["month"]))
-    if not match or not month:
+    if not match or not (month := month_named(match["month"])):
         return text
     year = match["year"] if len(match["year"]) == 4 else f"20{match['year']}"
     plain = f"{match['day']}.{month}.{year}"
-    if match["weekday"] and (named := weekday_named(match["weekday"])) is not None:
+    if match["weekday"]:
+        named = weekday_named(match["weekday"])
+        if named is None:
+            return text
         day = read_day(plain)
         if day.weekday() != named:
-            right = _WEEKDAYS[7 + day.weekday()].capitalize()
+            right = WEEKDAYS[day.weekday()]
             raise Unreadable("E203", found=match["weekday"], day=f"{day:%d.%m.%Y}", right=right)
-    elif match["weekday"]:
-        return text
     return plain + re.sub(r"^\s*,?\s*um\s+", " ", match["clock"])
 
 
 def month_named(name: str) -> int | None:
-    """The number of the month with this German name, written out or short."""
+    """The number of the month: the one that is written, or that of a German name, written out or short."""
     short = name.lower().replace("mae", "mär").replace("mrz", "mär").rstrip(".")[:3]
-    return _MONTHS.index(short) + 1 if short in _MONTHS else None
+    if short.isdigit():
+        return int(short)
+    return _SHORT_MONTHS.index(short) + 1 if short in _SHORT_MONTHS else None
 
 
 def weekday_named(name: str) -> int | None:
     """The number of the weekday (Monday is 0) with this German name, written out or short."""
     short = name.lower().rstrip(".").replace("sonnabend", "samstag")
-    found = [number for number, weekday in enumerate(_WEEKDAYS[7:]) if short in (weekday, weekday[:2], weekday[:3])]
-    return found[0] if found else None
+    return next((number for number, day in enumerate(_GERMAN_DAYS) if short in (day, day[:2], day[:3])), None)
 
 
 def read_end(text: str) -> time | date | datetime:
     """An end: a time alone (same day as the start), a day (inclusive), or a day with a time."""
     if text.startswith("24"):
         raise Unreadable("E208", found=text)
-    if match := _CLOCK_PATTERN.fullmatch(text):
+    if match := _CLOCK.fullmatch(text):
         return _clock(match)
     return read_day_or_time(text)
-
-
-def _month(match: re.Match[str]) -> Month:
-    year, month = int(match["year"]), int(match["month"])
-    if year not in _YEARS or not 1 <= month <= 12:
-        raise Unreadable("E111", found=match.group())
-    return Month(year, month)
 
 
 def _day(match: re.Match[str]) -> date:
@@ -212,22 +210,26 @@ class MonthDay:
     is_workday: bool = False
 
 
-_UNITS = {
-    "day": Unit.DAY, "days": Unit.DAY, "tag": Unit.DAY, "tage": Unit.DAY,
-    "week": Unit.WEEK, "weeks": Unit.WEEK, "woche": Unit.WEEK, "wochen": Unit.WEEK,
-    "month": Unit.MONTH, "months": Unit.MONTH, "monat": Unit.MONTH, "monate": Unit.MONTH,
-    "year": Unit.YEAR, "years": Unit.YEAR, "jahr": Unit.YEAR, "jahre": Unit.YEAR,
+UNITS = {
+    Unit.DAY: ("day", "days", "tag", "tage"),
+    Unit.WEEK: ("week", "weeks", "woche", "wochen"),
+    Unit.MONTH: ("month", "months", "monat", "monate"),
+    Unit.YEAR: ("year", "years", "jahr", "jahre"),
+}
+"""The words for one and for several, in English and in German."""
+ORDINALS = {
+    1: ("first", "erste"), 2: ("second", "zweite"), 3: ("third", "dritte"), 4: ("fourth", "vierte"),
+    -1: ("last", "letzte"),
 }  # fmt: skip
-_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": -1} | {
-    "erster": 1, "zweiter": 2, "dritter": 3, "vierter": 4, "letzter": -1,
-}  # fmt: skip
+"""The words in English and in German, which adds the ending."""
 
 
 def read_step(text: str) -> Step:
     """The distance that `text` names: `week`, `2 weeks`, `alle 2 Wochen`."""
     match = re.fullmatch(r"(?:(?:every|alle|jeden?|jedes) )?(?:([0-9]{1,3}) )?([a-z]+)", text.lower())
-    if match and match[2] in _UNITS and int(match[1] or 1) > 0:
-        return Step(int(match[1] or 1), _UNITS[match[2]])
+    unit = next((unit for unit, words in UNITS.items() if match and match[2] in words), None)
+    if match and unit and int(match[1] or 1) > 0:
+        return Step(int(match[1] or 1), unit)
     raise Unreadable("E120", found=text)
 
 
@@ -238,8 +240,6 @@ _RHYTHMS = (
 )  # fmt: skip
 _COUNTED = re.compile(r"\balle (\d+|zwei|drei|vier|sechs) (tage|wochen|monate|jahre)n?\b")
 _COUNTS = {"zwei": "2", "drei": "3", "vier": "4", "sechs": "6"}
-_PLURALS = {"tage": "days", "wochen": "weeks", "monate": "months", "jahre": "years"}
-_NTHS = {"erste": "first", "zweite": "second", "dritte": "third", "vierte": "fourth", "letzte": "last"}
 
 
 def series_in(text: str, start: str) -> dict[str, str | list[str]] | None:
@@ -248,13 +248,15 @@ def series_in(text: str, start: str) -> dict[str, str | list[str]] | None:
     It lasts until the day that they name, else to the end of the year that the text `start` names.
     """
     words, _, last = text.lower().partition(" bis ")
-    days = [_WEEKDAYS[_WEEKDAYS.index(name) - 7] for name in re.findall("|".join(_WEEKDAYS[7:]), words)]
-    nth = re.search(r"\b(erste|zweite|dritte|vierte|letzte)[rns]?\b", words)
+    days = [_DAYS_OF_WEEK[_GERMAN_DAYS.index(name)] for name in re.findall("|".join(_GERMAN_DAYS), words)]
+    nths = {german: english for english, german in ORDINALS.values()}
+    nth = re.search(rf"\b({'|'.join(nths)})[rns]?\b", words)
     every = next((step for pattern, step in _RHYTHMS if re.search(rf"\b({pattern})\b", words)), "week" if days else "")
     if counted := _COUNTED.search(words):
-        every = f"{_COUNTS.get(counted[1], counted[1])} {_PLURALS[counted[2]]}"
+        several = next(english for _, english, _, german in UNITS.values() if german == counted[2])
+        every = f"{_COUNTS.get(counted[1], counted[1])} {several}"
     elif nth and days and (nth[1] != "zweite" or every == "month"):
-        every, days = "month", [f"{_NTHS[nth[1]]} {days[0]}"]
+        every, days = "month", [f"{nths[nth[1]]} {days[0]}"]
     elif nth and days:
         # Every second Tuesday is another one than the second of the month.
         every = "2 weeks"
@@ -274,9 +276,9 @@ def read_on(text: str) -> Weekday | MonthDay:
     if (number := re.fullmatch(r"([0-9]{1,2})(?:\.|st|nd|rd|th)?", text)) and 0 < int(number[1]) <= 31:
         return MonthDay(int(number[1]))
     *ordinal, name = text.lower().split() or [""]
-    nth = _ORDINALS.get(ordinal[0]) if len(ordinal) == 1 else None
-    if name in _WEEKDAYS and (nth or not ordinal):
-        return Weekday(_WEEKDAYS.index(name) % 7, nth)
+    nth = next((nth for nth, (english, german) in ORDINALS.items() if ordinal in ([english], [f"{german}r"])), None)
+    if name in _DAYS_OF_WEEK and (nth or not ordinal):
+        return Weekday(_DAYS_OF_WEEK.index(name) % 7, nth)
     if nth and name in ("day", "tag", "workday", "arbeitstag"):
         return MonthDay(nth, is_workday=name in ("workday", "arbeitstag"))
     raise Unreadable("E128", found=text)

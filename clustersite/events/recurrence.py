@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice, takewhile
 from typing import Literal, NamedTuple
-from zoneinfo import ZoneInfo
 
 from dateutil.rrule import rrulestr
 
-from clustersite.content.dates import Month, MonthDay, Unit, Weekday
+from clustersite.content.dates import TIME_ZONE, Month, MonthDay, Unit, Weekday
 from clustersite.content.model import Change, Event, Repeat, Session, Settings, Site
 
 DATES_LIMIT = 1000
@@ -201,21 +200,20 @@ def at_time_of(first: Month | date | None, moment: date) -> date:
 # --- Local time and the clocks' switches in spring and autumn -------------------------------------
 
 
-def instant(moment: datetime, time_zone: str) -> datetime:
-    """The naive local time as an aware one."""
-    return moment.replace(tzinfo=ZoneInfo(time_zone))
+def instant(moment: date) -> date:
+    """A local time with its offset from UTC; a day as it is."""
+    return moment.replace(tzinfo=TIME_ZONE) if isinstance(moment, datetime) else moment
 
 
-def after(start: datetime, length: timedelta, time_zone: str) -> datetime:
+def after(start: datetime, length: timedelta) -> datetime:
     """The local time when `length` of real time has passed."""
-    later = instant(start, time_zone).astimezone(UTC) + length
-    return later.astimezone(ZoneInfo(time_zone)).replace(tzinfo=None)
+    later = start.replace(tzinfo=TIME_ZONE).astimezone(UTC) + length
+    return later.astimezone(TIME_ZONE).replace(tzinfo=None)
 
 
-def _offsets(moment: datetime, time_zone: str) -> tuple[timedelta, timedelta]:
+def _offsets(moment: datetime) -> tuple[timedelta, timedelta]:
     """How far from UTC clocks are that show this local time, before a switch and after it."""
-    aware = instant(moment, time_zone)
-    first, second = (aware.replace(fold=fold).utcoffset() for fold in (0, 1))
+    first, second = (moment.replace(tzinfo=TIME_ZONE, fold=fold).utcoffset() for fold in (0, 1))
     return first or timedelta(), second or timedelta()
 
 
@@ -339,23 +337,22 @@ def _clock(plan: Planned, settings: Settings) -> Iterator[Contradiction]:
     """Times that do not exist, exist twice, or lie on two sides of a switch, where that cannot be written clearly."""
     if not isinstance(plan.start, datetime):
         return
-    zone = settings.time_zone
     end = plan.end if isinstance(plan.end, datetime) else None
     end_path = plan.start_path if end is None else plan.end_path
-    end = end or after(plan.start, timedelta(minutes=settings.event_minutes), zone)
+    end = end or after(plan.start, timedelta(minutes=settings.event_minutes))
     unclear = [
         _contradiction(code, path, time=_written(moment))
         for moment, path in ((plan.start, plan.start_path), (end, end_path))
-        if (code := _unclear(moment, zone))
+        if (code := _unclear(moment))
     ]
     yield from unclear
-    if not unclear and plan.kind == "series" and _offsets(plan.start, zone) != _offsets(end, zone):
+    if not unclear and plan.kind == "series" and _offsets(plan.start) != _offsets(end):
         yield _contradiction("E126", ("repeat",), start=_written(plan.start), end=_written(end))
 
 
-def _unclear(moment: datetime, time_zone: str) -> str | None:
+def _unclear(moment: datetime) -> str | None:
     """What is wrong with a local time that spring's switch leaves out, or autumn's repeats."""
-    first, second = _offsets(moment, time_zone)
+    first, second = _offsets(moment)
     return "E113" if first < second else "E114" if first > second else None
 
 

@@ -6,22 +6,14 @@ import re
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from math import ceil
-from zoneinfo import ZoneInfo
 
-from clustersite.content.dates import Month, MonthDay, Unit, Weekday
+from clustersite.content.dates import MONTHS, ORDINALS, TIME_ZONE, UNITS, WEEKDAYS, Month, MonthDay, Unit, Weekday
 from clustersite.content.model import Change, Event, LaterRule, Repeat, Status
 from clustersite.events.occurrences import Occurrence, last_day
 from clustersite.events.recurrence import day_of, planned
 
-# German as the Unicode CLDR has it, which a test holds; the library that knows all languages takes long to load.
-WEEKDAYS = ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag")
-MONTHS = (
-    "Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November",
-    "Dezember",
-)  # fmt: skip
 SHORT_MONTHS = ("Jan.", "Feb.", "März", "Apr.", "Mai", "Juni", "Juli", "Aug.", "Sept.", "Okt.", "Nov.", "Dez.")
 _BEFORE_SMALL_NUMBER = re.compile(r" (?=[0-9]{1,2}(?![0-9]))")
-_TIME_ZONE = ZoneInfo("Europe/Berlin")
 _STATUS_WORDS = {
     Status.CONFIRMED: "findet statt",
     Status.TENTATIVE: "unter Vorbehalt",
@@ -35,9 +27,7 @@ def when(occurrence: Occurrence) -> str:
     match occurrence.start, occurrence.end:
         case datetime() as start, _:
             return f"{_day_with_year(start)}, {time_words(occurrence)}"
-        case date() as start, end if end is None or end == start:
-            return _day_with_year(start)
-        case date() as start, date() as end:
+        case date() as start, date() as end if end != start:
             return _days(start, end)
         case start, _:
             return moment_words(start)
@@ -115,7 +105,7 @@ def iso(moment: Month | date | datetime) -> str:
     """The moment for `<time datetime>`; a local time carries its offset: `2026-03-05T10:00+01:00`."""
     match moment:
         case datetime():
-            return moment.replace(tzinfo=_TIME_ZONE).isoformat(timespec="minutes")
+            return moment.replace(tzinfo=TIME_ZONE).isoformat(timespec="minutes")
         case _:
             return str(moment)
 
@@ -176,13 +166,7 @@ def days_short(occurrence: Occurrence) -> str:
 # --- A series: its rule and its next dates --------------------------------------------------------
 
 
-_UNITS = {
-    Unit.DAY: ("Jeden Tag", "Alle {} Tage"),
-    Unit.WEEK: ("Jede Woche", "Alle {} Wochen"),
-    Unit.MONTH: ("Jeden Monat", "Alle {} Monate"),
-    Unit.YEAR: ("Jedes Jahr", "Alle {} Jahre"),
-}
-_NTH = {1: "ersten", 2: "zweiten", 3: "dritten", 4: "vierten", -1: "letzten"}
+_EACH = {Unit.DAY: "Jeden", Unit.WEEK: "Jede", Unit.MONTH: "Jeden", Unit.YEAR: "Jedes"}
 
 
 def rule_words(repeat: Repeat) -> str:
@@ -198,8 +182,9 @@ def rule_words(repeat: Repeat) -> str:
 
 
 def _rule(rule: Repeat | LaterRule) -> str:
-    one, many = _UNITS[rule.every.unit]
-    words = one if rule.every.count == 1 else many.format(rule.every.count)
+    step, (*_, one, several) = rule.every, UNITS[rule.every.unit]
+    is_each = step.count == 1
+    words = f"{_EACH[step.unit]} {one.capitalize()}" if is_each else f"Alle {step.count} {several.capitalize()}"
     return f"{words} am {' und '.join(map(_on, rule.on))}" if rule.on else words
 
 
@@ -219,10 +204,10 @@ def _shown(event: Event, today: date) -> Iterator[str]:
 
 
 def _on(on: Weekday | MonthDay) -> str:
-    match on:
-        case MonthDay(number=number, is_workday=True):
-            return f"{_NTH[number]} Arbeitstag"
-        case MonthDay(number=number):
-            return f"{number}." if number > 0 else f"{_NTH[number]} Tag"
-        case Weekday(day=day, nth=nth):
-            return f"{_NTH[nth]} {WEEKDAYS[day]}" if nth else WEEKDAYS[day]
+    if isinstance(on, MonthDay) and on.number > 0 and not on.is_workday:
+        return f"{on.number}."
+    if isinstance(on, Weekday):
+        name, nth = WEEKDAYS[on.day], on.nth
+    else:
+        name, nth = "Arbeitstag" if on.is_workday else "Tag", on.number
+    return f"{ORDINALS[nth][1]}n {name}" if nth else name

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from icalendar import Calendar, Parameters, Timezone, vRecur, vText, vUri
 from icalendar import Event as VEvent
 
-from clustersite.content.dates import Month
+from clustersite.content.dates import TIME_ZONE, Month
 from clustersite.content.model import Event, LinkKind, Settings, Status, Visibility
 from clustersite.events.occurrences import Occurrence
 from clustersite.events.recurrence import after, day_of, end_of, instant, parts, rule_dates, rule_text
@@ -143,8 +143,8 @@ def _series(entry: FeedEntry, in_rule: list[Occurrence], settings: Settings) -> 
     )
     master = _component(entry, rule, settings)
     master.add("uid", uid(event, "", settings))
-    master.add("rrule", vRecur.from_ical(rule_text(start, repeat, _until(start, repeat.until, settings))))
-    excluded = [_written(original, settings) for key, original in originals.items() if key not in present]
+    master.add("rrule", vRecur.from_ical(rule_text(start, repeat, _until(start, repeat.until))))
+    excluded = [instant(original) for key, original in originals.items() if key not in present]
     if excluded:
         master.add("exdate", excluded, parameters=_value(start))
     overrides = [occurrence for occurrence in in_rule if _differs(occurrence, rule)]
@@ -154,7 +154,7 @@ def _series(entry: FeedEntry, in_rule: list[Occurrence], settings: Settings) -> 
 def _override(entry: FeedEntry, occurrence: Occurrence, original: date, settings: Settings) -> VEvent:
     component = _component(entry, occurrence, settings)
     component.add("uid", uid(entry.event, "", settings))
-    component.add("recurrence-id", _written(original, settings))
+    component.add("recurrence-id", instant(original))
     return component
 
 
@@ -208,8 +208,8 @@ def _span(occurrence: Occurrence, settings: Settings) -> tuple[date, date]:
         raise TypeError("a month without a day has no place in a calendar")
     if isinstance(start, datetime):
         if not isinstance(end, datetime):
-            end = after(start, timedelta(minutes=settings.event_minutes), settings.time_zone)
-        return _written(start, settings), _written(end, settings)
+            end = after(start, timedelta(minutes=settings.event_minutes))
+        return instant(start), instant(end)
     return start, (end or start) + timedelta(days=1)
 
 
@@ -219,19 +219,14 @@ def _blocks(occurrence: Occurrence, start: date, end: date) -> bool:
     return is_short and _STATUS[occurrence.status] != "CANCELLED"
 
 
-def _written(moment: date, settings: Settings) -> date:
-    return instant(moment, settings.time_zone) if isinstance(moment, datetime) else moment
-
-
 def _value(moment: date) -> dict[str, str]:
     return {} if isinstance(moment, datetime) else {"VALUE": "DATE"}
 
 
-def _until(start: date, until: date | None, settings: Settings) -> str | None:
+def _until(start: date, until: date | None) -> str | None:
     """The last moment of the rule: of the kind of its start, and a time in UTC (RFC 5545 3.3.10)."""
     if until is None:
         return None
     if not isinstance(start, datetime):
         return until.strftime("%Y%m%d")
-    last = instant(datetime.combine(until, time(23, 59, 59)), settings.time_zone)
-    return last.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+    return datetime.combine(until, time(23, 59, 59), TIME_ZONE).astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 from urllib.parse import quote, urlencode
 
@@ -204,8 +204,8 @@ def add_links(entry: FeedEntry, occurrence: Occurrence, settings: Settings) -> A
         "path": "/calendar/action/compose",
         "rru": "addevent",
         "subject": title,
-        "startdt": _with_offset(start, settings),
-        "enddt": _with_offset(end, settings) if end else "",
+        "startdt": instant(start).isoformat(),
+        "enddt": instant(end).isoformat() if end else "",
         "allday": "false" if is_timed else "true",
         "location": where,
         "body": details,
@@ -215,10 +215,6 @@ def add_links(entry: FeedEntry, occurrence: Occurrence, settings: Settings) -> A
         outlook=f"https://outlook.live.com/calendar/0/deeplink/compose?{_query(microsoft)}",
         office=f"https://outlook.office.com/calendar/0/deeplink/compose?{_query(microsoft)}",
     )
-
-
-def _with_offset(moment: date, settings: Settings) -> str:
-    return instant(moment, settings.time_zone).isoformat() if isinstance(moment, datetime) else moment.isoformat()
 
 
 def _query(parts: dict[str, str]) -> str:

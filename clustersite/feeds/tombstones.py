@@ -10,9 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from zoneinfo import ZoneInfo
 
-from clustersite.content.dates import Month
+from clustersite.content.dates import TIME_ZONE, Month
 from clustersite.content.load import read_event
 from clustersite.content.model import Event, Repeat, Site, Status
 from clustersite.content.urls import event_address
@@ -42,14 +41,13 @@ def withdrawals(
     Only dates that were public and still to come when they were deleted are told, each as its newest version had it.
     What goes on under another id is not told: an alias names the former one, or title and start are the same.
     """
-    zone = ZoneInfo(site.settings.time_zone)
     told: dict[str, tuple[Withdrawal, ...]] = {}
     uids: set[str] = set()
     # Of several files that had one identity after each other, the last one counts.
     known = [version for version in versions if version.file in history.revisions]
     for version in sorted(known, key=lambda one: history.revisions[one.file].number or 0, reverse=True):
         # A commit from a computer whose clock is ahead was made today at the latest.
-        day = min(version.until.astimezone(zone).date(), today)
+        day = min(version.until.astimezone(TIME_ZONE).date(), today)
         event = read_event(version.file, version.content) if today - TOLD < day else None
         if event is None or not _was_public(event, day):
             continue
