@@ -9,24 +9,19 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Literal
 
 from clustersite.content.urls import event_file
 from clustersite.problems import Problem, Where, choices, printable, problem
 from clustersite.publish.published_state import PublishedDate, PublishedEvent, PublishedState
 
-Kind = Literal[
-    "new", "moved", "fixed", "cancelled", "postponed", "reinstated", "tentative", "removed", "retitled", "elsewhere",
-    "detailed", "page_new", "page_changed", "page_renamed", "page_ended", "page_removed", "feed_new", "feed_removed",
-]  # fmt: skip
-Format = Literal["text", "markdown", "json"]
-FORMATS: tuple[Format, ...] = ("text", "markdown", "json")
+FORMATS = ("text", "markdown", "json")
 
-# Heading, and the words of the summary for one and for several.
-_WORDS: Mapping[Kind, tuple[str, str, str]] = {
+# Each kind of change, in the order in which they are told: heading, words of the summary for one and for several.
+_WORDS: Mapping[str, tuple[str, str, str]] = {
     "new": ("Neue Termine", "1 neuer Termin", "{} neue Termine"),
     "moved": ("Verlegt", "1 Termin verlegt", "{} Termine verlegt"),
     "fixed": ("Der Tag steht fest", "1 Tag steht fest", "{} Tage stehen fest"),
@@ -47,16 +42,13 @@ _WORDS: Mapping[Kind, tuple[str, str, str]] = {
     "feed_removed": ("Verschwundene Kalender", "1 verschwundener Kalender", "{} verschwundene Kalender"),
 }
 _NOTHING = "Besucher und Abonnenten bemerken keine Änderung."
-_STATUS: Mapping[str, Kind] = {
-    "cancelled": "cancelled", "postponed": "postponed", "tentative": "tentative", "confirmed": "reinstated",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Change:
     """One thing that is noticed: what it is about, where it stands, and what it was and is."""
 
-    kind: Kind
+    kind: str
     title: str
     address: str
     before: str = ""
@@ -70,16 +62,22 @@ def changes(before: PublishedState, after: PublishedState) -> tuple[Change, ...]
     return tuple(sorted(found, key=lambda change: order.index(change.kind)))
 
 
-def shown(found: Iterable[Change], form: Format) -> str:
+def shown(found: Iterable[Change], form: str) -> str:
     """The changes as text for a terminal, as Markdown, or as JSON."""
     found = tuple(found)
-    match form:
-        case "json":
-            return json.dumps({"changes": [asdict(change) for change in found]}, ensure_ascii=False, indent=1)
-        case "markdown":
-            return "\n".join(_markdown(found))
-        case "text":
-            return "\n".join(_text(found))
+    if form == "json":
+        return json.dumps({"changes": [asdict(change) for change in found]}, ensure_ascii=False, indent=1)
+    is_text = form == "text"
+    counts = Counter(change.kind for change in found)
+    told = {kind: words for kind, words in _WORDS.items() if counts[kind]}
+    parts = [one if counts[kind] == 1 else many.format(counts[kind]) for kind, (_, one, many) in told.items()]
+    summary = f"{', '.join(parts)}." if parts else _NOTHING
+    lines = [summary if is_text else f"**{summary}**"]
+    for kind, (heading, _, _) in told.items():
+        lines.append(f"\n{heading}:" if is_text else f"\n{heading}:\n")
+        for line in (_line(change) for change in found if change.kind == kind):
+            lines.append(f"  {printable(line)}" if is_text else f"- {_escaped(line)}")
+    return "\n".join(lines)
 
 
 def _events(before: PublishedState, after: PublishedState) -> Iterator[Change]:
@@ -114,9 +112,10 @@ def _date(address: str, was: PublishedDate | None, now: PublishedDate | None) ->
             yield Change(kind="removed", title=was.title, address=address, before=was.words)
         return
     if was.status != now.status:
-        yield Change(kind=_STATUS.get(now.status, "reinstated"), title=now.title, address=address, after=now.words)
+        kind = "reinstated" if now.status == "confirmed" else now.status
+        yield Change(kind=kind, title=now.title, address=address, after=now.words)
     if was.words != now.words or was.start != now.start:
-        kind: Kind = "fixed" if was.uid is None and now.uid else "moved"
+        kind = "fixed" if was.uid is None and now.uid else "moved"
         yield Change(kind=kind, title=now.title, address=address, before=was.words, after=now.words)
     if was.place != now.place:
         before, after = was.place or "Ort offen", now.place or "Ort offen"
@@ -150,42 +149,13 @@ def _feeds(before: PublishedState, after: PublishedState) -> Iterator[Change]:
     for address in before.feeds.keys() ^ after.feeds.keys():
         feed = before.feeds.get(address) or after.feeds[address]
         if not (feed.of_event or feed.of_year):
-            kind: Kind = "feed_removed" if address in before.feeds else "feed_new"
+            kind = "feed_removed" if address in before.feeds else "feed_new"
             yield Change(kind=kind, title=feed.name, address=address)
 
 
 def _all_words(event: PublishedEvent) -> str:
     dates = list(dict.fromkeys(found.words for found in event.dates.values()))
     return dates[0] + (f" und {len(dates) - 1} weitere" if len(dates) > 1 else "") if dates else ""
-
-
-# --- How it is shown -----------------------------------------------------------------------------
-
-
-def _text(found: tuple[Change, ...]) -> Iterator[str]:
-    yield _summary(found)
-    for kind, (heading, _, _) in _WORDS.items():
-        if of_kind := [change for change in found if change.kind == kind]:
-            yield f"\n{heading}:"
-            yield from (f"  {printable(_line(change))}" for change in of_kind)
-
-
-def _markdown(found: tuple[Change, ...]) -> Iterator[str]:
-    yield f"**{_summary(found)}**"
-    for kind, (heading, _, _) in _WORDS.items():
-        if of_kind := [change for change in found if change.kind == kind]:
-            yield f"\n{heading}:\n"
-            yield from (f"- {_escaped(_line(change))}" for change in of_kind)
-
-
-def _summary(found: tuple[Change, ...]) -> str:
-    counts = {kind: sum(change.kind == kind for change in found) for kind in _WORDS}
-    parts = [
-        one if counts[kind] == 1 else many.format(counts[kind])
-        for kind, (_, one, many) in _WORDS.items()
-        if counts[kind]
-    ]
-    return f"{', '.join(parts)}." if parts else _NOTHING
 
 
 def _line(change: Change) -> str:
@@ -210,9 +180,6 @@ def _escaped(text: str) -> str:
 
 _TOLERATED_SHARE = 0.2
 
-Identity = tuple[str, str]
-"""An event's id and one of its dates' keys."""
-
 
 def losses(before: PublishedState, after: PublishedState) -> Iterator[Problem]:
     """A problem for everything that `after` takes from those who know `before`.
@@ -221,27 +188,41 @@ def losses(before: PublishedState, after: PublishedState) -> Iterator[Problem]:
     """
     if before.drafts or after.drafts:
         return
-    yield from _coming_dates(before, after)
+    yield from _dates_lost(before, after)
     yield from _taken_out(before, after)
-    yield from _emptied(before, after)
-    yield from _identities(before, after)
+    for address, feed in before.feeds.items():
+        had = 0 if feed.of_event or feed.of_year else _coming_in(before, address, after.today)
+        if had and not _coming_in(after, address, after.today):
+            yield problem("E301", Where("site_data/events"), address=address, name=feed.name, before=had)
     yield from _counts(before, after)
-    yield from _addresses(before, after)
+    for address, page in before.pages.items():
+        if address not in after.pages:
+            yield problem("E303", Where("content"), address=address, title=page.title or page.leads_to or "")
 
 
-def _coming_dates(before: PublishedState, after: PublishedState) -> Iterator[Problem]:
-    coming, kept = _coming(before, after.today), _coming(after, date.min)
+def _dates_lost(before: PublishedState, after: PublishedState) -> Iterator[Problem]:
+    """Coming dates that are gone, or go on under another UID: of the same event, or of one that looks the same."""
+    coming, now = _dates_of(before, after.today), _dates_of(after, date.min)
+    looks = {_look(found): found for found in now.values()}
     # A date that leaves its rule gets a plus, and one that goes on under another id is told as a changed UID.
-    keys = {(event_id, key.removeprefix("+")) for event_id, key in kept}
-    looks = {(found.title, found.start) for found in kept.values()}
+    keys = {(event_id, key.removeprefix("+")) for event_id, key in now}
     lost = [
         found
         for (event_id, key), found in coming.items()
-        if (event_id, key.removeprefix("+")) not in keys and (found.title, found.start) not in looks
+        if (event_id, key.removeprefix("+")) not in keys and _look(found) not in looks
     ]
     if len(lost) > _TOLERATED_SHARE * len(coming):
         names = choices(f"„{found.title}“ ({found.words})" for found in lost)
         yield problem("E300", Where("site_data/events"), before=len(coming), lost=len(lost), names=names)
+    uids = {found.uid for found in now.values()}
+    changed: dict[tuple[str, str], tuple[str, PublishedDate]] = {}
+    for identity, was in coming.items():
+        found = now.get(identity) or looks.get(_look(was))
+        if found and was.uid and found.uid and was.uid not in uids:
+            changed.setdefault((was.uid, found.uid), (identity[0], was))
+    for (uid_before, uid_after), (event_id, was) in changed.items():
+        facts = {"title": was.title, "when": was.words, "before": uid_before, "after": uid_after}
+        yield problem("E302", Where("site_data/events"), **facts, uid=event_id)
 
 
 def _taken_out(before: PublishedState, after: PublishedState) -> Iterator[Problem]:
@@ -249,39 +230,12 @@ def _taken_out(before: PublishedState, after: PublishedState) -> Iterator[Proble
     for event_id, event in after.events.items():
         known = before.events[event_id].dates if event_id in before.events else {}
         kept = {key.removeprefix("+") for key in event.dates}
-        looks = {(found.title, found.start) for found in event.dates.values()}
+        looks = set(map(_look, event.dates.values()))
         for key, found in known.items():
             is_told = found.uid is not None and found.last_day >= after.today and found.status != "cancelled"
-            if is_told and looks and key.lstrip("+") not in kept | {""} and (found.title, found.start) not in looks:
-                yield problem(
-                    "H270", Where(event_file(event_id)), title=found.title, when=found.words, key=key.lstrip("+")
-                )
-
-
-def _emptied(before: PublishedState, after: PublishedState) -> Iterator[Problem]:
-    for address, feed in before.feeds.items():
-        if feed.of_event or feed.of_year:
-            continue
-        had = _coming_in(before, address, after.today)
-        if had and not _coming_in(after, address, after.today):
-            yield problem("E301", Where("site_data/events"), address=address, name=feed.name, before=had)
-
-
-def _identities(before: PublishedState, after: PublishedState) -> Iterator[Problem]:
-    """Dates that go on under another UID: of the same event, or of one with the same title and start."""
-    known, now = _coming(before, after.today), _coming(after, date.min)
-    by_look = {(found.title, found.start): found for found in now.values()}
-    uids = {found.uid for found in now.values()}
-    said: set[tuple[str | None, str | None]] = set()
-    for identity, was in known.items():
-        found = now.get(identity) or by_look.get((was.title, was.start))
-        if found is None or was.uid is None or found.uid is None or was.uid in uids:
-            continue
-        if (was.uid, found.uid) not in said:
-            said.add((was.uid, found.uid))
-            where = Where("site_data/events")
-            facts = {"title": was.title, "when": was.words, "before": was.uid, "after": found.uid}
-            yield problem("E302", where, **facts, uid=identity[0])
+            if is_told and looks and key.lstrip("+") not in kept | {""} and _look(found) not in looks:
+                where, facts = Where(event_file(event_id)), {"title": found.title, "when": found.words}
+                yield problem("H270", where, **facts, key=key.lstrip("+"))
 
 
 def _counts(before: PublishedState, after: PublishedState) -> Iterator[Problem]:
@@ -298,14 +252,12 @@ def _counts(before: PublishedState, after: PublishedState) -> Iterator[Problem]:
         yield problem("E323", Where(".git"), **facts, count=len(fallen), commit=before.commit or "…")
 
 
-def _addresses(before: PublishedState, after: PublishedState) -> Iterator[Problem]:
-    for address, page in before.pages.items():
-        if address not in after.pages:
-            title = page.title or (page.leads_to or "")
-            yield problem("E303", Where("content"), address=address, title=title)
+def _look(found: PublishedDate) -> tuple[str, str]:
+    return found.title, found.start
 
 
-def _coming(state: PublishedState, today: date) -> Mapping[Identity, PublishedDate]:
+def _dates_of(state: PublishedState, today: date) -> Mapping[tuple[str, str], PublishedDate]:
+    """The dates from `today` on, by their event's id and their own key."""
     return {
         (event_id, key): found
         for event_id, event in state.events.items()
@@ -316,9 +268,7 @@ def _coming(state: PublishedState, today: date) -> Mapping[Identity, PublishedDa
 
 def _coming_in(state: PublishedState, feed: str, today: date) -> int:
     events = state.feeds[feed].events if feed in state.feeds else ()
-    return sum(
-        found.last_day >= today and found.uid is not None
-        for event_id in events
-        if event_id in state.events
-        for found in state.events[event_id].dates.values()
+    dates = (
+        found for event_id in events if event_id in state.events for found in state.events[event_id].dates.values()
     )
+    return sum(found.last_day >= today and found.uid is not None for found in dates)
