@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import cache, lru_cache
 from pathlib import PurePosixPath
-from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
+from typing import Annotated, Any, Literal, TypeVar, get_args
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -284,13 +284,17 @@ OnDay = Annotated[
 ]
 
 
+def parts_of(hint: Any) -> Iterator[Any]:
+    """The type and all types and marks that it is made of."""
+    yield hint
+    for part in get_args(hint):
+        yield from parts_of(part)
+
+
 @cache
 def table_of(hint: Any) -> str | None:
     """The table that an id of this type names, also within a list or where it may be missing."""
-    if get_origin(hint) is Annotated:
-        found = next((mark.table for mark in hint.__metadata__ if isinstance(mark, Names)), None)
-        return found or table_of(hint.__origin__)
-    return next(filter(None, map(table_of, get_args(hint))), None)
+    return next((part.table for part in parts_of(hint) if isinstance(part, Names)), None)
 
 
 def is_id(text: str) -> bool:

@@ -16,7 +16,7 @@ from pydantic.fields import FieldInfo
 
 from clustersite.content import yaml_text
 from clustersite.content.dates import Unreadable, series_in
-from clustersite.content.fields import id_proposal, kind_of, proposed_id, table_of
+from clustersite.content.fields import id_proposal, kind_of, parts_of, proposed_id, table_of
 from clustersite.content.model import Contact, Image, Record, Repeat, Session
 from clustersite.content.yaml_text import TYPOGRAPHIC, Document, Node, Path, Writable, text_going_on
 from clustersite.problems import Problem, Where, choices, did_you_mean, problem
@@ -53,9 +53,7 @@ def described(kind: type[Record]) -> Mapping[str, Described]:
 
 def _record_within(hint: Any) -> type[Record] | None:
     """The record that a value of the type is, or that it consists of."""
-    if isinstance(hint, type) and issubclass(hint, Record):
-        return hint
-    return next((record for part in get_args(hint) if (record := _record_within(part))), None)
+    return next((part for part in parts_of(hint) if isinstance(part, type) and issubclass(part, Record)), None)
 
 
 def _all_names(kind: type[Record]) -> Iterator[str]:
@@ -116,13 +114,8 @@ def validated(
             entry = dict.fromkeys(required, "") | {required[0]: plain}
             advice += f" So:\n\n{lines_of(str(path[-1]), entry)}"
         return None, [problem("E106", document.where(*path), **fact, description=advice)]
-    problems = [
-        problem(
-            "E104", document.where_key(*path, name), key=name,
-            suggestion="Die Kennung steht schon fest." if name == "id" else "", known=choices(_field_names(kind), 30),
-        )
-        for name in sorted(_NOT_WRITTEN_BY_EDITORS & plain.keys() & kind.model_fields.keys())
-    ]  # fmt: skip
+    not_theirs = sorted(_NOT_WRITTEN_BY_EDITORS & plain.keys() & kind.model_fields.keys())
+    problems = [_unknown_key(kind, document, (name,), document.where_key(*path, name)) for name in not_theirs]
     gaps, filled = set[str](), set[Path]()
     for attempt in range(_MOST_ATTEMPTS):
         try:
@@ -152,7 +145,7 @@ def _concerned(kind: type[Record], loc: Path, mistake: str, plain: Mapping[str, 
 
 def _filling(kind: type[Record], loc: Path) -> Writable | None:
     """What stands for a value that is missing; None where nothing can, because it would have to exist."""
-    field, below = _nearest_field(kind, loc)
+    _, field, below = _found_at(kind, loc)
     return None if not field or below or field.table else example_of(field) or "…"
 
 
@@ -184,7 +177,8 @@ def _finding(kind: type[Record], document: Document, above: Path, details: Any) 
     mistake, found, context = details["type"], details["input"], details.get("ctx", {})
     is_key = len(loc) < len(details["loc"]) or mistake in ("missing", "extra_forbidden")
     where = document.where_key(*above, *loc) if is_key else document.where(*above, *loc)
-    description = _description(kind, loc)
+    _, field, _ = _found_at(kind, loc)
+    description = (field.info.description or "") if field else ""
     typographic = TYPOGRAPHIC.fullmatch(found) if isinstance(found, str) else None
     match mistake:
         case "value_error" | "literal_error" | "enum" if typographic:
@@ -222,9 +216,10 @@ def _unknown_key(kind: type[Record], document: Document, loc: Path, where: Where
     line = document.lines[where.line - 1]
     if " " in str(loc[-1]) and (goes_on := text_going_on(document.lines, where.line - 1, FIELD_NAMES)):
         return problem("E211", Where(where.file, where.line, 1, len(line)), **goes_on)
-    names = _field_names(_record_at(kind, loc[:-1]) or kind)
-    key = str(loc[-1])
+    key, names = str(loc[-1]), _field_names(_found_at(kind, loc[:-1])[0] or kind)
     suggestion = _elsewhere(kind, loc, document.keys()) or did_you_mean(_GERMAN_KEYS.get(key.lower(), key), names)
+    if len(loc) == 1 and key in kind.model_fields:
+        suggestion = "Die Kennung steht schon fest." if key == "id" else ""
     return problem("E104", where, key=key, suggestion=suggestion, known=choices(names, 30))
 
 
@@ -232,12 +227,9 @@ def _elsewhere(kind: type[Record], loc: Path, written: Sequence[str]) -> str:
     """Where a key belongs that stands on another level than it should; empty where it belongs nowhere."""
     key = str(loc[-1])
     if len(loc) > 1:
-        belongs = key in described(kind) and key not in described(_record_at(kind, loc[:-1]) or kind)
-        return (
-            f"„{key}“ gehört nicht unter „{loc[0]}“, sondern ohne Einrückung an den Anfang der Zeile."
-            if belongs
-            else ""
-        )
+        belongs = key in described(kind) and key not in described(_found_at(kind, loc[:-1])[0] or kind)
+        advice = f"„{key}“ gehört nicht unter „{loc[0]}“, sondern ohne Einrückung an den Anfang der Zeile."
+        return advice if belongs else ""
     above = [name for name, field in described(kind).items() if field.inner and key in described(field.inner)]
     first = next((name for name in above if name in written), above[0] if above else None)
     return f"„{key}“ gehört eingerückt unter „{first}:“." if first else ""
@@ -245,7 +237,7 @@ def _elsewhere(kind: type[Record], loc: Path, written: Sequence[str]) -> str:
 
 def _shown(kind: type[Record], document: Document, loc: Path, found: object) -> str:
     """How the field at `loc` is written, with what stands there where its place is clear."""
-    field, below = _nearest_field(kind, loc)
+    _, field, below = _found_at(kind, loc)
     if not field:
         return ""
     name = str(loc[-1 - below])
@@ -285,30 +277,18 @@ def _field_names(kind: type[Record]) -> list[str]:
     return [name for name in described(kind) if name not in _NOT_WRITTEN_BY_EDITORS]
 
 
-def _record_at(kind: type[Record], path: Path) -> type[Record] | None:
-    """The record type that the value at `path` has, or None."""
-    here: type[Record] | None = kind
-    for step in path:
-        # A step that is no field is the key of a mapping: its value's record was found with the mapping.
-        if here and isinstance(step, str) and step in described(here):
-            here = described(here)[step].inner
-    return here
-
-
-def _nearest_field(kind: type[Record], loc: Path) -> tuple[Described | None, int]:
-    """The field at `loc`, or the nearest above it, and how many steps it stands above."""
-    for below in range(len(loc)):
-        *above, step = loc[: len(loc) - below]
-        record = _record_at(kind, tuple(above))
+def _found_at(kind: type[Record], loc: Path) -> tuple[type[Record] | None, Described | None, int]:
+    """The record type that stands at `loc`, if one does, and the nearest field, with the steps it stands above."""
+    record: type[Record] | None = kind
+    field, below = None, 0
+    for step in map(str, loc):
         if record and step in described(record):
-            return described(record)[str(step)], below
-    return None, 0
-
-
-def _description(kind: type[Record], loc: Path) -> str:
-    """What the model says about the field at `loc`, or about the nearest field above it."""
-    field, _ = _nearest_field(kind, loc)
-    return (field.info.description or "") if field else ""
+            field, below = described(record)[step], 0
+            record = field.inner
+        else:
+            # The key of a mapping, or a number: its value's record was found with the mapping.
+            below += 1
+    return record, field, below
 
 
 def example_of(field: Described, known: str = "kennung") -> Writable | None:
@@ -362,12 +342,8 @@ def lines_of(name: str, value: Writable) -> str:
 
 def _example_in(hint: Any) -> str | None:
     """The example that the type itself has."""
-    if get_origin(hint) is Annotated:
-        schemas = (mark.json_schema or {} for mark in hint.__metadata__ if isinstance(mark, WithJsonSchema))
-        found: str | None = next((schema["examples"][0] for schema in schemas if "examples" in schema), None)
-        if found:
-            return found
-    return next((found for part in get_args(hint) if (found := _example_in(part))), None)
+    schemas = (part.json_schema or {} for part in parts_of(hint) if isinstance(part, WithJsonSchema))
+    return next((schema["examples"][0] for schema in schemas if "examples" in schema), None)
 
 
 def _is_list(hint: Any) -> bool:
