@@ -9,7 +9,7 @@ import pytest
 from icalendar import Calendar
 
 from clustersite import build as building
-from clustersite.content.dates import Month
+from clustersite.content.fields import Month
 from clustersite.content.load import published, read_site
 from clustersite.content.sources import read_sources
 from clustersite.content.urls import BaseUrl

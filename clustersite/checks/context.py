@@ -16,7 +16,7 @@ from functools import lru_cache
 from itertools import accumulate, chain
 from typing import Any, TypeVar, get_args, get_type_hints
 
-from clustersite.content.dates import Unreadable, read_day
+from clustersite.content.fields import Unreadable, read_day
 from clustersite.content.load import RECORDS, TABLES
 from clustersite.content.model import Event, Member, Page, Record, Settings, Site
 from clustersite.content.urls import source_file

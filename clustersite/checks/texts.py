@@ -11,8 +11,15 @@ from contextlib import suppress
 from datetime import date
 
 from clustersite.checks.context import Context, Text, every_build, thorough
-from clustersite.content.dates import Unreadable, month_named, weekday_named
-from clustersite.content.fields import read_email, read_image_file, read_phone, read_web_address
+from clustersite.content.fields import (
+    Unreadable,
+    month_named,
+    read_email,
+    read_image_file,
+    read_phone,
+    read_web_address,
+    weekday_named,
+)
 from clustersite.content.markdown_source import LINKED, TAG, Link, excess, headings, links, rendered_part
 from clustersite.content.model import Event, Page, Site
 from clustersite.events.occurrences import occurrences

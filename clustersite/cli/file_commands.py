@@ -14,8 +14,7 @@ from textwrap import indent
 from clustersite.cli.main import NEW
 from clustersite.cli.output import say, say_problems
 from clustersite.content import sources as storage
-from clustersite.content.dates import Unreadable, read_moment
-from clustersite.content.fields import is_id, proposed_id
+from clustersite.content.fields import Unreadable, is_id, proposed_id, read_moment
 from clustersite.content.load import Reading, read_site
 from clustersite.content.model import Event
 from clustersite.content.urls import event_file

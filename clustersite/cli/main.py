@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from clustersite.cli import output
 from clustersite.cli.glance import DEFAULT_PORT
-from clustersite.content.dates import Unreadable, read_day, read_end, read_moment
+from clustersite.content.fields import Unreadable, read_day, read_end, read_moment
 from clustersite.editor.importing import ENCODINGS
 from clustersite.options import Options
 from clustersite.publish import comparison

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, NoReturn
 
-from clustersite.content.dates import Moment, Month, Unreadable, read_day, read_moment
+from clustersite.content.fields import Moment, Month, Unreadable, read_day, read_moment
 from clustersite.content.model import Event, Session, Status
 from clustersite.content.urls import event_file
 from clustersite.content.yaml_text import Writable

@@ -14,8 +14,7 @@ from datetime import date
 from typing import Any
 
 from clustersite.content import urls, yaml_text
-from clustersite.content.dates import Unreadable, read_day
-from clustersite.content.fields import is_id, proposed_id
+from clustersite.content.fields import Unreadable, is_id, proposed_id, read_day
 from clustersite.content.load import FOLDERS, RECORDS, TABLES
 from clustersite.content.model import Event, Record, Settings, Site
 from clustersite.content.validation import described, example_of, lines_of

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from icalendar import Calendar, Parameters, Timezone, vRecur, vText, vUri
 from icalendar import Event as VEvent
 
-from clustersite.content.dates import TIME_ZONE, Month
+from clustersite.content.fields import TIME_ZONE, Month
 from clustersite.content.model import Event, LinkKind, Settings, Status, Visibility
 from clustersite.events.occurrences import Occurrence
 from clustersite.events.recurrence import after, day_of, end_of, instant, parts, rule_dates, rule_text

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 from urllib.parse import quote, urlencode
 
-from clustersite.content.dates import Month
+from clustersite.content.fields import Month
 from clustersite.content.model import Settings, Site
 from clustersite.content.urls import BaseUrl, event_address, member_address
 from clustersite.events.occurrences import Occurrence, last_day

@@ -9,7 +9,7 @@ from datetime import date
 from html.parser import HTMLParser
 from urllib.parse import urljoin
 
-from clustersite.content.dates import Month
+from clustersite.content.fields import Month
 from clustersite.content.model import Contact, Event, Link, LinkKind, Place, Status, Visibility
 from clustersite.events.occurrences import Occurrence
 from clustersite.events.wording import moment_words, month_words

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
 from clustersite import routes
-from clustersite.content.dates import Moment, Month, Unreadable, read_end, read_moment
+from clustersite.content.fields import Moment, Month, Unreadable, read_end, read_moment
 from clustersite.content.load import RECORDS, Reading, published, read_event, read_site
 from clustersite.content.model import Event, Page, Record, Site, Status
 from clustersite.content.urls import BaseUrl

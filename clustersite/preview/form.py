@@ -23,8 +23,7 @@ from tornado import web
 from clustersite import git
 from clustersite.checks.files import LARGEST_PDF, is_pdf
 from clustersite.content import sources as storage
-from clustersite.content.dates import Unreadable, read_day, read_end, read_moment
-from clustersite.content.fields import proposed_id
+from clustersite.content.fields import Unreadable, proposed_id, read_day, read_end, read_moment
 from clustersite.content.load import RECORDS, Reading, read_site
 from clustersite.content.model import Event, Site
 from clustersite.content.yaml_text import to_plain

@@ -11,8 +11,7 @@ from typing import Any, Literal
 from urllib.parse import parse_qs, urlsplit
 
 from clustersite.content import urls
-from clustersite.content.dates import Month
-from clustersite.content.fields import proposed_id
+from clustersite.content.fields import Month, proposed_id
 from clustersite.content.model import (
     Category,
     Event,

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Literal
 
 from clustersite.content import urls
-from clustersite.content.dates import Month
+from clustersite.content.fields import Month
 from clustersite.content.model import Visibility
 from clustersite.events.occurrences import Occurrence, links_of
 from clustersite.feeds import subscriptions

@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 
 import pytest
 
-from clustersite.content.dates import (
+from clustersite.content.fields import (
     Moment,
     Month,
     MonthDay,

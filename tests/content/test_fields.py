@@ -6,7 +6,7 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from clustersite.content import fields
-from clustersite.content.dates import Unreadable
+from clustersite.content.fields import Unreadable
 
 ACCEPTED: dict[str, list[tuple[object, object]]] = {
     "Id": [("go-be-goerlitz", "go-be-goerlitz"), ("2026", "2026")],

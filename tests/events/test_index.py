@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from clustersite.content.dates import Month
+from clustersite.content.fields import Month
 from clustersite.content.model import Event
 from clustersite.events.index import DateIndex
 from clustersite.queries import Inputs

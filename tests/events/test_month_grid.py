@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 from clustersite.content import sources as storage
-from clustersite.content.dates import Month
+from clustersite.content.fields import Month
 from clustersite.content.load import read_site
 from clustersite.content.urls import BaseUrl
 from clustersite.events.index import Day, MonthGrid

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from clustersite.content.dates import Month, read_day_or_time, read_end, read_moment
+from clustersite.content.fields import Month, read_day_or_time, read_end, read_moment
 from clustersite.events.recurrence import DATES_LIMIT, end_of, planned, rule_dates, rule_text
 from tests.calendar_samples import event
 
