@@ -7,19 +7,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta
 from itertools import islice
+from string import punctuation
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
 from dateutil import rrule
-from icalendar import Calendar
+from icalendar import Calendar, vRecur
 from pydantic import ValidationError
 
-from clustersite.content.model import Event, LinkKind, Repeat, Site
+from clustersite.content.fields import Unit
+from clustersite.content.model import Event, Repeat, Site
 from clustersite.content.urls import event_file
 from clustersite.content.yaml_text import Writable
 from clustersite.editor.changing import written_end, written_moment
@@ -27,7 +29,6 @@ from clustersite.editor.entries import Entry, NewFile, event_id_of, plain_values
 from clustersite.editor.importing import (
     LONGEST_TEXT,
     MOST_ENTRIES,
-    Import,
     Imported,
     clean_line,
     clean_prose,
@@ -38,7 +39,6 @@ from clustersite.events.recurrence import DATES_LIMIT, LAST_DAY, day_of, planned
 from clustersite.events.wording import day_words
 from clustersite.problems import Problem, Where, problem
 
-_UID_WORDS = "UID des Kalenders: "
 _CARRIED = {
     "CATEGORIES", "CLASS", "CONFERENCE", "DESCRIPTION", "DTEND", "DTSTART", "DURATION", "EXDATE", "LOCATION", "RDATE",
     "RECURRENCE-ID", "RRULE", "SEQUENCE", "STATUS", "SUMMARY", "UID", "URL", "X-GOOGLE-CONFERENCE",
@@ -76,70 +76,91 @@ class Unsupported(Exception):
     """An event or a rule says something that ours cannot; the German reason is its message."""
 
 
-class _CalendarImport:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Told:
+    """What a component says of one date: in local time, in the values of an event, and what has no field there."""
+
+    start: date
+    end: date | None
+    where: str
+    values: dict[str, Writable]
+    text: str
+    notes: list[str]
+
+
+class _CalendarImport(Imported):
     """What comes of the components of a calendar, read one after the other."""
 
     def __init__(self, name: str, site: Site, sources: Mapping[str, bytes], today: date) -> None:
-        self._found, self._site, self._sources, self._today = Import(name, site), site, sources, today
-        self._zone = site.settings.time_zone
-        self._own, self._uids = _known_uids(site, sources)
+        super().__init__(name, site)
+        self._sources, self._today, self._zone = sources, today, site.settings.time_zone
+        host = urlsplit(site.settings.address).hostname or ""
+        self._own = {
+            f"{event.uid or event.id}{key}@{host}": event.id
+            for event in site.events.values()
+            for key in ("", *(f"-{plan.key}" for plan in planned(event)))
+        }
+        self._uids = {event.uid: event.id for event in site.events.values() if event.uid}
         # Events that were written by hand, or come from calendars without UIDs, are known by what they say.
         self._starts = starts_of(event for event in site.events.values() if event.id not in self._uids.values())
 
     def imported(self, components: Iterable[Any], left_out: Mapping[str, int]) -> Imported:
         """What comes of the components, those of one UID together."""
-        skipped = self._found.skipped
-        for uid, group in _by_identity(components).items():
-            title = _title(group[0])
+        for group in _by_identity(components):
             try:
-                self._take_group(clean_line(uid), group)
+                self._take_group(group)
             except Unsupported as reason:
-                skipped.append(f"„{title}“: {reason}.")
+                self.skipped.append(f"„{_title(group[0])}“: {reason}.")
             # One component that cannot be read, for whatever reason, must not cost the others.
             except Exception:
-                skipped.append(f"„{title}“: Die Angaben sind beschädigt.")
+                self.skipped.append(f"„{_title(group[0])}“: Die Angaben sind beschädigt.")
         if names := ", ".join(_named(*one) for one in sorted(left_out.items())):
-            skipped.append(f"Ohne Platz in den Angaben eines Termins: {names}.")
-        return self._found.result()
+            self.skipped.append(f"Ohne Platz in den Angaben eines Termins: {names}.")
+        return self
 
-    def _take_group(self, uid: str, group: Sequence[Any]) -> None:
-        title = _title(group[0])
-        is_ours = str(group[0].get("URL") or "").startswith(f"{self._site.settings.address}/")
+    def _take_group(self, group: Sequence[Any]) -> None:
+        title, uid = _title(group[0]), _uid(group[0])
+        is_ours = _text(group[0], "URL").startswith(f"{self.site.settings.address}/")
         if own := self._own.get(uid) or (self._uids.get(uid) if is_ours else None):
-            self._found.skipped.append(f"„{title}“ gibt es schon ({own}), der Eintrag stammt von hier.")
+            self.skipped.append(f"„{title}“ gibt es schon ({own}), der Eintrag stammt von hier.")
             return
-        newest, older = _newest(group)
-        self._found.skipped += [f"„{title}“: eine ältere Fassung mit derselben UID."] * older
-        changes = [component for component in newest if "RECURRENCE-ID" in component]
-        if master := next((component for component in newest if "RECURRENCE-ID" not in component), None):
-            self._take(uid, master, changes)
-            return
-        for change in changes:
+        # The newest of those that tell of the same date counts (RFC 5545 3.8.7.4).
+        newest = {_as_written(one.get("RECURRENCE-ID")): one for one in sorted(group, key=_age)}
+        self.skipped += [f"„{title}“: eine ältere Fassung mit derselben UID."] * (len(group) - len(newest))
+        if master := newest.pop("", None):
+            self._take(uid, master, list(newest.values()))
+        for change in () if master else newest.values():
             # A single date of a series that is not in the file has no identity of its own.
             self._take("", change, [])
 
     def _take(self, uid: str, component: Any, changes: Sequence[Any]) -> None:
+        if _text(component, "CLASS").upper() in ("PRIVATE", "CONFIDENTIAL"):
+            raise Unsupported("der Termin ist im Kalender als privat gekennzeichnet")
+        told = self._told(component)
         title = _title(component)
         if not title:
             raise Unsupported("der Termin hat keinen Titel")
-        if _text(component, "CLASS").upper() in ("PRIVATE", "CONFIDENTIAL"):
-            raise Unsupported("der Termin ist im Kalender als privat gekennzeichnet")
-        start, _ = self._span(component)
-        notes: list[str] = []
-        values = self._values(component, changes, notes)
+        values, texts = dict(told.values), [told.text]
+        # Dates without a rule are a rule of one date, and the others besides.
+        rule = component.get("RRULE") or ({"FREQ": ["DAILY"], "COUNT": [1]} if "RDATE" in component else None)
+        if rule:
+            parts = rule[0] if isinstance(rule, list) else rule
+            values["repeat"] = self._repeat(component, told, parts, changes, texts)
+        elif "EXDATE" in component or changes:
+            told.notes.append("Im Kalender stehen Ausnahmen, aber keine Regel einer Reihe.")
+        if description := "\n\n".join(filter(None, texts)):
+            values["description"] = f"{description}\n"
         known = self._uids.get(uid)
-        if known is None and (own := self._starts.get((title.casefold(), start))):
-            self._found.skipped.append(f"„{title}“ am {day_of(start).isoformat()} gibt es schon ({own}).")
-        elif known is not None:
-            self._update(self._site.events[known], values, notes)
+        if known:
+            self._update(self.site.events[known], values, told.notes)
+        elif own := self._starts.get((title.casefold(), told.start)):
+            self.skipped.append(f"„{title}“ am {day_of(told.start).isoformat()} gibt es schon ({own}).")
         else:
-            is_field = re.fullmatch(r"[!-~]{1,255}", uid) is not None
-            identity: dict[str, Writable] = {"uid": uid} if is_field else {}
-            head = f". {_UID_WORDS}{uid}" if uid and not is_field else "."
             said = {key: value for key, value in values.items() if (key, value) != ("status", "confirmed")}
-            new = self._found.add("events", event_id_of(title, start.year), head, {**said, **identity}, notes)
+            said |= {"uid": uid} if uid else {}
+            new = self.add("events", event_id_of(title, told.start.year), ".", said, told.notes)
             if not uid:
-                self._starts[title.casefold(), start] = new
+                self._starts[title.casefold(), told.start] = new
 
     def _update(self, event: Event, values: Mapping[str, Writable], notes: Sequence[str]) -> None:
         """The event's file with what the calendar says now; what only the file says stays."""
@@ -158,40 +179,14 @@ class _CalendarImport:
         except CannotEdit:
             raise Unsupported(f"geändert sind {', '.join((*changed, *gone))}; bitte in {path} selbst ändern") from None
         if text == before:
-            self._found.skipped.append(f"„{event.title}“ gibt es schon ({event.id}), unverändert.")
+            self.skipped.append(f"„{event.title}“ gibt es schon ({event.id}), unverändert.")
         else:
-            self._found.files.append(NewFile(path=path, text=text, to_do=tuple(notes)))
+            self.files.append(NewFile(path=path, text=text, to_do=tuple(notes)))
 
-    def _values(self, component: Any, changes: Sequence[Any], notes: list[str]) -> dict[str, Writable]:
-        """What the event's file says, in the order of the file; `notes` takes what has no field."""
-        start, end = self._span(component)
+    def _told(self, component: Any) -> _Told:
+        """What the component says; the last day of whole days is inclusive here."""
         written = component["DTSTART"]
-        if isinstance(written.dt, datetime) and written.dt.tzinfo is None and (zone := written.params.get("TZID")):
-            notes.append(clean_line(f"Die Zeitzone „{zone}“ ist unbekannt. Stimmt die Uhrzeit?"))
-        values: dict[str, Writable] = {"title": _title(component)}
-        values |= self._category(component, notes)
-        values["start"] = written_moment(start)
-        values |= {"end": written_end(end, start)} if end is not None else {}
-        values |= self._where(component, notes)
-        status = _text(component, "STATUS").lower()
-        values |= {"status": status} if status in ("cancelled", "tentative", "confirmed") else {}
-        texts = [_prose(component, notes)]
-        # Dates without a rule are a rule of one date, and the others besides.
-        rule = component.get("RRULE") or ({"FREQ": ["DAILY"], "COUNT": [1]} if "RDATE" in component else None)
-        if rule:
-            parts = rule[0] if isinstance(rule, list) else rule
-            found = series(parts, written.dt, today=self._today, time_zone=self._zone)
-            values["repeat"] = self._repeat(component, found, changes, notes, texts)
-        elif "EXDATE" in component or changes:
-            notes.append("Im Kalender stehen Ausnahmen, aber keine Regel einer Reihe.")
-        if description := "\n\n".join(filter(None, texts)):
-            values["description"] = f"{description}\n"
-        notes += _questions(component)
-        return values
-
-    def _span(self, component: Any) -> tuple[date, date | None]:
-        """Start and end in local time; the last day of whole days is inclusive here."""
-        first = last = component["DTSTART"].dt
+        first = last = written.dt
         if "DTEND" in component:
             last = component["DTEND"].dt
         elif "DURATION" in component:
@@ -199,137 +194,119 @@ class _CalendarImport:
         start, end = _local_time(first, self._zone), _local_time(last, self._zone)
         if not isinstance(start, datetime):
             end = day_of(end) - timedelta(days=1)
-        return start, end if isinstance(end, datetime) == isinstance(start, datetime) and end > start else None
-
-    def _category(self, component: Any, notes: list[str]) -> dict[str, Writable]:
-        groups = _all(component, "CATEGORIES")
-        words = [clean_line(str(word)) for group in groups for word in getattr(group, "cats", [])]
-        known = self._found.categories
-        category = next((known[word.casefold()] for word in words if word.casefold() in known), None)
-        others = [word for word in words if word and (not category or known.get(word.casefold()) != category)]
-        if others:
-            notes.append(clean_line(f"Weitere Kategorien laut Kalender: {', '.join(others)}"))
-        return {"category": category} if category else {}
-
-    def _where(self, component: Any, notes: list[str]) -> dict[str, Writable]:
-        """The place, and the links: what stands where a place does, or is a conference, is taken part in online."""
-        where = _location(component)
-        joined = re.findall(r"https?://[^\s<>,;]+", where)
-        joined += [address for key in ("CONFERENCE", "X-GOOGLE-CONFERENCE") for address in _lines(component, key)]
-        values: dict[str, Writable] = {}
-        links: list[str] = []
-        for address in dict.fromkeys((*joined, *_lines(component, "URL"))):
-            if link := self._found.link(address, _title(component), notes):
-                if address in joined or self._site.links[link].kind is LinkKind.ZOOM:
-                    values.setdefault("online", link)
-                else:
-                    links.append(link)
-        named = re.sub(r"https?://[^\s<>,;]+|[<>]", "", where).strip(" ,;:()-")
-        is_online = named.casefold().startswith("online") and "online" in values
-        if not is_online and (place := self._found.place(named, notes)):
-            values = {"place": place, **values}
-        return {**values, **({"links": links} if links else {})}
+        notes: list[str] = []
+        zone = written.params.get("TZID")
+        if zone and isinstance(first, datetime) and first.tzinfo is None:
+            notes.append(clean_line(f"Die Zeitzone „{zone}“ ist unbekannt. Stimmt die Uhrzeit?"))
+        is_after = isinstance(end, datetime) == isinstance(start, datetime) and end > start
+        # Apple and others break the place at the street.
+        where = clean_line(re.sub(r"\s*\n\s*", ", ", _text(component, "LOCATION").strip()))
+        values = self.event_values(
+            _title(component),
+            start,
+            end if is_after else None,
+            notes,
+            categories=[str(word) for group in _all(component, "CATEGORIES") for word in getattr(group, "cats", [])],
+            where=where,
+            joined=[*_lines(component, "CONFERENCE"), *_lines(component, "X-GOOGLE-CONFERENCE")],
+            links=_lines(component, "URL"),
+        )
+        status = _text(component, "STATUS").lower()
+        values |= {"status": status} if status in ("cancelled", "tentative", "confirmed") else {}
+        text = _text(component, "DESCRIPTION") or _text(component, "X-ALT-DESC")
+        if len(text) > LONGEST_TEXT:
+            notes.append(f"Die Beschreibung ist im Kalender länger als {LONGEST_TEXT} Zeichen; der Rest fehlt.")
+        notes += _questions(component)
+        return _Told(
+            start=start,
+            end=end if is_after else None,
+            where=where,
+            values=values,
+            text=clean_prose(text),
+            notes=notes,
+        )
 
     def _repeat(
-        self, component: Any, found: _Series, changes: Sequence[Any], notes: list[str], texts: list[str]
+        self, component: Any, told: _Told, rule: Mapping[str, Sequence[Any]], changes: Sequence[Any], texts: list[str]
     ) -> dict[str, Writable]:
-        repeat: dict[str, Writable] = {**found.words}
-        excluded = {day_of(moment) for moment in self._moments(component, "EXDATE", notes)}
-        if excepted := sorted(excluded & set(found.days)):
-            repeat["except"] = [day.isoformat() for day in excepted]
-        extra = [moment for moment in self._moments(component, "RDATE", notes) if day_of(moment) not in found.days]
+        """The rule of the series with its exceptions; notes and texts of single dates go to those of the series."""
+        start = component["DTSTART"].dt
+        words, days, notes = _series(rule, start, today=self._today, time_zone=self._zone)
+        told.notes.extend(notes)
+        excluded = {day_of(moment) for moment in self._moments(component, "EXDATE", told.notes)}
+        extra = [moment for moment in self._moments(component, "RDATE", told.notes) if day_of(moment) not in days]
         own = {day_of(_local_time(change["RECURRENCE-ID"].dt, self._zone)): change for change in changes}
         also = [moment for moment in extra if day_of(moment) not in own]
-        notes += found.notes
         written: dict[str, Writable] = {}
         for day, change in own.items():
+            other = self._told(change)
             if day in map(day_of, extra):
-                also.append(self._span(change)[0])
-                told = self._change(component, change, day, notes, texts)
-                notes += [f"Am {day.isoformat()} ist laut Kalender anders: {told}"] if told else []
-            elif day not in found.days or day in excluded or "RANGE" in change["RECURRENCE-ID"].params:
-                notes.append(f"Eine Änderung am {day.isoformat()} trifft keinen Tag der Reihe.")
-            elif said := self._change(component, change, day, notes, texts):
+                also.append(other.start)
+                if said := _change(told, other, day, texts):
+                    told.notes.append(f"Am {day.isoformat()} ist laut Kalender anders: {said}")
+            elif day not in days or day in excluded or "RANGE" in change["RECURRENCE-ID"].params:
+                told.notes.append(f"Eine Änderung am {day.isoformat()} trifft keinen Tag der Reihe.")
+            elif said := _change(told, other, day, texts):
                 written[day.isoformat()] = said
-        repeat |= {"also": [written_moment(moment) for moment in also]} if also else {}
-        return {**repeat, **({"changes": dict(sorted(written.items()))} if written else {})}
-
-    def _change(
-        self, master: Any, change: Any, day: date, notes: list[str], texts: list[str]
-    ) -> dict[str, Writable] | str | None:
-        """What the date says that the series does not; None when it says nothing of its own."""
-        start, end = self._span(master)
-        new_start, new_end = self._span(change)
-        values: dict[str, Writable] = {}
-        planned_start = datetime.combine(day, start.time()) if isinstance(start, datetime) else day
-        if new_start != planned_start:
-            values["start"] = written_moment(new_start)
-        if new_end is not None and (end is None or new_end - new_start != end - start):
-            values["end"] = written_end(new_end, new_start)
-        if _title(change) not in ("", _title(master)):
-            values["title"] = _title(change)
-        if (where := _location(change)) and where != _location(master):
-            found: list[str] = []
-            if place := self._found.place(where, found):
-                values["place"] = place
-            else:
-                values["note"] = clean_line(f"Ort: {where}")
-            notes += [f"{day.isoformat()}: {note}" for note in found]
-        found = []
-        if (text := _prose(change, found)) and text != _prose(master, []):
-            texts.append(f"{day_words(day)}: {text}")
-        new_links = set(_lines(change, "URL") + _lines(change, "CONFERENCE")) - {
-            *_lines(master, "URL"), *_lines(master, "CONFERENCE")
-        }  # fmt: skip
-        notes += [clean_line(f"{day.isoformat()}: Link laut Kalender: {address}") for address in sorted(new_links)]
-        notes += [f"{day.isoformat()}: {one}" for one in (*found, *_questions(change)) if one not in _questions(master)]
-        status = _text(change, "STATUS").lower()
-        if status in ("cancelled", "tentative") and status != _text(master, "STATUS").lower():
-            return {**values, "status": status} if values.keys() - {"start", "end"} else status
-        return values or None
+        more: dict[str, Writable] = {
+            "except": [day.isoformat() for day in sorted(excluded & set(days))],
+            "also": [written_moment(moment) for moment in also],
+            "changes": dict(sorted(written.items())),
+        }
+        return {**words, **{key: value for key, value in more.items() if value}}
 
     def _moments(self, component: Any, key: str, notes: list[str]) -> list[date]:
-        entries = [entry for dates in _all(component, key) for entry in dates.dts]
-        if any(isinstance(entry.dt, tuple) for entry in entries):
+        entries = [entry.dt for dates in _all(component, key) for entry in dates.dts]
+        if any(isinstance(entry, tuple) for entry in entries):
             notes.append("Zusätzliche Termine haben im Kalender ein eigenes Ende. Stimmt es?")
-        found = (entry.dt[0] if isinstance(entry.dt, tuple) else entry.dt for entry in entries)
-        return sorted({_local_time(moment, self._zone) for moment in found}, key=lambda one: (day_of(one), str(one)))
+        starts = (entry[0] if isinstance(entry, tuple) else entry for entry in entries)
+        return sorted({_local_time(start, self._zone) for start in starts}, key=lambda one: (day_of(one), str(one)))
 
 
-def _by_identity(components: Iterable[Any]) -> dict[str, list[Any]]:
-    """The components by UID; those without one are the same only where they say the same."""
+def _change(master: _Told, told: _Told, day: date, texts: list[str]) -> dict[str, Writable] | str | None:
+    """What the date says that the series does not; None when it says nothing of its own."""
+    values: dict[str, Writable] = {}
+    if told.start != (datetime.combine(day, master.start.time()) if isinstance(master.start, datetime) else day):
+        values["start"] = written_moment(told.start)
+    if told.end is not None and (master.end is None or told.end - told.start != master.end - master.start):
+        values["end"] = written_end(told.end, told.start)
+    own = {key: value for key, value in told.values.items() if value != master.values.get(key)}
+    values |= {key: own[key] for key in ("title", "place", "online", "links") if key in own}
+    if told.where not in ("", master.where) and not {"place", "online"} & told.values.keys():
+        values["note"] = clean_line(f"Ort: {told.where}")
+    notes = [note for note in told.notes if note not in master.notes]
+    master.notes.extend(f"{day.isoformat()}: {note}" for note in notes)
+    if told.text not in ("", master.text):
+        texts.append(f"{day_words(day)}: {told.text}")
+    if own.get("status") in ("cancelled", "tentative"):
+        return {**values, "status": own["status"]} if values.keys() - {"start", "end"} else str(own["status"])
+    return values or None
+
+
+def _by_identity(components: Iterable[Any]) -> Iterable[list[Any]]:
+    """The components of each UID; those without one are the same only where they say the same."""
     groups: dict[str, list[Any]] = {}
     for component in components:
-        said = (_said(component, key) for key in ("SUMMARY", "DTSTART", "DTEND", "LOCATION", "DESCRIPTION"))
+        said = (_as_written(component.get(key)) for key in ("SUMMARY", "DTSTART", "DTEND", "LOCATION", "DESCRIPTION"))
         # A line break can stand in no UID.
         groups.setdefault(str(component.get("UID") or "\n".join(said)), []).append(component)
-    return groups
+    return groups.values()
 
 
-def _newest(group: Sequence[Any]) -> tuple[list[Any], int]:
-    """The newest of those that tell of the same date (RFC 5545 3.8.7.4), and how many older ones there are."""
-    newest: dict[str, Any] = {}
-    for component in group:
-        key = _said(component, "RECURRENCE-ID")
-        if key not in newest or _age(component) >= _age(newest[key]):
-            newest[key] = component
-    return list(newest.values()), len(group) - len(newest)
+def _uid(component: Any) -> str:
+    """The UID as it may stand in a file, every sign that it must not have in percents."""
+    return quote(clean_line(_text(component, "UID")), safe=punctuation)[:255]
 
 
 def _age(component: Any) -> tuple[int, str]:
-    sequence = str(component.get("SEQUENCE") or 0)
-    return int(sequence) if sequence.isdecimal() else 0, _said(component, "LAST-MODIFIED") or _said(
-        component, "DTSTAMP"
-    )
-
-
-def _said(component: Any, key: str) -> str:
-    """The property as the file has it; the parser keeps broken ones, whose values cannot be asked for."""
-    return _as_written(component.get(key) or "")
+    sequence = _text(component, "SEQUENCE")
+    changed = component.get("LAST-MODIFIED") or component.get("DTSTAMP")
+    return int(sequence) if sequence.isdecimal() else 0, _as_written(changed)
 
 
 def _as_written(value: Any) -> str:
-    said = value.to_ical() if hasattr(value, "to_ical") else value
+    """The property as the file has it; the parser keeps broken ones, whose values cannot be asked for."""
+    said = value.to_ical() if hasattr(value, "to_ical") else value or ""
     return said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
 
 
@@ -370,21 +347,6 @@ def _questions(component: Any) -> list[str]:
     return found + [clean_line(f"{key} ist im Kalender unlesbar: {reason}") for key, reason in component.errors]
 
 
-def _known_uids(site: Site, sources: Mapping[str, bytes]) -> tuple[dict[str, str], dict[str, str]]:
-    """The UIDs of our own feeds, and those that imports stored in the events or noted in the files' first lines."""
-    host = urlsplit(site.settings.address).hostname or ""
-    own: dict[str, str] = {}
-    stored: dict[str, str] = {}
-    for event in site.events.values():
-        name = event.uid or event.id
-        own |= dict.fromkeys((f"{name}@{host}", *(f"{name}-{plan.key}@{host}" for plan in planned(event))), event.id)
-        stored |= {event.uid: event.id} if event.uid else {}
-        head = sources[event_file(event.id)].decode("utf-8").partition("\n")[0]
-        _, found, uid = head.rstrip("\r").partition(_UID_WORDS)
-        stored |= {uid: event.id} if found else {}
-    return own, stored
-
-
 def _all(component: Any, key: str) -> list[Any]:
     found = component.get(key)
     return found if isinstance(found, list) else [] if found is None else [found]
@@ -402,18 +364,6 @@ def _title(component: Any) -> str:
     return clean_line(_text(component, "SUMMARY"))
 
 
-def _location(component: Any) -> str:
-    """The place on one line; Apple and others break it at the street."""
-    return clean_line(re.sub(r"\s*\n\s*", ", ", _text(component, "LOCATION").strip()))
-
-
-def _prose(component: Any, notes: list[str]) -> str:
-    text = _text(component, "DESCRIPTION") or _text(component, "X-ALT-DESC")
-    if len(text) > LONGEST_TEXT:
-        notes.append(f"Die Beschreibung ist im Kalender länger als {LONGEST_TEXT} Zeichen; der Rest fehlt.")
-    return clean_prose(text)
-
-
 # --- A foreign series in the words of ours -------------------------------------------------------
 
 _UNITS = {"DAILY": "day", "WEEKLY": "week", "MONTHLY": "month", "YEARLY": "year"}
@@ -427,24 +377,28 @@ _ORDINALS = {"": "", "1": "first ", "+1": "first ", "2": "second ", "3": "third 
 _KNOWN_PARTS = {"FREQ", "INTERVAL", "COUNT", "UNTIL", "BYDAY", "WKST", "BYMONTHDAY", "BYMONTH", "BYSETPOS"}
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Series:
-    """The words of `repeat:`, the days of the rule, and what was decided on the way."""
+def _series(
+    rule: Mapping[str, Sequence[Any]], start: date, *, today: date, time_zone: str
+) -> tuple[dict[str, Writable], set[date], list[str]]:
+    """The words of `repeat:`, the days of the rule, and what was decided; `start` is as the calendar has it.
 
-    words: Mapping[str, str | Sequence[str]]
-    days: Collection[date]
-    notes: Sequence[str]
-
-
-def series(rule: Mapping[str, Sequence[Any]], start: date, *, today: date, time_zone: str) -> _Series:
-    """The series that the rule names; `start` is the start as the calendar has it, with its own zone."""
+    Whatever the words were made from, they are taken only where they name the very dates of the rule.
+    """
     parts = {str(key).upper(): list(value) for key, value in rule.items()}
+    inexact = Unsupported(f"die Regel {_as_written(vRecur(parts))} lässt sich hier nicht genau so ausdrücken")
     local = _local_time(start, time_zone)
     words = _words(parts, start)
     notes = []
     if is_endless := "COUNT" not in parts and "UNTIL" not in parts:
         parts["UNTIL"] = [date(max(today.year, local.year), 12, 31)]
         notes.append(f"Die Reihe hat im Kalender kein Ende. Reicht das Ende {parts['UNTIL'][0].isoformat()}?")
+    try:
+        repeat = Repeat.model_validate(words)
+    except ValidationError:
+        raise inexact from None
+    # Only a year's rule has one date in so many steps that looking for it would take long.
+    if parts.keys() - _KNOWN_PARTS or ("BYMONTH" in parts and repeat.every.unit is not Unit.YEAR):
+        raise inexact
     dates = [_local_time(moment, time_zone) for moment in _dates(parts, start)]
     if not dates:
         raise Unsupported("die Reihe hat keine Termine")
@@ -452,87 +406,51 @@ def series(rule: Mapping[str, Sequence[Any]], start: date, *, today: date, time_
         raise Unsupported("die Reihe hat zu viele Termine oder geht zu weit in die Zukunft")
     if dates[0] != local:
         raise Unsupported("der Beginn passt nicht zur Regel der Reihe")
-    if "COUNT" in parts:
-        words["count"] = str(len(dates))
-    else:
-        words["until"] = (parts["UNTIL"][0] if is_endless else day_of(dates[-1])).isoformat()
+    last = parts["UNTIL"][0] if is_endless else day_of(dates[-1])
+    words |= {"count": str(len(dates))} if "COUNT" in parts else {"until": last.isoformat()}
     if list(rule_dates(local, Repeat.model_validate(words))) != dates:
-        raise Unsupported("die Regel lässt sich hier nicht genau so ausdrücken")
-    return _Series(words=words, days=frozenset(map(day_of, dates)), notes=notes)
+        raise inexact
+    return words, set(map(day_of, dates)), notes
 
 
 def _local_time(moment: date, time_zone: str) -> date:
     """The moment on the clocks of the cluster; a time without a zone is taken as such already."""
     if isinstance(moment, datetime) and moment.tzinfo is not None:
-        return moment.astimezone(ZoneInfo(time_zone)).replace(tzinfo=None, second=0, microsecond=0)
+        moment = moment.astimezone(ZoneInfo(time_zone)).replace(tzinfo=None)
     return moment.replace(second=0, microsecond=0) if isinstance(moment, datetime) else moment
 
 
-def _words(parts: Mapping[str, list[Any]], start: date) -> dict[str, str | Sequence[str]]:
-    if unknown := parts.keys() - _KNOWN_PARTS:
-        raise Unsupported(f"{', '.join(sorted(unknown))} gibt es hier nicht")
-    frequency = str(parts.get("FREQ", [""])[0]).upper()
-    interval = int(parts.get("INTERVAL", [1])[0])
-    if frequency not in _UNITS or not 0 < interval < 1000:
-        raise Unsupported("einen solchen Abstand gibt es hier nicht")
-    if "BYMONTH" in parts and (frequency != "YEARLY" or [int(month) for month in parts["BYMONTH"]] != [start.month]):
-        raise Unsupported("der Monat der Regel passt nicht zum Beginn")
-    unit = _UNITS[frequency]
-    words: dict[str, str | Sequence[str]] = {"every": unit if interval == 1 else f"{interval} {unit}s"}
-    if named := _on(parts, start):
-        words["on"] = named if len(named) > 1 else named[0]
-    return words
-
-
-def _on(parts: Mapping[str, list[Any]], start: date) -> list[str]:
-    """The days that the rule names; none where the start says it."""
+def _words(parts: Mapping[str, list[Any]], start: date) -> dict[str, Writable]:
+    """Words that may mean the same as the rule; which days it names is left out where the start says it."""
+    frequency, interval = (str(parts.get(key, [default])[0]) for key, default in (("FREQ", ""), ("INTERVAL", 1)))
+    unit = _UNITS.get(frequency.upper(), frequency)
     weekdays = [str(day).upper() for day in parts.get("BYDAY", [])]
-    by_start = [start.day] if start.day > _IN_EVERY_MONTH and not weekdays and parts["FREQ"] == ["MONTHLY"] else []
+    by_start = [start.day] if start.day > _IN_EVERY_MONTH and not weekdays and unit == "month" else []
     numbers = [str(number) for number in parts.get("BYMONTHDAY", by_start)]
     position = str(parts.get("BYSETPOS", [""])[0])
-    if set(weekdays) == _WORKDAYS and position in _ORDINALS and not numbers:
-        return [f"{_ORDINALS[position]}workday"]
-    if position and (len(weekdays) != 1 or numbers):
-        raise Unsupported("BYSETPOS mit mehreren Tagen gibt es hier nicht")
-    if weekdays and numbers:
-        raise Unsupported("Wochentage und Tage des Monats zugleich gibt es hier nicht")
-    if numbers and (numbers != [str(start.day)] or start.day > _IN_EVERY_MONTH):
-        return ["last day" if number == "-1" else number for number in numbers]
-    return [_weekday(position + day) for day in weekdays]
+    on = [_weekday(position + day) for day in weekdays]
+    if set(weekdays) == _WORKDAYS and position:
+        on = [f"{_ORDINALS.get(position, position)}workday"]
+    elif numbers and (numbers != [str(start.day)] or start.day > _IN_EVERY_MONTH):
+        on = ["last day" if number == "-1" else number for number in numbers]
+    every = unit if interval == "1" else f"{interval} {unit}s"
+    return {"every": every, **({"on": on if len(on) > 1 else on[0]} if on else {})}
 
 
 def _weekday(written: str) -> str:
     ordinal, day = written[:-2], written[-2:]
-    if ordinal not in _ORDINALS or day not in _WEEKDAYS:
-        raise Unsupported(f"den Wochentag {written} gibt es hier nicht")
-    return _ORDINALS[ordinal] + _WEEKDAYS[day]
+    return _ORDINALS.get(ordinal, f"{ordinal} ") + _WEEKDAYS.get(day, day)
 
 
 def _dates(parts: Mapping[str, list[Any]], start: date) -> list[date]:
-    """The dates in the zone of the start, one more than a series may have at most."""
-    zone = _zone(start) if isinstance(start, datetime) else None
-    said = {key: ",".join(map(str, value)) for key, value in parts.items()}
+    """The dates on the clocks of the start, one more than a series may have at most."""
+    zone = start.tzinfo if isinstance(start, datetime) else None
+    said = dict(parts)
     if "UNTIL" in parts:
-        said["UNTIL"] = f"{_last(parts['UNTIL'][0], zone):%Y%m%dT%H%M%S}"
-    text = ";".join(f"{key}={value}" for key, value in said.items())
+        until = parts["UNTIL"][0]
+        last = until if isinstance(until, datetime) else datetime.combine(until, time.max)
+        said["UNTIL"] = [(last.astimezone(zone) if zone and last.tzinfo else last).replace(tzinfo=None)]
     first = start.replace(tzinfo=None) if isinstance(start, datetime) else datetime.combine(start, time())
-    found = islice(rrule.rrulestr(f"RRULE:{text}", dtstart=first), DATES_LIMIT + 1)
+    rule = rrule.rrulestr(f"RRULE:{_as_written(vRecur(said))}", dtstart=first)
+    found = islice(rule, DATES_LIMIT + 1)
     return [moment.replace(tzinfo=zone) if isinstance(start, datetime) else moment.date() for moment in found]
-
-
-def _last(until: date, zone: tzinfo | None) -> datetime:
-    """The last moment that the rule allows, on the clocks of the series."""
-    if not isinstance(until, datetime):
-        return datetime.combine(until, time.max)
-    return (until.astimezone(zone) if zone and until.tzinfo else until).replace(tzinfo=None)
-
-
-def _zone(start: datetime) -> tzinfo | None:
-    """The zone of the start as one that knows summer and winter.
-
-    Another library may have told the parser to use pytz, whose zones are stuck in one of the two.
-    """
-    try:
-        return ZoneInfo(str(start.tzinfo)) if start.tzinfo else None
-    except (ValueError, KeyError, OSError):
-        return start.tzinfo

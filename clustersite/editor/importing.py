@@ -11,8 +11,7 @@ import io
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from pydantic import ValidationError
 
@@ -89,33 +88,27 @@ def _visible(text: str) -> str:
 # --- What comes of a file ------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Imported:
-    """What an import would write, German sentences about what it left out and why, and lines to paste by file."""
+    """What comes of a foreign file: files to be written, German sentences about what it left out and why.
 
-    files: tuple[NewFile, ...]
-    skipped: tuple[str, ...]
-    proposed: Mapping[str, str]
-
-
-class Import:
-    """Collects what comes of a foreign file, and knows what its words for places and addresses mean here."""
+    It knows what words for places, categories and addresses mean here, and proposes lines for what is not here yet.
+    """
 
     def __init__(self, name: str, site: Site) -> None:
         self.name, self.site = name, site
         self.files: list[NewFile] = []
         self.skipped: list[str] = []
         named = ((word.casefold(), one.id) for one in site.categories.values() for word in (one.id, one.name))
-        self.categories = dict(named)
+        self._categories = dict(named)
         self._taken: set[str] = set()
         self._places: dict[str, dict[str, Writable]] = {}
         self._links: dict[str, dict[str, Writable]] = {}
 
-    def result(self) -> Imported:
-        """What came of it."""
+    @property
+    def proposed(self) -> dict[str, str]:
+        """Lines to paste, by file."""
         tables = {"site_data/places.yaml": self._places, "site_data/links.yaml": self._links}
-        proposed = {file: "".join(map(_pasted, table.items())) for file, table in tables.items() if table}
-        return Imported(files=tuple(self.files), skipped=tuple(self.skipped), proposed=proposed)
+        return {file: "".join(map(_pasted, table.items())) for file, table in tables.items() if table}
 
     def add(self, table: str, wish: str, head: str, values: Mapping[str, Writable], notes: Sequence[str]) -> str:
         """A new draft in the table, under the id that is wished for or the next one that is free; returns the id."""
@@ -127,10 +120,48 @@ class Import:
         self.files.append(NewFile(path=source_file(table, new), text=text, to_do=tuple(notes)))
         return new
 
-    def place(self, where: str, notes: list[str]) -> str | None:
+    def event_values(
+        self,
+        title: str,
+        start: Month | date,
+        end: time | date | None,
+        notes: list[str],
+        *,
+        categories: Iterable[str] = (),
+        where: str = "",
+        joined: Sequence[str] = (),
+        links: Sequence[str] = (),
+    ) -> dict[str, Writable]:
+        """What an event's file says, in its order; `notes` takes what has no field.
+
+        An address that stands where a place does, or is a conference (`joined`), is where one takes part online.
+        """
+        words = {clean_line(word): self._categories.get(clean_line(word).casefold()) for word in categories}
+        category = next(filter(None, words.values()), None)
+        if others := [word for word, known in words.items() if word and (not known or known != category)]:
+            notes.append(clean_line(f"Weitere Kategorien laut Quelle: {', '.join(others)}"))
+        joined = [*re.findall(r"https?://[^\s<>,;]+", where), *joined]
+        online: list[str] = []
+        others = []
+        for address in dict.fromkeys((*joined, *links)):
+            if link := self._link(address, title, notes):
+                is_joined = address in joined or self.site.links[link].kind is LinkKind.ZOOM
+                (online if is_joined else others).append(link)
+        named = re.sub(r"https?://[^\s<>,;]+|[<>]", "", where).strip(" ,;:()-")
+        is_place = named and not (online and named.casefold().startswith("online"))
+        values: dict[str, Writable | None] = {
+            "title": title,
+            "category": category,
+            "start": written_moment(start),
+            "end": None if end is None else written_end(end, start),
+            "place": self._place(named, notes) if is_place else None,
+            "online": next(iter(online), None),
+            "links": others,
+        }
+        return {key: value for key, value in values.items() if value}
+
+    def _place(self, where: str, notes: list[str]) -> str | None:
         """The id of the place that is meant: its name as whole words, and nothing that tells of another town."""
-        if not where:
-            return None
         found = [place for place in self.site.places.values() if _has_words(where, place.name)]
         for place in sorted(found, key=lambda place: len(place.name), reverse=True):
             postcode = re.search(r"\b[0-9]{5}\b", where)
@@ -151,7 +182,7 @@ class Import:
         notes.append(clean_line(f"Ort laut Quelle: {where}. Die Zeilen für places.yaml übernehmen, dann place: {new}."))
         return None
 
-    def link(self, address: str, title: str, notes: list[str]) -> str | None:
+    def _link(self, address: str, title: str, notes: list[str]) -> str | None:
         """The id of the link with this address."""
         known = next((link.id for link in self.site.links.values() if link.url == address), None)
         if known:
@@ -279,7 +310,7 @@ def entries_from_table(name: str, text: str, site: Site) -> Imported | Problem:
         reason = f"Sie hat mehr als {MOST_ENTRIES} Zeilen."
         return problem("E190", Where(name), reason=reason, suggestion="Die Tabelle aufteilen.")
     fields = of_events if is_of_events else of_members
-    found = Import(name, site)
+    found = Imported(name, site)
     if unused := [head for number, head in enumerate(heads) if number not in fields and head]:
         whose = "eines Termins" if is_of_events else "eines Mitglieds"
         found.skipped.append(f"Spalten ohne Platz in den Angaben {whose}: {', '.join(unused)}.")
@@ -295,7 +326,7 @@ def entries_from_table(name: str, text: str, site: Site) -> Imported | Problem:
             found.skipped.append(f"Zeile {number}: „{title}“ {why}.")
         elif not title and any(cell.strip() for cell in row):
             found.skipped.append(f"Zeile {number}: ohne {'Titel' if is_of_events else 'Namen'}.")
-    return found.result()
+    return found
 
 
 def _fields(heads: Sequence[str], columns: Mapping[str, tuple[str, ...]]) -> dict[int, str]:
@@ -312,7 +343,7 @@ def _fields(heads: Sequence[str], columns: Mapping[str, tuple[str, ...]]) -> dic
 _Known = dict[tuple[str, object], str]
 
 
-def _take_event(found: Import, known: _Known, head: str, title: str, given: Mapping[str, str]) -> str | None:
+def _take_event(found: Imported, known: _Known, head: str, title: str, given: Mapping[str, str]) -> str | None:
     """Adds the event of a row; a German reason when it is none, or is there already."""
     try:
         start = read_moment(" ".join(filter(None, (_day(given.get("start", "")), given.get("start_time")))))
@@ -321,19 +352,9 @@ def _take_event(found: Import, known: _Known, head: str, title: str, given: Mapp
     if own := known.get((title.casefold(), start)):
         return f"gibt es schon ({own})"
     notes: list[str] = []
-    values: dict[str, Writable] = {"title": title}
-    word = clean_line(given.get("category", ""))
-    if category := found.categories.get(word.casefold()):
-        values["category"] = category
-    elif word:
-        notes.append(f"Kategorie laut Tabelle: {word}")
-    values["start"] = written_moment(start)
-    values |= _end(given, start, notes)
-    if place := found.place(clean_line(given.get("place", "")), notes):
-        values["place"] = place
-    if "link" in given and (link := found.link(clean_line(given["link"]), title, notes)):
-        is_online = found.site.links[link].kind is LinkKind.ZOOM
-        values |= {"online": link} if is_online else {"links": [link]}
+    end, where = _end(given, start, notes), clean_line(given.get("place", ""))
+    categories, links = ([clean_line(given[name])] if name in given else [] for name in ("category", "link"))
+    values = found.event_values(title, start, end, notes, categories=categories, where=where, links=links)
     values |= {"summary": clean_line(given["summary"])} if "summary" in given else {}
     values |= {"description": clean_prose(given["description"]) + "\n"} if "description" in given else {}
     known[title.casefold(), start] = found.add("events", event_id_of(title, start.year), head, values, notes)
@@ -345,25 +366,25 @@ def _day(cell: str) -> str:
     return re.sub(r"\s+0?0:00(:00)?$", "", cell)
 
 
-def _end(given: Mapping[str, str], start: Month | date, notes: list[str]) -> dict[str, Writable]:
+def _end(given: Mapping[str, str], start: Month | date, notes: list[str]) -> time | date | None:
     """The end: a time, or a day with or without one."""
     written = " ".join(filter(None, (_day(given.get("end", "")), given.get("end_time"))))
     if not written:
-        return {}
+        return None
     try:
         end = read_end(written)
     except Unreadable:
         end = None
     # A day that is over on itself needs no end.
     if end == start and not isinstance(end, datetime):
-        return {}
+        return None
     if end is None or end_of(start, end) is None:
         notes.append(clean_line(f"Ende laut Tabelle: {written}"))
-        return {}
-    return {"end": written_end(end, start)}
+        return None
+    return end
 
 
-def _take_member(found: Import, known: _Known, head: str, name: str, given: Mapping[str, str]) -> str | None:
+def _take_member(found: Imported, known: _Known, head: str, name: str, given: Mapping[str, str]) -> str | None:
     """Adds the member of a row, with a question for everything that the model does not take; or why it is none."""
     if own := known.get((name.casefold(), None)):
         return f"gibt es schon ({own})"

@@ -147,7 +147,7 @@ Falsch;05.03.2026 18:00;17:00;;;;
     assert "eines Termins: Raum." in shown
     assert "messe:\n  name: Messe\n  postcode: 01067\n  town: Dresden\n" in shown
     assert "url: https://messe.example/" in shown
-    assert "Kategorie laut Tabelle: Messen" in found["messe-2026"]
+    assert "Weitere Kategorien laut Quelle: Messen" in found["messe-2026"]
     assert _imported(tmp_path, table) == {}
     assert "„Infoabend“ gibt es schon (infoabend-2026)." in capsys.readouterr().out
 
