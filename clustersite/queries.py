@@ -126,9 +126,10 @@ class Queries:
     def _for_another(self, asked: Sequence[tuple[str, tuple[Any, ...]]]) -> list[Any]:
         """The results for a query that is being evaluated, which depends from then on on all that these read."""
         results = [self.get((name, arguments, ())) for name, arguments in asked]
-        # The state knows what those read that it kept.
-        reads = self._state.reads_of(one.query for one in results if not one.reads)
-        for read in condensed(reads.union(*(one.reads for one in results))):
+        recalled = {one.query: one for one in results if not one.reads}
+        for name, reads in self._state.reads_of(recalled).items():
+            recalled[name].reads = reads
+        for read in condensed(frozenset().union(*(one.reads for one in results))):
             self._reads.note(*read.split("/", 1))
         return [one.value for one in results]
 

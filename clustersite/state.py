@@ -18,7 +18,7 @@ import os
 import sqlite3
 from array import array
 from contextlib import suppress
-from itertools import count
+from itertools import chain, count
 
 from clustersite.signatures import CACHE, digest, has_content, is_settled
 
@@ -247,15 +247,13 @@ class State:
         rows = self._db.execute(select, (f'["{name}"', f'["{name}#'))
         return {query: (known, kept) for query, known, kept in rows if query not in self._suspects}
 
-    def reads_of(self, queries: Iterable[str]) -> set[str]:
-        """The inputs that the queries read when they were evaluated."""
+    def reads_of(self, queries: Iterable[str]) -> dict[str, frozenset[str]]:
+        """The inputs that each of the queries read when it was evaluated."""
         self._in_this_process()
-        needs = {
-            one
-            for (found,) in self._where_in("SELECT needs FROM query WHERE name", queries)
-            for one in _unpacked(found)
-        }
-        return {f"{kind}/{key}" for kind, key in self._where_in("SELECT kind, key FROM input WHERE id", needs)}
+        needs = {name: _unpacked(found) for name, _, found in self._rows_named("query", queries)}
+        rows = self._where_in("SELECT id, kind, key FROM input WHERE id", set(chain.from_iterable(needs.values())))
+        inputs = {number: f"{kind}/{key}" for number, kind, key in rows}
+        return {name: frozenset(map(inputs.__getitem__, numbers)) for name, numbers in needs.items()}
 
     # --- What is dear to draw --------------------------------------------------------------------
 

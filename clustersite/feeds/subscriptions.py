@@ -51,9 +51,10 @@ def subscriptions(
     holds: dict[tuple[FeedKind, str], dict[str, int]] = {}
     for found in (*occurrences, *withdrawn):
         if not isinstance(found.start, Month):
+            year = last_day(found).year
             for subject in subjects(found, first_year):
                 events = holds.setdefault(subject, {})
-                events[found.event_id] = max(last_day(found).year, events.get(found.event_id, 0))
+                events[found.event_id] = max(year, events.get(found.event_id, 0))
     years = sorted((int(name) for kind, name in holds if kind == "year"), reverse=True)
     return tuple(
         replace(feed, event_ids=_recent(feed, holds[feed.kind, feed.id], first_year))

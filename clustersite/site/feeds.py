@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
+from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
 from clustersite.content import urls
@@ -39,6 +40,8 @@ class FeedQueries(Askable):
         self._core, self._site, self._data = core, site, core.data
         found = subscriptions.subscriptions(core.data, core.dates.all(), withdrawals, core.today().year)
         self._feeds = core.table("feeds", {feed.address: feed for feed in found})
+        of_kinds = {kind: tuple(feeds) for kind, feeds in groupby(found, key=lambda feed: feed.kind)}
+        self._of_kinds = core.table("feeds_of_kinds", of_kinds)
         self._addresses = core.table("feed_addresses", {f"{feed.kind} {feed.id}": feed.address for feed in found})
         self._withdrawals = core.table("withdrawals", withdrawals)
         self._head = core.table("head", {"": head})
@@ -46,7 +49,8 @@ class FeedQueries(Askable):
 
     def all(self, kind: FeedKind | None = None) -> tuple[FeedLink, ...]:
         """The calendar feeds, of one kind where that is said, each with its number of coming dates."""
-        return tuple(self._link(feed) for feed in self._feeds.values() if kind in (None, feed.kind))
+        kinds = (kind,) if kind else tuple(self._of_kinds)
+        return tuple(self._link(feed) for one in kinds for feed in self._of_kinds.get(one, ()))
 
     def addresses(self) -> tuple[str, ...]:
         """The addresses of all calendar feeds."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zlib import crc32
@@ -25,8 +26,8 @@ LABELS = ("Seite", "Aktuelles", "Termin", "Unternehmen", "Beruf", "Auswahl")
 
 # So many titles from A to Z stand on one page; where there are more, each letter has pages of its own.
 _MOST_ON_A_PAGE = 500
-# As sitemaps.org allows.
-_URLS_OF_SITEMAP = 50_000
+# Sitemaps.org allows 50,000; of small ones a page that changes touches one.
+_URLS_OF_SITEMAP = 500
 _PAGES_OF_GROUP = 32
 
 
@@ -192,6 +193,7 @@ def _part(name: str, group: Iterable[tuple[str, IndexEntry]]) -> IndexPart:
     return IndexPart(letter=_letter(slugs[0]), name=name, entries=entries)
 
 
+@lru_cache(maxsize=50_000)
 def _slug(title: str) -> str:
     return proposed_id(title) or "0"
 
