@@ -18,6 +18,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from difflib import SequenceMatcher
+from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
@@ -136,13 +137,11 @@ def read_history(root: Path, tables: Mapping[str, str] = MappingProxyType({})) -
     log = _git(root, "log", *all_parents, "--relative", "--raw", "--no-abbrev", "-z", "--format=%x01%ct %H %P", "HEAD")
     status = _status(root)
     edited = (status or {}).keys()
-    commits, changes = _read_log(log or "")
+    commits, changes, of_files = _read_log(log or "")
     newest, head = next(iter(commits.items()), (None, None))
-    of_tables = (
-        _entry_changes(root, [one for one in changes if one.file == table], text if table in edited else None, head)
-        for table, text in tables.items()
-    )
-    revisions = _newest(chain(((one.file, one.revision) for one in changes), *of_tables))
+    of_tables = [one for one in changes if one.file in tables]
+    now = {table: text for table, text in tables.items() if table in edited}
+    revisions = {**of_files, **_newest(_entry_changes(root, of_tables, now, head))}
     # A repository without commits has no log either.
     has_commits = log is not None or _git(root, "rev-parse", "--verify", "--quiet", "HEAD") is not None
     return History(
@@ -173,8 +172,9 @@ def earlier_versions(root: Path, history: History, folder: str, since: datetime)
     )
 
 
-def _read_log(log: str) -> tuple[dict[str, Revision], tuple[Change, ...]]:
-    """The revision of every commit, and every change of a file, the newest first.
+@lru_cache(maxsize=1)
+def _read_log(log: str) -> tuple[Mapping[str, Revision], tuple[Change, ...], Mapping[str, Revision]]:
+    """The revision of every commit, every change of a file, the newest first, and the newest revision of each file.
 
     The log is `\\x01<time> <commit> <parents>\\0\\n:<modes, blobs, kind>\\0<file>\\0 …`, a merge once for each parent.
     """
@@ -196,35 +196,39 @@ def _read_log(log: str) -> tuple[dict[str, Revision], tuple[Change, ...]]:
             changed=max([datetime.fromtimestamp(int(commit[1]), UTC), *(one.changed for one in before)]),
             number=1 + max((one.number or 0 for one in before), default=0),
         )
-    return dict(reversed(revisions.items())), tuple(
-        Change(file=file, revision=revisions[name], **change.groupdict()) for name, file, change in changes
-    )
+    found = tuple(Change(file=file, revision=revisions[name], **change.groupdict()) for name, file, change in changes)
+    return dict(reversed(revisions.items())), found, _newest((one.file, one.revision) for one in found)
 
 
 def _newest(changes: Iterable[tuple[str, Revision]]) -> dict[str, Revision]:
     by_name: dict[str, list[Revision]] = {}
     for name, revision in changes:
         by_name.setdefault(name, []).append(revision)
-    return {name: newest_of(revisions) for name, revisions in by_name.items()}
+    return {name: newest_of(one) if len(one) > 1 else one[0] for name, one in by_name.items()}
 
 
 def _entry_changes(
-    root: Path, changes: Sequence[Change], now: str | None, head: Revision | None
+    root: Path, changes: Iterable[Change], now: Mapping[str, str], head: Revision | None
 ) -> Iterator[tuple[str, Revision]]:
-    """Each change of each entry that a table has or had; `now` is its text where that is not committed.
+    """Each change of each entry that tables have or had; `now` is the text of those that are not committed as it is.
 
     An entry is what stands between its key and the next one at the left margin, so that a comment or a new line
     within it counts as a change, and a change of its neighbours does not.
     """
-    contents = _contents(root, (blob for one in changes for blob in (one.before, one.after)))
-    steps = [(contents.get(one.before), contents.get(one.after), one.revision) for one in changes]
-    if steps and head and now is not None:
-        steps.append((steps[0][1], now.encode(), next_revision(head)))
-    for *texts, revision in steps:
-        before, after = map(_entries, texts)
-        for name in before.keys() | after.keys():
-            if before.get(name) != after.get(name):
-                yield entry_of(changes[0].file, name), revision
+    by_table: dict[str, list[Change]] = {}
+    for change in changes:
+        by_table.setdefault(change.file, []).append(change)
+    all_changes = chain.from_iterable(by_table.values())
+    contents = _contents(root, (blob for one in all_changes for blob in (one.before, one.after)))
+    for table, found in by_table.items():
+        steps = [(contents.get(one.before), contents.get(one.after), one.revision) for one in found]
+        if head and table in now:
+            steps.append((steps[0][1], now[table].encode(), next_revision(head)))
+        for *texts, revision in steps:
+            before, after = map(_entries, texts)
+            for name in before.keys() | after.keys():
+                if before.get(name) != after.get(name):
+                    yield entry_of(table, name), revision
 
 
 def _entries(content: bytes | None) -> Mapping[str, str]:

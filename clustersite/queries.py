@@ -344,16 +344,18 @@ class Inputs:
 
     @contextmanager
     def noting(self) -> Iterator[set[Input]]:
-        """The set that everything read in the meantime is noted in."""
+        """The set that everything read in the meantime is noted in, instead of in that of whoever makes more of it."""
         # Everything depends on the settings, so nobody has to say so.
         outside, inside = self._noted, {EVERYWHERE}
         self._noted = inside
         try:
             yield inside
-        finally:
-            self._noted = outside
+        except Exception:
             if outside is not None:
                 outside |= inside
+            raise
+        finally:
+            self._noted = outside
 
     def once(self, key: Hashable, make: Callable[[], R]) -> R:
         """What `make` gives, made once, and again where something it read is another; who asks has read the same."""
@@ -474,6 +476,8 @@ class Values(Mapping[str, R]):
         self._name = name
         self._values = values
         self._reads = reads
+        # Many names may have one value, as most files have one commit.
+        self._digests: dict[int, str] = {}
         reads.offer(name, self._digest)
 
     def __getitem__(self, key: str) -> R:
@@ -491,7 +495,12 @@ class Values(Mapping[str, R]):
     def _digest(self, key: str) -> str:
         if key == "*":
             return digest_of_all(f"{name} {value!r}" for name, value in self._values.items())
-        return digest_of_all([repr(self._values[key])]) if key in self._values else ""
+        if key not in self._values:
+            return ""
+        value = self._values[key]
+        if id(value) not in self._digests:
+            self._digests[id(value)] = digest_of_all([repr(value)])
+        return self._digests[id(value)]
 
 
 def digest_of_all(parts: Iterable[str]) -> str:

@@ -85,6 +85,8 @@ class State:
         self._key = key
         self._read_only = read_only
         self._drawn: dict[str, bytes] = {}
+        self._files: dict[str, dict[str, Known]] = {}
+        self._recipes: dict[str, str] = {}
         self._process = os.getpid()
         self._db = self._opened()
         self._version: tuple[int] | None = None
@@ -140,6 +142,7 @@ class State:
         self._db.close()
         self._db = self._anew()
         self._version = None
+        self._forget_files()
 
     def close(self) -> None:
         """Lets go of the file."""
@@ -159,7 +162,7 @@ class State:
 
     def sources(self) -> dict[str, Known]:
         """Every source as it was last seen."""
-        return _files(self._db.execute("SELECT name, digest, size, inode, mtime, ctime, is_settled FROM source"))
+        return self._known("source")
 
     def said(self, sources: Iterable[str]) -> dict[str, str]:
         """What the sources say, as JSON."""
@@ -167,7 +170,21 @@ class State:
 
     def targets(self) -> dict[str, Known]:
         """Every file of the site as it was last seen."""
-        return _files(self._db.execute("SELECT name, digest, size, inode, mtime, ctime, is_settled FROM target"))
+        return self._known("target")
+
+    def _known(self, table: str) -> dict[str, Known]:
+        if table not in self._files:
+            rows = self._db.execute(f"SELECT name, digest, size, inode, mtime, ctime, is_settled FROM {table}")
+            self._files[table] = {
+                name: Known(digest, tuple(signature), bool(is_settled)) for name, digest, *signature, is_settled in rows
+            }
+        return self._files[table]
+
+    def _know(self, table: str, files: Mapping[str, Known], gone: Iterable[str]) -> None:
+        known = self._known(table)
+        for name in gone:
+            known.pop(name, None)
+        known.update(files)
 
     def refresh(self, table: str, files: Mapping[str, Known]) -> None:
         """Records the signatures of sources or targets whose content is the same."""
@@ -175,19 +192,24 @@ class State:
         with suppress(sqlite3.Error), self._db:
             rows = ((*file.row(), name) for name, file in files.items())
             self._db.executemany(f"UPDATE {table} SET {columns} WHERE name = ?", rows)
+            self._know(table, files, ())
 
     # --- What is stale ---------------------------------------------------------------------------
 
     def begin(self) -> bool:
         """Begins a build; whether the state is what this process left, and not what another one wrote since."""
         before, self._version = self._version, self._db.execute("PRAGMA data_version").fetchone()
+        if before != self._version:
+            self._forget_files()
         self._compared: set[str] = set()
         self._changed: list[tuple[str, int]] = []
         self._suspects: dict[str, tuple[int, str]] = {}
-        self._recipes: dict[str, str] = {}
         self.dropped: list[str] = []
         """The queries that the build left without anyone who asks them."""
         return before == self._version
+
+    def _forget_files(self) -> None:
+        self._files, self._recipes = {}, {}
 
     def suspects(self, tables: Mapping[str, Callable[[str], str]]) -> set[str]:
         """The queries that read something which is another now.
@@ -218,7 +240,7 @@ class State:
         other = {number: name for name, (number, known) in self._suspects.items() if digest_now(name) != known}
         users = {user for (user,) in self._where_in("SELECT user FROM asked WHERE needed", other)}
         asked = dict(self._where_in("SELECT name, needs FROM target WHERE id", users))
-        self._recipes = dict(self._db.execute("SELECT name, recipe FROM target"))
+        self._recipes = self._recipes or dict(self._db.execute("SELECT name, recipe FROM target"))
         reasons: dict[str, tuple[Why, str]] = {}
         for path, recipe in recipes.items():
             known = self._recipes.get(path)
@@ -290,7 +312,7 @@ class State:
         *,
         facts: Mapping[str, Any],
         sources: Mapping[str, tuple[Known, str]],
-        removed_sources: Iterable[str],
+        removed_sources: Collection[str],
         results: Collection[Result],
         digest_of: Callable[[str], str],
         targets: Mapping[str, Made],
@@ -307,7 +329,12 @@ class State:
                 queries = self._store_queries(results, inputs)
                 self._store_targets(targets, planned, queries)
                 self._store_drawn()
+            self._know("source", {name: known for name, (known, _) in sources.items()}, removed_sources)
+            self._know("target", {path: file for path, (_, file, _) in targets.items()}, self._recipes.keys() - planned)
+            self._recipes = {path: recipe for path, recipe in self._recipes.items() if path in planned}
+            self._recipes |= {path: recipe for path, (recipe, *_) in targets.items()}
         except sqlite3.Error as error:
+            self._forget_files()
             if error.sqlite_errorcode not in _UNUSABLE_NOW:
                 self.clear()
             return False
@@ -426,10 +453,6 @@ def changed_files(
         else:
             changed.add(name)
     return changed, seen
-
-
-def _files(rows: Iterable[tuple[Any, ...]]) -> dict[str, Known]:
-    return {name: Known(digest, tuple(signature), bool(is_settled)) for name, digest, *signature, is_settled in rows}
 
 
 def _packed(numbers: Iterable[int]) -> bytes:

@@ -9,9 +9,11 @@ from __future__ import annotations
 import os
 import re
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from datetime import date, datetime
+from functools import partial
+from itertools import groupby
 from pathlib import Path
 from typing import Literal, TypeVar
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -130,7 +132,7 @@ def describe(
         )
         for feed in queries.feeds.all()
     }
-    pages = {output.address: found for output in planned if (found := _page(site, queries, output)) is not None}
+    pages = {route.address: page for route, page in _pages(site, queries, planned)}
     dates = [one for event in events.values() for one in event.dates.values()]
     return PublishedState(
         format=FORMAT,
@@ -220,19 +222,26 @@ def _date(site: Site, occurrence: Occurrence) -> PublishedDate:
     )
 
 
-def _page(site: Site, queries: SiteQueries, route: Route) -> PublishedPage | None:
-    """What is told of a page; None for files of other kinds."""
-    kind, params = routes.KINDS[route.kind], dict(route.params)
-    if isinstance(kind, PageKind):
-        return PublishedPage(
-            title=kind.title(queries, **params),
-            digest=_digest(site, params),
-            when_gone=kind.when_gone(queries) if kind.when_gone else "",
-        )
-    if route.kind == "redirect":
-        target = str(params["target"])
-        return PublishedPage(leads_to=target, when_gone=target if route.source == MANIFEST else "")
-    return None
+def _pages(site: Site, queries: SiteQueries, planned: Iterable[Route]) -> Iterator[tuple[Route, PublishedPage]]:
+    """What is told of every page; nothing is told of files of other kinds."""
+    for name, found in groupby(planned, key=lambda route: route.kind):
+        kind = routes.KINDS[name]
+        if isinstance(kind, PageKind):
+            yield from queries.once(f"published {name}", partial(_pages_of, kind, site, queries))
+        elif name == "redirect":
+            for route in found:
+                target = str(dict(route.params)["target"])
+                yield route, PublishedPage(leads_to=target, when_gone=target if route.source == MANIFEST else "")
+
+
+def _pages_of(kind: PageKind, site: Site, queries: SiteQueries) -> list[tuple[Route, PublishedPage]]:
+    """What is told of the pages of a kind. What asks for their titles reads what their digests are of."""
+    when_gone = kind.when_gone(queries) if kind.when_gone else ""
+    return [
+        (route, PublishedPage(title=kind.title(queries, **params), digest=_digest(site, params), when_gone=when_gone))
+        for route in kind.routes(queries)
+        for params in (dict(route.params),)
+    ]
 
 
 def _digest(site: Site, params: Mapping[str, object]) -> str:

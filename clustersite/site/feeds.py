@@ -54,7 +54,7 @@ class FeedQueries(Askable):
 
     def addresses(self) -> tuple[str, ...]:
         """The addresses of all calendar feeds."""
-        return tuple(self._feeds)
+        return tuple(self._addresses.values())
 
     def address(self, kind: FeedKind, feed_id: str = "") -> str | None:
         """The address of the calendar with all dates, or of one category, event, member, region or year.
