@@ -64,3 +64,19 @@ class Outcome:
 def stopping(problems: Iterable[Problem], options: Options) -> tuple[Problem, ...]:
     """The problems that block publishing."""
     return tuple(found for found in problems if options.strict or is_error(found))
+
+
+class Stopped(Exception):
+    """What was asked for is not done: the problems that say why, the words before them, and the exit code.
+
+    The code is 2 where the command should have been another one, else 1.
+    """
+
+    def __init__(
+        self, *problems: Problem, words: str = "", documents: Mapping[str, Document] | None = None, code: int = 1
+    ) -> None:
+        super().__init__(words, *(found.message for found in problems))
+        self.problems = problems
+        self.words = words
+        self.documents = documents or {}
+        self.code = code

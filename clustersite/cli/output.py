@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal, TextIO
 
 from clustersite.content.yaml_text import Document
+from clustersite.options import Stopped
 from clustersite.problems import Problem, is_error, position, printable, show, summary
 from clustersite.signatures import digest
 
@@ -36,6 +37,13 @@ def say_problems(problems: Iterable[Problem], documents: Mapping[str, Document],
     out = out or sys.stdout
     for found in problems:
         say(_excerpt(found, documents, colour=has_colour(out)) + "\n", out)
+
+
+def say_stopped(stopped: Stopped) -> None:
+    """Prints why a command did not do what was asked for."""
+    if stopped.words:
+        say(stopped.words, sys.stderr)
+    say_problems(stopped.problems, stopped.documents, sys.stderr)
 
 
 def has_colour(out: TextIO) -> bool:

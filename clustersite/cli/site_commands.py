@@ -16,16 +16,16 @@ from typing import Any
 from clustersite import build as building
 from clustersite.cli import glance
 from clustersite.cli.output import has_colour, machine_report, progress, say, say_problems, text_report
-from clustersite.options import Options, Outcome, stopping
-from clustersite.problems import Problem, Where, problem, summary
+from clustersite.options import Options, Outcome, Stopped, stopping
+from clustersite.problems import Where, problem, summary
 from clustersite.publish import comparison as change_report
 from clustersite.publish import published_state, web_space
 from clustersite.publish.web_space import Server, server_at
 from clustersite.signatures import MANIFEST
 
 
-def build(given: argparse.Namespace, options: Options) -> int:
-    """Builds the site; returns the exit code."""
+def build(given: argparse.Namespace, options: Options) -> None:
+    """Builds the site."""
     began = time.perf_counter()
     # The process ends with the build, and nearly all that it makes lives to its end.
     gc.disable()
@@ -34,9 +34,6 @@ def build(given: argparse.Namespace, options: Options) -> int:
         # Accepted losses do not take the redirects of what ended before.
         here = options.out / MANIFEST if given.accept_losses else None
         against = _published(given.against, Path(folder), options) if given.against else here
-        if isinstance(against, Problem):
-            say_problems([against], {})
-            return 1
         outcome = building.build(replace(options, against=against), progress)
     say_outcome(outcome, options, seconds=time.perf_counter() - began)
     if given.explain:
@@ -44,24 +41,25 @@ def build(given: argparse.Namespace, options: Options) -> int:
             say(f"{path}: {reason}")
         if outcome.written and not outcome.reasons:
             say("Keine Datei musste neu erzeugt werden.")
-    if outcome.written:
-        say(glance.look_at_it(str(options.root)))
-    return 0 if outcome.written else 1
+    if not outcome.written:
+        raise Stopped
+    say(glance.look_at_it(str(options.root)))
 
 
-def check(given: argparse.Namespace, options: Options) -> int:
-    """Shows everything that is wrong or worth a look; returns the exit code."""
+def check(given: argparse.Namespace, options: Options) -> None:
+    """Shows everything that is wrong or worth a look."""
     outcome = building.check(options, progress)
     if given.format == "text":
         colour = has_colour(sys.stdout)
         say(text_report(outcome.problems, outcome.documents, colour=colour, listed=given.list))
     else:
         say(machine_report(outcome.problems, given.format, outcome.documents, strict=options.strict))
-    return 1 if not outcome.is_good or (options.strict and outcome.problems) else 0
+    if stopping(outcome.problems, options):
+        raise Stopped
 
 
-def serve(given: argparse.Namespace, options: Options) -> int:
-    """Shows the site and builds it again with every change, until it is interrupted; returns the exit code."""
+def serve(given: argparse.Namespace, options: Options) -> None:
+    """Shows the site and builds it again with every change, until it is interrupted."""
     # A build must not pay for the server.
     from clustersite import preview  # noqa: PLC0415
     from clustersite.preview.server import Fault  # noqa: PLC0415
@@ -81,26 +79,24 @@ def serve(given: argparse.Namespace, options: Options) -> int:
     except preview.UnusablePort as unusable:
         reason = "ist belegt. Läuft die Vorschau schon?" if unusable.is_taken else f"geht nicht: {unusable.reason}."
         command = glance.command(str(options.root), "serve")
-        say(f"Port {given.port} {reason} Ein anderer: {command} --port {given.port % 65535 + 1}", sys.stderr)
-        return 2
+        words = f"Port {given.port} {reason} Ein anderer: {command} --port {given.port % 65535 + 1}"
+        raise Stopped(words=words, code=2) from None
     say("\nVorschau beendet.")
-    return 0
 
 
-def _published(against: str, folder: Path, options: Options) -> Path | Problem | None:
+def _published(against: str, folder: Path, options: Options) -> Path | None:
     """The file with the published state: `against` itself, or what is fetched from there into `folder`.
 
     None where nothing is published yet, or where losses are accepted and the server does not answer.
     """
-    # Loaded late, because few builds open a connection.
-    from clustersite.publish import published_state  # noqa: PLC0415
-
     if not against.startswith(("https://", "http://")):
         return Path(against)
     try:
         content = published_state.fetch_published(against)
     except published_state.Incomparable as reason:
-        return problem("E320", Where(against), reason=reason) if options.guard else None
+        if options.guard:
+            raise Stopped(problem("E320", Where(against), reason=reason)) from None
+        return None
     if content is None:
         say(f"Unter {against} ist noch nichts veröffentlicht: Das wird die erste Veröffentlichung.")
         return None
@@ -127,56 +123,47 @@ def say_outcome(outcome: Outcome, options: Options, *, seconds: float | None = N
 CONFIGURATION = "publish.toml"
 
 
-def publish(given: argparse.Namespace, options: Options) -> int:
-    """Builds the site and sends it to where options or publish.toml say; returns the exit code."""
-    server = _server(given, options.root)
-    if isinstance(server, Problem):
-        say_problems([server], {})
-        return 2
+def publish(given: argparse.Namespace, options: Options) -> None:
+    """Builds the site and sends it to where options or publish.toml say."""
     options = replace(options, guard=not given.accept_losses)
-    try:
-        transfer = web_space.publish(
-            options,
-            server,
-            build=lambda options: building.build(options, progress),
-            dry_run=given.dry_run,
-            say=say,
-        )
-    except web_space.NotPublished as stopped:
-        say_problems(stopped.problems, {})
-        return 1
+    transfer = web_space.publish(
+        options,
+        _server(given, options.root),
+        build=lambda options: building.build(options, progress),
+        dry_run=given.dry_run,
+        say=say,
+    )
     if isinstance(transfer, Outcome):
         say_outcome(transfer, options)
-        return 1
+        raise Stopped
     sent = (*transfer.first, *transfer.pages)
     counts = f"{len(sent)} Dateien gesendet, {len(transfer.removed)} entfernt, {transfer.kept} unverändert."
     for what, paths in (("senden:   ", sent), ("entfernen:", transfer.removed)) if given.dry_run else ():
         for path in paths:
             say(f"  {what} {path}")
     say(f"{'Probe, nichts wurde übertragen' if given.dry_run else 'Veröffentlicht'}: {counts}")
-    return 0
 
 
-def report(given: argparse.Namespace, options: Options) -> int:
-    """Says what visitors and subscribers will notice; returns the exit code."""
+def report(given: argparse.Namespace, options: Options) -> None:
+    """Says what visitors and subscribers will notice."""
     try:
         before = published_state.state_of(given.reference, options)
         after = published_state.state_now(options, before)
     except published_state.Incomparable as reason:
-        say(str(reason), sys.stderr)
-        return 2
+        raise Stopped(words=str(reason), code=2) from None
     say(change_report.shown(change_report.changes(before, after), given.format))
-    return 0
 
 
-def _server(given: argparse.Namespace, root: Path) -> Server | Problem:
+def _server(given: argparse.Namespace, root: Path) -> Server:
     configured: Mapping[str, Any] = {}
     try:
         if (root / CONFIGURATION).exists():
             configured = tomllib.loads((root / CONFIGURATION).read_text("utf-8"))
     except (OSError, ValueError, RecursionError) as error:
-        return problem("E315", Where(CONFIGURATION), reason=error)
+        raise Stopped(problem("E315", Where(CONFIGURATION), reason=error), code=2) from None
     to, via, *files = (getattr(given, name) or configured.get(name) for name in ("to", "via", "key", "known_hosts"))
     key, known_hosts = (root / Path(str(file)).expanduser() if file else None for file in files)
     server = server_at(str(to or ""), via=str(via or "rsync"), key=key, known_hosts=known_hosts)
-    return server or problem("E310", Where(CONFIGURATION), found=to or "")
+    if server is None:
+        raise Stopped(problem("E310", Where(CONFIGURATION), found=to or ""), code=2)
+    return server

@@ -19,22 +19,14 @@ from tempfile import TemporaryDirectory
 from urllib.parse import unquote, urlsplit
 
 from clustersite.git import read_history
-from clustersite.options import Options, Outcome
+from clustersite.options import Options, Outcome, Stopped
 from clustersite.output.write import STAGING, names_in, read_manifest, read_published
-from clustersite.problems import Problem, Where, is_error, problem
+from clustersite.problems import Where, is_error, problem
 from clustersite.publish import comparison, published_state
 from clustersite.publish.published_state import PublishedState
 from clustersite.signatures import MANIFEST, digest
 
 PLAN = ".plan.json"
-
-
-class NotPublished(Exception):
-    """The site was not published, or not to the end; carries the problems to show."""
-
-    def __init__(self, *problems: Problem) -> None:
-        super().__init__(*(found.message for found in problems))
-        self.problems = problems
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,11 +49,11 @@ def publish(
 ) -> Transfer | Outcome:
     """The site that `build` makes, compared with what the server has, and sent there unless it is a `dry_run`.
 
-    What the build came to where it made none; NotPublished where something else kept the site from being sent.
+    What the build came to where it made none; Stopped where something else kept the site from being sent.
     """
     if read_history(options.root).is_shallow:
         # Its change numbers would fall below those that calendar programs know, and they would ignore every change.
-        raise NotPublished(problem("E322", Where(".git")))
+        raise Stopped(problem("E322", Where(".git")))
     with TemporaryDirectory() as fetched, TemporaryDirectory() as copied:
         before, site = Path(fetched), Path(copied)
         say(f"Frage {server.host}, was veröffentlicht ist …")
@@ -74,7 +66,7 @@ def publish(
         earlier, planned = _state(before), names_in(before / PLAN, "plan")
         state = _copy(options.out, site)
         if earlier and options.guard and (lost := [*filter(is_error, comparison.losses(earlier, state))]):
-            raise NotPublished(*lost)
+            raise Stopped(*lost)
         transfer = compare(state.files, earlier.files if earlier else {}, planned)
         if not dry_run:
             _carry_out(site, server, transfer, planned, say)
@@ -120,12 +112,12 @@ def _copy(out: Path, into: Path) -> PublishedState:
     """The published state that the copy holds: its manifest, and the files with the digests in it.
 
     Another build may change the output folder at any moment, so what is sent is a copy that fits its manifest.
-    NotPublished where a file cannot be named to a server, or is not what the manifest says.
+    Stopped where a file cannot be named to a server, or is not what the manifest says.
     """
     manifest, problems = read_manifest(out / MANIFEST), []
     state = None if manifest is None else published_state.read(manifest)
     if manifest is None or state is None:
-        raise NotPublished(problem("E313", Where(str(out)), path=MANIFEST))
+        raise Stopped(problem("E313", Where(str(out)), path=MANIFEST))
     (into / MANIFEST).write_bytes(manifest)
     for path, known in state.files.items():
         try:
@@ -138,7 +130,7 @@ def _copy(out: Path, into: Path) -> PublishedState:
             (into / path).parent.mkdir(parents=True, exist_ok=True)
             (into / path).write_bytes(content)
     if problems:
-        raise NotPublished(*problems)
+        raise Stopped(*problems)
     return state
 
 
@@ -173,13 +165,13 @@ class _Remote:
     def run(
         self, command: Sequence[str], given: str, below: Path | None = None, *, tolerated: int = 0, seconds: int
     ) -> None:
-        """Runs the command, told `given`; NotPublished where it fails."""
+        """Runs the command, told `given`; Stopped where it fails."""
         try:
             done = subprocess.run(
                 command, input=given.encode(), capture_output=True, check=False, cwd=below, timeout=seconds
             )
         except FileNotFoundError:
-            raise NotPublished(problem("E311", Where(self.host), tool=command[0])) from None
+            raise Stopped(problem("E311", Where(self.host), tool=command[0])) from None
         except subprocess.TimeoutExpired:
             reason = f"nach {seconds} Sekunden noch nicht fertig"
         else:
@@ -187,7 +179,7 @@ class _Remote:
                 return
             said = done.stderr.decode("utf-8", "replace").strip().splitlines()
             reason = " / ".join(said[-3:]) or f"Ende mit {done.returncode}"
-        raise NotPublished(problem("E312", Where(self.host), tool=command[0], reason=reason))
+        raise Stopped(problem("E312", Where(self.host), tool=command[0], reason=reason))
 
 
 class Rsync(_Remote):
@@ -249,7 +241,7 @@ class Sftp(_Remote):
         # A batch ends at its first failure, so that nothing moves before everything is there.
         try:
             self._sftp([*first, *(move for _, move in moves)], source)
-        except NotPublished as failed:
+        except Stopped as failed:
             # Not every server can replace a file by renaming another one, as OpenSSH's can: what is there goes first.
             if "rename" not in failed.problems[0].facts.get("reason", ""):
                 raise

@@ -58,11 +58,11 @@ def test_no_word_of_this_cluster_is_in_it(started: Path) -> None:
 
 def test_nothing_is_overwritten(started: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert init(started) == 2
-    assert "E326" in capsys.readouterr().out
+    assert "E326" in capsys.readouterr().err
 
 
 def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "file").write_text("")
 
     assert init(tmp_path / "file" / "below") == 2
-    assert "E327" in capsys.readouterr().out
+    assert "E327" in capsys.readouterr().err

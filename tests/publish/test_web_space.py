@@ -139,7 +139,7 @@ def test_a_refused_login_is_told_without_a_traceback(
 
     assert publish(tmp_path, server, via, *stranger) == 1
 
-    assert "E312" in capsys.readouterr().out
+    assert "E312" in capsys.readouterr().err
     assert on_server(tmp_path).keys() == {"fremd.html", "termine/fremd.txt"}
 
 
@@ -153,7 +153,7 @@ def test_a_server_that_stays_silent_is_given_up(
 
         assert main.main(["publish", "--to", address, "--via", via], root=tmp_path, today=TODAY) == 1
 
-    assert "nach 1 Sekunden noch nicht fertig" in capsys.readouterr().out
+    assert "nach 1 Sekunden noch nicht fertig" in capsys.readouterr().err
 
 
 def test_a_manifest_that_cannot_be_read_is_not_one_that_is_missing(
@@ -209,7 +209,7 @@ def test_the_configuration_may_be_broken(tmp_path: Path, capsys: pytest.CaptureF
     write_files(write_site(tmp_path), {"publish.toml": "to = "})
 
     assert main.main(["publish"], root=tmp_path, today=TODAY) == 2
-    assert "E315" in capsys.readouterr().out
+    assert "E315" in capsys.readouterr().err
 
 
 def test_a_shallow_clone_publishes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -222,5 +222,5 @@ def test_a_shallow_clone_publishes_nothing(tmp_path: Path, capsys: pytest.Captur
     given = ["publish", "--to", "ssh://server.example/web"]
     assert main.main(given, root=tmp_path / "part", today=TODAY) == 1
 
-    assert "E322" in capsys.readouterr().out
+    assert "E322" in capsys.readouterr().err
     assert not (tmp_path / "part/public").exists()
