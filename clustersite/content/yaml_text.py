@@ -221,7 +221,6 @@ _REASONS = (
     ("mapping values are not allowed", "hier steht ein zweiter Doppelpunkt", _QUOTE),
     ("cannot start any token", "mit diesem Zeichen kann kein Wert beginnen", _QUOTE),
     ("alphabetic or numeric character", "mit diesem Zeichen kann kein Wert beginnen", _QUOTE),
-    ("could not find expected ':'", "hier fehlt ein Doppelpunkt", _COLON),
     ("unexpected end of stream", "ein Anführungszeichen wird nicht geschlossen", "Das schließende Zeichen ergänzen."),
     ("did not find expected ',' or", "eine Klammer wird nicht geschlossen", "Die schließende Klammer ergänzen."),
     ("did not find expected '-'", "die Einrückung der Liste stimmt nicht", _INDENT),
@@ -230,7 +229,6 @@ _REASONS = (
     ("block sequence entries are not allowed", "hier kann kein Listenpunkt (-) stehen", _INDENT),
     ("unknown escape", "ein \\ in doppelten Anführungszeichen leitet ein Sonderzeichen ein", "Einfache '…' nehmen."),
 )
-# Where the parser notices too late, what it was reading began at the mistake.
 _NOTICED_LATE = (
     "unexpected end of stream", "did not find expected ',' or", "could not find expected ':'",
     "alphabetic or numeric character",
@@ -240,19 +238,57 @@ _NOTICED_LATE = (
 def _syntax_problem(
     error: yaml.MarkedYAMLError, text: str, at: Callable[[int, int, int], Where], known: Collection[str]
 ) -> Problem:
-    late = any(words in str(error.problem) for words in _NOTICED_LATE)
-    found = (error.context_mark if late else None) or error.problem_mark or error.context_mark
+    said = str(error.problem)
+    # Where the parser notices too late, what it was reading began at the mistake.
+    found: Any = (any(words in said for words in _NOTICED_LATE) and error.context_mark) or error.problem_mark
     lines = text.split("\n")
-    line, column = (min(found.line, len(lines) - 1), found.column) if found else (0, 0)
+    line, column = min(found.line, len(lines) - 1), found.column
     if typographic := TYPOGRAPHIC.fullmatch(lines[line]):
         where = at(line, typographic.start("open"), len(typographic["text"]) + 2)
         return problem("E210", where, **in_straight_quotes(typographic))
     if goes_on := text_going_on(lines, line, known):
         return problem("E211", at(line, 0, len(lines[line])), **goes_on)
-    line, column, reason, advice = (
-        _tab(lines, line, column) or _before(lines, line, column, error) or (line, column, *_reason(error, lines[line]))
-    )
+    line, column, reason, advice = _mistake(lines, line, column, said)
     return problem("E102", at(line, column, 1), reason=reason, advice=advice)
+
+
+def _mistake(lines: Sequence[str], line: int, column: int, said: str) -> tuple[int, int, str, str]:
+    """Where the mistake is that made the parser stumble, perhaps over a sound colon; what it is, and what helps."""
+    written, tab = lines[line], lines[line].find("\t")
+    if tab >= 0 and (written[:tab].isspace() or tab in (0, column)):
+        return line, tab, "hier steht ein Tabulator", "Tabulatoren durch Leerzeichen ersetzen (je Ebene zwei)."
+    if "could not find expected ':'" in said:
+        return _colon(lines, line)
+    if "did not find expected key" in said and written[:column].strip():
+        return line, column, "hinter der Klammer oder dem Anführungszeichen geht der Text weiter", _WHOLE
+    if "mapping values are not allowed" in said:
+        previous = next((number for number in range(line - 1, -1, -1) if lines[number].strip()), None)
+        if previous is not None and ":" not in written[:column]:
+            is_deeper = _indent(written) > _indent(lines[previous])
+            if is_deeper and re.search(r":(\s|$)", lines[previous]):
+                return line, _indent(written), "die Zeile ist weiter eingerückt als die davor", _INDENT
+            return _colon(lines, previous)
+        if match := re.match(r"(\s*(?:- )?[\w-]+: +)(.+)", written):
+            return line, column, "hier steht ein zweiter Doppelpunkt", f"So:\n\n{match[1]}{quoted(match[2].strip())}"
+    known = ((reason, advice) for words, reason, advice in _REASONS if words in said)
+    return line, column, *next(known, ("die Schreibweise ist nicht zu verstehen", _QUOTE))
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def _colon(lines: Sequence[str], line: int) -> tuple[int, int, str, str]:
+    """What is wrong between word and value on a line that has no colon followed by a space."""
+    written, indent = lines[line], _indent(lines[line])
+    if space := _NO_SPACE.search(written):
+        return line, space.start(), _LOOKS_LIKE_SPACE, "Die Stelle löschen und neu tippen."
+    if match := re.match(r"\s*[\w-]+:(?=\S)", written):
+        right = f"So:\n\n{match.group()} {written[match.end() :]}"
+        return line, match.end() - 1, "nach dem Doppelpunkt fehlt ein Leerzeichen", right
+    word, _, value = written.strip().partition(" ")
+    right = f"So:\n\n{written[:indent]}{word}: {value.strip(': ')}" if value else _COLON
+    return line, indent, "hier fehlt ein Doppelpunkt", right
 
 
 # A value in the quotation marks of German texts, which mean nothing to YAML.
@@ -270,12 +306,13 @@ def text_going_on(lines: Sequence[str], line: int, known: Collection[str]) -> di
     if re.split(r"\W", lines[line].strip())[0] in known:
         # Only its colon is missing.
         return None
-    begin = line
-    while begin >= 0 and not (match := _key_of(lines[begin], known)):
-        begin -= 1
-    if begin in (-1, line) or not match or not match["value"]:
+    keys = {
+        number: match for number, each in enumerate(lines) if (match := _KEY.fullmatch(each)) and match["key"] in known
+    }
+    begin = max((number for number in keys if number <= line), default=line)
+    end = min((number for number in keys if number >= line), default=len(lines))
+    if begin == line or not (match := keys[begin])["value"]:
         return None
-    end = next((number for number in range(line, len(lines)) if _key_of(lines[number], known)), len(lines))
     text = [match["value"].strip(), *(each.strip() for each in lines[begin + 1 : end])]
     while not text[-1]:
         text.pop()
@@ -287,68 +324,11 @@ def text_going_on(lines: Sequence[str], line: int, known: Collection[str]) -> di
     return {"key": match["key"], "right": f"\n\n{right}"}
 
 
-def _key_of(line: str, known: Collection[str]) -> re.Match[str] | None:
-    match = _KEY.fullmatch(line)
-    return match if match and match["key"] in known else None
-
-
-def _tab(lines: Sequence[str], line: int, column: int) -> tuple[int, int, str, str] | None:
-    tab = lines[line].find("\t")
-    if tab < 0 or not (lines[line][:tab].isspace() or tab in (0, column)):
-        return None
-    return line, tab, "hier steht ein Tabulator", "Tabulatoren durch Leerzeichen ersetzen (je Ebene zwei)."
-
-
-def _before(
-    lines: Sequence[str], line: int, column: int, error: yaml.MarkedYAMLError
-) -> tuple[int, int, str, str] | None:
-    """The mistake on an earlier line, or at its beginning, that made the parser stumble over a sound colon."""
-    if "could not find expected ':'" in str(error.problem):
-        return _colon(lines, line)
-    if "did not find expected key" in str(error.problem) and lines[line][:column].strip():
-        return line, column, "hinter der Klammer oder dem Anführungszeichen geht der Text weiter", _WHOLE
-    if "mapping values are not allowed" not in str(error.problem) or ":" in lines[line][:column]:
-        return None
-    previous = next((number for number in range(line - 1, -1, -1) if lines[number].strip()), None)
-    if previous is None:
-        return None
-    indent = len(lines[line]) - len(lines[line].lstrip())
-    if re.search(r":(\s|$)", lines[previous]) and indent > len(lines[previous]) - len(lines[previous].lstrip()):
-        return line, indent, "die Zeile ist weiter eingerückt als die davor", _INDENT
-    return _colon(lines, previous)
-
-
-def _colon(lines: Sequence[str], line: int) -> tuple[int, int, str, str]:
-    """What is wrong between word and value on a line that has no colon followed by a space."""
-    written = lines[line]
-    indent = len(written) - len(written.lstrip())
-    if space := _NO_SPACE.search(written):
-        return line, space.start(), _LOOKS_LIKE_SPACE, "Die Stelle löschen und neu tippen."
-    if match := re.match(r"\s*[\w-]+:(?=\S)", written):
-        right = f"So:\n\n{match.group()} {written[match.end() :]}"
-        return line, match.end() - 1, "nach dem Doppelpunkt fehlt ein Leerzeichen", right
-    word, _, value = written.strip().partition(" ")
-    right = f"So:\n\n{written[:indent]}{word}: {value.strip(': ')}" if value else _COLON
-    return line, indent, "hier fehlt ein Doppelpunkt", right
-
-
-def _reason(error: yaml.MarkedYAMLError, line: str) -> tuple[str, str]:
-    if "mapping values are not allowed" in str(error.problem) and (
-        match := re.match(r"(\s*(?:- )?[\w-]+: +)(.+)", line)
-    ):
-        return "hier steht ein zweiter Doppelpunkt", f"So:\n\n{match[1]}{quoted(match[2].strip())}"
-    for words, reason, advice in _REASONS:
-        if words in str(error.problem):
-            return reason, advice
-    return "die Schreibweise ist nicht zu verstehen", _QUOTE
-
-
 Writable = str | Sequence["Writable"] | Mapping[str, "Writable"]
 
 # What needs no quotes for any reader of any version of YAML: it begins like a word or a date and holds no sign.
 _PLAIN = re.compile(r"[^\W_](?:[\w.,()/&+;!?@’„“–-]| (?! )|:(?=[\d/]))*", re.UNICODE)
 _SPECIAL_WORDS = {"y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf"}
-_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
 
 def document(values: Mapping[str, Writable]) -> str:
@@ -368,11 +348,9 @@ def quoted(text: str) -> str:
 
 
 def _escaped(character: str) -> str:
-    if character in _ESCAPES:
-        return _ESCAPES[character]
     if character.isprintable():
-        return character
-    return f"\\u{ord(character):04x}" if ord(character) < 0x10000 else f"\\U{ord(character):08x}"
+        return f"\\{character}" if character in '"\\' else character
+    return character.encode("unicode_escape").decode().replace("\\x", "\\u00")
 
 
 def entry(key: str, value: Writable, indent: str = "") -> str:
