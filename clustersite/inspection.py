@@ -11,7 +11,7 @@ from itertools import chain
 
 from clustersite import checks
 from clustersite.checks.context import Context, File, Subject
-from clustersite.checks.written_pages import Written, dead_links_in_texts
+from clustersite.checks.files import Written, dead_links_in_texts
 from clustersite.content import load
 from clustersite.content.load import Parsed, Reading, assemble, published, unsuppressed
 from clustersite.content.model import Site

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import cast
 
 from clustersite import git, routes
-from clustersite.checks.written_pages import Written
+from clustersite.checks.files import Written
 from clustersite.content.model import Site
 from clustersite.content.urls import (
     CATEGORIES_FILE,

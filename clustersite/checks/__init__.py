@@ -10,10 +10,10 @@ from importlib import import_module
 from itertools import chain
 from pkgutil import iter_modules
 
-from clustersite.checks.context import Context, File, Subject, checks_of, source_of, texts_of
+from clustersite.checks.context import Context, File, Subject, Text, checks_of, texts_of
+from clustersite.checks.files import Written, check_written
 from clustersite.checks.gaps import suggest_aliases
 from clustersite.checks.texts import excess_of
-from clustersite.checks.written_pages import Written, check_written
 from clustersite.content.load import RECORDS
 from clustersite.content.model import Record
 from clustersite.content.urls import BaseUrl
@@ -31,16 +31,9 @@ def check(
 
     With `is_thorough` it is what only `check` and strict builds look for; in `broken` files in texts alone.
     """
-    match subject:
-        case Record():
-            file = source_of(subject)[0]
-        case File() | Document():
-            file = subject.file
-        case _:
-            file = ""
     arguments = (subject, context) if subject else (context,)
-    for find in checks_of(type(subject), is_thorough=is_thorough) if file not in broken else ():
-        yield from (one for one in find(*arguments) if subject or one.where.file not in broken)
+    for find in checks_of(type(subject), is_thorough=is_thorough):
+        yield from (one for one in find(*arguments) if isinstance(subject, Text) or one.where.file not in broken)
     for text in texts_of(subject) if isinstance(subject, Record) else ():
         # What is far too long is not looked through.
         if excess := excess_of(text, context):

@@ -7,13 +7,12 @@ type there is. A check of the whole site has no parameter but the context.
 
 from __future__ import annotations
 
-from bisect import bisect
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
-from itertools import accumulate, chain
+from itertools import chain
+from operator import attrgetter
 from typing import Any, TypeVar, get_args, get_type_hints
 
 from clustersite.content.fields import Unreadable, read_day
@@ -116,30 +115,21 @@ class Text:
         file, above = source_of(self.record)
         document = context.documents[file]
         first_line = document.body_line if self.field == ("body",) else document.where(*above, *self.field).line
-        own_lines, starts = _lines(self.text)
-        above_it = bisect(starts, start) - 1
-        written = own_lines[above_it]
-        stripped = written.strip()
-        column = start - starts[above_it] - (len(written) - len(written.lstrip()))
+        begin = self.text.rfind("\n", 0, start) + 1
+        written = self.text[begin:].partition("\n")[0].strip()
         lines = document.lines
         # Not copied from there on: a text may have very many mistakes.
-        below = range(first_line - 1 + above_it, len(lines))
-        same = (number for number in below if lines[number].strip() == stripped)
-        holding = (number for number in below if stripped in lines[number])
+        below = range(first_line - 1 + self.text.count("\n", 0, start), len(lines))
+        same = (number for number in below if lines[number].strip() == written)
+        holding = (number for number in below if written in lines[number])
         if (number := next(chain(same, holding), None)) is not None:
-            return Where(file, number + 1, lines[number].find(stripped) + 1 + column, length)
+            column = lines[number].find(written) + start - self.text.index(written, begin)
+            return Where(file, number + 1, column + 1, length)
         snippet = self.text[start : start + length]
         for number in range(first_line - 1, len(lines)):
             if (found := lines[number].find(snippet)) >= 0:
                 return Where(file, number + 1, found + 1, length)
         return Where(file, first_line, 1)
-
-
-@lru_cache(maxsize=4)
-def _lines(text: str) -> tuple[list[str], list[int]]:
-    """The lines of the text, and where each begins."""
-    lines = text.split("\n")
-    return lines, list(accumulate((len(line) + 1 for line in lines[:-1]), initial=0))
 
 
 # What visitors read of each kind of record: in Markdown, and as it is.
@@ -155,12 +145,8 @@ def texts_of(record: Record) -> Iterator[Text]:
     """Every text of the record that visitors read."""
     markdown, plain = _TEXTS.get(type(record), ((), ()))
     for name in (*markdown, *plain):
-        field = tuple(name.split("."))
-        value: Any = record
-        for step in field:
-            value = getattr(value, step)
-        if value:
-            yield Text(text=value, record=record, field=field, is_markdown=name in markdown)
+        if text := attrgetter(name)(record):
+            yield Text(text=text, record=record, field=tuple(name.split(".")), is_markdown=name in markdown)
 
 
 # --- Which checks there are ----------------------------------------------------------------------

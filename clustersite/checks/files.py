@@ -1,24 +1,35 @@
 """What must not get out, and what must not come in: addresses on request, links for hosts, requests to others.
 
-Pictures and PDFs are whole, light enough for a phone, and silent about where they were taken.
+Pictures and PDFs are whole, light enough for a phone, and silent about where they were taken. In the finished files
+links and anchors lead somewhere.
 """
 
 from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from html import unescape
+from html.parser import HTMLParser
+from itertools import chain
+from sys import intern
+from typing import NamedTuple
+from urllib.parse import unquote, urljoin, urlsplit
 
-from clustersite.checks.context import Context, File, every_build, thorough
-from clustersite.content.markdown_source import blank, without_comments
-from clustersite.content.model import Link, Member, Place, Visibility
-from clustersite.content.urls import LINKS_FILE
+from clustersite.checks.context import Context, File, every_build, texts_of, thorough
+from clustersite.content import urls
+from clustersite.content.markdown_source import blank, links, rendered_part, without_comments
+from clustersite.content.model import Link, Member, Place, Site, Visibility
+from clustersite.content.urls import LINKS_FILE, BaseUrl
 from clustersite.content.yaml_text import Document, Path
-from clustersite.problems import Problem, Where, place_in, problem
+from clustersite.events import wording
+from clustersite.problems import Problem, Where, did_you_mean, place_in, problem
 from clustersite.render import images
 
 # Zoom's links for hosts: the start address, and the access keys that make whoever opens the link the host.
-HOST_LINK = re.compile(r"\bzoom\.us/(?:s|start|host)/[^\s\"'<>)\]]*|[?&;](?:zak|zpk)=[^\s\"'<>)\]&]+", re.IGNORECASE)
+_HOST_LINK = re.compile(r"\bzoom\.us/(?:s|start|host)/[^\s\"'<>)\]]*|[?&;](?:zak|zpk)=[^\s\"'<>)\]&]+", re.IGNORECASE)
 _ELSEWHERE = r"(?:https?:)?//[^\"'\s)>]+"
 _LOADED_BY_HTML = re.compile(
     rf"\b(?:src|srcset|poster|data)\s*=\s*[\"']?(?P<url>{_ELSEWHERE})"
@@ -45,12 +56,18 @@ def check_secrets(document: Document, context: Context) -> Iterator[Problem]:
     links = context.site.links.values() if document.file != LINKS_FILE else ()
     secret = [link for link in links if link.visibility is Visibility.ON_REQUEST]
     for number, line in enumerate(document.lines, 1):
-        for match in HOST_LINK.finditer(line):
-            yield problem("E159", Where(document.file, number, match.start() + 1, len(match.group())))
-        for link in secret:
-            if (column := line.find(core(link.url))) >= 0:
-                where = Where(document.file, number, column + 1, len(core(link.url)))
-                yield problem("E158", where, id=link.id, file=LINKS_FILE)
+        for code, start, written, facts in _given_away(line, secret):
+            yield problem(code, Where(document.file, number, start + 1, len(written)), **facts)
+
+
+def _given_away(text: str, secret: Iterable[Link]) -> Iterator[tuple[str, int, str, Mapping[str, str]]]:
+    """Links for hosts and the `secret` ones: the code, where it begins, what stands there, and the facts."""
+    for match in _HOST_LINK.finditer(text):
+        yield "E159", match.start(), match.group(), {}
+    for link in secret:
+        if (start := text.find(core(link.url))) >= 0:
+            code = "E158" if link.visibility is Visibility.ON_REQUEST else "E168"
+            yield code, start, core(link.url), {"id": link.id, "file": LINKS_FILE}
 
 
 @every_build
@@ -150,3 +167,203 @@ def check_image(file: File, _context: Context) -> Iterator[Problem]:
         yield problem("E157", Where(file.file))
     if len(file.content) > _MOST_BYTES or max(width, height) > _MOST_PIXELS:
         yield problem("H220", Where(file.file), size=f"{len(file.content) // 1000} kB", width=width, height=height)
+
+
+# --- The finished files --------------------------------------------------------------------------
+
+
+_LOADING_RELATIONS = {"stylesheet", "icon", "preload", "modulepreload", "manifest", "preconnect", "dns-prefetch"}
+_PAGES = ("/", ".html")
+_FEEDS = (".ics", ".xml", ".json")
+_TEXTS = (*_PAGES, *_FEEDS, ".txt", ".js", ".css", ".svg", ".webmanifest")
+# Google Calendar reads no more of a feed.
+_LARGEST_CALENDAR = 1_000_000
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Written:
+    """A finished file: what reads its content, and the source that called for it."""
+
+    read: Callable[[], bytes]
+    source: str
+    layout: str
+
+
+class _Finding(NamedTuple):
+    """Something wrong on a page: the code, what to look for in the sources, the facts."""
+
+    code: str
+    address: str
+    traces: tuple[str, ...]
+    facts: Mapping[str, str]
+
+
+def check_written(written: Mapping[str, Written], context: Context, base_url: BaseUrl) -> Iterator[Problem]:
+    """Everything that is wrong in the finished files, which `written` holds by their root-relative addresses."""
+    pages: dict[str, _Reader] = {}
+    leaks: list[_Finding] = []
+    # One file after the other: all texts of a large site together take half a gigabyte.
+    for address, file in written.items():
+        if address.endswith(_TEXTS):
+            content = file.read()
+            text = content.decode("utf-8", "replace")
+            leaks += _leaks(address, text, context.site)
+            if address.endswith(_PAGES):
+                pages[address] = _Reader()
+                pages[address].feed(text)
+                pages[address].close()
+            elif address.endswith(".ics") and len(content) > _LARGEST_CALENDAR:
+                size = wording.size_words(len(content))
+                yield problem("H260", Where(file.source), address=address, size=size)
+    find = _finder(context.documents, context.site)
+    yield from _grouped(chain(_lost_links(pages, written, base_url), leaks), written, find)
+
+
+def _grouped(
+    findings: Iterable[_Finding], written: Mapping[str, Written], find: Callable[[str, str, str], Where | None]
+) -> Iterator[Problem]:
+    """A problem for each thing that is wrong, however many pages show it: at its source, else at the first page's."""
+    seen: dict[tuple[str, tuple[str, ...], Where | None], tuple[_Finding, Where, int]] = {}
+    for finding in findings:
+        file = written[finding.address]
+        places = (find(trace, file.source, file.layout) for trace in finding.traces)
+        place = next((where for where in places if where), None)
+        key = (finding.code, finding.traces, place)
+        first, where, count = seen.get(key, (finding, place or Where(file.source), 0))
+        seen[key] = first, where, count + 1
+    for finding, where, count in seen.values():
+        others = f" und {count - 1} weiteren" if count > 1 else ""
+        yield problem(finding.code, where, **finding.facts, pages=f"{finding.address}{others}")
+
+
+def _finder(documents: Mapping[str, Document], site: Site) -> Callable[[str, str, str], Where | None]:
+    """Finds where a source, the layout or any layout below it writes something."""
+    partials = tuple(f"layouts/{name}" for name in site.layouts if "/" in name)
+
+    @cache
+    def find(trace: str, source: str, layout: str) -> Where | None:
+        # An anchor follows what it belongs to; an address is not the end of a longer one.
+        before = "" if trace.startswith("#") else r"(?<![\w/-])"
+        for file in (source, f"layouts/{layout}", "layouts/base.html", *partials):
+            for number, line in enumerate(documents[file].lines if file in documents else (), 1):
+                if match := re.search(rf"{before}{re.escape(trace)}(?![\w/-])", line):
+                    return Where(file, number, match.start() + 1, len(trace))
+        return None
+
+    return find
+
+
+def dead_links_in_texts(context: Context) -> Iterator[Problem]:
+    """Links of texts to pages that there will not be: what can be told before any page is made."""
+    site, settings = context.site, context.site.settings
+    tables = ("pages", "events", "members", "professions")
+    known = {urls.record_address(table, name, settings) or "" for table in tables for name in context.names[table]}
+    published = (*site.events.values(), *site.members.values(), *site.pages.values())
+    known |= {alias for record in published for alias in record.aliases}
+    # Below these, pages are made from what the data has, as those of a year.
+    made = re.compile(rf"/(?:{settings.addresses.events}/\d|[^/]+/[^/]+/.)|.*\.\w+$")
+    for record in (*published, settings):
+        for text in texts_of(record):
+            for link in links(rendered_part(text.text)) if text.is_markdown else ():
+                path = re.split(r"[?#]", link.target)[0]
+                if re.match(r"/(?!/)", path) and path not in known and not made.match(path):
+                    where = text.where(context, link.start, len(link.target))
+                    yield problem("E153", where, **_dead(path, did_you_mean(path, known)), pages=where.file)
+
+
+# --- Links ---------------------------------------------------------------------------------------
+
+
+def _lost_links(pages: Mapping[str, _Reader], written: Mapping[str, Written], base_url: BaseUrl) -> Iterator[_Finding]:
+    """Links that lead nowhere, and what is loaded from others."""
+    at_root = cache(lambda link: _own(urljoin(base_url.absolute("/"), link), base_url))
+    for address, page in pages.items():
+        here = base_url.absolute(address)
+        for link in dict.fromkeys((*page.links, *page.loaded)):
+            # What stands in the frame of every page means the same on each.
+            target = at_root(link) if link.startswith("/") else _own(urljoin(here, link), base_url)
+            if target is None:
+                if link in page.loaded and urlsplit(urljoin(here, link)).netloc:
+                    yield _Finding("E167", address, (link,), {"url": link})
+                continue
+            path, _, anchor = target.partition("#")
+            path = unquote(path.partition("?")[0])
+            if path not in written:
+                suggestion = did_you_mean(path, written) if path else "Die Adresse liegt außerhalb dieser Website."
+                yield _Finding("E153", address, (link, path), _dead(path or link, suggestion))
+            elif anchor and path in pages and unquote(anchor) not in pages[path].anchors | {"top"}:
+                suggestion = did_you_mean(unquote(anchor), pages[path].anchors)
+                yield _Finding("E153", address, (link, f"#{anchor}"), _dead(f"#{anchor}", suggestion))
+
+
+def _dead(found: str, suggestion: str) -> dict[str, str]:
+    return {"found": found, "suggestion": suggestion or "Die Adresse prüfen."}
+
+
+def _own(url: str, base_url: BaseUrl) -> str | None:
+    """The root-relative address that `url` means; empty outside the site's path, None on another server."""
+    parts, base = urlsplit(url), urlsplit(base_url.url)
+    if (parts.scheme, parts.netloc) != (base.scheme, base.netloc):
+        return None
+    folder = base.path.rstrip("/")
+    if not parts.path.startswith(f"{folder}/"):
+        return ""
+    return parts.path[len(folder) :] + (f"#{parts.fragment}" if parts.fragment else "")
+
+
+# --- What got out ------------------------------------------------------------------------------------
+
+
+def _leaks(address: str, text: str, site: Site) -> Iterator[_Finding]:
+    kept = (Visibility.ON_REQUEST, Visibility.PAGE) if address.endswith(_FEEDS) else (Visibility.ON_REQUEST,)
+    secret = [link for link in site.links.values() if link.visibility in kept]
+    for code, _, written, facts in _given_away(_readable(address, text), secret):
+        yield _Finding(code, address, (written,), facts)
+
+
+def _readable(address: str, text: str) -> str:
+    """The text without the escapes and line folds behind which an address could hide."""
+    if address.endswith(".ics"):
+        return re.sub(r"\r?\n[ \t]", "", text).replace("\\,", ",").replace("\\;", ";")
+    return unescape(text).replace("\\/", "/") + unquote(unescape(text) if "%" in text else "")
+
+
+# --- Reading HTML --------------------------------------------------------------------------------
+
+
+class _Reader(HTMLParser):
+    """What a page's HTML holds: anchors, links to follow, addresses that are loaded; each text once for all pages."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.anchors: set[str] = set()
+        self.links: list[str] = []
+        self.loaded: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Takes what the tag's attributes say."""
+        given = {name: value.strip() for name, value in attrs if value}
+        self.anchors.update(intern(given[name]) for name in ("id", "name") if name in given)
+        match tag:
+            case "a" | "area":
+                self._follow(given.get("href"))
+            case "link" if _LOADING_RELATIONS.intersection(given.get("rel", "").lower().split()):
+                self._load(given.get("href"))
+            case "link":
+                self._follow(given.get("href"))
+            case "image" | "use":
+                self._load(given.get("href", given.get("xlink:href")))
+            case "meta" if given.get("http-equiv", "").lower() == "refresh":
+                self._follow(given.get("content", "").partition("url=")[2])
+        for name in ("src", "poster", "data"):
+            self._load(given.get(name))
+        for candidate in given.get("srcset", "").split(","):
+            self._load(candidate.split()[0] if candidate.strip() else None)
+
+    def _follow(self, url: str | None) -> None:
+        if url and not re.match(r"(?!https?:)[a-z][a-z0-9+.-]*:", url, re.IGNORECASE):
+            self.links.append(intern(url))
+
+    def _load(self, url: str | None) -> None:
+        if url and not url.startswith(("#", "data:")):
+            self.loaded.append(intern(url))
