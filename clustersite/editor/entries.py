@@ -11,6 +11,7 @@ import textwrap
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain, count
 from typing import Any
 
 from clustersite.content import urls, yaml_text
@@ -18,7 +19,7 @@ from clustersite.content.fields import Unreadable, is_id, proposed_id, read_day
 from clustersite.content.load import FOLDERS, RECORDS, TABLES
 from clustersite.content.model import Event, Record, Settings, Site
 from clustersite.content.validation import described, example_of, lines_of
-from clustersite.content.yaml_text import Document, Group, Node, Path, Row, read_yaml, scalar, to_plain
+from clustersite.content.yaml_text import Document, read_yaml, scalar, to_plain
 from clustersite.editor import forms, yaml_edit
 from clustersite.editor.forms import Data
 from clustersite.editor.yaml_edit import CannotEdit
@@ -177,10 +178,12 @@ def proposed_entry(table: str, data: Data, today: date, taken: Container[str], n
             wish = with_year(wish, int(year[0]) if year else today.year)
         case "pages" if written:
             wish = f"{news_folder}/{given or f'{_day(written, today):%Y-%m}-{wish[:70]}'}"
-    number, found = 2, wish
-    while found in taken:
-        found, number = f"{wish}-{number}", number + 1
-    return Entry(table, found)
+    return Entry(table, free_name(wish, taken))
+
+
+def free_name(wish: str, taken: Container[str]) -> str:
+    """The name that is wished for, with a number where something already has it."""
+    return next(name for name in chain((wish,), (f"{wish}-{number}" for number in count(2))) if name not in taken)
 
 
 def _day(written: str, today: date) -> date:
@@ -194,37 +197,30 @@ def _day(written: str, today: date) -> date:
 # --- Where a problem belongs -----------------------------------------------------------------------
 
 
-def path_of(problem: Problem, entry: Entry, file: Document | None) -> Path | None:
-    """The path, below the record, of the field that the problem is about; None where it is about none of them."""
+def field_of(problem: Problem, entry: Entry, document: Document | None, names: forms.Names) -> str | None:
+    """The name in the form of the field that the problem is about; empty for the record, None for anything else."""
     where = problem.where
-    if where.file != entry.file or file is None or file.root is None or not where.line:
+    if document is None or where.file != entry.file or not where.line:
         return None
-    if entry.table == "pages" and where.line >= file.body_line:
-        return ("body",)
-    # A key that is missing is missing in the nearest group.
-    is_missing = problem.code == "E105"
-    places = [place for place in _places(file.root, ()) if place[:2] <= (where.line, where.column)]
-    path: Path = max((place[:3] for place in places if place[3] or not is_missing), default=(0, 0, ()))[2]
-    if is_missing:
-        path = (*path, problem.facts["key"])
+    if entry.table == "pages" and where.line >= document.body_line:
+        return "body"
     if problem.code == "E116":
-        path = ("start",)
-    return path[len(entry.above) :] if path[: len(entry.above)] == entry.above else None
-
-
-def _places(node: Node, path: Path) -> Iterator[tuple[int, int, Path, bool]]:
-    """Line and column of every key and value below the node, the path that leads there, and whether it is a group."""
-    steps: Iterable[tuple[str | int, Node]] = ()
-    if isinstance(node, Group):
-        steps = node.values.items()
-    elif isinstance(node, Row):
-        steps = enumerate(node.items)
-    for step, value in steps:
-        is_group = isinstance(value, Group)
-        if isinstance(node, Group):
-            yield *node.keys[str(step)].where[1:3], (*path, step), is_group
-        yield *value.where[1:3], (*path, step), is_group
-        yield from _places(value, (*path, step))
+        return "start"
+    here, missing = where[1:3], problem.facts["key"] if problem.code == "E105" else None
+    # Of all that begins before it, the problem is about the last.
+    begun: dict[tuple[int, ...], str | None] = {(0, 0): ""}
+    if entry.above:
+        keys = document.keys()
+        begun |= {document.where_key(key)[1:3]: "" if key == entry.id else None for key in keys}
+    for below, (name, _) in names.items():
+        path = (*entry.above, *below)
+        place = document.where_key(*path)[1:3]
+        if str(path[-1]) in document.keys(*path[:-1]):
+            begun[*place, len(path)] = name
+        elif missing == path[-1] and place == here:
+            # A key that is missing is missing at the place of its group.
+            return name
+    return begun[max(place for place in begun if place[:2] <= here)]
 
 
 # --- New files -------------------------------------------------------------------------------------

@@ -36,10 +36,9 @@ _SINGLE: tuple[tuple[Any, Kind], ...] = (
     (types.Whole, "number"), (types.Flag, "flag"), (types.Start, "moment"), (types.DayOrTime, "moment"),
     (types.End, "end"), (types.Day, "day"),
 )  # fmt: skip
-_SERIES_STEPS = ("week", "2 weeks", "3 weeks", "4 weeks", "month", "2 months", "3 months", "6 months", "year", "day")
-_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_NTHS = ("first", "second", "third", "fourth", "last")
-_WEEKDAYS = (*_DAYS, *(f"{nth} {day}" for day in _DAYS for nth in _NTHS))
+SERIES_STEPS = ("week", "2 weeks", "3 weeks", "4 weeks", "month", "2 months", "3 months", "6 months", "year", "day")
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_WEEKDAYS = (*DAYS, *(f"{nth} {day}" for day in DAYS for nth, _ in types.ORDINALS.values()))
 
 
 _DRAFT = ("Veröffentlichen", ("publish_from", "draft", "aliases", "open_questions"))
@@ -157,7 +156,7 @@ def _shape(field: Described) -> dict[str, Any]:
     if hint is str:
         return {"kind": "text"}
     if _is(hint, types.Every):
-        return {"kind": "choice", "options": _SERIES_STEPS}
+        return {"kind": "choice", "options": SERIES_STEPS}
     for known, single in _SINGLE:
         if _is(hint, known):
             return {"kind": single}

@@ -10,7 +10,7 @@ import html
 import io
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 
 from pydantic import ValidationError
@@ -20,7 +20,7 @@ from clustersite.content.model import Event, LinkKind, Member, Site
 from clustersite.content.urls import source_file
 from clustersite.content.yaml_text import Writable, document
 from clustersite.editor.changing import written_end, written_moment
-from clustersite.editor.entries import NewFile, event_id_of
+from clustersite.editor.entries import NewFile, event_id_of, free_name
 from clustersite.events.recurrence import end_of, planned
 from clustersite.problems import Problem, Where, problem
 
@@ -209,11 +209,9 @@ def starts_of(events: Iterable[Event]) -> dict[tuple[str, object], str]:
     return {(event.title.casefold(), plan.start): event.id for event in events for plan in planned(event)}
 
 
-def _free_id(name: str, taken: Collection[str]) -> str:
+def _free_id(name: str, taken: Container[str]) -> str:
     """The id that the name proposes, numbered when it is taken."""
-    first = proposed_id(name) or "ohne-namen"
-    numbered = (f"{first[:74]}-{number}" for number in range(2, 10_000))
-    return first if first not in taken else next(one for one in numbered if one not in taken)
+    return free_name(proposed_id(name)[:74].rstrip("-") or "ohne-namen", taken)
 
 
 def _place_values(where: str) -> dict[str, Writable]:

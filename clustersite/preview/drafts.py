@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
 from clustersite import routes
-from clustersite.content.fields import Moment, Month, Unreadable, read_end, read_moment
+from clustersite.content.fields import ORDINALS, WEEKDAYS, Moment, Month, Unreadable, read_end, read_moment
 from clustersite.content.load import RECORDS, Reading, published, read_event, read_site
-from clustersite.content.model import Event, Page, Record, Site, Status
+from clustersite.content.model import Event, Page, Place, Record, Repeat, Site, Status
 from clustersite.content.urls import BaseUrl
 from clustersite.editor import entries, forms
 from clustersite.editor.entries import Entry
@@ -64,12 +64,10 @@ def draft(entry: Entry, data: Data, before: str | None, sources: Mapping[str, by
     at_fields: dict[str, tuple[Problem, ...]] = {}
     elsewhere = []
     for found in outcome.problems:
-        path = entries.path_of(found, entry, outcome.documents.get(entry.file))
-        if path is None:
-            elsewhere.append(found)
-        elif name := _nearest(path, names):
+        name = entries.field_of(found, entry, outcome.documents.get(entry.file), names)
+        if name:
             at_fields[name] = (*at_fields.get(name, ()), found)
-        elif path or is_error(found):
+        elif name is None or is_error(found):
             elsewhere.append(found)
     due = tuple(_due_to(elsewhere, entry, sources, options))
     return Draft(entry=entry, text=text, sources=changed, at_fields=at_fields, elsewhere=due)
@@ -79,11 +77,6 @@ def _checked(sources: Mapping[str, bytes], options: Options) -> Outcome:
     """What is wrong with the sources; no form changes layouts, and to look at them would take longest."""
     texts = {file: b"" if file.startswith("layouts/") else content for file, content in sources.items()}
     return check_sources(texts, options)
-
-
-def _nearest(path: tuple[str | int, ...], names: forms.Names) -> str | None:
-    """The name of the field at the path, or of the nearest above it."""
-    return next((names[path[:depth]][0] for depth in range(len(path), 0, -1) if path[:depth] in names), None)
 
 
 def _due_to(
@@ -177,12 +170,7 @@ def picked(moment: Moment | time) -> tuple[str, str]:
 # --- In lists --------------------------------------------------------------------------------------
 
 _LABELS = {
-    "week": "jede Woche", "2 weeks": "alle 2 Wochen", "3 weeks": "alle 3 Wochen", "4 weeks": "alle 4 Wochen",
-    "month": "jeden Monat", "2 months": "alle 2 Monate", "3 months": "alle 3 Monate", "6 months": "alle 6 Monate",
-    "year": "jedes Jahr", "day": "jeden Tag",
-    "monday": "Montag", "tuesday": "Dienstag", "wednesday": "Mittwoch", "thursday": "Donnerstag",
-    "friday": "Freitag", "saturday": "Samstag", "sunday": "Sonntag",
-    "first": "erster", "second": "zweiter", "third": "dritter", "fourth": "vierter", "last": "letzter",
+    **dict(zip(forms.DAYS, WEEKDAYS, strict=True)), **{english: f"{german}r" for english, german in ORDINALS.values()},
     "confirmed": "steht fest", "tentative": "unter Vorbehalt", "postponed": "verschoben, neuer Tag offen",
     "cancelled": "abgesagt",
     "public": "auf Seiten und im Kalender", "page": "nur auf Seiten", "on_request": "nirgends, nur auf Anfrage",
@@ -195,6 +183,8 @@ _LABELS = {
 
 def label_of(option: str) -> str:
     """What is shown for a value that the model allows; one that it does not know, as it stands in the file."""
+    if option in forms.SERIES_STEPS:
+        return rule_words(Repeat.model_validate({"every": option}))
     return _LABELS.get(option) or " ".join(_LABELS.get(word, word) for word in option.split(" "))
 
 
@@ -235,24 +225,22 @@ def rows(reading: Reading, table: str) -> tuple[Line, ...]:
 
 def _line(table: str, name: str, record: Record, since: date = date.min) -> Line:
     title = next((value for key in ("title", "name", "label") if (value := getattr(record, key, None))), name)
-    town = getattr(record, "town", None)
-    match record:
-        case Event():
-            note = _when(record, since)
-        case Page():
-            note = moment_words(record.date) if record.date else ""
-        case _:
-            note = ""
-    return Line(table=table, id=name, title=f"{title}, {town}" if town and table == "places" else str(title), note=note)
+    note = ""
+    if isinstance(record, Event):
+        starts = _starts(record, since)
+        more = f" und {len(starts) - 1} weitere" if len(starts) > 1 else ""
+        status = f" ({status_words(record.status)})" if record.status is not Status.CONFIRMED else ""
+        note = (moment_words(starts[0]) if starts else "ohne Tag") + more + status
+    elif isinstance(record, Page) and record.date:
+        note = moment_words(record.date)
+    elif isinstance(record, Place):
+        title = f"{title}, {record.town}"
+    return Line(table=table, id=name, title=str(title), note=note)
 
 
-def _when(event: Event, since: date) -> str:
-    """The first date of the event from that day on, how many more there are, and how firm it is."""
-    starts = [plan.start for plan in planned(event) if _first_day(plan.start) >= since]
-    words = moment_words(min(starts, key=_first_day)) if starts else "ohne Tag"
-    more = f" und {len(starts) - 1} weitere" if len(starts) > 1 else ""
-    status = f" ({status_words(event.status)})" if event.status is not Status.CONFIRMED else ""
-    return words + more + status
+def _starts(event: Event, since: date = date.min) -> list[Moment]:
+    """The dates of the event from that day on, in their order."""
+    return sorted((plan.start for plan in planned(event) if _first_day(plan.start) >= since), key=_first_day)
 
 
 def _first_day(moment: Moment) -> date:
@@ -261,19 +249,17 @@ def _first_day(moment: Moment) -> date:
 
 def groups(site: Site, today: date) -> Iterable[tuple[str, Sequence[Line]]]:
     """Headed lists of what wants attention: coming events, drafts, and open questions."""
-    coming = []
-    for event in site.events.values():
-        # A month whose day is open is not over before its end.
-        days = [day for plan in planned(event) if (day := _first_day(plan.start)) >= today.replace(day=1)]
-        if days and not event.draft:
-            coming.append((min(days), event.id))
+    # A month whose day is open is not over before its end.
+    since = today.replace(day=1)
+    events = {name: _starts(event, since) for name, event in site.events.items() if not event.draft}
+    coming = sorted((_first_day(starts[0]), name) for name, starts in events.items() if starts)
     written = [
         (_line(table, name, record), record)
         for table in ("events", "members", "pages")
         for name, record in getattr(site, table).items()
     ]
     return (
-        ("Geplant", [_line("events", event_id, site.events[event_id], day) for day, event_id in sorted(coming)]),
+        ("Geplant", [_line("events", name, site.events[name], day) for day, name in coming]),
         ("Entwürfe", [line for line, record in written if record.draft]),
         ("Offene Fragen", [replace(line, note=note) for line, record in written for note in record.open_questions]),
     )

@@ -27,7 +27,7 @@ from clustersite.content.fields import Unreadable, proposed_id, read_day, read_e
 from clustersite.content.load import RECORDS, Reading, read_site
 from clustersite.content.model import Event, Site
 from clustersite.content.yaml_text import to_plain
-from clustersite.editor import changing, entries, forms, yaml_edit
+from clustersite.editor import changing, entries, forms
 from clustersite.editor.changing import Wish, when_words
 from clustersite.editor.entries import Entry
 from clustersite.editor.forms import Data
@@ -121,6 +121,25 @@ class _Handler(LocalHandler):
         taken, news = self.reading.names.get(table, frozenset()), self.site.settings.addresses.news
         return entries.proposed_entry(table, data, self.desk.options.today, taken, news)
 
+    def saved(self, found: Draft) -> str:
+        """What keeps the draft from being saved, in German; empty where it is saved, with what was uploaded for it."""
+        if not found.is_good:
+            return "Noch nicht gespeichert: Bitte erst die markierten Stellen ändern."
+        text, uploaded = found.text or "", self.desk.uploaded
+        wanted = {path: uploaded[path] for path in uploaded if path.removeprefix("assets/") in text}
+        problems = storage.write_sources(self.desk.options.root, {**wanted, found.entry.file: text.encode()})
+        if not problems:
+            for path in wanted:
+                del uploaded[path]
+            self.redirect(f"{FORM}/{found.entry.table}/{quote(found.entry.id)}?gespeichert=ja", status=303)
+        return " ".join(f"{each.message} {each.help}" for each in problems)
+
+    def save(self, found: Draft, data: Data, before: str | None, *, is_new: bool = False) -> None:
+        """Saves the draft, or shows the form again with what keeps it from being saved."""
+        if notice := self.saved(found):
+            status = 500 if found.is_good else 422
+            self.show_form(found.entry, data, before, status, draft=found, notice=notice, is_new=is_new)
+
     def show(self, template: str, status: int = 200, **values: Any) -> None:
         """Answers with a page."""
         self.set_status(status)
@@ -202,25 +221,7 @@ class _List(_Handler):
         self.show("list.html", table=table, rows=drafts.rows(self.reading, table))
 
 
-class _Saving(_Handler):
-    """Saves a draft that is good, and shows the form again for one that is not."""
-
-    def save(self, found: Draft, data: Data, before: str | None, *, is_new: bool = False) -> None:
-        text, uploaded = found.text or "", self.desk.uploaded.items()
-        wanted = {path: content for path, content in uploaded if path.removeprefix("assets/") in text}
-        if not found.is_good:
-            status, notice = 422, "Noch nicht gespeichert: Bitte erst die markierten Stellen ändern."
-        elif problems := storage.write_sources(self.desk.options.root, {**wanted, found.entry.file: text.encode()}):
-            status, notice = 500, " ".join(f"{each.message} {each.help}" for each in problems)
-        else:
-            for path in wanted:
-                del self.desk.uploaded[path]
-            self.redirect(f"{FORM}/{found.entry.table}/{quote(found.entry.id)}?gespeichert=ja", status=303)
-            return
-        self.show_form(found.entry, data, before, status, draft=found, notice=notice, is_new=is_new)
-
-
-class _Edit(_Saving):
+class _Edit(_Handler):
     """One record's form, and its saving."""
 
     async def get(self, table: str, name: str) -> None:
@@ -265,7 +266,7 @@ class _Edit(_Saving):
         self.show_form(entry, merged, now, 409, notice=notice, changed=changed)
 
 
-class _New(_Saving):
+class _New(_Handler):
     """The form of a record that is not there yet."""
 
     async def get(self, table: str) -> None:
@@ -329,8 +330,6 @@ class _Change(_Handler):
             refusal = await self._change(event, kind, {name: each[-1].strip() for name, each in data.items()})
         if refusal:
             self._ask(event, kind, data, refusal)
-        else:
-            self.redirect(f"{FORM}/events/{event.id}?gespeichert=ja", status=303)
 
     def _event(self, name: str) -> Event:
         event = self.site.events.get(name)
@@ -363,17 +362,13 @@ class _Change(_Handler):
         changed = changing.changed(event, to_plain(root), wish)
         if isinstance(changed, Problem):
             return f"{changed.message} {changed.help}"
-        try:
-            after = entries.text_with(entry, self.text_of(entry) or "", changed.values)
-        except yaml_edit.CannotEdit:
-            return "Die Datei ist so geschrieben, dass sich das nur von Hand ändern lässt."
-        found = await self.draft(entry, entries.form_data(entry, after) or {}, after)
-        if not found.is_good:
-            errors = [each for problems in found.at_fields.values() for each in problems if is_error(each)]
-            told = (errors or found.elsewhere)[0]
-            return f"{told.message} {told.help}"
-        problems = storage.write_sources(self.desk.options.root, {entry.file: after.encode()})
-        return problems[0].message if problems else ""
+        data = forms.encoded(forms.fields_of(Event), changed.values)
+        found = await self.draft(entry, data, self.text_of(entry))
+        if found.is_good:
+            return self.saved(found)
+        errors = [each for problems in found.at_fields.values() for each in problems if is_error(each)]
+        told = (errors or found.elsewhere)[0]
+        return f"{told.message} {told.help}"
 
 
 # --- Uploads -------------------------------------------------------------------------------------
@@ -394,7 +389,9 @@ class _Upload(_Handler):
             self.set_status(422)
             self.finish({"problem": str(error) or "Es kam keine Datei an."})
             return
-        path = free_path(wish, content, self.sources)
+        stem, dot, ending = wish.rpartition(".")
+        others = {path.rpartition(".")[0] for path, known in self.sources.items() if known != content}
+        path = f"{entries.free_name(stem, others)}{dot}{ending}"
         if path not in self.sources:
             self.desk.uploaded[path] = content
         self.finish({"name": path.removeprefix("assets/")})
@@ -417,15 +414,6 @@ def prepared(filename: str, content: bytes) -> tuple[str, bytes]:
     except images.Unreadable:
         raise Unusable("Das ist kein Bild (JPEG, PNG, WebP) und kein PDF, oder die Datei ist beschädigt.") from None
     return f"assets/images/{stem[:60]}.{ending}", made
-
-
-def free_path(path: str, content: bytes, taken: Mapping[str, bytes]) -> str:
-    """The path, with a number where another file already has it."""
-    stem, _, ending = path.rpartition(".")
-    number = 2
-    while path in taken and taken[path] != content:
-        path, number = f"{stem}-{number}.{ending}", number + 1
-    return path
 
 
 _TABLE, _NAME = f"({'|'.join(RECORDS)})", "([a-z0-9/-]*)"

@@ -7,7 +7,8 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from clustersite.preview.form import Unusable, free_path, prepared
+from clustersite.editor.entries import free_name
+from clustersite.preview.form import Unusable, prepared
 
 
 def picture(size: tuple[int, int], form: str, mode: str = "RGB") -> bytes:
@@ -50,7 +51,5 @@ def test_a_pdf_that_is_too_large_is_refused() -> None:
 
 
 def test_another_file_of_that_name_is_never_overwritten() -> None:
-    taken = {"images/a.jpg": b"1", "images/a-2.jpg": b"2"}
-
-    assert free_path("images/a.jpg", b"3", taken) == "images/a-3.jpg"
-    assert free_path("images/a.jpg", b"1", taken) == "images/a.jpg"
+    assert free_name("images/a", {"images/a", "images/a-2"}) == "images/a-3"
+    assert free_name("images/a", {"images/b"}) == "images/a"
