@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from calendar import Calendar
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cache, partial
 from typing import NamedTuple
@@ -159,8 +158,7 @@ def read_holidays(content: bytes) -> Holidays:
 # --- The grid of a month, and the plan of a year --------------------------------------------------
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Day:
+class Day(NamedTuple):
     """A day with its holidays and its dates; `in_month` is false for the neighbours that fill a week."""
 
     day: date
@@ -170,8 +168,7 @@ class Day:
     occurrences: tuple[Occurrence, ...]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """The part of a week that an event of several days takes: `length` days after the `skipped` ones.
 
     `is_first` tells the first part in its month from those that go on; false where only neighbours are covered.
@@ -183,8 +180,7 @@ class Span:
     is_first: bool
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Week:
+class Week(NamedTuple):
     """Monday to Sunday, with the number that ISO 8601 gives the week; what takes several days stands in `spans`."""
 
     number: int
@@ -192,8 +188,7 @@ class Week:
     spans: tuple[Span, ...]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class MonthGrid:
+class MonthGrid(NamedTuple):
     """A month in weeks; `undated` are the dates whose day is not fixed yet."""
 
     month: Month
@@ -203,8 +198,7 @@ class MonthGrid:
     next: Month | None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PlanMonth:
+class PlanMonth(NamedTuple):
     """A month of a year's plan, one line a day."""
 
     month: Month

@@ -6,16 +6,15 @@ Nothing here knows today's date, except where it is given, and nothing here is s
 from __future__ import annotations
 
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import NamedTuple
 
 from clustersite.content.fields import Month
 from clustersite.content.model import Category, Change, Event, Place, Session, Site, Status
 from clustersite.events.recurrence import Kind, Planned, day_of, planned
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Occurrence:
+class Occurrence(NamedTuple):
     """One date of an event. Times are local wall-clock times; the last day of an all-day date is inclusive.
 
     `online` is the link over which one takes part; `links` are those that only this date has.

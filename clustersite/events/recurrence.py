@@ -7,7 +7,6 @@ because it cannot be or because calendars would read it differently, is the know
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice, takewhile
 from typing import Literal, NamedTuple
@@ -30,8 +29,7 @@ Kind = Literal["single", "session", "series", "extra"]
 Path = tuple[str, ...]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Planned:
+class Planned(NamedTuple):
     """One date as the file plans it, and the keys that say when it begins and ends."""
 
     key: str

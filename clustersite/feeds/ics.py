@@ -7,7 +7,7 @@ client misreads each of them: METHOD, CREATED, LAST-MODIFIED, RDATE, VALARM, ATT
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from urllib.parse import urlsplit
@@ -128,8 +128,7 @@ def _series(entry: FeedEntry, in_rule: list[Occurrence], settings: Settings) -> 
     _, repeat = next(parts(start, event.repeat))
     originals = {day_of(original).isoformat(): original for original in rule_dates(start, repeat)}
     present = {occurrence.key for occurrence in in_rule}
-    rule = replace(
-        in_rule[0],
+    rule = in_rule[0]._replace(
         start=start,
         end=end_of(start, event.end),
         status=event.status,

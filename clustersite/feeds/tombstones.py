@@ -8,7 +8,7 @@ deleted is told with its title and time alone, because it may have been deleted 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from clustersite.content.fields import TIME_ZONE, Month
@@ -123,7 +123,7 @@ def _taken_out(dated: Iterable[Occurrence], event: Event, live: Event, site: Sit
     keys = {found.key for found in occurrences(live, site)}
     for found in dated:
         if found.kind == "series" and found.key not in keys and last_day(found) >= day:
-            yield replace(found, kind="extra")
+            yield found._replace(kind="extra")
 
 
 def _rule(start: object, repeat: Repeat) -> tuple[object, ...]:
@@ -141,7 +141,7 @@ def _bare(event: Event) -> Event:
 
 
 def _withdrawn(occurrence: Occurrence, status: Status) -> Occurrence:
-    bare = replace(
-        occurrence, summary=None, category=None, place=None, online=None, links=(), note=None, moved_from=None
+    bare = occurrence._replace(
+        summary=None, category=None, place=None, online=None, links=(), note=None, moved_from=None
     )
-    return replace(bare, status=status, members=())
+    return bare._replace(status=status, members=())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
 from itertools import groupby
@@ -247,7 +246,7 @@ class EventQueries(Askable):
         """A made-up date in each state, for the page of all components at the address `here`."""
         categories = self._site.categories() or (None,)
         states = sample_dates(here, next(iter(self._core.data.places.values()), None))
-        return tuple(replace(one, category=categories[number % len(categories)]) for number, one in enumerate(states))
+        return tuple(one._replace(category=categories[number % len(categories)]) for number, one in enumerate(states))
 
 
 def by_month(dates: Iterable[Occurrence], settings: Settings) -> tuple[MonthOfDates, ...]:
@@ -288,17 +287,17 @@ def sample_dates(address: str, place: Place | None) -> tuple[Occurrence, ...]:
     )
     return (
         plain,
-        replace(plain, title="Ein ganzer Tag", start=date(2026, 3, 5), end=None),
-        replace(plain, title="Zwei Tage", start=date(2026, 9, 26), end=date(2026, 9, 27)),
-        replace(plain, title="Eine Woche", start=date(2026, 3, 9), end=date(2026, 3, 14)),
-        replace(plain, title="Über einen Monat hinaus", start=date(2026, 9, 30), end=date(2026, 10, 2)),
-        replace(plain, title="Der Tag ist noch offen", start=Month(2026, 11), end=None, place=None),
-        replace(plain, title="Online, ohne Ende", end=None, place=None, online="raum"),
-        replace(plain, title="Vor Ort und online", online="raum"),
-        replace(plain, title="Unter Vorbehalt", status=Status.TENTATIVE),
-        replace(plain, title="Ausgebucht", is_full=True),
-        replace(plain, title="Verschoben", status=Status.POSTPONED),
-        replace(plain, title="Abgesagt", status=Status.CANCELLED),
-        replace(plain, title="Verlegt", moved_from=datetime(2026, 3, 4, 10), note="ausnahmsweise mittwochs"),
-        replace(plain, title="Ein Titel, der so lang ist, dass er auf einem Telefon über mehrere Zeilen laufen muss"),
+        plain._replace(title="Ein ganzer Tag", start=date(2026, 3, 5), end=None),
+        plain._replace(title="Zwei Tage", start=date(2026, 9, 26), end=date(2026, 9, 27)),
+        plain._replace(title="Eine Woche", start=date(2026, 3, 9), end=date(2026, 3, 14)),
+        plain._replace(title="Über einen Monat hinaus", start=date(2026, 9, 30), end=date(2026, 10, 2)),
+        plain._replace(title="Der Tag ist noch offen", start=Month(2026, 11), end=None, place=None),
+        plain._replace(title="Online, ohne Ende", end=None, place=None, online="raum"),
+        plain._replace(title="Vor Ort und online", online="raum"),
+        plain._replace(title="Unter Vorbehalt", status=Status.TENTATIVE),
+        plain._replace(title="Ausgebucht", is_full=True),
+        plain._replace(title="Verschoben", status=Status.POSTPONED),
+        plain._replace(title="Abgesagt", status=Status.CANCELLED),
+        plain._replace(title="Verlegt", moved_from=datetime(2026, 3, 4, 10), note="ausnahmsweise mittwochs"),
+        plain._replace(title="Ein Titel, der so lang ist, dass er auf einem Telefon über mehrere Zeilen laufen muss"),
     )

@@ -93,7 +93,7 @@ class FeedQueries(Askable):
         """The VEVENT of one date of a series as an entry of its own, which knows nothing of the others."""
         entry = self._entry(event_id)
         found = next(one for one in entry.occurrences if one.key == key)
-        return event_lines(replace(entry, occurrences=(replace(found, kind="extra"),)), settings=self._data.settings)
+        return event_lines(replace(entry, occurrences=(found._replace(kind="extra"),)), settings=self._data.settings)
 
     def calendar_entry(self, event_id: str) -> bytes:
         """The event's VEVENTs as every feed that holds it writes them, withdrawn dates at the end."""

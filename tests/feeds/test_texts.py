@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from clustersite.content.model import Contact, Link
@@ -68,7 +66,7 @@ def test_location_is_one_line(fields: dict[str, object], line: str) -> None:
 def test_town_without_a_house_is_named_once() -> None:
     found = entry(event(start="2026-03-05", place="halle"))
     town = PLACES["halle"].model_copy(update={"name": "Cottbus"})
-    assert location(found, replace(found.occurrences[0], place=town)) == "Cottbus"
+    assert location(found, found.occurrences[0]._replace(place=town)) == "Cottbus"
 
 
 def test_online_without_a_known_service_is_online() -> None:
