@@ -38,14 +38,14 @@ from clustersite.session import Session
 from clustersite.signatures import MANIFEST, digest
 from clustersite.site import SiteQueries
 from clustersite.site.kinds import Job, Route
+from clustersite.site.search import FoundGroup
 from clustersite.state import State
 
 # What is dear to find out, and needed whole: an event's calendar entry stands in many feeds, the words of documents
 # in every part of the index.
 KEEP: Keep = {
     "feeds.calendar_entry": (bytes.decode, str.encode),
-    "search.rows": (list, lambda rows: tuple(Document(*row) for row in rows)),
-    "search.words": (list, tuple),
+    "search.group": (list, lambda kept: FoundGroup(tuple(Document(*row) for row in kept[0]), tuple(kept[1]))),
 }
 
 
@@ -111,6 +111,8 @@ def planned(site: Site, inspected: Inspected, options: Options, session: Session
         kinds=routes.PAGES,
     )
     names = session.queries.offer(queries)
+    queries.search.tabulate()
+    session.queries.forget_changed()
     found = routes.plan(queries)
     before = published_before(options)
     found += tuple(routes.successors(queries, published_state.ended(before), found))
@@ -229,20 +231,11 @@ class RouteRenderer:
         self._base_url = base_url
 
     def ask_ahead(self, routes: Iterable[Route]) -> None:
-        """Asks ahead what many of the files will ask, and what one of them asks of everything."""
-        self.queries.ask_all((*self._entries(routes), *self._words(routes)))
-
-    def _entries(self, routes: Iterable[Route]) -> Iterator[Query]:
-        """The calendar entries of all feeds: an event's entry stands in several."""
+        """Asks ahead for the calendar entries of all feeds: an event's entry stands in several."""
         addresses = dict.fromkeys(dict(one.params)["feed"] for one in routes if one.kind == "feed")
         feeds = (self.queries.get(("feeds.subscription", (address,), ())).value for address in addresses)
-        for event_id in dict.fromkeys(event_id for one in feeds for event_id in one.event_ids):
-            yield "feeds.calendar_entry", (event_id,), ()
-
-    def _words(self, routes: Iterable[Route]) -> Iterator[Query]:
-        if any(one.kind in ("search-index", "search-part") for one in routes):
-            for group in self.queries.get(("search.groups", (), ())).value:
-                yield "search.words", group, ()
+        event_ids = dict.fromkeys(event_id for one in feeds for event_id in one.event_ids)
+        self.queries.ask_all(("feeds.calendar_entry", (event_id,), ()) for event_id in event_ids)
 
     def render(self, route: Route) -> tuple[bytes, tuple[Query, ...]]:
         """The content of the file, and what it asked; LayoutFault when a layout fails."""

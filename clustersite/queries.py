@@ -114,18 +114,24 @@ class Queries:
     def offer(self, subject: object) -> frozenset[str]:
         """From now on evaluates what `subject` has a public method for; the names of these queries.
 
-        Results that read something else than last time are forgotten; all that the queries read must be known by now.
+        All that the queries read must be known by now.
         """
-        for text in self._state.suspects(self._reads.tables):
-            self._results.pop(query_of(text), None)
+        self.forget_changed()
         found = dict(_methods(subject))
         self._askable |= found
         self._reads.ask = self._for_another
         return frozenset(found)
 
+    def forget_changed(self) -> None:
+        """Forgets the results that read something else than last time, as far as that is known by now."""
+        for text in self._state.suspects(self._reads.tables):
+            self._results.pop(query_of(text), None)
+
     def _for_another(self, asked: Sequence[tuple[str, tuple[Any, ...]]]) -> list[Any]:
         """The results for a query that is being evaluated, which depends from then on on all that these read."""
-        results = [self.get((name, arguments, ())) for name, arguments in asked]
+        queries = [(name, arguments, ()) for name, arguments in asked]
+        self.ask_all(queries)
+        results = [self.get(query) for query in queries]
         recalled = {one.query: one for one in results if not one.reads}
         for name, reads in self._state.reads_of(recalled).items():
             recalled[name].reads = reads
@@ -494,12 +500,12 @@ class Values(Mapping[str, R]):
 
     def _digest(self, key: str) -> str:
         if key == "*":
-            return digest_of_all(f"{name} {value!r}" for name, value in self._values.items())
+            return digest_of_all(f"{name} {self._digest(name)}" for name in self._values)
         if key not in self._values:
             return ""
         value = self._values[key]
         if id(value) not in self._digests:
-            self._digests[id(value)] = digest_of_all([repr(value)])
+            self._digests[id(value)] = digest(value)
         return self._digests[id(value)]
 
 

@@ -39,6 +39,10 @@ def _search_pages(site: SiteQueries) -> list[str]:
     return [page_id for page_id in site.pages.ids() if site.pages.get(page_id).layout == _SEARCH_LAYOUT]
 
 
+def _first_of(site: SiteQueries, part: str) -> str:
+    return next(link.first for link in site.search.index_links() if link.name == part)
+
+
 _PAGES = (
     PageKind(
         name="page",
@@ -76,7 +80,7 @@ _PAGES = (
         source=lambda page_id, **_: page_file(page_id),
         layout=_SEARCH_LAYOUT,
         address=lambda page_id, part: f"{urls.page_address(page_id)}{part}/",
-        title=lambda site, part, **_: f"Von A bis Z: {site.search.index_part(part).entries[0].title}",
+        title=lambda site, part, **_: f"Von A bis Z: {_first_of(site, part)}",
         indexed=False,
         search=None,
         when_gone=lambda _: urls.page_address("index"),
@@ -335,12 +339,12 @@ def _render_card(job: Job) -> bytes:
 def _render_search_index(job: Job) -> bytes:
     found = job.site.search
     if job.params["divided"]:
-        return search.head(found.total(), found.part(search.HEAVY).decode(), finding.LABELS)
-    return search.index(found.documents(), found.part().decode(), finding.LABELS, job.base_url.href)
+        return search.head(found.total(), found.part(search.HEAVY), finding.LABELS)
+    return search.index(found.documents(), found.part(), finding.LABELS, job.base_url.href)
 
 
 def _render_search_rows(job: Job) -> bytes:
-    documents = job.site.search.rows(job.params["pages"], job.params["group"])
+    documents = job.site.search.group(job.params["pages"], job.params["group"]).documents
     return search.rows(documents, finding.LABELS, job.base_url.href)
 
 
@@ -413,7 +417,7 @@ _KINDS: tuple[Kind | PageKind, ...] = (
     Kind("social-card", _cards, _render_card, CARD_LAYOUT),
     Kind("redirect", _redirects, lambda job: job.text().encode(), _REDIRECT_LAYOUT),
     Kind("search-index", _search_indexes, _render_search_index),
-    Kind("search-part", _search_parts, lambda job: search.part(job.site.search.part(job.params["part"]).decode())),
+    Kind("search-part", _search_parts, lambda job: search.part(job.site.search.part(job.params["part"]))),
     Kind("search-rows", _search_rows, _render_search_rows),
     Kind("feed", _feeds, _render_feed),
     Kind("date-file", _date_files, _render_date_file),

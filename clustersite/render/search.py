@@ -186,8 +186,8 @@ def words(fields: Iterable[tuple[int, str]], synonyms: Iterable[Synonym] = ()) -
             weights[word] = max(weight, weights.get(word, 0))
     meant: dict[str, int] = {}
     for synonym in synonyms:
-        weight = min((weights.get(word, 0) for word in stems(synonym.means)), default=0)
-        for word in stems(" ".join(synonym.words)) if weight else ():
+        weight = min((weights.get(word, 0) for word in _stems_of(synonym.means)), default=0)
+        for word in _stems_of(" ".join(synonym.words)) if weight else ():
             meant[word] = max(weight, weights.get(word, 0), meant.get(word, 0))
     by_weight: dict[int, list[str]] = {}
     for word, weight in (weights | meant).items():
@@ -199,6 +199,10 @@ def stems(text: str) -> list[str]:
     """The stems of the words of a text or of Markdown, common words left out."""
     plain = _REFERENCE.sub(" ", text).lower()
     return [stem(word) for word in re.findall(r"\w+", plain) if len(word) > 1 and word not in COMMON]
+
+
+# Synonyms are looked for in every document.
+_stems_of = lru_cache(maxsize=1_000)(stems)
 
 
 @lru_cache(maxsize=50_000)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from zlib import crc32
 
 from clustersite.content.fields import proposed_id
@@ -58,11 +58,18 @@ class IndexLink:
     last: str
 
 
+class FoundGroup(NamedTuple):
+    """What results show of the pages of a group, and for each part of the index the words that they are found by."""
+
+    documents: tuple[Document, ...]
+    words: tuple[str, ...]
+
+
 class SearchQueries(Askable):
     """`site.search`: everything that can be found, kind by kind of page."""
 
     def __init__(self, core: Core, site: SiteQueries, kinds: Sequence[PageKind]) -> None:
-        self._reads, self._data, self._site = core.reads, core.data, site
+        self._core, self._reads, self._data, self._site = core, core.reads, core.data, site
         self._kinds = {kind.name: kind for kind in kinds}
         self._found = [kind for kind in kinds if kind.search]
 
@@ -90,11 +97,9 @@ class SearchQueries(Askable):
 
     def documents(self) -> tuple[Document, ...]:
         """Everything that can be found, by rank."""
-
-        def documents() -> tuple[Document, ...]:
-            return tuple(sorted(one for group in self._of_all_groups("rows") for one in group))
-
-        return self._reads.once("search documents", documents)
+        return self._reads.once(
+            "documents", lambda: tuple(sorted(one for group in self._all_groups() for one in group.documents))
+        )
 
     def groups(self) -> tuple[tuple[str, int], ...]:
         """The groups of what can be found, each by its kind of page and a number; together they are everything."""
@@ -119,33 +124,40 @@ class SearchQueries(Askable):
         """What the file of the group's rows is called: four letters, as assets/js/search.js expects it."""
         return f"{self._found.index(self._kinds[kind_name]):x}{number:03x}"
 
-    def rows(self, kind_name: str, number: int) -> tuple[Document, ...]:
-        """What results show of the pages of the group."""
-        return tuple(document for document, _ in self._group(kind_name, number))
-
-    def words(self, kind_name: str, number: int) -> tuple[str, ...]:
-        """For each part of the index the words that the pages of the group are found by, and the heaviest."""
-        synonyms = self._data.synonyms.values()
-        return search.postings(
-            (document, search.words(found.fields, synonyms)) for document, found in self._group(kind_name, number)
+    def group(self, kind_name: str, number: int) -> FoundGroup:
+        """What can be found of the pages of the group."""
+        kind, rows, synonyms = (
+            self._kinds[kind_name],
+            self.name_of_rows(kind_name, number),
+            self._data.synonyms.values(),
         )
+        found = [
+            (search.document(address, one, rows), search.words(one.fields, synonyms))
+            for params, address in self._groups(kind)[number]
+            if kind.search and (one := kind.search(self._site, **params))
+        ]
+        return FoundGroup(tuple(document for document, _ in found), search.postings(found))
 
-    def _group(self, kind_name: str, number: int) -> Iterator[tuple[Document, Found]]:
-        kind, rows = self._kinds[kind_name], self.name_of_rows(kind_name, number)
-        for params, address in self._groups(kind)[number]:
-            if kind.search and (found := kind.search(self._site, **params)):
-                yield search.document(address, found, rows), found
+    def _all_groups(self) -> Sequence[FoundGroup]:
+        """What can be found of all pages; what the state keeps is not made again."""
+        groups = self.groups()
+        asked = [("search.group", group) for group in groups]
+        return self._reads.ask(asked) if self._reads.ask else [self.group(*group) for group in groups]
 
-    def part(self, number: int | None = None) -> bytes:
+    def tabulate(self) -> None:
+        """Divides what can be found into tables, so that a file depends on its part of them and on nothing else.
+
+        It asks queries, so it is time when all that these read is known.
+        """
+        groups = self._all_groups()
+        parts = {str(n): "\n".join(filter(None, (one.words[n] for one in groups))) for n in range(search.PARTS + 1)}
+        self._parts = self._core.table("search_parts", parts)
+        self._index = self._core.table("index_parts", {part.name: part for part in self.a_to_z()})
+
+    def part(self, number: int | None = None) -> str:
         """The words of all groups in that part of the index, or in all of its parts."""
-        parts = self._reads.once("search words", lambda: self._of_all_groups("words"))
-        wanted = (one for group in parts for one in (group[: search.PARTS] if number is None else (group[number],)))
-        return "\n".join(filter(None, wanted)).encode()
-
-    def _of_all_groups(self, query: str) -> Sequence[Any]:
-        """The results of the query for each group; those that the state keeps are not made again."""
-        asked = [(f"search.{query}", group) for group in self.groups()]
-        return self._reads.ask(asked) if self._reads.ask else [getattr(self, query)(*group) for _, group in asked]
+        numbers = range(search.PARTS) if number is None else (number,)
+        return "\n".join(filter(None, (self._parts[str(one)] for one in numbers)))
 
     def a_to_z(self) -> tuple[IndexPart, ...]:
         """Everything that can be found, by title."""
@@ -161,7 +173,7 @@ class SearchQueries(Askable):
 
     def index_part(self, name: str) -> IndexPart:
         """The part of the index that has this name."""
-        return next(part for part in self.a_to_z() if part.name == name)
+        return self._index[name]
 
 
 # --- The index from A to Z -------------------------------------------------------------------------
