@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import shutil
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import timedelta
@@ -14,7 +15,7 @@ from typing import TypeVar
 from clustersite.cli.main import NEW
 from clustersite.cli.output import say, say_stopped
 from clustersite.content import sources as storage
-from clustersite.content.fields import Unreadable, is_id, proposed_id, read_moment
+from clustersite.content.fields import is_id, proposed_id
 from clustersite.content.load import Reading, read_site
 from clustersite.content.model import Event
 from clustersite.content.urls import event_file
@@ -129,7 +130,7 @@ def explain(given: argparse.Namespace, _options: Options) -> None:
         advice = did_you_mean(code, codes()) or f"Bekannt sind {choices(codes(), len(codes()))}."
         raise Stopped(words=f"Die Nummer „{given.code}“ gibt es nicht. {advice}", code=2)
     found = message_of(code)
-    say(f"{severity_of(code).value} {code}: {without_facts(found.text)}")
+    say(f"{severity_of(code)} {code}: {without_facts(found.text)}")
     say(f"\n{found.reason}" if found.reason else "")
     for word, example in (("Falsch", found.wrong), ("Richtig", found.right)):
         if example:
@@ -211,7 +212,8 @@ def _made(given: argparse.Namespace, options: Options, sources: Mapping[str, byt
     folders: list[str] = []
     match given.kind:
         case "event":
-            proposed = entries.event_id_of(title, _year(values.get("start", "")))
+            year = re.search(r"\b(?:19|20)\d\d\b", values.get("start", ""))
+            proposed = entries.event_id_of(title, int(year[0]) if year else None)
         case "page":
             folders = given.below.strip("/").split("/") if given.below else []
         case "news":
@@ -237,13 +239,6 @@ def _copied(given: argparse.Namespace, source: str, sources: Mapping[str, bytes]
     new_id = given.id or changing.copied_id(event.id, values)
     text = document({**values, "uid": new_id})
     return NewFile(path=event_file(new_id), text=text, to_do=changing.TO_DO)
-
-
-def _year(start: str) -> int | None:
-    try:
-        return read_moment(start).year
-    except Unreadable:
-        return None
 
 
 # --- import --------------------------------------------------------------------------------------

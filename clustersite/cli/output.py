@@ -11,7 +11,7 @@ from typing import Literal, TextIO
 
 from clustersite.content.yaml_text import Document
 from clustersite.options import Stopped
-from clustersite.problems import Problem, is_error, position, printable, show, summary
+from clustersite.problems import Problem, framed, is_error, position, printable, show, summary
 from clustersite.signatures import digest
 
 Format = Literal["text", "json", "github", "gitlab"]
@@ -91,23 +91,19 @@ def _excerpt(found: Problem, documents: Mapping[str, Document], colour: bool) ->
 
 
 def _count(of_code: Sequence[Problem], colour: bool) -> str:
-    strong, bold, off = ("\x1b[1;33m", "\x1b[1m", "\x1b[0m") if colour else ("", "", "")
     first = of_code[0]
     files = len({found.where.file for found in of_code})
-    where = f"{files} Datei{'en' if files > 1 else ''}"
-    head = f"{strong}{first.severity.value} {first.code}:{off} {len(of_code)}-mal in {where}, etwa: {first.message}"
-    return f"{head}\n{bold}Alle zeigen:{off} python build.py check --list {first.code}"
+    words = f"{len(of_code)}-mal in {files} Datei{'en' if files > 1 else ''}, etwa: {first.message}"
+    return framed(first, "", words, (), ("Alle zeigen", f"python build.py check --list {first.code}"), colour=colour)
 
 
 def _list(same: Sequence[Problem], colour: bool) -> str:
-    strong, bold, off = ("\x1b[1;33m", "\x1b[1m", "\x1b[0m") if colour else ("", "", "")
     first = same[0]
+    places = [f"  --> {position(found.where)}" for found in same]
     if len({found.message for found in same}) == 1:
-        head, lines = f"{bold}{first.message}{off} ({len(same)}-mal)", [position(found.where) for found in same]
-    else:
-        head, lines = f"{len(same)}-mal", [f"{position(found.where)}: {found.message}" for found in same]
-    shown = [f"{strong}{first.severity.value} {first.code}:{off} {head}", *(f"  --> {line}" for line in lines)]
-    return "\n".join([*shown, f"{bold}Hilfe:{off} {first.help}"])
+        return framed(first, first.message, f" ({len(same)}-mal)", places, colour=colour)
+    lines = (f"{place}: {found.message}" for place, found in zip(places, same, strict=True))
+    return framed(first, "", f"{len(same)}-mal", lines, colour=colour)
 
 
 def machine_report(
@@ -142,7 +138,7 @@ def _github(found: Problem, strict: bool) -> str:
     if where.line:
         properties |= {"line": str(where.line), "col": str(max(1, where.column))}
         properties |= {"endColumn": str(where.column + where.length)} if where.column else {}
-    properties["title"] = f"{found.severity.value} {found.code}"
+    properties["title"] = f"{found.severity} {found.code}"
     given = ",".join(f"{name}={_escaped(value, ':,')}" for name, value in properties.items())
     message = _escaped(f"{found.message}\n{found.help}", "")
     return f"::{_weight(found, strict, ('error', 'warning', 'notice'))} {given}::{message}"

@@ -15,7 +15,7 @@ from typing import Any
 
 from clustersite.content.load import TABLES
 from clustersite.content.model import Event, Member, Page, Record, Settings
-from clustersite.problems import Severity, codes, markdown, severity_of, without_facts
+from clustersite.problems import codes, markdown, severity_of, without_facts
 
 _IDS_FILE = "ids.json"
 _DRAFT = "http://json-schema.org/draft-07/schema#"
@@ -238,9 +238,9 @@ def problems_reference() -> str:
         "**H** heißt Hinweis: Die Seite erscheint trotzdem.",
         "Dasselbe im Terminal: `python build.py explain E112`\n",
     ]
-    for severity, title in ((Severity.ERROR, "Fehler"), (Severity.WARNING, "Hinweise")):
+    for severity, title in (("Fehler", "Fehler"), ("Hinweis", "Hinweise")):
         parts.append(f"## {title}\n")
-        parts += [f"### {code}\n\n{_explained(code)}" for code in codes() if severity_of(code) is severity]
+        parts += [f"### {code}\n\n{_explained(code)}" for code in codes() if severity_of(code) == severity]
     return "\n".join(parts)
 
 

@@ -12,7 +12,6 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from enum import Enum
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -27,13 +26,6 @@ _MESSAGE = re.compile(
     r"\*\*Hilfe:\*\* (?P<help>[^\n]+)\n",
     re.DOTALL,
 )
-
-
-class Severity(Enum):
-    """Whether a problem stops a build; the value is the word shown."""
-
-    ERROR = "Fehler"
-    WARNING = "Hinweis"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,9 +49,9 @@ def codes() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in _FOLDER.glob("[EH][0-9][0-9][0-9].md")))
 
 
-def severity_of(code: str) -> Severity:
-    """Whether the code stops a build, which its letter says."""
-    return Severity.ERROR if code.startswith("E") else Severity.WARNING
+def severity_of(code: str) -> str:
+    """The word for what the code's letter says: an error stops a build."""
+    return "Fehler" if code.startswith("E") else "Hinweis"
 
 
 @cache
@@ -104,8 +96,8 @@ class Problem(NamedTuple):
     facts: Mapping[str, str]
 
     @property
-    def severity(self) -> Severity:
-        """Whether the problem stops a build."""
+    def severity(self) -> str:
+        """The word for whether the problem stops a build."""
         return severity_of(self.code)
 
     @property
@@ -137,7 +129,7 @@ def problem(code: str, where: Where, **facts: object) -> Problem:
 
 def is_error(found: Problem) -> bool:
     """Whether `found` keeps the site from being published."""
-    return found.severity is Severity.ERROR
+    return found.code.startswith("E")
 
 
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
@@ -158,17 +150,25 @@ def choices(names: Iterable[str], most: int = 12) -> str:
     return ", ".join(names[:most]) + (" …" if len(names) > most else "")
 
 
-_COLOURS = {Severity.ERROR: "\x1b[1;31m", Severity.WARNING: "\x1b[1;33m"}
-
-
 def show(found: Problem, lines: Sequence[str], *, colour: bool = False) -> str:
     """The problem as an editor reads it: what, where, the excerpt of `lines` with a caret, and help."""
-    strong, bold, off = (_COLOURS[found.severity], "\x1b[1m", "\x1b[0m") if colour else ("", "", "")
-    shown = [f"{strong}{found.severity.value} {found.code}:{off} {bold}{found.message}{off}"]
-    shown.append(f"  --> {position(found.where)}")
-    shown += _excerpt(found, lines, strong, off)
-    shown.append(f"{bold}Hilfe:{off} {found.help}")
-    return "\n".join(shown)
+    excerpt = _excerpt(found, lines, *_marks(found, colour))
+    return framed(found, found.message, "", [f"  --> {position(found.where)}", *excerpt], colour=colour)
+
+
+def framed(
+    found: Problem, loud: str, words: str, lines: Iterable[str], advice: tuple[str, str] | None = None, *, colour: bool
+) -> str:
+    """The lines between severity and code, with the words beside them, and the advice, which is the problem's help."""
+    strong, bold, off = _marks(found, colour)
+    heading, said = advice or ("Hilfe", found.help)
+    title = f"{bold}{loud}{off}{words}" if loud else words
+    return "\n".join([f"{strong}{found.severity} {found.code}:{off} {title}", *lines, f"{bold}{heading}:{off} {said}"])
+
+
+def _marks(found: Problem, colour: bool) -> tuple[str, str, str]:
+    """What begins the colour of the severity and bold letters, and what ends both."""
+    return (f"\x1b[1;{31 if is_error(found) else 33}m", "\x1b[1m", "\x1b[0m") if colour else ("", "", "")
 
 
 def position(where: Where) -> str:
@@ -176,7 +176,7 @@ def position(where: Where) -> str:
     return ":".join([printable(where.file), *(str(number) for number in (where.line, where.column) if number)])
 
 
-def _excerpt(found: Problem, lines: Sequence[str], strong: str, off: str) -> list[str]:
+def _excerpt(found: Problem, lines: Sequence[str], strong: str, _bold: str, off: str) -> list[str]:
     where = found.where
     if not 0 < where.line <= len(lines):
         return []
