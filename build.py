@@ -23,9 +23,9 @@ if __name__ == "__main__":
     root = os.path.dirname(os.path.realpath(__file__))
     try:
         today = datetime.now(ZoneInfo("Europe/Berlin")).date()
-        from clustersite.cli import glance
+        from clustersite import cli
 
-        exit_code = glance.main(sys.argv[1:], root, today.isoformat())
+        exit_code = cli.glance(sys.argv[1:], root, today.isoformat())
         if exit_code is None:
             # Looking through all installed packages for plugins of pydantic takes longer than loading it.
             os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")

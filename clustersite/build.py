@@ -8,14 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from clustersite import inspection
+from clustersite import inspection, publish
 from clustersite.inspection import Inspected, inspect
 from clustersite.options import Options, Outcome, Progress, silent, stopping
 from clustersite.output import lock
 from clustersite.output.write import Staging, UnusableFolder, staged
 from clustersite.plan import KEEP, Plan, planned, render_all
 from clustersite.problems import Problem, Where, is_error, problem, summary
-from clustersite.publish import comparison
 from clustersite.session import Session
 
 
@@ -111,6 +110,6 @@ def _losses(plan: Plan, options: Options) -> Iterator[Problem]:
     if not options.guard:
         return
     if plan.before:
-        yield from comparison.losses(plan.before, plan.published)
+        yield from publish.losses(plan.before, plan.published)
     elif options.against:
         yield problem("E305", Where(str(options.against)))

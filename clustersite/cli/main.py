@@ -12,12 +12,11 @@ from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
-from clustersite.cli import output
-from clustersite.cli.glance import DEFAULT_PORT
+from clustersite import publish as publishing
+from clustersite.cli import DEFAULT_PORT, output
 from clustersite.content.fields import Unreadable, read_day, read_end, read_moment
 from clustersite.editor.importing import ENCODINGS
 from clustersite.options import Options, Stopped
-from clustersite.publish import comparison
 
 
 def main(arguments: Sequence[str], *, root: Path, today: date) -> int:
@@ -135,7 +134,7 @@ def _add_site_commands(command: Callable[..., _Parser], common: _Parser, losses:
     report = command("report", "site_commands.report", noticed, common)
     compared = f"ein Stand in git (main, HEAD~1), die {published} (sonst: wo der Arbeitszweig von main abgeht)"
     report.take("--against", "STAND", f"womit verglichen wird: {compared}", type=str, dest="reference")
-    report.choose("--format", comparison.FORMATS, "Art der Ausgabe (sonst: text)", default="text")
+    report.choose("--format", publishing.FORMATS, "Art der Ausgabe (sonst: text)", default="text")
 
 
 def _add_file_commands(command: Callable[..., _Parser]) -> None:

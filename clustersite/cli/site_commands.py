@@ -14,11 +14,11 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from clustersite import build as building
-from clustersite.cli import glance
+from clustersite import cli
+from clustersite import publish as publishing
 from clustersite.cli.output import has_colour, machine_report, progress, say, say_problems, text_report
 from clustersite.options import Options, Outcome, Stopped, stopping
 from clustersite.problems import Where, problem, summary
-from clustersite.publish import comparison as change_report
 from clustersite.publish import published_state, web_space
 from clustersite.publish.web_space import Server, server_at
 from clustersite.signatures import MANIFEST
@@ -43,7 +43,7 @@ def build(given: argparse.Namespace, options: Options) -> None:
             say("Keine Datei musste neu erzeugt werden.")
     if not outcome.written:
         raise Stopped
-    say(glance.look_at_it(str(options.root)))
+    say(cli.look_at_it(str(options.root)))
 
 
 def check(given: argparse.Namespace, options: Options) -> None:
@@ -78,7 +78,7 @@ def serve(given: argparse.Namespace, options: Options) -> None:
         preview.serve(options, port=given.port, report=report, announce=announce)
     except preview.UnusablePort as unusable:
         reason = "ist belegt. Läuft die Vorschau schon?" if unusable.is_taken else f"geht nicht: {unusable.reason}."
-        command = glance.command(str(options.root), "serve")
+        command = cli.command(str(options.root), "serve")
         words = f"Port {given.port} {reason} Ein anderer: {command} --port {given.port % 65535 + 1}"
         raise Stopped(words=words, code=2) from None
     say("\nVorschau beendet.")
@@ -113,7 +113,7 @@ def say_outcome(outcome: Outcome, options: Options, *, seconds: float | None = N
         say(f"{counted} Es wurde nichts veröffentlicht.")
         return
     files = {"written": len(made.written), "kept": len(made.kept), "removed": len(made.removed)}
-    for line in glance.finished(str(options.root), str(options.out), counted=counted, seconds=seconds, **files):
+    for line in cli.finished(str(options.root), str(options.out), counted=counted, seconds=seconds, **files):
         say(line)
 
 
@@ -151,7 +151,7 @@ def report(given: argparse.Namespace, options: Options) -> None:
         after = published_state.state_now(options, before)
     except published_state.Incomparable as reason:
         raise Stopped(words=str(reason), code=2) from None
-    say(change_report.shown(change_report.changes(before, after), given.format))
+    say(publishing.shown(publishing.changes(before, after), given.format))
 
 
 def _server(given: argparse.Namespace, root: Path) -> Server:

@@ -20,7 +20,7 @@ from urllib.parse import quote
 
 from tornado import web
 
-from clustersite import git
+from clustersite import git, publish
 from clustersite.checks.files import LARGEST_PDF, is_pdf
 from clustersite.content import sources as storage
 from clustersite.content.fields import Unreadable, proposed_id, read_day, read_end, read_moment
@@ -37,7 +37,7 @@ from clustersite.preview import drafts
 from clustersite.preview.drafts import Draft
 from clustersite.preview.server import FORM, TEMPLATES, LocalHandler
 from clustersite.problems import Problem, is_error, show
-from clustersite.publish import comparison, published_state
+from clustersite.publish import published_state
 from clustersite.render import images
 
 _POLICY = (
@@ -199,10 +199,10 @@ class _Overview(_Handler):
 def _report(options: Options) -> Sequence[str]:
     """What visitors and subscribers will notice of the saved changes, line by line; first the sentence that sums up."""
     try:
-        found = comparison.changes(published_state.state_of("HEAD", options), published_state.state_now(options))
+        found = publish.changes(published_state.state_of("HEAD", options), published_state.state_now(options))
     except published_state.Incomparable as incomparable:
         return (str(incomparable),)
-    return [line for line in comparison.shown(found, "text").split("\n") if line]
+    return [line for line in publish.shown(found, "text").split("\n") if line]
 
 
 class _OfPage(_Handler):

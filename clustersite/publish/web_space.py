@@ -18,11 +18,12 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from urllib.parse import unquote, urlsplit
 
+from clustersite import publish as publishing
 from clustersite.git import read_history
 from clustersite.options import Options, Outcome, Stopped
 from clustersite.output.write import STAGING, names_in, read_manifest, read_published
 from clustersite.problems import Where, is_error, problem
-from clustersite.publish import comparison, published_state
+from clustersite.publish import published_state
 from clustersite.publish.published_state import PublishedState
 from clustersite.signatures import MANIFEST, digest
 
@@ -65,7 +66,7 @@ def publish(
             return outcome
         earlier, planned = _state(before), names_in(before / PLAN, "plan")
         state = _copy(options.out, site)
-        if earlier and options.guard and (lost := [*filter(is_error, comparison.losses(earlier, state))]):
+        if earlier and options.guard and (lost := [*filter(is_error, publishing.losses(earlier, state))]):
             raise Stopped(*lost)
         transfer = compare(state.files, earlier.files if earlier else {}, planned)
         if not dry_run:

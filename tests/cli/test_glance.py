@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from clustersite.cli import glance
+from clustersite import cli
 from clustersite.state import FILE
 from tests.sites import TODAY, build_site
 
@@ -20,7 +20,7 @@ DEAR = ("pydantic", "jinja2", "markdown", "icalendar", "babel", "yaml", "datacla
 
 
 def look(root: Path, *arguments: str, today: str = TODAY.isoformat()) -> int | None:
-    return glance.main(arguments, str(root), today)
+    return cli.glance(arguments, str(root), today)
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def test_nothing_changed_is_said_in_the_words_of_any_build(root: Path, capsys: p
 
 
 def test_nothing_that_a_build_needs_is_loaded(root: Path) -> None:
-    code = f"from clustersite.cli import glance; import sys; assert glance.main([], {str(root)!r}, '{TODAY}') == 0; "
+    code = f"from clustersite import cli; import sys; assert cli.glance([], {str(root)!r}, '{TODAY}') == 0; "
     code += f"print([name for name in {DEAR} if name in sys.modules])"
 
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -81,7 +81,7 @@ def test_a_state_that_nobody_can_print_is_left_to_the_build(root: Path) -> None:
     with closing(sqlite3.connect(root / FILE)) as db:
         db.execute("""UPDATE fact SET value = '"\\ud800"' WHERE name = 'counted'""")
         db.commit()
-    code = f"from clustersite.cli import glance; assert glance.main([], {str(root)!r}, '{TODAY}') is None"
+    code = f"from clustersite import cli; assert cli.glance([], {str(root)!r}, '{TODAY}') is None"
 
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from icalendar import Calendar
 
 from clustersite import build as building
-from clustersite.publish.comparison import changes
+from clustersite.publish import changes
 from clustersite.publish.published_state import state_of
 from tests.repositories import Repository
 from tests.sites import build_site, options_for, outputs_of, write_site

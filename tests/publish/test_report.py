@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from clustersite import build as building
+from clustersite import publish as change_report
 from clustersite.cli import main
-from clustersite.publish import comparison as change_report
 from clustersite.publish import published_state
 from tests.repositories import Repository
 from tests.sites import TODAY, options_for, write_site
