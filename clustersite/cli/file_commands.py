@@ -20,7 +20,7 @@ from clustersite.content.load import Reading, read_site
 from clustersite.content.model import Event
 from clustersite.content.urls import event_file
 from clustersite.content.yaml_text import Node, document, scalar, to_plain
-from clustersite.editor import changing, entries, yaml_edit
+from clustersite.editor import changing, entries
 from clustersite.editor.changing import Wish
 from clustersite.editor.entries import Entry, NewFile
 from clustersite.editor.import_calendar import events_from_calendar
@@ -102,7 +102,7 @@ def change(given: argparse.Namespace, options: Options) -> None:
     before = sources[file].decode("utf-8")
     try:
         after = entries.text_with(Entry("events", event.id), before, changed.values)
-    except yaml_edit.CannotEdit:
+    except entries.CannotEdit:
         raise Stopped(problem("E185", Where(file), wanted="; ".join(changed.said))) from None
     if before == after:
         say(f"{changed.words} Geändert wurde nichts.")

@@ -62,14 +62,13 @@ def serve(given: argparse.Namespace, options: Options) -> None:
     """Shows the site and builds it again with every change, until it is interrupted."""
     # A build must not pay for the server.
     from clustersite import preview  # noqa: PLC0415
-    from clustersite.preview.server import Fault  # noqa: PLC0415
 
-    def report(result: Outcome | Fault) -> None:
+    def report(result: Outcome | str) -> None:
         if isinstance(result, Outcome):
             say_outcome(result, options)
         else:
             fault = "Fehler im Programm, nicht in den Inhalten. Die Vorschau läuft weiter."
-            say(f"{result.traceback}\n{fault}", sys.stderr)
+            say(f"{result}\n{fault}", sys.stderr)
 
     def announce(address: str) -> None:
         say(f"Vorschau: {address} – beenden mit Strg+C")

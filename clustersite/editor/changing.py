@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, NoReturn
 
+from dateutil.relativedelta import relativedelta, weekday
+
 from clustersite.content.fields import Moment, Month, Unreadable, read_day, read_moment
 from clustersite.content.model import Event, Session, Status
 from clustersite.content.urls import event_file
@@ -349,9 +351,5 @@ def _later(text: Any, years: int) -> str:
 
 def _same_weekday(moment: date, years: int) -> date:
     """The same weekday nearest to the same day, within that year."""
-    last_of_february = moment.month == 2 and moment.day == 29
-    there = moment.replace(year=moment.year + years, day=28 if last_of_february else moment.day)
-    nearest = there + timedelta(days=(moment.weekday() - there.weekday() + 3) % 7 - 3)
-    if nearest.year == there.year:
-        return nearest
-    return nearest + timedelta(days=7 if nearest.year < there.year else -7)
+    nearest = moment + relativedelta(years=years, days=-3, weekday=weekday(moment.weekday(), +1))
+    return nearest + timedelta(days=7 * (moment.year + years - nearest.year))

@@ -26,7 +26,7 @@ from clustersite.build import Builder
 from clustersite.options import Options, Outcome
 from clustersite.output.files import reason
 from clustersite.preview import form, server
-from clustersite.preview.server import Fault, Preview
+from clustersite.preview.server import Preview
 from clustersite.signatures import SOURCE_FOLDERS, is_passed_over, source_folders
 
 _HOST = "127.0.0.1"
@@ -46,7 +46,7 @@ class UnusablePort(Exception):
 
 
 def serve(
-    options: Options, *, port: int, report: Callable[[Outcome | Fault], None], announce: Callable[[str], None]
+    options: Options, *, port: int, report: Callable[[Outcome | str], None], announce: Callable[[str], None]
 ) -> None:
     """Shows the site until it is interrupted; UnusablePort when it cannot listen. Port 0 is any free one.
 
@@ -63,7 +63,7 @@ def serve(
 
 
 async def _show_and_rebuild(
-    options: Options, listening: list[socket], port: int, report: Callable[[Outcome | Fault], None]
+    options: Options, listening: list[socket], port: int, report: Callable[[Outcome | str], None]
 ) -> NoReturn:
     preview = Preview(options, partial(Builder(options.root).build, options))
     application = server.application(preview, port, form.ROUTES, desk=form.Desk(options=options))

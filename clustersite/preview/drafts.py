@@ -13,9 +13,8 @@ from clustersite.content.load import RECORDS, Reading, published, read_event, re
 from clustersite.content.model import Event, Page, Place, Record, Repeat, Site, Status
 from clustersite.content.urls import BaseUrl
 from clustersite.editor import entries, forms
-from clustersite.editor.entries import Entry
+from clustersite.editor.entries import CannotEdit, Entry
 from clustersite.editor.forms import Data
-from clustersite.editor.yaml_edit import CannotEdit
 from clustersite.events.recurrence import day_of, planned
 from clustersite.events.wording import date_words, moment_words, rule_words, start_words, status_words
 from clustersite.git import History

@@ -20,8 +20,8 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote, unquote
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from livereload.handlers import LiveReloadHandler, LiveReloadJSHandler
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
+from livereload.handlers import LiveReloadHandler
 from tornado import web
 
 from clustersite.content.urls import BaseUrl, file_of
@@ -33,7 +33,7 @@ FORM = "/_bearbeiten"
 _SOCKET = "/livereload"
 _SCRIPT = "/livereload.js"
 _STYLE = "/livereload.css"
-_LOADER = PackageLoader("clustersite.preview")
+_LOADER = ChoiceLoader([PackageLoader("clustersite.preview"), PackageLoader("livereload", "vendors")])
 TEMPLATES = Environment(
     loader=_LOADER, autoescape=True, undefined=StrictUndefined, trim_blocks=True,
     lstrip_blocks=True, keep_trailing_newline=True,
@@ -46,13 +46,6 @@ _TYPES.types_map[True].update({
     ".mjs": "text/javascript", ".ttf": "font/ttf", ".vcf": "text/vcard", ".webp": "image/webp", ".woff": "font/woff",
     ".woff2": "font/woff2", ".xml": "application/xml", ".xsl": "application/xslt+xml",
 })  # fmt: skip
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Fault:
-    """A build that an exception ended: a fault of the program, not of the content."""
-
-    traceback: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -92,11 +85,14 @@ class Preview:
         """What an open page must have been served with to be current."""
         return f"{self._session}-{self._changes}"
 
-    async def rebuild(self) -> Outcome | Fault:
-        """What came of building once more, beside the event loop, so that pages are served meanwhile."""
+    async def rebuild(self) -> Outcome | str:
+        """What came of building once more, beside the event loop, so that pages are served meanwhile.
+
+        A build that an exception ended comes to its traceback: that is a fault of the program, not of the content.
+        """
         result = await asyncio.to_thread(_attempt, self._build)
         before, are_files_new = (self.failure, self.mount), False
-        if isinstance(result, Fault):
+        if isinstance(result, str):
             self.failure = _FAULT
         else:
             self.failure = self._failure(result) if result.written is None else None
@@ -117,11 +113,11 @@ class Preview:
         )
 
 
-def _attempt(build: Callable[[], Outcome]) -> Outcome | Fault:
+def _attempt(build: Callable[[], Outcome]) -> Outcome | str:
     try:
         return build()
     except BaseException:  # SystemExit too: nothing that happens in a build may end the preview.
-        return Fault(traceback=traceback.format_exc())
+        return traceback.format_exc()
 
 
 # --- What is answered ----------------------------------------------------------------------------
@@ -135,9 +131,8 @@ def application(
     # Browsers leave the usual port away.
     hosts |= {"127.0.0.1", "localhost"} if port == 80 else set()
     own: Mapping[str, type[web.RequestHandler]] = {
-        re.escape(_SOCKET): _SocketHandler,
-        re.escape(_SCRIPT): _ScriptHandler,
-        r"/(livereload\.css)": _StaticHandler,
+        _SOCKET: _SocketHandler,
+        r"/(livereload\.(?:css|js))": _StaticHandler,
         rf"{FORM}/(form\.(?:css|js))": _StaticHandler,
     }
     return web.Application(
@@ -246,17 +241,11 @@ class _FileHandler(LocalHandler):
 
 
 class _StaticHandler(LocalHandler):
-    """The styles and the script of the preview itself."""
+    """The styles and the scripts of the preview itself."""
 
     def get(self, name: str) -> None:
         self.set_header("Content-Type", _media_type(name))
         self.finish(_LOADER.get_source(TEMPLATES, name)[0])
-
-
-class _ScriptHandler(LocalHandler, LiveReloadJSHandler):  # type: ignore[misc]
-    def get(self) -> None:
-        super().get()
-        self.set_header("Content-Type", _media_type(_SCRIPT))
 
 
 class _SocketHandler(LocalHandler, LiveReloadHandler):  # type: ignore[misc]
@@ -301,35 +290,28 @@ def preview_page(page: bytes, *, host: str, path: str, version: str, failure: Fa
     text = _META.sub(lambda meta: _allow_preview(meta.group(), host), text)
     if failure:
         text = _TITLE.sub(lambda title: f"{title.group()}{escape(failure.heading)} – ", text, count=1)
-    # Whatever a page looks like, what follows its end belongs to its body.
-    added = TEMPLATES.get_template("added.html").render(_added(host, path, version, failure))
-    return (text + added).encode("utf-8", "surrogateescape")
-
-
-_TITLE = re.compile(r"<title>", re.IGNORECASE)
-
-
-def _added(host: str, path: str, version: str, failure: Failure | None) -> dict[str, Any]:
-    """What the page gets: the reload, the ways to the form, and the problems, each in a tree of its own."""
     name, _, port = host.partition(":")
     # The client tells `snipver` when it connects; the delays (ms) are how soon it looks for a server started anew.
     options = f"host={name}&port={port or 80}&snipver={version}&mindelay=250&maxdelay=1000"
     articles = []
-    for text in failure.texts if failure else ():
-        heading, _, rest = text.partition("\n")
+    for told in failure.texts if failure else ():
+        heading, _, rest = told.partition("\n")
         # The excerpt keeps its columns and is scrolled; the words around it wrap.
         excerpt, _, help_text = f"\n{rest}".partition("\nHilfe:")
         articles.append((heading, excerpt[1:], help_text))
-    return {
-        "script": f"http://{host}{_SCRIPT}?{options}",
-        "style": f"http://{host}{_STYLE}",
-        "form": FORM,
-        "edit": f"{FORM}/seite?adresse={quote(path)}" if path else f"{FORM}/",
-        "failure": failure,
-        "articles": articles,
-    }
+    # Whatever a page looks like, what follows its end belongs to its body.
+    text += TEMPLATES.get_template("added.html").render(
+        script=f"http://{host}{_SCRIPT}?{options}",
+        style=f"http://{host}{_STYLE}",
+        form=FORM,
+        edit=f"{FORM}/seite?adresse={quote(path)}" if path else f"{FORM}/",
+        failure=failure,
+        articles=articles,
+    )
+    return text.encode("utf-8", "surrogateescape")
 
 
+_TITLE = re.compile(r"<title>", re.IGNORECASE)
 _META = re.compile(r"<meta\b[^>]*\bcontent-security-policy\b[^>]*>", re.IGNORECASE)
 _CONTENT = re.compile(r"""(\bcontent\s*=\s*)("[^"]*"|'[^']*')""", re.IGNORECASE)
 

@@ -13,7 +13,7 @@ from clustersite.content.load import read_site
 from clustersite.content.sources import read_sources
 from clustersite.content.yaml_text import read_yaml, to_plain
 from clustersite.editor.changing import copied_event, copied_id
-from clustersite.editor.yaml_edit import CannotEdit, edited
+from clustersite.editor.entries import CannotEdit, edited
 from tests.sites import TODAY, write_files, write_site
 
 ROOT = Path(__file__).resolve().parent.parent.parent

@@ -10,8 +10,7 @@ import pytest
 from clustersite.content.load import FOLDERS, RECORDS, TABLES, read_site
 from clustersite.content.sources import read_sources
 from clustersite.editor import entries, forms
-from clustersite.editor.entries import Entry
-from clustersite.editor.yaml_edit import CannotEdit
+from clustersite.editor.entries import CannotEdit, Entry
 from clustersite.preview.drafts import label_of
 
 ROOT = Path(__file__).parents[2]
