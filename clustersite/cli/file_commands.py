@@ -25,7 +25,7 @@ from clustersite.editor.changing import Wish
 from clustersite.editor.entries import Entry, NewFile
 from clustersite.editor.import_calendar import events_from_calendar
 from clustersite.editor.importing import LARGEST_FILE, Imported, decoded, entries_from_table
-from clustersite.editor.reference import reference_files
+from clustersite.editor.reference import new_file, reference_files
 from clustersite.inspection import check_sources
 from clustersite.options import Options, Stopped
 from clustersite.problems import (
@@ -228,7 +228,7 @@ def _made(given: argparse.Namespace, options: Options, sources: Mapping[str, byt
         folders = [reading.site.settings.addresses.news if reading.site else "aktuelles"]
     table = {"event": "events", "member": "members"}.get(given.kind, "pages")
     entry = Entry(table, "/".join([*folders, new_id]))
-    return entries.new_file(entry, title, values, today=today, names=_names(reading))
+    return new_file(entry, title, values, today=today, names=_names(reading))
 
 
 def _copied(given: argparse.Namespace, source: str, sources: Mapping[str, bytes], options: Options) -> NewFile:

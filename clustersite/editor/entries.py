@@ -1,15 +1,10 @@
-"""What can be edited: a record, its file, how a form's data becomes that file's text, new files, and edits of YAML.
-
-In a new file every field is explained in German, the optional ones commented out: a line `#place: halle` becomes a
-field when its # is deleted; a line `# Text` explains the field below it.
-"""
+"""What can be edited: a record, its file, how a form's data becomes that file's text, lists of records, YAML edits."""
 
 from __future__ import annotations
 
 import re
-import textwrap
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from difflib import SequenceMatcher
 from itertools import chain, count
@@ -19,14 +14,15 @@ from typing import Any
 import yaml
 
 from clustersite.content import urls, yaml_text
-from clustersite.content.fields import Unreadable, is_id, proposed_id, read_day
-from clustersite.content.load import FOLDERS, RECORDS, TABLES
-from clustersite.content.model import Event, Record, Settings, Site
-from clustersite.content.validation import described, example_of, lines_of
+from clustersite.content.fields import Moment, Month, Unreadable, is_id, proposed_id, read_day
+from clustersite.content.load import FOLDERS, RECORDS, TABLES, Reading
+from clustersite.content.model import Event, Page, Place, Record, Settings, Site, Status
 from clustersite.content.yaml_text import Document, Writable, quoted, read_yaml, scalar, to_plain
 from clustersite.editor import forms
 from clustersite.editor.forms import Data
-from clustersite.problems import Problem, choices
+from clustersite.events.recurrence import day_of, planned
+from clustersite.events.wording import moment_words, status_words
+from clustersite.problems import Problem
 
 WORDS: Mapping[str, tuple[str, str]] = {
     "events": ("Termin", "Termine"),
@@ -37,12 +33,14 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "categories": ("Kategorie", "Kategorien"),
     "professions": ("Beruf", "Berufe"),
     "figures": ("Zahl", "Zahlen"),
+    "synonyms": ("Suchwort", "Suchwörter"),
     "towns": ("Ort der Karte", "Orte der Karte"),
     "rivers": ("Fluss der Karte", "Flüsse der Karte"),
     "settings": ("Ganze Website", "Ganze Website"),
 }
 """What editors call a record of each table, and several of them."""
 
+_LONGEST_ID = 80
 _HEAD = re.compile(r"(\ufeff?---[ \t]*\r?\n)(.*?)(^---[ \t]*(?:\r?\n|\Z))", re.DOTALL | re.MULTILINE)
 
 
@@ -193,6 +191,27 @@ def _day(written: str, today: date) -> date:
         return today
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NewFile:
+    """A file to be written: its path below the root, its text, and what its author still has to do."""
+
+    path: str
+    text: str
+    to_do: tuple[str, ...]
+
+
+def event_id_of(title: str, year: int | None) -> str:
+    """The id that an event's title and year propose; empty when the title has no letters."""
+    return with_year(proposed_id(title), year)
+
+
+def with_year(name: str, year: int | None) -> str:
+    """The id with its year at the end, so that the next year's event of this name has an id as well."""
+    if not name or year is None or str(year) in name.split("-"):
+        return name
+    return f"{name[: _LONGEST_ID - 5].rstrip('-')}-{year}"
+
+
 # --- Where a problem belongs -----------------------------------------------------------------------
 
 
@@ -222,98 +241,86 @@ def field_of(problem: Problem, entry: Entry, document: Document | None, names: f
     return begun[max(place for place in begun if place[:2] <= here)]
 
 
-# --- New files -------------------------------------------------------------------------------------
-
-Names = Mapping[str, Iterable[str]]
-"""The ids that the data has, by table."""
-
-_WIDTH = 100
-_LONGEST_ID = 80
-_MARKDOWN_HINT = (
-    "Unter der zweiten Zeile --- steht der Text: ## Überschrift, **fett**, - Liste, [Linktext](https://…), "
-    "[[event:KENNUNG]] für einen Termin, [[member:KENNUNG]] für ein Mitglied."
-)
+# --- Lists of records -------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class NewFile:
-    """A file to be written: its path below the root, its text, and what its author still has to do."""
+class Line:
+    """One record in a list: where its form is, its name, and a word on it."""
 
-    path: str
-    text: str
-    to_do: tuple[str, ...]
-
-
-# Without it, a new record is a draft.
-_NEEDED = {
-    "events": ("start", "Bei start Tag und Uhrzeit eintragen."),
-    "members": ("town", "Bei town den Ort eintragen."),
-    "pages": ("description", "Bei description in einem Satz sagen, was auf der Seite steht."),
-}
+    table: str
+    id: str
+    title: str
+    note: str = ""
 
 
-def new_file(entry: Entry, title: str, given: Mapping[str, str], *, today: date, names: Names) -> NewFile:
-    """A file for an event, a member or a page; a draft where something is missing, as the text of a page always is."""
-    needed, advice = _NEEDED[entry.table]
-    to_do = [] if needed in given else [advice]
-    head = [
-        f"{' '.join(title.split())}: {entry.file}",
-        "Der Dateiname ist die Kennung. Er macht die Adresse und bleibt, auch wenn sich der Titel ändert.",
-        "",
-        "Zeilen, die mit # beginnen, gelten nicht. Um eine Angabe zu benutzen, das # davor löschen.",
+def choices_of(reading: Reading) -> Mapping[str, Mapping[str, str]]:
+    """What may be chosen for references: names by id, by table, in the order of the names."""
+    names = {
+        table: {line.id: line.title for line in rows_of(reading, table)} for table in RECORDS if table != "settings"
+    }
+    regions = reading.site.settings.regions if reading.site else {}
+    return {**names, "regions": {key: region.name for key, region in regions.items()}}
+
+
+def rows_of(reading: Reading, table: str) -> tuple[Line, ...]:
+    """All records of the table by their names, broken ones by their ids."""
+    records: Mapping[str, Record] = getattr(reading.site, table, {}) if reading.site else {}
+    if table == "settings":
+        return (Line(table=table, id="", title="Angaben für die ganze Website"),)
+    broken = (
+        Line(table=table, id=name, title=name, note="nicht lesbar")
+        for name in reading.names.get(table, ())
+        if name not in records
+    )
+    return tuple(
+        sorted(
+            (*broken, *(_line(table, name, each) for name, each in records.items())),
+            key=lambda line: line.title.lower(),
+        )
+    )
+
+
+def _line(table: str, name: str, record: Record, since: date = date.min) -> Line:
+    title = next((value for key in ("title", "name", "label") if (value := getattr(record, key, None))), name)
+    note = ""
+    if isinstance(record, Event):
+        starts = _starts(record, since)
+        more = f" und {len(starts) - 1} weitere" if len(starts) > 1 else ""
+        status = f" ({status_words(record.status)})" if record.status is not Status.CONFIRMED else ""
+        note = (moment_words(starts[0]) if starts else "ohne Tag") + more + status
+    elif isinstance(record, Page) and record.date:
+        note = moment_words(record.date)
+    elif isinstance(record, Place):
+        title = f"{title}, {record.town}"
+    return Line(table=table, id=name, title=str(title), note=note)
+
+
+def _starts(event: Event, since: date = date.min) -> list[Moment]:
+    """The dates of the event from that day on, in their order."""
+    return sorted((plan.start for plan in planned(event) if _first_day(plan.start) >= since), key=_first_day)
+
+
+def _first_day(moment: Moment) -> date:
+    return date(moment.year, moment.month, 1) if isinstance(moment, Month) else day_of(moment)
+
+
+def groups_of(site: Site, today: date) -> Iterable[tuple[str, Sequence[Line]]]:
+    """Headed lists of what wants attention: coming events, drafts, and open questions."""
+    # A month whose day is open is not over before its end.
+    since = today.replace(day=1)
+    events = {name: _starts(event, since) for name, event in site.events.items() if not event.draft}
+    coming = sorted((_first_day(starts[0]), name) for name, starts in events.items() if starts)
+    written = [
+        (_line(table, name, record), record)
+        for table in ("events", "members", "pages")
+        for name, record in getattr(site, table).items()
     ]
-    match entry.table:
-        case "events":
-            following = date(today.year + today.month // 12, today.month % 12 + 1, 1)
-            values = {"title": title, "start": following.strftime("%Y-%m"), "uid": entry.id, **given}
-        case "members":
-            values = {"name": title, **given}
-        case _:
-            head.append(_MARKDOWN_HINT)
-            to_do.append("Unter der zweiten Zeile --- den Text schreiben.")
-            description = f"Hier steht in einem Satz für Suchmaschinen, was man auf der Seite „{title}“ findet."
-            values = {"title": title, "description": description[:170], **given}
-    if to_do:
-        values["draft"] = "ja"
-        to_do.append("Zum Veröffentlichen die Zeile „draft: ja“ löschen.")
-    lines = [line for text in head for line in _comment(text)]
-    for heading, fields in forms.GROUPS[entry.kind]:
-        lines += ["", f"# --- {heading} ---"]
-        for field in fields:
-            lines += _field(entry.kind, field, values.get(field), names)
-    text = "\n".join(lines) + "\n"
-    text = f"---\n{text}---\n\nHier steht der Text.\n" if entry.table == "pages" else text
-    return NewFile(path=entry.file, text=text, to_do=tuple(to_do))
-
-
-def _field(kind: type[Record], field: str, value: str | None, names: Names) -> Iterator[str]:
-    found = described(kind)[field]
-    known = sorted(names.get(found.table, ())) if found.table else []
-    yield ""
-    yield from _comment((found.info.description or "") + (f" Vorhanden: {choices(known, 24)}." if known else ""))
-    if value is not None:
-        yield f"{field}: {scalar(value)}"
-        return
-    example = lines_of(field, example_of(found, *known[:1]) or "…").removesuffix("\n")
-    # An empty line stays empty: a # left in it would end a text of several paragraphs.
-    yield from (f"#{line}" if line else "" for line in example.split("\n"))
-
-
-def _comment(text: str) -> Iterator[str]:
-    lines = textwrap.wrap(text, _WIDTH, break_long_words=False, break_on_hyphens=False)
-    return (f"# {line}".rstrip() for line in lines or [""])
-
-
-def event_id_of(title: str, year: int | None) -> str:
-    """The id that an event's title and year propose; empty when the title has no letters."""
-    return with_year(proposed_id(title), year)
-
-
-def with_year(name: str, year: int | None) -> str:
-    """The id with its year at the end, so that the next year's event of this name has an id as well."""
-    if not name or year is None or str(year) in name.split("-"):
-        return name
-    return f"{name[: _LONGEST_ID - 5].rstrip('-')}-{year}"
+    return (
+        ("Geplant", [_line("events", name, site.events[name], day) for day, name in coming]),
+        ("Entwürfe", [line for line, record in written if record.draft]),
+        ("Offene Fragen", [replace(line, note=note) for line, record in written for note in record.open_questions]),
+    )
 
 
 # --- Edits of YAML -------------------------------------------------------------------------------

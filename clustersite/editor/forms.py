@@ -15,9 +15,10 @@ from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from clustersite.content import fields as types
-from clustersite.content.model import Event, Member, Page, Record
+from clustersite.content.model import Event, Member, Page, Record, Repeat
 from clustersite.content.validation import Described, described
 from clustersite.content.yaml_text import Path
+from clustersite.events.wording import rule_words
 
 Kind = Literal[
     "line", "url", "email", "tel", "number", "text", "lines", "flag", "choice", "choices", "moment", "end", "day",
@@ -183,6 +184,25 @@ def _is(hint: Any, known: Any) -> bool:
     """Whether the hint is the known type, perhaps with limits of its own."""
     metadata = known.__metadata__
     return get_origin(hint) is Annotated and hint.__metadata__[: len(metadata)] == metadata
+
+
+_LABELS = {
+    **dict(zip(DAYS, types.WEEKDAYS, strict=True)), **{word: f"{german}r" for word, german in types.ORDINALS.values()},
+    "confirmed": "steht fest", "tentative": "unter Vorbehalt", "postponed": "verschoben, neuer Tag offen",
+    "cancelled": "abgesagt",
+    "public": "auf Seiten und im Kalender", "page": "nur auf Seiten", "on_request": "nirgends, nur auf Anfrage",
+    "web": "Internetseite", "registration": "Anmeldung", "spotify": "Spotify", "youtube": "YouTube",
+    "instagram": "Instagram", "tiktok": "TikTok", "linkedin": "LinkedIn", "zoom": "Zoom",
+    "one": "Farbe 1", "two": "Farbe 2", "three": "Farbe 3", "four": "Farbe 4", "five": "Farbe 5", "six": "Farbe 6",
+    "de": "Deutsch",
+}  # fmt: skip
+
+
+def label_of(option: str) -> str:
+    """What is shown for a value that the model allows; one that it does not know, as it stands in the file."""
+    if option in SERIES_STEPS:
+        return rule_words(Repeat.model_validate({"every": option}))
+    return _LABELS.get(option) or " ".join(_LABELS.get(word, word) for word in option.split(" "))
 
 
 # --- From the file to the form -------------------------------------------------------------------

@@ -1,4 +1,7 @@
-"""What is written for editors from the code itself: the JSON Schemas, the reference of fields and that of problems.
+"""What is written for editors from the code itself: JSON Schemas, the references of fields and problems, new files.
+
+In a new file every field is explained in German, the optional ones commented out: a line `#place: halle` becomes a
+field when its # is deleted; a line `# Text` explains the field below it.
 
 The schemas let an editor complete, explain and check while typing. They are made from the model, so they know what it
 knows about a single file. Ids that are only known from the data stand apart in ids.json and are examples there, never
@@ -10,12 +13,18 @@ from __future__ import annotations
 
 import json
 import re
+import textwrap
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from clustersite.content.load import TABLES
 from clustersite.content.model import Event, Member, Page, Record, Settings
-from clustersite.problems import codes, markdown, severity_of, without_facts
+from clustersite.content.validation import described, example_of, lines_of
+from clustersite.content.yaml_text import scalar
+from clustersite.editor import forms
+from clustersite.editor.entries import WORDS, Entry, NewFile
+from clustersite.problems import choices, codes, markdown, severity_of, without_facts
 
 _IDS_FILE = "ids.json"
 _DRAFT = "http://json-schema.org/draft-07/schema#"
@@ -23,38 +32,18 @@ _ID_PATTERN = "^[a-z0-9]+(-[a-z0-9]+)*$"
 _NOTHING = {"type": "null"}
 _NOT_WRITTEN_BY_EDITORS = ("id", "body")
 
-# Of every table its heading, what one entry is called, and the title of its schema.
-_TABLES = {
-    "places": ("Orte", "Ort", "Orte"),
-    "links": ("Links", "Link", "Adressen außerhalb der Website"),
-    "categories": ("Kategorien", "Kategorie", "Arten von Terminen"),
-    "professions": ("Berufe", "Beruf", "Berufe"),
-    "figures": ("Zahlen", "Zahl", "Zahlen"),
-    "synonyms": ("Suchwörter", "Eintrag", "Andere Wörter für die Suche"),
-    "towns": ("Orte der Karte", "Ort", "Orte der Karte"),
-    "rivers": ("Flüsse der Karte", "Fluss", "Flüsse der Karte"),
-}
-# Of every kind of file its record, its heading, the file's name, and the title of its schema.
-_FILES: Mapping[str, tuple[type[Record], str, str, str]] = {
-    "event": (
-        Event, "Termin", "site_data/events/KENNUNG.yaml", "Ein Termin: eine Datei in site_data/events/",
-    ),
-    "member": (
-        Member, "Mitglied", "site_data/members/KENNUNG.yaml", "Ein Mitglied: eine Datei in site_data/members/",
-    ),
-    "page": (
-        Page, "Seite und Nachricht", "content/NAME.md, zwischen den Zeilen mit ---",
-        "Kopfangaben einer Seite: der Anfang einer Datei in content/",
-    ),
+# Of every kind of file its record, its heading, and the file's name.
+_FILES: Mapping[str, tuple[type[Record], str, str]] = {
+    "event": (Event, "Termin", "site_data/events/KENNUNG.yaml"),
+    "member": (Member, "Mitglied", "site_data/members/KENNUNG.yaml"),
+    "page": (Page, "Seite und Nachricht", "content/NAME.md, zwischen den Zeilen mit ---"),
     **{
-        name: (TABLES[name], heading, f"{file}, je {entry} eine Kennung", f"{title}: {file}")
-        for name, (heading, entry, title) in _TABLES.items()
-        for file in (f"site_data/{name}.yaml",)
+        name: (TABLES[name], several, f"site_data/{name}.yaml, je {one} eine Kennung")
+        for name, (one, several) in WORDS.items()
+        if name in TABLES
     },
-    "site": (
-        Settings, "Ganze Website", "site_data/site.yaml", "Angaben für die ganze Website: site_data/site.yaml",
-    ),
-}  # fmt: skip
+    "site": (Settings, "Ganze Website", "site_data/site.yaml"),
+}
 _IDS = {
     "categories": "Kennung aus categories.yaml", "events": "Kennung eines Termins", "links": "Kennung aus links.yaml",
     "members": "Kennung eines Mitglieds", "pages": "Pfad unter content/ ohne Endung",
@@ -78,12 +67,12 @@ def reference_files(names: Mapping[str, Iterable[str]]) -> dict[str, str]:
 def schema_files(names: Mapping[str, Iterable[str]]) -> dict[str, str]:
     """The JSON text of each schema by its file name; `names` are the ids that completion offers, by table."""
     written = {_IDS_FILE: _schema_of_ids(names)}
-    for name, (kind, _, _, title) in _FILES.items():
+    for name, (kind, heading, file) in _FILES.items():
         record = _record(kind)
         if name in TABLES:
             entries = {"patternProperties": {_ID_PATTERN: record}, "additionalProperties": False}
             record = {"type": "object", **entries}
-        written[f"{name}.json"] = {"$schema": _DRAFT, "title": title, **record}
+        written[f"{name}.json"] = {"$schema": _DRAFT, "title": f"{heading}: {file}", **record}
     return {name: json.dumps(schema, ensure_ascii=False, indent=2) + "\n" for name, schema in sorted(written.items())}
 
 
@@ -176,7 +165,7 @@ def _fields_reference() -> str:
         "Was in welcher Datei stehen kann. **Fett** ist Pflicht, alles andere könnt ihr weglassen.",
         "Wie man anfängt, steht in der [Anleitung](anleitung.md).\n",
     ]
-    for kind, heading, file, _ in _FILES.values():
+    for kind, heading, file in _FILES.values():
         parts += [f"## {heading}\n\nDatei: `{file}`\n", *_tables(_record(kind))]
     return "\n".join(parts)
 
@@ -247,3 +236,75 @@ def problems_reference() -> str:
 def _explained(code: str) -> str:
     """The file of the message without what stands beside the caret, which has no place here."""
     return without_facts(re.sub(r"^\*\*An der Stelle:.*\n\n", "", markdown(code), flags=re.MULTILINE))
+
+
+# --- New files -------------------------------------------------------------------------------------
+
+Names = Mapping[str, Iterable[str]]
+"""The ids that the data has, by table."""
+
+_WIDTH = 100
+_MARKDOWN_HINT = (
+    "Unter der zweiten Zeile --- steht der Text: ## Überschrift, **fett**, - Liste, [Linktext](https://…), "
+    "[[event:KENNUNG]] für einen Termin, [[member:KENNUNG]] für ein Mitglied."
+)
+
+
+# Without it, a new record is a draft.
+_NEEDED = {
+    "events": ("start", "Bei start Tag und Uhrzeit eintragen."),
+    "members": ("town", "Bei town den Ort eintragen."),
+    "pages": ("description", "Bei description in einem Satz sagen, was auf der Seite steht."),
+}
+
+
+def new_file(entry: Entry, title: str, given: Mapping[str, str], *, today: date, names: Names) -> NewFile:
+    """A file for an event, a member or a page; a draft where something is missing, as the text of a page always is."""
+    needed, advice = _NEEDED[entry.table]
+    to_do = [] if needed in given else [advice]
+    head = [
+        f"{' '.join(title.split())}: {entry.file}",
+        "Der Dateiname ist die Kennung. Er macht die Adresse und bleibt, auch wenn sich der Titel ändert.",
+        "",
+        "Zeilen, die mit # beginnen, gelten nicht. Um eine Angabe zu benutzen, das # davor löschen.",
+    ]
+    match entry.table:
+        case "events":
+            following = date(today.year + today.month // 12, today.month % 12 + 1, 1)
+            values = {"title": title, "start": following.strftime("%Y-%m"), "uid": entry.id, **given}
+        case "members":
+            values = {"name": title, **given}
+        case _:
+            head.append(_MARKDOWN_HINT)
+            to_do.append("Unter der zweiten Zeile --- den Text schreiben.")
+            description = f"Hier steht in einem Satz für Suchmaschinen, was man auf der Seite „{title}“ findet."
+            values = {"title": title, "description": description[:170], **given}
+    if to_do:
+        values["draft"] = "ja"
+        to_do.append("Zum Veröffentlichen die Zeile „draft: ja“ löschen.")
+    lines = [line for text in head for line in _comment(text)]
+    for heading, fields in forms.GROUPS[entry.kind]:
+        lines += ["", f"# --- {heading} ---"]
+        for field in fields:
+            lines += _field(entry.kind, field, values.get(field), names)
+    text = "\n".join(lines) + "\n"
+    text = f"---\n{text}---\n\nHier steht der Text.\n" if entry.table == "pages" else text
+    return NewFile(path=entry.file, text=text, to_do=tuple(to_do))
+
+
+def _field(kind: type[Record], field: str, value: str | None, names: Names) -> Iterator[str]:
+    found = described(kind)[field]
+    known = sorted(names.get(found.table, ())) if found.table else []
+    yield ""
+    yield from _comment((found.info.description or "") + (f" Vorhanden: {choices(known, 24)}." if known else ""))
+    if value is not None:
+        yield f"{field}: {scalar(value)}"
+        return
+    example = lines_of(field, example_of(found, *known[:1]) or "…").removesuffix("\n")
+    # An empty line stays empty: a # left in it would end a text of several paragraphs.
+    yield from (f"#{line}" if line else "" for line in example.split("\n"))
+
+
+def _comment(text: str) -> Iterator[str]:
+    lines = textwrap.wrap(text, _WIDTH, break_long_words=False, break_on_hyphens=False)
+    return (f"# {line}".rstrip() for line in lines or [""])

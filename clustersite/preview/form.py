@@ -11,8 +11,11 @@ import hmac
 import json
 import secrets
 from collections.abc import Awaitable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import date, datetime, time
 from functools import cached_property
+from itertools import chain
 from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import Any
@@ -20,31 +23,183 @@ from urllib.parse import quote
 
 from tornado import web
 
-from clustersite import git, publish
+from clustersite import git, publish, routes
 from clustersite.checks.files import LARGEST_PDF, is_pdf
 from clustersite.content import sources as storage
-from clustersite.content.fields import Unreadable, proposed_id, read_day, read_end, read_moment
-from clustersite.content.load import RECORDS, Reading, read_site
+from clustersite.content.fields import (
+    Moment,
+    Unreadable,
+    proposed_id,
+    read_day,
+    read_end,
+    read_moment,
+)
+from clustersite.content.load import RECORDS, Reading, published, read_event, read_site
 from clustersite.content.model import Event, Site
+from clustersite.content.urls import BaseUrl
 from clustersite.content.yaml_text import to_plain
 from clustersite.editor import changing, entries, forms
 from clustersite.editor.changing import Wish, when_words
-from clustersite.editor.entries import Entry
+from clustersite.editor.entries import CannotEdit, Entry
 from clustersite.editor.forms import Data
 from clustersite.events.recurrence import planned
-from clustersite.options import Options
-from clustersite.preview import drafts
-from clustersite.preview.drafts import Draft
+from clustersite.events.wording import date_words, moment_words, rule_words, start_words
+from clustersite.git import History
+from clustersite.inspection import check_sources
+from clustersite.options import Options, Outcome
 from clustersite.preview.server import FORM, TEMPLATES, LocalHandler
-from clustersite.problems import Problem, is_error, show
+from clustersite.problems import Problem, Where, is_error, problem, show
 from clustersite.publish import published_state
-from clustersite.render import images
+from clustersite.render import bundles, images
+from clustersite.render.jinja import LayoutFault, Renderer
+from clustersite.signatures import digest
+from clustersite.site import SiteQueries
+from clustersite.site.kinds import Job
 
 _POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
     "connect-src 'self'; frame-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 _LARGEST_PICTURE = 30_000_000
+_DATES_SHOWN = 6
+
+
+# --- What a form's data comes to -------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Draft:
+    """What a form's data comes to: the record, its file's text (empty: it cannot be written), and all problems.
+
+    `at_fields` are those of a field, by its name in the form; `elsewhere` are all others that are due to the data.
+    """
+
+    entry: Entry
+    text: str
+    sources: Mapping[str, bytes]
+    at_fields: Mapping[str, Sequence[Problem]]
+    elsewhere: Sequence[Problem]
+
+    @property
+    def errors(self) -> list[Problem]:
+        """What keeps it from being saved."""
+        return [found for found in chain(*self.at_fields.values(), self.elsewhere) if is_error(found)]
+
+
+def draft_of(entry: Entry, data: Data, before: str | None, sources: Mapping[str, bytes], options: Options) -> Draft:
+    """What the data comes to where the record's file is `before` (None: there is none) among the `sources`."""
+    try:
+        text = entries.new_text(entry, before, data)
+    except CannotEdit:
+        found = problem("E185", Where(entry.file), wanted="die Angaben im Formular")
+        return Draft(entry=entry, text="", sources=sources, at_fields={}, elsewhere=(found,))
+    changed = {**sources, entry.file: text.encode()}
+    outcome = _checked(changed, options)
+    _, names = forms.submitted(forms.fields_of(entry.kind), data)
+    at_fields: dict[str, list[Problem]] = {}
+    own, others = [], []
+    for found in outcome.problems:
+        name = entries.field_of(found, entry, outcome.documents.get(entry.file), names)
+        if name:
+            at_fields.setdefault(name, []).append(found)
+        elif found.where.file != entry.file or entry.above:
+            others += [found] if is_error(found) else []
+        elif name is None or is_error(found):
+            own.append(found)
+    # What is wrong elsewhere is due to the data only where it was not there before.
+    known = {_as_known(found) for found in _checked(sources, options).problems} if others else set()
+    own += [found for found in others if _as_known(found) not in known]
+    return Draft(entry=entry, text=text, sources=changed, at_fields=at_fields, elsewhere=tuple(own))
+
+
+def _checked(sources: Mapping[str, bytes], options: Options) -> Outcome:
+    """What is wrong with the sources; no form changes layouts, and to look at them would take longest."""
+    texts = {file: b"" if file.startswith("layouts/") else content for file, content in sources.items()}
+    return check_sources(texts, options)
+
+
+def _as_known(found: Problem) -> tuple[str, str, str]:
+    return found.code, found.where.file, found.message
+
+
+def _words(found: Problem) -> str:
+    return f"{found.message} {found.help}"
+
+
+def page_of(entry: Entry, sources: Mapping[str, bytes], options: Options) -> str | None:
+    """The page that shows the record, as these sources make it, drafts included; None where there is none."""
+    site = read_site(sources).site
+    address = site and (entries.address_of(entry, site.settings) or _address_of_user(entry, site))
+    if site is None or address is None:
+        return None
+    public = published(site, options.today, drafts=True)
+    base_url = BaseUrl(options.base_url or site.settings.address)
+    prepared, _ = bundles.prepare(site.assets, lambda name: digest(sources[f"assets/{name}"]))
+    queries = SiteQueries(
+        public,
+        today=options.today,
+        asset_addresses=prepared.addresses,
+        finished_assets=prepared.finished,
+        base_url=base_url,
+        history=History(),
+        kinds=routes.PAGES,
+    )
+    planned = (route for kind in routes.PAGES for route in kind.routes(queries))
+    route = next((route for route in planned if route.address == address), None)
+    try:
+        renderer = Renderer(site.layouts, base_url)
+        return Job(route, queries, renderer, base_url, lambda _key, draw: draw()).text() if route else None
+    except LayoutFault:
+        return None
+
+
+def _address_of_user(entry: Entry, site: Site) -> str | None:
+    """The address of the first event that refers to the place, link or category."""
+
+    def refers(event: Event) -> bool:
+        places = (event.place, *(session.place for session in event.sessions.values()))
+        named = {"places": places, "links": (event.online, *event.links), "categories": (event.category,)}
+        return entry.id in named.get(entry.table, ())
+
+    user = next((event.id for event in site.events.values() if refers(event)), None)
+    return entries.address_of(Entry("events", user), site.settings) if user else None
+
+
+# --- In words --------------------------------------------------------------------------------------
+
+
+def words_of(entry: Entry, data: Data, draft_text: str | None, options: Options) -> dict[str, list[str]]:
+    """What dates mean, in German, by the name of their field; a series with its rule and its next dates."""
+    worded = moment_words if entry.table == "events" else start_words
+    read = moments_of(entry, data)
+    found = {name: [f"{each:%H:%M} Uhr" if isinstance(each, time) else worded(each)] for name, each in read.items()}
+    event = read_event(entry.file, draft_text.encode()) if entry.table == "events" and draft_text else None
+    if event and event.repeat:
+        dates = date_words(event, options.today, _DATES_SHOWN)
+        found["repeat"] = [f"{rule_words(event.repeat)}.", *dates]
+    return found
+
+
+def moments_of(entry: Entry, data: Data) -> dict[str, Moment | time]:
+    """What the dates and times say that can be read, by the name of their field."""
+    found: dict[str, Moment | time] = {}
+    _, names = forms.submitted(forms.fields_of(entry.kind), data)
+    for name, each in names.values():
+        written = data.get(name, [""])[-1].strip()
+        if each.kind in ("moment", "day", "end") and written:
+            # The problem of what cannot be read stands at the field.
+            with suppress(Unreadable):
+                found[name] = read_end(written) if each.kind == "end" else read_moment(written)
+    return found
+
+
+def picked(moment: Moment | time) -> tuple[str, str]:
+    """What the native pickers for day and time show of it."""
+    day = moment.strftime("%Y-%m-%d") if isinstance(moment, date) else ""
+    return day, moment.strftime("%H:%M") if isinstance(moment, datetime | time) else ""
+
+
+# --- What is answered ------------------------------------------------------------------------------
 
 
 @dataclass(kw_only=True, slots=True)
@@ -114,7 +269,7 @@ class _Handler(LocalHandler):
 
     async def draft(self, entry: Entry, data: Data, before: str | None) -> Draft:
         """What the data comes to where the record's file is `before`."""
-        return await asyncio.to_thread(drafts.draft, entry, data, before, self.sources, self.desk.options)
+        return await asyncio.to_thread(draft_of, entry, data, before, self.sources, self.desk.options)
 
     def proposed(self, table: str, data: Data) -> Entry:
         """The new record of the table that the data describes."""
@@ -123,21 +278,21 @@ class _Handler(LocalHandler):
 
     def saved(self, found: Draft) -> str:
         """What keeps the draft from being saved, in German; empty where it is saved, with what was uploaded for it."""
-        if not found.is_good:
+        if found.errors:
             return "Noch nicht gespeichert: Bitte erst die markierten Stellen ändern."
-        text, uploaded = found.text or "", self.desk.uploaded
-        wanted = {path: uploaded[path] for path in uploaded if path.removeprefix("assets/") in text}
-        problems = storage.write_sources(self.desk.options.root, {**wanted, found.entry.file: text.encode()})
+        uploaded = self.desk.uploaded
+        wanted = {path: uploaded[path] for path in uploaded if path.removeprefix("assets/") in found.text}
+        problems = storage.write_sources(self.desk.options.root, {**wanted, found.entry.file: found.text.encode()})
         if not problems:
             for path in wanted:
                 del uploaded[path]
             self.redirect(f"{FORM}/{found.entry.table}/{quote(found.entry.id)}?gespeichert=ja", status=303)
-        return " ".join(f"{each.message} {each.help}" for each in problems)
+        return " ".join(map(_words, problems))
 
     def save(self, found: Draft, data: Data, before: str | None, *, is_new: bool = False) -> None:
         """Saves the draft, or shows the form again with what keeps it from being saved."""
         if notice := self.saved(found):
-            status = 500 if found.is_good else 422
+            status = 422 if found.errors else 500
             self.show_form(found.entry, data, before, status, draft=found, notice=notice, is_new=is_new)
 
     def show(self, template: str, status: int = 200, **values: Any) -> None:
@@ -151,7 +306,7 @@ class _Handler(LocalHandler):
         """Answers with the record's form, filled with the data."""
         given = {
             "entry": entry, "data": data, "before": json.dumps(before), "sections": forms.sections(entry.kind),
-            "names": drafts.choices(self.reading), "row_numbers": forms.row_numbers, "label_of": drafts.label_of,
+            "names": entries.choices_of(self.reading), "row_numbers": forms.row_numbers, "label_of": forms.label_of,
             "draft": None, "notice": "", "changed": {}, "is_new": False,
             "is_filled": lambda name: any(key.startswith(f"{name}.") for key in data),
             "fields_filled": lambda fields: any(key.split(".")[0] in {each.name for each in fields} for key in data),
@@ -191,7 +346,7 @@ class _Overview(_Handler):
         options = self.desk.options
         standing = await asyncio.to_thread(git.standing, options.root)
         told = await asyncio.to_thread(_report, options) if standing and standing.files else ()
-        groups = drafts.groups(self.site, options.today)
+        groups = entries.groups_of(self.site, options.today)
         status = 409 if refused else 200
         self.show("overview.html", status, standing=standing, told=told, groups=groups, said=said, refused=refused)
 
@@ -218,7 +373,7 @@ class _List(_Handler):
     """All records of a table."""
 
     def get(self, table: str) -> None:
-        self.show("list.html", table=table, rows=drafts.rows(self.reading, table))
+        self.show("list.html", table=table, rows=entries.rows_of(self.reading, table))
 
 
 class _Edit(_Handler):
@@ -275,15 +430,13 @@ class _New(_Handler):
             table, data = "pages", {"date": [self.desk.options.today.isoformat()]}
             data |= {"layout": ["post.html"]} if "layouts/post.html" in self.sources else {}
         if source := self.get_query_argument("von", ""):
-            data = self._copy(_entry("events", source))
+            entry = _entry("events", source)
+            plain = entries.plain_values(entry, self.text_of(entry) or "")
+            if plain is None or "title" not in plain:
+                raise web.HTTPError(404)
+            values = changing.copied_event(plain, self.desk.options.today)
+            data = {**forms.encoded(forms.fields_of(Event), values), "@id": [changing.copied_id(entry.id, values)]}
         self.show_form(Entry(table, ""), data, None, is_new=True)
-
-    def _copy(self, entry: Entry) -> dict[str, list[str]]:
-        plain = entries.plain_values(entry, self.text_of(entry) or "")
-        if plain is None or "title" not in plain:
-            raise web.HTTPError(404)
-        values = changing.copied_event(plain, self.desk.options.today)
-        return {**forms.encoded(forms.fields_of(Event), values), "@id": [changing.copied_id(entry.id, values)]}
 
     async def post(self, table: str) -> None:
         data, table = self.data, "pages" if table == "nachricht" else table
@@ -299,12 +452,12 @@ class _Check(_Handler):
         data = self.data
         entry = _entry(table, name) if name or table == "settings" else self.proposed(table, data)
         found = await self.draft(entry, data, self.text_of(entry))
-        page = await asyncio.to_thread(drafts.page, entry, found.sources, self.desk.options)
+        page = await asyncio.to_thread(page_of, entry, found.sources, self.desk.options)
         answer = {
             "fields": {name: [_told(each) for each in problems] for name, problems in found.at_fields.items()},
             "elsewhere": [_told(each) for each in found.elsewhere],
-            "words": drafts.words(entry, data, found.text, self.desk.options),
-            "picked": {name: drafts.picked(each) for name, each in drafts.moments(entry, data).items()},
+            "words": words_of(entry, data, found.text, self.desk.options),
+            "picked": {name: picked(each) for name, each in moments_of(entry, data).items()},
             "address": entries.address_of(entry, self.site.settings) or "",
             "page": page,
         }
@@ -361,14 +514,10 @@ class _Change(_Handler):
             return "Das Datum lässt sich nicht lesen. Beispiele: 05.03.2026 10:00, 2026-03-05."
         changed = changing.changed(event, to_plain(root), wish)
         if isinstance(changed, Problem):
-            return f"{changed.message} {changed.help}"
+            return _words(changed)
         data = forms.encoded(forms.fields_of(Event), changed.values)
         found = await self.draft(entry, data, self.text_of(entry))
-        if found.is_good:
-            return self.saved(found)
-        errors = [each for problems in found.at_fields.values() for each in problems if is_error(each)]
-        told = (errors or found.elsewhere)[0]
-        return f"{told.message} {told.help}"
+        return _words(found.errors[0]) if found.errors else self.saved(found)
 
 
 # --- Uploads -------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from clustersite.content.load import FOLDERS, RECORDS, TABLES, read_site
 from clustersite.content.sources import read_sources
 from clustersite.editor import entries, forms
 from clustersite.editor.entries import CannotEdit, Entry
-from clustersite.preview.drafts import label_of
+from clustersite.editor.forms import label_of
 
 ROOT = Path(__file__).parents[2]
 SOURCES, _ = read_sources(ROOT)

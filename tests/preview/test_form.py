@@ -17,7 +17,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, Route, expect
 
 from clustersite.editor import entries
-from clustersite.preview import drafts
+from clustersite.preview import form
 from tests.previews import Preview, preview_of
 from tests.repositories import Repository
 from tests.sites import SMALLEST, TODAY, files_of, options_for, write_files, write_site
@@ -146,7 +146,7 @@ def test_what_is_missing_in_an_empty_form_is_said_at_its_fields(table: str, said
     sources = {name: text.encode() for name, text in files_of(SMALLEST).items()}
     entry = entries.proposed_entry(table, {}, TODAY, (), "aktuelles")
     before = sources.get(entry.file, b"").decode() or None
-    found = drafts.draft(entry, {}, before, sources, options_for(Path("/nirgends")))
+    found = form.draft_of(entry, {}, before, sources, options_for(Path("/nirgends")))
 
     assert {name: each[0].code for name, each in found.at_fields.items()} == said
     assert found.elsewhere == ()
