@@ -80,7 +80,7 @@ def inspect(
         context = Context(
             site=reading.site,
             public=public,
-            names={**reading.names, "regions": frozenset(public.settings.regions)},
+            names=reading.names,
             gaps=reading.gaps,
             documents=reading.documents,
             days=Values("today", {"": options.today}, session.reads),

@@ -15,7 +15,6 @@ from html import unescape
 from html.parser import HTMLParser
 from itertools import chain
 from sys import intern
-from typing import NamedTuple
 from urllib.parse import unquote, urljoin, urlsplit
 
 from clustersite.checks.context import Context, File, every_build, texts_of, thorough
@@ -189,17 +188,15 @@ class Written:
     layout: str
 
 
-class _Finding(NamedTuple):
-    """Something wrong on a page: the code, what to look for in the sources, the facts."""
-
-    code: str
-    address: str
-    traces: tuple[str, ...]
-    facts: Mapping[str, str]
+_Finding = tuple[str, str, tuple[str, ...], Mapping[str, str]]
+"""Something wrong on a page: the code, the address, what to look for in the sources, the facts."""
 
 
 def check_written(written: Mapping[str, Written], context: Context, base_url: BaseUrl) -> Iterator[Problem]:
-    """Everything that is wrong in the finished files, which `written` holds by their root-relative addresses."""
+    """Everything that is wrong in the finished files, which `written` holds by their root-relative addresses.
+
+    A problem for each thing that is wrong, however many pages show it: at its source, else at the first page's.
+    """
     pages: dict[str, _Reader] = {}
     leaks: list[_Finding] = []
     # One file after the other: all texts of a large site together take half a gigabyte.
@@ -215,39 +212,32 @@ def check_written(written: Mapping[str, Written], context: Context, base_url: Ba
             elif address.endswith(".ics") and len(content) > _LARGEST_CALENDAR:
                 size = wording.size_words(len(content))
                 yield problem("H260", Where(file.source), address=address, size=size)
-    find = _finder(context.documents, context.site)
-    yield from _grouped(chain(_lost_links(pages, written, base_url), leaks), written, find)
+    find = _finder(context)
+    alike: dict[object, list[tuple[Where, _Finding]]] = {}
+    for finding in chain(_lost_links(pages, written, base_url), leaks):
+        code, address, traces, _ = finding
+        file = written[address]
+        place = find(traces, file.source, file.layout)
+        alike.setdefault((code, traces, place), []).append((place or Where(file.source), finding))
+    for (where, (code, address, _, facts)), *others in alike.values():
+        more = f" und {len(others)} weiteren" if others else ""
+        yield problem(code, where, **facts, pages=f"{address}{more}")
 
 
-def _grouped(
-    findings: Iterable[_Finding], written: Mapping[str, Written], find: Callable[[str, str, str], Where | None]
-) -> Iterator[Problem]:
-    """A problem for each thing that is wrong, however many pages show it: at its source, else at the first page's."""
-    seen: dict[tuple[str, tuple[str, ...], Where | None], tuple[_Finding, Where, int]] = {}
-    for finding in findings:
-        file = written[finding.address]
-        places = (find(trace, file.source, file.layout) for trace in finding.traces)
-        place = next((where for where in places if where), None)
-        key = (finding.code, finding.traces, place)
-        first, where, count = seen.get(key, (finding, place or Where(file.source), 0))
-        seen[key] = first, where, count + 1
-    for finding, where, count in seen.values():
-        others = f" und {count - 1} weiteren" if count > 1 else ""
-        yield problem(finding.code, where, **finding.facts, pages=f"{finding.address}{others}")
-
-
-def _finder(documents: Mapping[str, Document], site: Site) -> Callable[[str, str, str], Where | None]:
-    """Finds where a source, the layout or any layout below it writes something."""
-    partials = tuple(f"layouts/{name}" for name in site.layouts if "/" in name)
+def _finder(context: Context) -> Callable[[tuple[str, ...], str, str], Where | None]:
+    """Finds where a source, the layout or any layout below it writes one of the traces, the first ones first."""
+    partials = tuple(f"layouts/{name}" for name in context.site.layouts if "/" in name)
+    documents = context.documents
 
     @cache
-    def find(trace: str, source: str, layout: str) -> Where | None:
-        # An anchor follows what it belongs to; an address is not the end of a longer one.
-        before = "" if trace.startswith("#") else r"(?<![\w/-])"
-        for file in (source, f"layouts/{layout}", "layouts/base.html", *partials):
-            for number, line in enumerate(documents[file].lines if file in documents else (), 1):
-                if match := re.search(rf"{before}{re.escape(trace)}(?![\w/-])", line):
-                    return Where(file, number, match.start() + 1, len(trace))
+    def find(traces: tuple[str, ...], source: str, layout: str) -> Where | None:
+        for trace in traces:
+            # An anchor follows what it belongs to; an address is not the end of a longer one.
+            before = "" if trace.startswith("#") else r"(?<![\w/-])"
+            for file in (source, f"layouts/{layout}", "layouts/base.html", *partials):
+                for number, line in enumerate(documents[file].lines if file in documents else (), 1):
+                    if match := re.search(rf"{before}{re.escape(trace)}(?![\w/-])", line):
+                        return Where(file, number, match.start() + 1, len(trace))
         return None
 
     return find
@@ -284,16 +274,16 @@ def _lost_links(pages: Mapping[str, _Reader], written: Mapping[str, Written], ba
             target = at_root(link) if link.startswith("/") else _own(urljoin(here, link), base_url)
             if target is None:
                 if link in page.loaded and urlsplit(urljoin(here, link)).netloc:
-                    yield _Finding("E167", address, (link,), {"url": link})
+                    yield "E167", address, (link,), {"url": link}
                 continue
             path, _, anchor = target.partition("#")
             path = unquote(path.partition("?")[0])
             if path not in written:
                 suggestion = did_you_mean(path, written) if path else "Die Adresse liegt außerhalb dieser Website."
-                yield _Finding("E153", address, (link, path), _dead(path or link, suggestion))
+                yield "E153", address, (link, path), _dead(path or link, suggestion)
             elif anchor and path in pages and unquote(anchor) not in pages[path].anchors | {"top"}:
                 suggestion = did_you_mean(unquote(anchor), pages[path].anchors)
-                yield _Finding("E153", address, (link, f"#{anchor}"), _dead(f"#{anchor}", suggestion))
+                yield "E153", address, (link, f"#{anchor}"), _dead(f"#{anchor}", suggestion)
 
 
 def _dead(found: str, suggestion: str) -> dict[str, str]:
@@ -318,7 +308,7 @@ def _leaks(address: str, text: str, site: Site) -> Iterator[_Finding]:
     kept = (Visibility.ON_REQUEST, Visibility.PAGE) if address.endswith(_FEEDS) else (Visibility.ON_REQUEST,)
     secret = [link for link in site.links.values() if link.visibility in kept]
     for code, _, written, facts in _given_away(_readable(address, text), secret):
-        yield _Finding(code, address, (written,), facts)
+        yield code, address, (written,), facts
 
 
 def _readable(address: str, text: str) -> str:

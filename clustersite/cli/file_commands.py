@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 import shutil
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from difflib import SequenceMatcher
 from pathlib import Path
@@ -16,7 +16,7 @@ from clustersite.cli.main import NEW
 from clustersite.cli.output import say, say_stopped
 from clustersite.content import sources as storage
 from clustersite.content.fields import is_id, proposed_id
-from clustersite.content.load import Reading, read_site
+from clustersite.content.load import read_site
 from clustersite.content.model import Event
 from clustersite.content.urls import event_file
 from clustersite.content.yaml_text import Node, document, scalar, to_plain
@@ -119,7 +119,7 @@ def change(given: argparse.Namespace, options: Options) -> None:
 def reference(_given: argparse.Namespace, options: Options) -> None:
     """Rewrites every file that is made from the model and the messages."""
     sources, _ = storage.read_sources(options.root)
-    if problems := _written(reference_files(_names(read_site(sources))), options):
+    if problems := _written(reference_files(read_site(sources).names), options):
         raise Stopped(*problems)
 
 
@@ -161,11 +161,6 @@ def _written(files: Mapping[str, str], options: Options) -> Sequence[Problem]:
     for path in sorted(files.keys() - {found.where.file for found in problems}):
         say(f"Geschrieben: {path}")
     return problems
-
-
-def _names(reading: Reading) -> dict[str, Collection[str]]:
-    """The ids that fields may name, by kind."""
-    return {**reading.names, "regions": frozenset(reading.site.settings.regions if reading.site else ())}
 
 
 def _say_list(heading: str, lines: Sequence[str]) -> None:
@@ -228,7 +223,7 @@ def _made(given: argparse.Namespace, options: Options, sources: Mapping[str, byt
         folders = [reading.site.settings.addresses.news if reading.site else "aktuelles"]
     table = {"event": "events", "member": "members"}.get(given.kind, "pages")
     entry = Entry(table, "/".join([*folders, new_id]))
-    return new_file(entry, title, values, today=today, names=_names(reading))
+    return new_file(entry, title, values, today=today, names=reading.names)
 
 
 def _copied(given: argparse.Namespace, source: str, sources: Mapping[str, bytes], options: Options) -> NewFile:

@@ -137,7 +137,7 @@ def assemble(
 ) -> Reading:
     """The Site that all files describe together; `sources` are asked for a file when its text is needed."""
     tables: dict[str, dict[str, Entry]] = {name: {} for name in (*RECORDS, "layouts", "assets")}
-    names: dict[str, set[str]] = {name: set() for name in (*TABLES, *FOLDERS, "pages")}
+    names: dict[str, set[str]] = {name: set() for name in (*TABLES, *FOLDERS, "pages", "regions")}
     problems: list[Problem] = []
     for file in sorted(parsed):
         problems += parsed[file].problems
@@ -351,6 +351,8 @@ class _Reader:
         """Whether the record that the node describes can be read, at least in part; with `is_told` nothing is told."""
         assert self.document is not None
         kind = RECORDS[table]
+        if kind is Settings:
+            self.names += (("regions", region) for region in self.document.keys("regions"))
         found, problems = validated(kind, self.document, node, given, path)
         if not is_told:
             # What is cut off by a # is there, only not to be seen.

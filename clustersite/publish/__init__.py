@@ -13,10 +13,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
+from typing import TypeVar
 
 from clustersite.content.urls import event_file
 from clustersite.problems import Problem, Where, choices, printable, problem
 from clustersite.publish.published_state import PublishedDate, PublishedEvent, PublishedState
+
+T = TypeVar("T")
 
 FORMATS = ("text", "markdown", "json")
 
@@ -81,8 +84,7 @@ def shown(found: Iterable[Change], form: str) -> str:
 
 
 def _events(before: PublishedState, after: PublishedState) -> Iterator[Change]:
-    for event_id in before.events.keys() | after.events.keys():
-        was, now = before.events.get(event_id), after.events.get(event_id)
+    for _, was, now in _pairs(before.events, after.events):
         if was and now:
             changed = tuple(_dates(was, now))
             yield from changed
@@ -100,8 +102,8 @@ def _dates(was: PublishedEvent, now: PublishedEvent) -> Iterator[Change]:
     # A moved date of a series leaves the rule; its key gets a plus.
     known = {key.removeprefix("+"): found for key, found in was.dates.items()}
     dates = {key.removeprefix("+"): found for key, found in now.dates.items()}
-    for key in [*known, *(key for key in dates if key not in known)]:
-        yield from _date(now.address, known.get(key), dates.get(key))
+    for _, known_date, date_now in _pairs(known, dates):
+        yield from _date(now.address, known_date, date_now)
 
 
 def _date(address: str, was: PublishedDate | None, now: PublishedDate | None) -> Iterator[Change]:
@@ -125,8 +127,7 @@ def _date(address: str, was: PublishedDate | None, now: PublishedDate | None) ->
 def _pages(before: PublishedState, after: PublishedState) -> Iterator[Change]:
     """Pages that are not an event's: those are told with their events. Of lists that follow from data only the ends."""
     events = {event.address for state in (before, after) for event in state.events.values()}
-    for address in before.pages.keys() | after.pages.keys():
-        was, now = before.pages.get(address), after.pages.get(address)
+    for address, was, now in _pairs(before.pages, after.pages):
         if was and now and now.leads_to and now.when_gone:
             if not was.leads_to and not address.startswith(tuple(events)):
                 yield Change(kind="page_ended", title=was.title, address=address, before=address, after=now.leads_to)
@@ -146,11 +147,16 @@ def _pages(before: PublishedState, after: PublishedState) -> Iterator[Change]:
 
 
 def _feeds(before: PublishedState, after: PublishedState) -> Iterator[Change]:
-    for address in before.feeds.keys() ^ after.feeds.keys():
+    for address in sorted(before.feeds.keys() ^ after.feeds.keys()):
         feed = before.feeds.get(address) or after.feeds[address]
         if not (feed.of_event or feed.of_year):
             kind = "feed_removed" if address in before.feeds else "feed_new"
             yield Change(kind=kind, title=feed.name, address=address)
+
+
+def _pairs(before: Mapping[str, T], after: Mapping[str, T]) -> Iterator[tuple[str, T | None, T | None]]:
+    """What each key meant before and means now."""
+    return ((key, before.get(key), after.get(key)) for key in {**before, **after})
 
 
 def _all_words(event: PublishedEvent) -> str:
