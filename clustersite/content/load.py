@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from pathlib import PurePosixPath
@@ -22,6 +22,7 @@ from clustersite.content.urls import SETTINGS_FILE
 from clustersite.content.validation import FIELD_NAMES, validated
 from clustersite.content.yaml_text import (
     TYPOGRAPHIC,
+    Broken,
     Document,
     Group,
     Node,
@@ -96,8 +97,7 @@ class Parsed(NamedTuple):
     document: Document | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What was read: the Site (None without usable settings), the documents by file, all problems.
 
     `names` holds every id that has a source, broken ones included, so that one mistake is not reported twice; `gaps`
@@ -123,7 +123,7 @@ def parse(file: str, content: bytes) -> Parsed:
     reader = _Reader(file, content)
     try:
         reader.read()
-    except _Unreadable as unreadable:
+    except Broken as unreadable:
         reader.problems += unreadable.args
     document = reader.document
     suppressed = tuple(suppressions_in(document)) if document else ()
@@ -177,14 +177,9 @@ def to_plain(parsed: Parsed) -> list[Any]:
 def from_plain(plain: list[Any]) -> Parsed:
     """What `to_plain` wrote."""
     known, is_text, names, entries, problems, suppressed = plain
-    return Parsed(
-        known,
-        is_text,
-        [(table, name) for table, name in names],
-        [Entry(*entry) for entry in entries],
-        problems_from_plain(problems),
-        [Suppression(code, line, Where(*where), has_reason) for code, line, where, has_reason in suppressed],
-    )
+    records = [Entry(*entry) for entry in entries]
+    suppressions = [Suppression(code, line, Where(*where), has_reason) for code, line, where, has_reason in suppressed]
+    return Parsed(known, is_text, names, records, problems_from_plain(problems), suppressions)
 
 
 def _site(tables: Mapping[str, Mapping[str, Entry]], sources: Mapping[str, bytes], reads: Inputs) -> Site | None:
@@ -225,10 +220,6 @@ def _plain_text(content: bytes) -> str:
     """The text with plain line ends; UnicodeDecodeError where it is none."""
     text = content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     return unicodedata.normalize("NFC", text)
-
-
-class _Unreadable(Exception):
-    """Ends the reading of a file; carries the problems."""
 
 
 # What stands for the head of a page that has none.
@@ -284,27 +275,27 @@ class _Reader:
         return True
 
     def _text(self) -> str:
-        """The file's text with plain line ends; _Unreadable where there is none."""
+        """The file's text with plain line ends; Broken where there is none."""
         if len(self._content) > _LARGEST_TEXT:
             reason = f"{len(self._content) // 1000} kB, höchstens {_LARGEST_TEXT // 1000} kB"
-            raise _Unreadable(problem("E108", Where(self._file), reason=reason))
+            raise Broken(problem("E108", Where(self._file), reason=reason))
         try:
             text = _plain_text(self._content)
         except UnicodeDecodeError as error:
-            raise _Unreadable(_encoding_problem(self._file, self._content, error.start)) from error
+            raise Broken(_encoding_problem(self._file, self._content, error.start)) from error
         if "\0" in text and text.count("\0") * 4 > len(text):
             # Every second byte of Latin letters in UTF-16 is a zero, which is valid UTF-8.
-            raise _Unreadable(problem("E101", Where(self._file), encoding="UTF-16"))
+            raise Broken(problem("E101", Where(self._file), encoding="UTF-16"))
         self.document = Document(file=self._file, lines=tuple(text.split("\n")))
         if match := _INVISIBLE.search(text):
             where = place_in(text, self._file, match.start())
-            raise _Unreadable(problem("E147", where, character=f"U+{ord(match.group()):04X}"))
+            raise Broken(problem("E147", where, character=f"U+{ord(match.group()):04X}"))
         versions = []
         for match in _TWO_VERSIONS.finditer(text):
             one, other = (f"\n\n{match[name].rstrip() or '(nichts)'}\n\n" for name in ("one", "other"))
             versions.append(problem("E209", place_in(text, self._file, match.start(), 7), one=one, other=other))
         if versions:
-            raise _Unreadable(*versions)
+            raise Broken(*versions)
         return text
 
     def _page(self, page_id: str) -> None:
@@ -372,7 +363,7 @@ class _Reader:
         if root is None and not faults:
             self._tell("E109", Where(self._file))
         body_line = first_line + text.count("\n") + 1 if first_line > 1 else 1
-        self.document = replace(self.document, root=root, body_line=body_line)
+        self.document = self.document._replace(root=root, body_line=body_line)
         if _MAY_BE_MISTAKEN.search(text):
             self.problems += _hardly_meant(self.document)
         return root

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import yaml
@@ -50,8 +49,8 @@ Path = tuple[str | int, ...]
 """The keys and numbers that lead to a value."""
 
 
-class _Broken(Exception):
-    """Ends the reading of a text; carries the problem."""
+class Broken(Exception):
+    """Ends the reading of a text; carries the problems."""
 
 
 def read_yaml(
@@ -64,7 +63,7 @@ def read_yaml(
     reader = _Reader(text, file, first_line)
     try:
         return reader.document(), tuple(reader.problems)
-    except _Broken as broken:
+    except Broken as broken:
         return None, (*reader.problems, *broken.args)
     except yaml.MarkedYAMLError as error:
         return None, (*reader.problems, _syntax_problem(error, text, reader.where, known))
@@ -106,9 +105,9 @@ class _Reader:
     def _node(self, event: Any, depth: int) -> Node:
         where = self._place(event)
         if event.anchor or getattr(event, "tag", None):
-            raise _Broken(problem("E107", where))
+            raise Broken(problem("E107", where))
         if depth > _DEEPEST:
-            raise _Broken(problem("E108", where, reason=f"mehr als {_DEEPEST} Ebenen"))
+            raise Broken(problem("E108", where, reason=f"mehr als {_DEEPEST} Ebenen"))
         if isinstance(event, yaml.ScalarEvent):
             return Text(event.value, where, event.implicit[0])
         if isinstance(event, yaml.SequenceStartEvent):
@@ -139,8 +138,8 @@ class _Reader:
         return Where(self._file, start.line + self._first_line, start.column + 1, length or 1)
 
 
-def _broken(where: Where, reason: str, advice: str = "") -> _Broken:
-    return _Broken(problem("E102", where, reason=reason, advice=advice or _INDENT))
+def _broken(where: Where, reason: str, advice: str = "") -> Broken:
+    return Broken(problem("E102", where, reason=reason, advice=advice or _INDENT))
 
 
 def to_plain(node: Node) -> Any:
@@ -165,8 +164,7 @@ def _absent(node: Node) -> bool:
     return isinstance(node, Text) and node.plain and node.value in _NOT_GIVEN
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """A source file as text, with the YAML tree that tells where each value stands."""
 
     file: str
