@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from itertools import accumulate
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
@@ -158,18 +158,25 @@ def blank(text: str) -> str:
 Block = SyntaxTreeNode
 CODE = ("fence", "code_block")
 
-# Deeper marks are left out: no reader follows them, and `check` refuses a text long before.
-_PARSER = MarkdownIt("commonmark", {"html": False, "inline_definitions": True, "maxNesting": 100})
-_PARSER.enable("table").disable(["inline", "text_join"])
-# Where links lead is checked with their lines, and they get their addresses when the page is rendered.
-_PARSER.validateLink = bool  # type: ignore[method-assign, assignment]
-_PARSER.normalizeLink = str  # type: ignore[method-assign, assignment]
+
+def parser(**options: Any) -> MarkdownIt:
+    """What reads Markdown as CommonMark says and GitHub's tables; it makes nothing of HTML."""
+    # Deeper marks are left out: no reader follows them, and `check` refuses a text long before.
+    options |= {"html": False, "xhtmlOut": False, "maxNesting": 100}
+    made = MarkdownIt("commonmark", options).enable("table")
+    # Where links lead is checked with their lines, and they get their addresses when the page is rendered.
+    made.validateLink = bool  # type: ignore[method-assign, assignment]
+    made.normalizeLink = made.normalizeLinkText = str  # type: ignore[method-assign, assignment]
+    return made
+
+
+_BLOCKS = parser(inline_definitions=True).disable(["inline", "text_join"])
 
 
 @lru_cache(maxsize=8)
 def read_blocks(text: str) -> Block:
     """The document with all blocks of the text below it; definitions of links are blocks as well."""
-    return Block(_PARSER.parse(text))
+    return Block(_BLOCKS.parse(text))
 
 
 def with_depth(document: Block) -> Iterator[tuple[Block, int]]:
