@@ -14,7 +14,7 @@ from clustersite.content import urls
 from clustersite.content.fields import Month
 from clustersite.content.urls import SETTINGS_FILE, event_file, member_file, page_file
 from clustersite.events import wording
-from clustersite.feeds.ics import FeedHead, feed
+from clustersite.feeds.ics import feed
 from clustersite.feeds.subscriptions import Subscription
 from clustersite.problems import Problem, Where, problem
 from clustersite.render import drawings, images, search
@@ -362,14 +362,14 @@ def _render_date_file(job: Job) -> bytes:
 
 def _calendar(job: Job, subscription: Subscription, address: str, entries: Sequence[bytes]) -> bytes:
     settings = job.site.settings()
-    head = FeedHead(
+    return feed(
+        entries,
         name=subscription.name,
         description=subscription.description,
         address=job.base_url.absolute(address),
         page=job.base_url.absolute(f"/{settings.addresses.calendar}/"),
-        colour=None,
+        settings=settings,
     )
-    return feed(head, entries, settings=settings)
 
 
 def _render_picture(job: Job) -> bytes:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 from clustersite.content.model import Category, Event, Link, Place, Settings, Site
-from clustersite.events.occurrences import links_of, occurrences
-from clustersite.feeds.ics import FeedHead, event_lines, feed
+from clustersite.events.occurrences import occurrences
+from clustersite.feeds.ics import event_lines, feed
 from clustersite.feeds.texts import FeedEntry
 from clustersite.git import Revision
 
@@ -48,13 +50,12 @@ LINKS = {
     )
 }
 CATEGORIES = {"treffen": Category.model_validate({"id": "treffen", "name": "Treffen, Runden"})}
-HEAD = FeedHead(
-    name="Alle Termine",
-    description="Alles auf einmal.",
-    address="https://beispiel.de/kalender.ics",
-    page="https://beispiel.de/kalender/",
-    colour=None,
-)
+HEAD = {
+    "name": "Alle Termine",
+    "description": "Alles auf einmal.",
+    "address": "https://beispiel.de/kalender.ics",
+    "page": "https://beispiel.de/kalender/",
+}
 REVISION = Revision(changed=datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC), number=7)
 
 
@@ -83,31 +84,31 @@ def site(*events: Event) -> Site:
     )
 
 
-def entry(found: Event, **fields: object) -> FeedEntry:
-    """What a feed holds of the event."""
-    values: dict[str, object] = {
+def entry(
+    found: Event,
+    *,
+    settings: Settings = SETTINGS,
+    online: Link | None = None,
+    links: Iterable[Link] = (),
+    **fields: Any,
+) -> FeedEntry:
+    """What a feed holds of the event, to which `links` belong; `online` stands in place of the link of its name."""
+    added = {link.id: link for link in (*links, *([online] if online else []))}
+    found = found.model_copy(update={"links": tuple(link.id for link in links)})
+    values: dict[str, Any] = {
         "event": found,
         "occurrences": occurrences(found, site(found)),
-        "place": PLACES.get(found.place or ""),
-        "online": LINKS.get(found.online or ""),
-        "links": (),
-        "contact": None,
+        "site": replace(site(found), settings=settings, links=LINKS | added),
         "description": found.description or "",
         "page": f"https://beispiel.de/termine/{found.id}/",
         "revision": REVISION,
-        "own_links": {
-            one: LINKS[one]
-            for date in occurrences(found, site(found))
-            for one in links_of(date)
-            if one in LINKS and one != found.online
-        },
     }
-    return FeedEntry(**(values | fields))  # type: ignore[arg-type]
+    return FeedEntry(**(values | fields))
 
 
-def written(entries: Iterable[FeedEntry], settings: Settings = SETTINGS, head: FeedHead = HEAD) -> bytes:
+def written(entries: Iterable[FeedEntry], settings: Settings = SETTINGS, head: Mapping[str, str] = HEAD) -> bytes:
     """The feed of the entries."""
-    return feed(head, [event_lines(found, settings=settings) for found in entries], settings=settings)
+    return feed(list(map(event_lines, entries)), **head, settings=settings)
 
 
 def feed_of(**fields: object) -> bytes:

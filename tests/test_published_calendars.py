@@ -49,7 +49,7 @@ def real() -> Published:
         ids = queries.feeds.subscription(link.address).event_ids
         dates = (found for event_id in ids for found in queries.events.dates(event_id))
         rows = sorted(dates_on_page(found, domain) for found in dates if not isinstance(found.start, Month))
-        ics = feed(HEAD, [queries.feeds.calendar_entry(event_id) for event_id in ids], settings=site.settings)
+        ics = feed([queries.feeds.calendar_entry(event_id) for event_id in ids], **HEAD, settings=site.settings)
         feeds[link.address] = ics, rows
     return feeds
 

@@ -7,103 +7,72 @@ client misreads each of them: METHOD, CREATED, LAST-MODIFIED, RDATE, VALARM, ATT
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
 from urllib.parse import urlsplit
 
-from icalendar import Calendar, Parameters, Timezone, vRecur, vText, vUri
+from icalendar import Calendar, Parameters, vRecur, vText, vUri
 from icalendar import Event as VEvent
 
 from clustersite.content.fields import TIME_ZONE, Month
-from clustersite.content.model import Event, LinkKind, Settings, Status, Visibility
-from clustersite.events.occurrences import Occurrence
+from clustersite.content.model import Event, LinkKind, Settings, Visibility
+from clustersite.events.occurrences import Occurrence, takes_place
 from clustersite.events.recurrence import after, day_of, end_of, instant, parts, rule_dates, rule_text
 from clustersite.feeds.texts import FeedEntry, description, location, online_of, summary
 
 # Outlook approximates a zone from exactly one rule for summer and one for winter; libraries that generate the
 # zone write lists of dates, or the spring switch an hour late.
-_BERLIN = Timezone.from_ical(
-    "BEGIN:VTIMEZONE\r\n"
-    "TZID:Europe/Berlin\r\n"
-    "BEGIN:DAYLIGHT\r\n"
-    "DTSTART:19700329T020000\r\n"
-    "RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU\r\n"
-    "TZNAME:CEST\r\n"
-    "TZOFFSETFROM:+0100\r\n"
-    "TZOFFSETTO:+0200\r\n"
-    "END:DAYLIGHT\r\n"
-    "BEGIN:STANDARD\r\n"
-    "DTSTART:19701025T030000\r\n"
-    "RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU\r\n"
-    "TZNAME:CET\r\n"
-    "TZOFFSETFROM:+0200\r\n"
-    "TZOFFSETTO:+0100\r\n"
-    "END:STANDARD\r\n"
-    "END:VTIMEZONE\r\n"
-)
+_BERLIN = """\
+BEGIN:VTIMEZONE
+TZID:Europe/Berlin
+BEGIN:DAYLIGHT
+DTSTART:19700329T020000
+RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3
+TZNAME:CEST
+TZOFFSETFROM:+0100
+TZOFFSETTO:+0200
+END:DAYLIGHT
+BEGIN:STANDARD
+DTSTART:19701025T030000
+RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10
+TZNAME:CET
+TZOFFSETFROM:+0200
+TZOFFSETTO:+0100
+END:STANDARD
+END:VTIMEZONE
+"""
+_TIME_ZONE = _BERLIN.replace("\n", "\r\n").encode()
 _REFRESH = "PT12H"
 _END = b"END:VCALENDAR\r\n"
-# A calendar knows no postponed events: until the new day is known, the old one does not take place.
-_STATUS = {
-    Status.CONFIRMED: "CONFIRMED",
-    Status.TENTATIVE: "TENTATIVE",
-    Status.POSTPONED: "CANCELLED",
-    Status.CANCELLED: "CANCELLED",
-}
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class FeedHead:
-    """What a feed says about itself; both addresses are absolute, the colour is a CSS name."""
-
-    name: str
-    description: str
-    address: str
-    page: str
-    colour: str | None
-
-
-def feed(head: FeedHead, events: Sequence[bytes], *, settings: Settings) -> bytes:
-    """A whole calendar file of the events that `event_lines` wrote."""
+def feed(events: Sequence[bytes], *, name: str, description: str, address: str, page: str, settings: Settings) -> bytes:
+    """A whole calendar file of the events that `event_lines` wrote; both addresses are absolute."""
     if not any(events):
-        raise ValueError(f"a calendar without events is refused by calendar programs: {head.address}")
+        raise ValueError(f"a calendar without events is refused by calendar programs: {address}")
     calendar = Calendar()
     calendar.add("version", "2.0")
     calendar.add("prodid", vText(f"-//{settings.short_name}//clustersite//DE"))
     # Two widespread libraries write names unescaped and read a comma as the end.
-    name = head.name.replace(", ", " – ").replace(",", " ")
-    for key, value in (
-        ("name", name),
-        ("x-wr-calname", name),
-        ("description", head.description),
-        ("x-wr-caldesc", head.description),
-        ("x-wr-timezone", settings.time_zone),
-        ("color", head.colour),
-    ):
-        if value:
-            calendar.add(key, vText(value))
-    calendar.add("url", vUri(head.page))
-    calendar.add("source", vUri(head.address), parameters={"VALUE": "URI"})
+    name = name.replace(", ", " – ").replace(",", " ")
+    for key in ("name", "x-wr-calname"):
+        calendar.add(key, vText(name))
+    for key in ("description", "x-wr-caldesc"):
+        calendar.add(key, vText(description))
+    calendar.add("x-wr-timezone", vText(settings.time_zone))
+    calendar.add("url", vUri(page))
+    calendar.add("source", vUri(address), parameters={"VALUE": "URI"})
     calendar.add("refresh-interval", vText(_REFRESH), parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", vText(_REFRESH))
     opening: bytes = calendar.to_ical().removesuffix(_END)
-    return opening + _time_zone() + b"".join(events) + _END
+    return opening + _TIME_ZONE + b"".join(events) + _END
 
 
-@cache
-def _time_zone() -> bytes:
-    """The VTIMEZONE that stands in every feed."""
-    lines: bytes = _BERLIN.to_ical()
-    return lines
-
-
-def event_lines(entry: FeedEntry, *, settings: Settings) -> bytes:
+def event_lines(entry: FeedEntry) -> bytes:
     """The VEVENTs of the entry's occurrences; empty when none of them has a day."""
     dated = [occurrence for occurrence in entry.occurrences if not isinstance(occurrence.start, Month)]
     in_rule = [occurrence for occurrence in dated if occurrence.kind == "series"]
-    components = _series(entry, in_rule, settings) if in_rule else []
-    components += [_alone(entry, occurrence, settings) for occurrence in dated if occurrence.kind != "series"]
+    components = _series(entry, in_rule) if in_rule else []
+    components += [_component(entry, one, one.key) for one in dated if one.kind != "series"]
     return b"".join(component.to_ical() for component in components)
 
 
@@ -114,25 +83,19 @@ def uid(event: Event, key: str, settings: Settings) -> str:
     return f"{name}-{key}@{domain}" if key else f"{name}@{domain}"
 
 
-def _alone(entry: FeedEntry, occurrence: Occurrence, settings: Settings) -> VEvent:
-    component = _component(entry, occurrence, settings)
-    component.add("uid", uid(entry.event, occurrence.key, settings))
-    return component
-
-
-def _series(entry: FeedEntry, in_rule: list[Occurrence], settings: Settings) -> list[VEvent]:
+def _series(entry: FeedEntry, in_rule: list[Occurrence]) -> list[VEvent]:
     """The rule, without the dates that are not in the list, and one component for each date that is different."""
     event, start = entry.event, entry.event.start
     if event.repeat is None or not isinstance(start, date):
         return []
     _, repeat = next(parts(start, event.repeat))
-    originals = {day_of(original).isoformat(): original for original in rule_dates(start, repeat)}
+    originals = {day_of(original).isoformat(): instant(original) for original in rule_dates(start, repeat)}
     present = {occurrence.key for occurrence in in_rule}
     rule = in_rule[0]._replace(
         start=start,
         end=end_of(start, event.end),
         status=event.status,
-        place=entry.place,
+        place=entry.site.places[event.place] if event.place else None,
         title=event.title,
         summary=event.summary,
         online=event.online,
@@ -140,21 +103,17 @@ def _series(entry: FeedEntry, in_rule: list[Occurrence], settings: Settings) -> 
         note=None,
         moved_from=event.moved_from,
     )
-    master = _component(entry, rule, settings)
-    master.add("uid", uid(event, "", settings))
+    master = _component(entry, rule)
     master.add("rrule", vRecur.from_ical(rule_text(start, repeat, _until(start, repeat.until))))
-    excluded = [instant(original) for key, original in originals.items() if key not in present]
-    if excluded:
-        master.add("exdate", excluded, parameters=_value(start))
-    overrides = [occurrence for occurrence in in_rule if _differs(occurrence, rule)]
-    return [master, *(_override(entry, override, originals[override.key], settings) for override in overrides)]
-
-
-def _override(entry: FeedEntry, occurrence: Occurrence, original: date, settings: Settings) -> VEvent:
-    component = _component(entry, occurrence, settings)
-    component.add("uid", uid(entry.event, "", settings))
-    component.add("recurrence-id", instant(original))
-    return component
+    if excluded := [original for key, original in originals.items() if key not in present]:
+        master.add("exdate", excluded)
+    components = [master]
+    for occurrence in in_rule:
+        if _differs(occurrence, rule):
+            override = _component(entry, occurrence)
+            override.add("recurrence-id", originals[occurrence.key])
+            components.append(override)
+    return components
 
 
 _OF_A_DATE = ("place", "status", "note", "title", "summary", "online", "links")
@@ -162,25 +121,28 @@ _OF_A_DATE = ("place", "status", "note", "title", "summary", "online", "links")
 
 def _differs(occurrence: Occurrence, rule: Occurrence) -> bool:
     same_length = _length(occurrence.start, occurrence.end) == _length(rule.start, rule.end)
-    same = all(getattr(occurrence, name) == getattr(rule, name) for name in _OF_A_DATE)
-    return not same_length or not same
+    return not same_length or any(getattr(occurrence, name) != getattr(rule, name) for name in _OF_A_DATE)
 
 
 def _length(start: Month | date, end: date | None) -> timedelta | None:
     return None if end is None or isinstance(start, Month) else end - start
 
 
-def _component(entry: FeedEntry, occurrence: Occurrence, settings: Settings) -> VEvent:
-    """What all kinds of entries have; the identity is for the caller to add."""
+def _component(entry: FeedEntry, occurrence: Occurrence, key: str = "") -> VEvent:
+    """The entry of the occurrence, or with an empty `key` one that belongs to the event's rule."""
     component = VEvent()
+    component.add("uid", uid(entry.event, key, entry.site.settings))
     component.add("dtstamp", entry.revision.changed)
     if entry.revision.number is not None:
         component.add("sequence", entry.revision.number)
-    start, end = _span(occurrence, settings)
+    start, end = _span(occurrence, entry.site.settings)
     component.add("dtstart", start)
     component.add("dtend", end)
-    component.add("status", _STATUS[occurrence.status])
-    component.add("transp", "OPAQUE" if _blocks(occurrence, start, end) else "TRANSPARENT")
+    # A calendar knows no postponed events: until the new day is known, the old one does not take place.
+    component.add("status", occurrence.status.upper() if takes_place(occurrence) else "CANCELLED")
+    # Days and weeks do not make their readers busy.
+    is_short = isinstance(start, datetime) and end - start < timedelta(days=1)
+    component.add("transp", "OPAQUE" if is_short and takes_place(occurrence) else "TRANSPARENT")
     component.add("summary", vText(summary(occurrence)))
     component.add("description", vText(description(entry, occurrence)))
     component.add("url", vUri(entry.page))
@@ -210,16 +172,6 @@ def _span(occurrence: Occurrence, settings: Settings) -> tuple[date, date]:
             end = after(start, timedelta(minutes=settings.event_minutes))
         return instant(start), instant(end)
     return start, (end or start) + timedelta(days=1)
-
-
-def _blocks(occurrence: Occurrence, start: date, end: date) -> bool:
-    """Whether it makes its readers busy: not for days and weeks, and not when it does not take place."""
-    is_short = isinstance(start, datetime) and end - start < timedelta(days=1)
-    return is_short and _STATUS[occurrence.status] != "CANCELLED"
-
-
-def _value(moment: date) -> dict[str, str]:
-    return {} if isinstance(moment, datetime) else {"VALUE": "DATE"}
 
 
 def _until(start: date, until: date | None) -> str | None:

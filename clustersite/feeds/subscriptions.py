@@ -7,13 +7,12 @@ What is older stands in feeds by year. The feed of one event always holds all of
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 from urllib.parse import quote, urlencode
 
 from clustersite.content.fields import Month
-from clustersite.content.model import Settings, Site
+from clustersite.content.model import Event, Site
 from clustersite.content.urls import BaseUrl, event_address, member_address
 from clustersite.events.occurrences import Occurrence, last_day
 from clustersite.events.recurrence import instant
@@ -25,9 +24,8 @@ FeedKind = Literal["all", "category", "region", "member", "event", "year"]
 _YEARS_BACK = 2
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Subscription:
-    """A calendar feed: its permanent address, its words, and the events it draws from."""
+class Subscription(NamedTuple):
+    """A calendar feed: its words, its permanent address, and the events it draws from."""
 
     kind: FeedKind
     id: str
@@ -56,19 +54,28 @@ def subscriptions(
                 events = holds.setdefault(subject, {})
                 events[found.event_id] = max(year, events.get(found.event_id, 0))
     years = sorted((int(name) for kind, name in holds if kind == "year"), reverse=True)
+    deleted = [told[0].event for event_id, told in withdrawals.items() if event_id not in site.events]
     return tuple(
-        replace(feed, event_ids=_recent(feed, holds[feed.kind, feed.id], first_year))
-        for feed in (*_thinkable(site, withdrawals), *(_of_year(site, year) for year in years))
-        if (feed.kind, feed.id) in holds
+        Subscription(
+            kind,
+            feed_id,
+            # Two libraries that clients use write the name unescaped, so it must not hold a comma.
+            f"{site.settings.short_name}: {name}".replace(",", " –"),
+            description,
+            f"{address.rstrip('/')}.ics",
+            _recent(kind, holds[kind, feed_id], first_year),
+        )
+        for kind, feed_id, name, description, address in _thinkable(site, deleted, years)
+        if (kind, feed_id) in holds
     )
 
 
-def _recent(feed: Subscription, events: Mapping[str, int], first_year: int) -> tuple[str, ...]:
-    """The events that the feed holds, of those that ever belonged to it.
+def _recent(kind: FeedKind, events: Mapping[str, int], first_year: int) -> tuple[str, ...]:
+    """The events that a feed holds, of those that ever belonged to it.
 
     Where nothing is recent it keeps its last year: its address is in calendars, and they refuse one without events.
     """
-    first = 0 if feed.kind in ("event", "year") else min(first_year, max(events.values()))
+    first = 0 if kind in ("event", "year") else min(first_year, max(events.values()))
     return tuple(event_id for event_id, last_year in events.items() if last_year >= first)
 
 
@@ -84,105 +91,51 @@ def subjects(occurrence: Occurrence, first_year: int = 0) -> Iterator[tuple[Feed
     yield from (("member", member) for member in occurrence.members)
 
 
-def _thinkable(site: Site, withdrawals: Mapping[str, tuple[Withdrawal, ...]]) -> Iterator[Subscription]:
+def _thinkable(
+    site: Site, deleted: Iterable[Event], years: Iterable[int]
+) -> Iterator[tuple[FeedKind, str, str, str, str]]:
+    """Kind, id, name, description and address of every feed that there is if it holds anything."""
     settings = site.settings
     folder = f"/{settings.addresses.calendar}"
-    yield Subscription(
-        kind="all",
-        id="",
-        name=_name(site, "alle Termine"),
-        description=f"Alle Termine. {settings.summary}",
-        address=f"{folder}.ics",
-    )
+    yield "all", "", "alle Termine", f"Alle Termine. {settings.summary}", folder
     for category in site.categories.values():
-        yield Subscription(
-            kind="category",
-            id=category.id,
-            name=_name(site, category.name),
-            description=category.summary or f"Termine: {category.name}",
-            address=f"{folder}/{category.id}.ics",
-        )
+        words = category.summary or f"Termine: {category.name}"
+        yield "category", category.id, category.name, words, f"{folder}/{category.id}"
     for region in settings.regions.values():
-        yield Subscription(
-            kind="region",
-            id=region.id,
-            name=_name(site, region.name),
-            description=f"Termine: {region.name}",
-            address=f"{folder}/{region.id}.ics",
-        )
+        yield "region", region.id, region.name, f"Termine: {region.name}", f"{folder}/{region.id}"
     for member in site.members.values():
         name = member.short_name or member.name
-        yield Subscription(
-            kind="member",
-            id=member.id,
-            name=_name(site, name),
-            description=f"Termine mit {name}",
-            address=f"{member_address(settings, member.id).rstrip('/')}.ics",
-        )
-    deleted = (told[0].event for event_id, told in withdrawals.items() if event_id not in site.events)
+        yield "member", member.id, name, f"Termine mit {name}", member_address(settings, member.id)
     for event in (*site.events.values(), *deleted):
-        yield Subscription(
-            kind="event",
-            id=event.id,
-            name=_name(site, event.title),
-            description=event.summary or event.title,
-            address=f"{event_address(settings, event.id).rstrip('/')}.ics",
-        )
-
-
-def _of_year(site: Site, year: int) -> Subscription:
-    return Subscription(
-        kind="year",
-        id=str(year),
-        name=_name(site, f"Termine {year}"),
-        description=f"Alle Termine des Jahres {year}",
-        address=f"/{site.settings.addresses.calendar}/{year}.ics",
-    )
-
-
-def _name(site: Site, subject: str) -> str:
-    # Two libraries that clients use write the name unescaped, so it must not hold a comma.
-    return f"{site.settings.short_name}: {subject}".replace(",", " –")
+        yield "event", event.id, event.title, event.summary or event.title, event_address(settings, event.id)
+    for year in years:
+        yield "year", str(year), f"Termine {year}", f"Alle Termine des Jahres {year}", f"{folder}/{year}"
 
 
 # --- Links that subscribe to a feed or add a date -------------------------------------------------
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SubscribeLinks:
-    """Where each service takes a subscription; `webcal` is for every program on the device."""
+class ServiceLinks(NamedTuple):
+    """Where each service takes a feed, or opens a form that holds one date, ready to be saved.
 
-    https: str
-    webcal: str
-    google: str
-    outlook: str
-    office: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class AddLinks:
-    """Forms that hold one date, filled in, ready to be saved."""
+    Of a feed, `https` is its address, and `webcal` the one for every program on the device.
+    """
 
     google: str
     outlook: str
     office: str
+    https: str = ""
+    webcal: str = ""
 
 
-def subscribe_links(address: str, name: str, base_url: BaseUrl) -> SubscribeLinks:
+def subscribe_links(address: str, name: str, base_url: BaseUrl) -> ServiceLinks:
     """The links for the feed at the root-relative `address`."""
     https, webcal = base_url.absolute(address), base_url.webcal(address)
-    microsoft = urlencode({"url": https, "name": name}, quote_via=quote)
-    return SubscribeLinks(
-        https=https,
-        webcal=webcal,
-        # Google takes a feed only as an encoded webcal address; with https the link fails (calagator/calagator#556).
-        google=f"https://calendar.google.com/calendar/r?cid={quote(webcal, safe='')}",
-        outlook=f"https://outlook.live.com/calendar/0/addfromweb?{microsoft}",
-        office=f"https://outlook.office.com/calendar/0/addfromweb?{microsoft}",
-    )
+    # Google takes a feed only as an encoded webcal address; with https the link fails (calagator/calagator#556).
+    return _links("r", {"cid": webcal}, "addfromweb", {"url": https, "name": name})._replace(https=https, webcal=webcal)
 
 
-def add_links(entry: FeedEntry, occurrence: Occurrence, settings: Settings) -> AddLinks | None:
+def add_links(entry: FeedEntry, occurrence: Occurrence) -> ServiceLinks | None:
     """The links for one date of the entry; None while its day is open. An end that nobody stated is not in them."""
     start = occurrence.start
     if isinstance(start, Month):
@@ -197,7 +150,7 @@ def add_links(entry: FeedEntry, occurrence: Occurrence, settings: Settings) -> A
         "text": title,
         # Google wants both.
         "dates": f"{start.strftime(form)}/{(end or start).strftime(form)}",
-        "ctz": settings.time_zone,
+        "ctz": entry.site.settings.time_zone,
         "location": where,
         "details": details,
     }
@@ -211,10 +164,14 @@ def add_links(entry: FeedEntry, occurrence: Occurrence, settings: Settings) -> A
         "location": where,
         "body": details,
     }
-    return AddLinks(
-        google=f"https://calendar.google.com/calendar/render?{_query(google)}",
-        outlook=f"https://outlook.live.com/calendar/0/deeplink/compose?{_query(microsoft)}",
-        office=f"https://outlook.office.com/calendar/0/deeplink/compose?{_query(microsoft)}",
+    return _links("render", google, "deeplink/compose", microsoft)
+
+
+def _links(form: str, google: dict[str, str], compose: str, microsoft: dict[str, str]) -> ServiceLinks:
+    return ServiceLinks(
+        google=f"https://calendar.google.com/calendar/{form}?{_query(google)}",
+        outlook=f"https://outlook.live.com/calendar/0/{compose}?{_query(microsoft)}",
+        office=f"https://outlook.office.com/calendar/0/{compose}?{_query(microsoft)}",
     )
 
 

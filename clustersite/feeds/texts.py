@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from datetime import date
 from html.parser import HTMLParser
+from itertools import count, repeat
 from urllib.parse import urljoin
 
 from clustersite.content.fields import Month
-from clustersite.content.model import Contact, Event, Link, LinkKind, Place, Status, Visibility
+from clustersite.content.model import Contact, Event, Link, LinkKind, Place, Site, Status, Visibility
 from clustersite.events.occurrences import Occurrence
 from clustersite.events.wording import moment_words, month_words
 from clustersite.git import Revision
@@ -38,26 +39,20 @@ _SERVICES = {
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FeedEntry:
-    """An event as a feed holds it: exactly these of its dates, and everything that its file only refers to.
-
-    `own_links` are those that single dates name, by id.
-    """
+    """An event as a feed holds it: exactly these of its dates; what it refers to is looked up in `site`."""
 
     event: Event
     occurrences: tuple[Occurrence, ...]
-    place: Place | None
-    online: Link | None
-    links: tuple[Link, ...]
-    contact: Contact | None
-    description: str
+    site: Site
     page: str
     revision: Revision
-    own_links: Mapping[str, Link] = field(default_factory=dict)
+    description: str = ""
+    contact: Contact | None = None
 
 
 def online_of(entry: FeedEntry, occurrence: Occurrence) -> Link | None:
     """The link over which one takes part in this date."""
-    return entry.own_links.get(occurrence.online or "", entry.online)
+    return entry.site.links[occurrence.online] if occurrence.online else None
 
 
 def summary(occurrence: Occurrence) -> str:
@@ -114,7 +109,7 @@ def _paragraphs(entry: FeedEntry, occurrence: Occurrence) -> Iterator[str]:
     yield f"Preis: {event.price}" if event.price else ""
     yield "\n".join(
         f"{link.label}: {link.url}"
-        for link in (*entry.links, *(entry.own_links[one] for one in occurrence.links))
+        for link in map(entry.site.links.__getitem__, (*event.links, *occurrence.links))
         if link.visibility is Visibility.PUBLIC
     )
     if event.organiser:
@@ -152,38 +147,9 @@ def _name_and_town(place: Place) -> str:
 # --- HTML as plain text ---------------------------------------------------------------------------
 
 
-_BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "blockquote",
-        "dd",
-        "div",
-        "dl",
-        "dt",
-        "figcaption",
-        "figure",
-        "footer",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "li",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "table",
-        "tr",
-        "ul",
-    ]
-)
-_PARAGRAPHS = _BLOCKS - {"li", "tr", "dd", "dt"}
-_SILENT = frozenset({"script", "style", "template", "svg"})
+# Elements that Markdown becomes: those set off by an empty line, and those that begin a line.
+_PARAGRAPHS = frozenset({"blockquote", "h2", "h3", "h4", "h5", "h6", "hr", "ol", "p", "pre", "table", "ul"})
+_LINES = frozenset({"li", "tr"})
 
 
 def plain_text(html: str, *, address: str, withheld: Collection[str]) -> str:
@@ -203,9 +169,8 @@ class _Reader(HTMLParser):
         self._withheld = withheld
         self._parts: list[str] = []
         self._links: list[tuple[str | None, int]] = []
-        self._lists: list[int | None] = []
-        self._silent_depth = 0
-        self._preformatted_depth = 0
+        self._bullets: list[Iterator[str]] = []
+        self._is_preformatted = False
 
     def text(self) -> str:
         """What was collected, with at most one empty line between paragraphs."""
@@ -214,44 +179,40 @@ class _Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Opens a block, a list's item or a link."""
-        attributes = dict(attrs)
-        self._silent_depth += tag in _SILENT
-        self._preformatted_depth += tag == "pre"
-        if tag in _BLOCKS:
-            self._break(is_paragraph=tag in _PARAGRAPHS)
-        if tag in ("ul", "ol"):
-            self._lists.append(1 if tag == "ol" else None)
-        elif tag == "li":
-            self._parts.append(self._bullet())
-        elif tag == "br":
-            self._parts.append("\n")
-        elif tag == "a":
-            self._links.append((attributes.get("href"), len(self._parts)))
-        elif tag == "img" and attributes.get("alt"):
-            self.handle_data(attributes["alt"] or "")
-        elif tag in ("td", "th"):
-            self.handle_data(" ")
+        self._break(tag)
+        match tag:
+            case "ul":
+                self._bullets.append(repeat("- "))
+            case "ol":
+                self._bullets.append(f"{number}. " for number in count(1))
+            case "li":
+                self._parts.append(next(self._bullets[-1]))
+            case "pre":
+                self._is_preformatted = True
+            case "br":
+                self._parts.append("\n")
+            case "a":
+                self._links.append((dict(attrs).get("href"), len(self._parts)))
+            case "img":
+                self.handle_data(dict(attrs).get("alt") or "")
+            case "td" | "th":
+                self.handle_data(" ")
 
     def handle_endtag(self, tag: str) -> None:
         """Closes a block, a list or a link, whose address follows its text."""
-        self._silent_depth -= tag in _SILENT and self._silent_depth > 0
-        self._preformatted_depth -= tag == "pre" and self._preformatted_depth > 0
-        if tag in ("ul", "ol") and self._lists:
-            self._lists.pop()
-        elif tag == "a" and self._links:
-            self._parts.append(self._target(*self._links.pop()))
-        if tag in _BLOCKS:
-            self._break(is_paragraph=tag in _PARAGRAPHS)
+        match tag:
+            case "ul" | "ol":
+                self._bullets.pop()
+            case "pre":
+                self._is_preformatted = False
+            case "a":
+                self._parts.append(self._target(*self._links.pop()))
+        self._break(tag)
 
     def handle_data(self, data: str) -> None:
         """Takes text over, white space as one space except where it is preformatted."""
-        if self._silent_depth:
-            return
-        if self._preformatted_depth:
-            self._parts.append(data)
-            return
-        words = re.sub(r"[ \t\r\n\f]+", " ", data)
-        if not self._parts or self._parts[-1].endswith(("\n", " ")):
+        words = data if self._is_preformatted else re.sub(r"[ \t\r\n\f]+", " ", data)
+        if not self._is_preformatted and (not self._parts or self._parts[-1].endswith(("\n", " "))):
             words = words.lstrip(" ")
         if words:
             self._parts.append(words)
@@ -263,16 +224,10 @@ class _Reader(HTMLParser):
         target = href.removeprefix("mailto:").removeprefix("tel:") if ":" in href else urljoin(self._address, href)
         return "" if target == words else f" ({target})"
 
-    def _break(self, *, is_paragraph: bool) -> None:
-        """Starts a new line; a paragraph outside of lists is set off by an empty one."""
+    def _break(self, tag: str) -> None:
+        """Starts a new line where the element is a block; a paragraph outside of lists is set off by an empty one."""
+        wanted = "\n\n" if tag in _PARAGRAPHS and not self._bullets else "\n"
         written = "".join(self._parts[-3:])
-        wanted = "\n\n" if is_paragraph and not self._lists else "\n"
-        if self._parts and not written.endswith(wanted) and not re.search(r"(^|\n)(- |\d+\. )$", written):
+        is_block = tag in _PARAGRAPHS or tag in _LINES
+        if is_block and written and not written.endswith(wanted) and not re.search(r"(^|\n)(- |\d+\. )$", written):
             self._parts.append(wanted)
-
-    def _bullet(self) -> str:
-        number = self._lists[-1] if self._lists else None
-        if number is None:
-            return "- "
-        self._lists[-1] = number + 1
-        return f"{number}. "

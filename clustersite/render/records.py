@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
 from clustersite.content import urls
@@ -116,12 +116,11 @@ class ProgrammePart:
     events: tuple[EventOfYear, ...]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class FeedLink:
+class FeedLink(NamedTuple):
     """A calendar feed that can be subscribed to."""
 
-    id: str
     kind: FeedKind
+    id: str
     name: str
     description: str
     address: str

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Literal
 from clustersite.content import urls
 from clustersite.content.fields import Month
 from clustersite.content.model import Visibility
-from clustersite.events.occurrences import Occurrence, links_of
+from clustersite.events.occurrences import Occurrence
 from clustersite.feeds import subscriptions
 from clustersite.feeds.ics import event_lines
-from clustersite.feeds.subscriptions import FeedKind, Subscription, subjects
+from clustersite.feeds.subscriptions import FeedKind, ServiceLinks, Subscription, subjects
 from clustersite.feeds.texts import FeedEntry, plain_text
 from clustersite.feeds.tombstones import Withdrawal
 from clustersite.git import Revision, next_revision, revision_of
@@ -71,16 +71,16 @@ class FeedQueries(Askable):
         """The feed at `address`."""
         return self._feeds[address]
 
-    def subscribe_links(self, address: str) -> subscriptions.SubscribeLinks:
+    def subscribe_links(self, address: str) -> ServiceLinks:
         """Where each calendar service takes a subscription to the feed at `address`."""
         return subscriptions.subscribe_links(address, self._feeds[address].name, self._core.base_url())
 
-    def add_links(self, event_id: str) -> subscriptions.AddLinks | None:
+    def add_links(self, event_id: str) -> ServiceLinks | None:
         """Forms of calendar services for the event's next date; None where its day is open or nothing is to come."""
         events = self._site.events
         if not events.coming_dates(event_id):
             return None
-        return subscriptions.add_links(self._entry(event_id), events.next_date(event_id), self._data.settings)
+        return subscriptions.add_links(self._entry(event_id), events.next_date(event_id))
 
     def date_files(self, event_id: str) -> Mapping[str, str]:
         """The addresses of the calendar files that hold one coming date of the series alone, by its key."""
@@ -93,45 +93,35 @@ class FeedQueries(Askable):
         """The VEVENT of one date of a series as an entry of its own, which knows nothing of the others."""
         entry = self._entry(event_id)
         found = next(one for one in entry.occurrences if one.key == key)
-        return event_lines(replace(entry, occurrences=(found._replace(kind="extra"),)), settings=self._data.settings)
+        return event_lines(replace(entry, occurrences=(found._replace(kind="extra"),)))
 
     def calendar_entry(self, event_id: str) -> bytes:
         """The event's VEVENTs as every feed that holds it writes them, withdrawn dates at the end."""
-        settings = self._data.settings
-        lines = event_lines(self._entry(event_id), settings=settings) if event_id in self._data.events else b""
-        for withdrawal in self._withdrawals.get(event_id, ()):
-            lines += event_lines(self._withdrawn_entry(withdrawal), settings=settings)
-        return lines
-
-    def _withdrawn_entry(self, withdrawal: Withdrawal) -> FeedEntry:
-        event_id, site = withdrawal.event.id, self._site
-        page = site.events.address(event_id) if event_id in self._data.events else site.pages.overview("events")
-        return FeedEntry(
-            event=withdrawal.event,
-            occurrences=withdrawal.occurrences,
-            place=None,
-            online=None,
-            links=(),
-            contact=None,
-            description="",
-            page=self._core.base_url().absolute(page),
-            revision=withdrawal.revision,
+        is_there = event_id in self._data.events
+        page = self._site.events.address(event_id) if is_there else self._site.pages.overview("events")
+        withdrawn = (
+            FeedEntry(
+                event=one.event,
+                occurrences=one.occurrences,
+                site=self._data,
+                page=self._core.base_url().absolute(page),
+                revision=one.revision,
+            )
+            for one in self._withdrawals.get(event_id, ())
         )
+        return b"".join(map(event_lines, (*([self._entry(event_id)] if is_there else []), *withdrawn)))
 
     def _entry(self, event_id: str) -> FeedEntry:
-        data, event, dates = self._data, self._data.events[event_id], self._site.events.dates(event_id)
+        data, event = self._data, self._data.events[event_id]
         page = self._core.base_url().absolute(self._site.events.address(event_id))
         return FeedEntry(
             event=event,
-            occurrences=dates,
-            place=data.places[event.place] if event.place else None,
-            online=data.links[event.online] if event.online else None,
-            links=tuple(data.links[link_id] for link_id in event.links),
-            contact=event.contact or data.settings.contact,
-            description=self._plain(event.description, page) if event.description else "",
+            occurrences=self._site.events.dates(event_id),
+            site=data,
             page=page,
             revision=self.revision(event_id),
-            own_links={one: data.links[one] for date in dates for one in links_of(date)},
+            description=self._plain(event.description, page) if event.description else "",
+            contact=event.contact or data.settings.contact,
         )
 
     def _plain(self, text: str, page: str) -> str:
@@ -163,15 +153,8 @@ class FeedQueries(Askable):
 
     def _link(self, feed: Subscription) -> FeedLink:
         coming, undated = self._core.reads.once("coming by feed", self._coming_by_feed)
-        return FeedLink(
-            id=feed.id,
-            kind=feed.kind,
-            name=feed.name,
-            description=feed.description,
-            address=feed.address,
-            coming=coming[feed.kind, feed.id],
-            undated=undated[feed.kind, feed.id],
-        )
+        counted = {"coming": coming[feed.kind, feed.id], "undated": undated[feed.kind, feed.id]}
+        return FeedLink(feed.kind, feed.id, feed.name, feed.description, feed.address, **counted)
 
     def _coming_by_feed(self) -> tuple[Counter[tuple[FeedKind, str]], Counter[tuple[FeedKind, str]]]:
         """How many dates are to come for each feed, counted as lists do, and how many of them have no day yet."""

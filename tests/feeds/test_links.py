@@ -6,13 +6,13 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from clustersite.content.urls import BaseUrl
-from clustersite.feeds.subscriptions import AddLinks, add_links, subscribe_links
-from tests.calendar_samples import LINKS, entry, event, site
+from clustersite.feeds.subscriptions import ServiceLinks, add_links, subscribe_links
+from tests.calendar_samples import LINKS, entry, event
 
 
-def links_of(**fields: Any) -> AddLinks | None:
+def links_of(**fields: Any) -> ServiceLinks | None:
     found = entry(event(**fields))
-    return add_links(found, found.occurrences[0], site().settings)
+    return add_links(found, found.occurrences[0])
 
 
 def query(link: str) -> dict[str, str]:

@@ -21,7 +21,6 @@ def text_of(html: str, *withheld: str) -> str:
         ("<ul><li><p>eins</p></li><li>zwei<ul><li>tief</li></ul></li></ul>", "- eins\n- zwei\n- tief"),
         ("<pre><code>a  b\n  c</code></pre>", "a  b\n  c"),
         ('<p><img alt="Ein Bild" src="a.jpg" /><img src="b.jpg" /></p>', "Ein Bild"),
-        ("<p>eins<script>alert(1)</script> zwei</p>", "eins zwei"),
         ("<table><tr><th>A</th><td>1</td></tr><tr><th>B</th><td>2</td></tr></table>", "A 1\nB 2"),
         ("<p>offen", "offen"),
         ("", ""),

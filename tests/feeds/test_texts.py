@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from clustersite.content.model import Contact, Link
@@ -18,7 +20,7 @@ def location_of(**fields: object) -> str:
     return location(found, found.occurrences[0])
 
 
-def text_of(fields: dict[str, object], **values: object) -> str:
+def text_of(fields: dict[str, object], **values: Any) -> str:
     found = entry(event(**({"start": "2026-03-05 10:00"} | fields)), **values)
     return description(found, found.occurrences[0])
 
