@@ -468,6 +468,12 @@ def digest_of(records: Mapping[str, Any], key: str) -> str:
     return records.digest_of(key) if isinstance(records, Table) else repr(records[key])
 
 
+def digest_read(records: Mapping[str, Any], key: str) -> str:
+    """The digest of one record, which counts as read."""
+    records[key]
+    return digest_of(records, key)
+
+
 def only(name: str, records: Mapping[str, R], wanted: Callable[[R], bool]) -> Mapping[str, R]:
     """The table `name` of those records that are wanted."""
     if isinstance(records, Table):

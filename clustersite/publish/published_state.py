@@ -33,12 +33,13 @@ from clustersite.git import History, read_history
 from clustersite.options import Options
 from clustersite.output.write import LARGEST_MANIFEST, read_manifest
 from clustersite.problems import printable
-from clustersite.queries import digest_of, digest_of_all
+from clustersite.queries import digest_of_all, digest_read
 from clustersite.signatures import MANIFEST
 from clustersite.site import SiteQueries
 from clustersite.site.kinds import PageKind, Route
 
 FORMAT = 1
+_EVENTS_AT_ONCE = 32
 
 
 class _Record(BaseModel):
@@ -122,7 +123,11 @@ def describe(
     site: Site, queries: SiteQueries, planned: Iterable[Route], *, commit: str | None, address: str, drafts: bool
 ) -> PublishedState:
     """The state of a site that is published from `site` at `address`."""
-    events = {event.id: _event(site, queries, event.id) for event in site.events.values()}
+    ids = tuple(site.events)
+    events: dict[str, PublishedEvent] = {}
+    for start in range(0, len(ids), _EVENTS_AT_ONCE):
+        some = ids[start : start + _EVENTS_AT_ONCE]
+        events |= queries.once(f"published {some}", partial(_events, some, site, queries))
     feeds = {
         feed.address: PublishedFeed(
             name=feed.name,
@@ -172,6 +177,10 @@ def read(content: bytes) -> PublishedState | None:
         return None
 
 
+def _events(ids: Iterable[str], site: Site, queries: SiteQueries) -> Mapping[str, PublishedEvent]:
+    return {event_id: _event(site, queries, event_id) for event_id in ids}
+
+
 def _event(site: Site, queries: SiteQueries, event_id: str) -> PublishedEvent:
     revision = queries.feeds.revision(event_id)
     return PublishedEvent(
@@ -194,10 +203,10 @@ def _details(site: Site, event_id: str, dates: Sequence[Occurrence]) -> str:
     links = [*event.links, *sorted({link for one in dates for link in links_of(one)})]
     return digest_of_all(
         [
-            digest_of(site.events, event_id),
-            *(digest_of(site.places, one) for one in places),
-            *(digest_of(site.links, one) for one in links),
-            digest_of(site.categories, event.category) if event.category else "",
+            digest_read(site.events, event_id),
+            *(digest_read(site.places, one) for one in places),
+            *(digest_read(site.links, one) for one in links),
+            digest_read(site.categories, event.category) if event.category else "",
             repr((settings.event_minutes, settings.contact)),
         ]
     )
@@ -235,7 +244,7 @@ def _pages(site: Site, queries: SiteQueries, planned: Iterable[Route]) -> Iterat
 
 
 def _pages_of(kind: PageKind, site: Site, queries: SiteQueries) -> list[tuple[Route, PublishedPage]]:
-    """What is told of the pages of a kind. What asks for their titles reads what their digests are of."""
+    """What is told of the pages of a kind."""
     when_gone = kind.when_gone(queries) if kind.when_gone else ""
     return [
         (route, PublishedPage(title=kind.title(queries, **params), digest=_digest(site, params), when_gone=when_gone))
@@ -250,11 +259,11 @@ def _digest(site: Site, params: Mapping[str, object]) -> str:
         case {"number": int()}:
             return ""
         case {"page_id": str(page_id), **others} if not others:
-            return digest_of(site.pages, page_id)
+            return digest_read(site.pages, page_id)
         case {"member_id": str(member_id)}:
-            return digest_of(site.members, member_id)
+            return digest_read(site.members, member_id)
         case {"profession_id": str(profession_id)}:
-            return digest_of(site.professions, profession_id)
+            return digest_read(site.professions, profession_id)
         case _:
             return ""
 
