@@ -21,9 +21,9 @@ CHROMIUM = Path("/usr/bin/chromium")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Counts all that needs a browser among the slow tests; the others say it themselves."""
+    """Counts all that needs a browser or a server among the slow tests; the others say it themselves."""
     for item in items:
-        if "browser" in getattr(item, "fixturenames", ()):
+        if {"browser", "server"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.slow)
 
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from clustersite.render.search import stem
 
-MODULES = Path(__file__).parent.parent.parent / "assets" / "js"
+MODULES = Path(__file__).parent.parent / "assets" / "js"
 
 
 @pytest.fixture
