@@ -12,6 +12,8 @@ from datetime import date
 
 from clustersite.checks.context import Context, Text, every_build, thorough
 from clustersite.content.fields import (
+    MONTHS,
+    WEEKDAYS,
     Unreadable,
     month_named,
     read_email,
@@ -164,11 +166,8 @@ def _says_nothing(words: str) -> bool:
     return plain in _EMPTY_WORDS or plain.startswith(("http //", "https //", "www "))
 
 
-_WEEKDAY_NAMES = r"(?:Mon|Diens|Donners|Frei|Sams|Sonn)tag|Mittwoch|Sonnabend|Mo|Di|Mi|Do|Fr|Sa|So"
-_MONTH_NAMES = (
-    r"Jan(?:uar|\.)?|Feb(?:ruar|r?\.)?|März|Mär\.?|Apr(?:il|\.)?|Mai|Juni?|Jun\.|Juli?|Jul\.|Aug(?:ust|\.)?"
-    r"|Sept?(?:ember|\.)?|Okt(?:ober|\.)?|Nov(?:ember|\.)?|Dez(?:ember|\.)?"
-)
+_WEEKDAY_NAMES = "|".join(f"{day}|{day[:2]}" for day in (*WEEKDAYS, "Sonnabend"))
+_MONTH_NAMES = "|".join(rf"{month[:3]}(?:{month[3:]}|[rt]?\.?)" for month in MONTHS)
 _DATE = re.compile(
     rf"\b(?P<weekday>{_WEEKDAY_NAMES})\b(?:s?\.?,?\s+(?:(?:de[nmr]|am)\s+)?)"
     rf"(?P<day>\d{{1,2}})\.\s?(?:(?P<number>\d{{1,2}})\.|(?P<name>{_MONTH_NAMES})\b)"

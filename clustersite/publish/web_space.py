@@ -64,7 +64,8 @@ def publish(
         outcome = build(replace(options, against=against))
         if outcome.written is None:
             return outcome
-        earlier, planned = _state(before), names_in(before / PLAN, "plan")
+        earlier = published_state.read(read_manifest(before / MANIFEST) or b"")
+        planned = names_in(before / PLAN, "plan")
         state = _copy(options.out, site)
         if earlier and options.guard and (lost := [*filter(is_error, publishing.losses(earlier, state))]):
             raise Stopped(*lost)
@@ -104,20 +105,15 @@ def _carry_out(site: Path, server: Server, transfer: Transfer, planned: set[str]
         server.remove([PLAN])
 
 
-def _state(folder: Path) -> PublishedState | None:
-    content = read_manifest(folder / MANIFEST)
-    return None if content is None else published_state.read(content)
-
-
 def _copy(out: Path, into: Path) -> PublishedState:
     """The published state that the copy holds: its manifest, and the files with the digests in it.
 
     Another build may change the output folder at any moment, so what is sent is a copy that fits its manifest.
     Stopped where a file cannot be named to a server, or is not what the manifest says.
     """
-    manifest, problems = read_manifest(out / MANIFEST), []
-    state = None if manifest is None else published_state.read(manifest)
-    if manifest is None or state is None:
+    manifest, problems = read_manifest(out / MANIFEST) or b"", []
+    state = published_state.read(manifest)
+    if state is None:
         raise Stopped(problem("E313", Where(str(out)), path=MANIFEST))
     (into / MANIFEST).write_bytes(manifest)
     for path, known in state.files.items():
