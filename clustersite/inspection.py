@@ -88,8 +88,8 @@ def inspect(
         )
         inspections = Inspections(parsed, context, renderer)
         queries.offer(inspections)
+        layouts, others = tuple(inspections.of_files("layouts")), tuple(inspections.of_sources())
         # Layouts first and here, so that every process that is forked later has them compiled.
-        layouts, others = tuple(inspections.of_layouts()), tuple(inspections.all())
         for query in layouts:
             queries.get(query)
         queries.ask_all(others)
@@ -116,21 +116,18 @@ class Inspections:
         self._context = context
         self._renderer = renderer
 
-    def all(self) -> Iterator[Query]:
+    def of_sources(self) -> Iterator[Query]:
         """Every inspection of the site but those of layouts."""
         yield "check_site", (), ()
         for file, found in self._parsed.items():
             if found.is_text:
                 yield "check_document", (file,), ()
-        for name in self._context.site.layouts:
-            yield "check_file", ("layouts", name), ()
-        for name in self._context.site.assets:
-            yield "check_file", ("assets", name), ()
+        yield from self.of_files("assets")
 
-    def of_layouts(self) -> Iterator[Query]:
-        """The inspections of layouts, which compile them on the way."""
-        for name in self._context.site.layouts:
-            yield "check_layout", (name,), ()
+    def of_files(self, folder: str) -> Iterator[Query]:
+        """The inspections of assets or of layouts, which compile them on the way."""
+        for name in getattr(self._context.site, folder):
+            yield "check_file", (folder, name), ()
 
     def check_site(self) -> Problems:
         """What is wrong in the data about the whole site."""
@@ -145,14 +142,11 @@ class Inspections:
         return tuple(chain.from_iterable(checks.check(one, self._context) for one in subjects))
 
     def check_file(self, folder: str, name: str) -> Problems:
-        """What is wrong with a layout or an asset."""
+        """What is wrong with an asset, or with a layout before it is rendered."""
         site = self._context.site
-        content = site.layouts[name].encode() if folder == "layouts" else site.assets[name]
-        return tuple(checks.check(File(file=f"{folder}/{name}", content=content), self._context))
-
-    def check_layout(self, name: str) -> Problems:
-        """What is wrong with the layout before it is rendered."""
-        return tuple(self._renderer.syntax_problems(name))
+        is_layout = folder == "layouts"
+        file = File(file=f"{folder}/{name}", content=site.layouts[name].encode() if is_layout else site.assets[name])
+        return (*(self._renderer.syntax_problems(name) if is_layout else ()), *checks.check(file, self._context))
 
 
 KEEP: Keep = {name: (list, problems_from_plain) for name in dir(Inspections) if name.startswith("check_")}
