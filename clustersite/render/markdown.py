@@ -1,10 +1,10 @@
-"""Markdown made into HTML: references resolved, links checked, no raw HTML."""
+"""Markdown made into HTML, or into plain text: references resolved, links checked, no raw HTML."""
 
 from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from markdown_it.rules_core import StateCore
@@ -16,6 +16,7 @@ from clustersite.content.fields import phone_address, proposed_id
 from clustersite.content.markdown_source import (
     BARE_LINK,
     PLACEHOLDER,
+    Block,
     line_ends,
     parser,
     target_of,
@@ -52,6 +53,7 @@ class MarkdownText:
         inline.ruler.push("strike", _strike)
         inline.ruler.push("bare_link", _bare_link)
         core.ruler.before("inline", "boxes", _boxes)
+        core.ruler.after("inline", "dashes", _dashes)
         core.ruler.after("text_join", "finish", self._finish)
 
     def html(self, text: str, site: Any) -> Markup:
@@ -63,17 +65,29 @@ class MarkdownText:
         # As a plain text: `re` joins the parts of a Markup by escaping them.
         return Markup(re.sub(r"\A<p>(.*)</p>\Z", r"\1", str(self.html(text, site)), flags=re.DOTALL))
 
+    def plain(self, text: str, site: Any, withheld: Collection[str] = ()) -> str:
+        """The words of `text` in lines: links as `Text (URL)`, of `withheld` URLs only the text."""
+        tokens = self._markdown.parse(without_comments(text, line_ends), {"site": site})
+        lines = (line.rstrip() for line in _plain(Block(tokens), withheld, "\n\n").split("\n"))
+        return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
     def _placeholder(self, state: StateInline, silent: bool) -> bool:
         """`[[event:infoabend]]` becomes what it names."""
         match = _PLACEHOLDER.match(state.src, state.pos, state.posMax)
-        if match and not silent:
-            _push(state, self._replacement(state.env["site"], match[1], match[2], match[3] or ""))
+        found = self._replacement(state.env["site"], *match.groups("")) if match and not silent else []
+        if len(found) > 1:
+            state.push("span_open", "span", 1)
+        for words, target in found:
+            _say(state, words, target)
+        if len(found) > 1:
+            state.push("span_close", "span", -1)
         return _is_passed(state, match and match.end())
 
-    def _replacement(self, site: Any, kind: str, subject: str, form: str) -> str:
+    def _replacement(self, site: Any, kind: str, subject: str, form: str) -> list[tuple[str, str | None]]:
+        """What stands for a reference: words, and where they lead."""
         match kind:
             case "event" if form == "date":
-                return _escaped(dates_in_words(site, subject))
+                return [(dates_in_words(site, subject), None)]
             case "event":
                 words = f"{site.events.get(subject).title} ({dates_in_words(site, subject)})"
             case "member":
@@ -83,12 +97,12 @@ class MarkdownText:
             case "link":
                 words = site.link(subject).label
             case "figure":
-                return figure_in_words(site, subject, form)
+                return [(figure_in_words(site, subject, form), None)]
             case "site":
                 return _setting_in_words(setting(site.settings(), subject), subject)
             case _:
                 raise LookupError(f"{kind}:{subject}")
-        return _anchor(self._address(site, f"{kind}:{subject}"), words)
+        return [(words, f"{kind}:{subject}")]
 
     def _address(self, site: Any, written: str) -> str:
         """Where a link leads; LookupError where that is nowhere."""
@@ -111,7 +125,7 @@ class MarkdownText:
                 raise LookupError(f"link {written}")
 
     def _finish(self, state: StateCore) -> None:
-        """Headings get their anchors, links their final addresses, images their files, texts their dashes."""
+        """Headings get their anchors, links their final addresses, images their files."""
         site, anchors = state.env["site"], set[str]()
         for number, token in enumerate(state.tokens):
             # The page's title is its only h1.
@@ -121,27 +135,15 @@ class MarkdownText:
             elif "style" in token.attrs:
                 token.attrs["style"] = f"{token.attrs['style']};".replace(":", ": ")
             for inner in token.children or []:
-                match inner.type:
-                    case "link_open":
-                        inner.attrs["href"] = self._address(site, str(inner.attrs["href"]))
-                    case "image":
-                        picture = site.assets.picture(inner.attrs["src"])
-                        inner.type, inner.content = "html_inline", _shown(picture, inner)
-                    case "text":
-                        inner.content = _DASH.sub(lambda match: _DASHES[match.group()], inner.content)
-
-
-def _escaped(text: str) -> str:
-    return html.escape(text, quote=False)
+                if inner.type == "link_open":
+                    inner.attrs["href"] = self._address(site, str(inner.attrs["href"]))
+                elif inner.type == "image":
+                    inner.type, inner.content = "html_inline", _shown(site.assets.picture(inner.attrs["src"]), inner)
 
 
 def _attributes(given: Mapping[str, object]) -> str:
-    values = ((name, _escaped(str(value)).replace('"', "&quot;")) for name, value in given.items() if value is not None)
+    values = ((name, html.escape(str(value))) for name, value in given.items() if value is not None)
     return "".join(f' {name}="{value}"' for name, value in sorted(values))
-
-
-def _anchor(address: str, text: str) -> str:
-    return f"<a{_attributes({'href': address})}>{_escaped(text)}</a>"
 
 
 def _shown(picture: Any, token: Token) -> str:
@@ -171,11 +173,43 @@ def _words(token: Token) -> str:
     return {"html_inline": Markup(token.content).striptags(), "softbreak": "\n"}.get(token.type, token.content)
 
 
-# --- Rules of the parser: what they find is HTML, which nothing looks into any more ---------------
+def _plain(node: Block, withheld: Collection[str], between: str) -> str:
+    """What is read in the node, with that between blocks: within lists and tables only the end of a line."""
+    match node.type:
+        case "bullet_list" | "ordered_list":
+            start = int(node.attrs.get("start", 1))
+            items = enumerate((_plain(item, withheld, "\n") for item in node.children), start)
+            return "\n".join(f"{number}. {item}" if node.tag == "ol" else f"- {item}" for number, item in items)
+        case "hardbreak" | "softbreak":
+            return "\n" if node.type == "hardbreak" else " "
+        case "html_inline" if not node.children:
+            return Markup(node.content).striptags()
+        case _ if not node.children and not node.is_root:
+            return node.content if node.type in ("fence", "code_block") else re.sub(r"\s+", " ", node.content)
+    inner = [_plain(one, withheld, between) for one in node.children]
+    match node.type:
+        case "link":
+            words, target = "".join(inner), str(node.attrs["href"])
+            shown = target.removeprefix("mailto:").removeprefix("tel:")
+            return words if target.startswith("#") or target in withheld or shown == words else f"{words} ({shown})"
+        case "root" | "blockquote" | "list_item":
+            return between.join(filter(None, inner))
+        case "table" | "thead" | "tbody":
+            return "\n".join(inner)
+        case _:
+            return (" " if node.type == "tr" else "").join(inner).strip()
 
 
-def _push(state: StateInline, written: str) -> None:
-    state.push("html_inline", "", 0).content = written
+# --- Rules of the parser --------------------------------------------------------------------------
+
+
+def _say(state: StateInline, words: str, target: str | None = None) -> None:
+    """Adds words that nothing looks into any more, and that lead to the target where there is one."""
+    if target:
+        state.push("link_open", "a", 1).attrs = {"href": target}
+    state.push("text_special", "", 0).content = words
+    if target:
+        state.push("link_close", "a", -1)
 
 
 def _is_passed(state: StateInline, end: int | None) -> bool:
@@ -184,14 +218,22 @@ def _is_passed(state: StateInline, end: int | None) -> bool:
     return end is not None
 
 
+def _dashes(state: StateCore) -> None:
+    """`--`, `...` and the like become the characters that they stand for."""
+    for token in state.tokens:
+        for inner in token.children or []:
+            if inner.type == "text":
+                inner.content = _DASH.sub(lambda match: _DASHES[match.group()], inner.content)
+
+
 def _autolink(state: StateInline, silent: bool) -> bool:
     """`<https://beispiel.de>` becomes a link, `<name@beispiel.de>` one in a disguise, against collectors."""
     match = _AUTOLINK.match(state.src, state.pos, state.posMax)
     if match and match["web"] and not silent:
-        _push(state, _anchor(match["web"], match["web"]))
+        _say(state, match["web"], match["web"])
     elif match and not silent:
         address, shown = ("".join(f"&#{ord(one)};" for one in f"{before}{match['mail']}") for before in ("mailto:", ""))
-        _push(state, f'<a href="{address}">{shown}</a>')
+        state.push("html_inline", "", 0).content = f'<a href="{address}">{shown}</a>'
     return _is_passed(state, match and match.end())
 
 
@@ -201,7 +243,7 @@ def _bare_link(state: StateInline, silent: bool) -> bool:
     match = None if silent or state.linkLevel else BARE_LINK.match(state.src, state.pos, state.posMax)
     address = without_punctuation(match.group()) if match else ""
     if address:
-        _push(state, _anchor(target_of(address), address))
+        _say(state, address, target_of(address))
     return _is_passed(state, state.pos + len(address) if address else None)
 
 
@@ -262,12 +304,13 @@ def setting(settings: Any, path: str) -> object:
     raise LookupError(path)
 
 
-def _setting_in_words(value: object, path: str) -> str:
-    if isinstance(value, int):
-        return wording.number(value)
-    if isinstance(value, Contact):
-        # Where a mail or a call reaches the contact: both, or the one that is known.
-        mail = [_anchor(f"mailto:{value.email}", value.email)] if value.email else []
-        phone = [_anchor(phone_address(value.phone), value.phone)] if value.phone else []
-        return f"<span>{' oder '.join(mail + phone)}</span>"
-    return _anchor(f"mailto:{value}", str(value)) if path.endswith("email") else _escaped(str(value))
+def _setting_in_words(value: object, path: str) -> list[tuple[str, str | None]]:
+    match value:
+        case Contact(email=email, phone=phone):
+            # Where a mail or a call reaches the contact: both, or the one that is known.
+            mail, call = (email or "", email and f"mailto:{email}"), (phone or "", phone and phone_address(phone))
+            return [mail, (" oder " if email and phone else "", None), call]
+        case int():
+            return [(wording.number(value), None)]
+        case _:
+            return [(str(value), f"mailto:{value}" if path.endswith("email") else None)]

@@ -16,7 +16,7 @@ from clustersite.events.occurrences import Occurrence
 from clustersite.feeds import subscriptions
 from clustersite.feeds.ics import event_lines
 from clustersite.feeds.subscriptions import FeedKind, ServiceLinks, Subscription, subjects
-from clustersite.feeds.texts import FeedEntry, plain_text
+from clustersite.feeds.texts import FeedEntry
 from clustersite.feeds.tombstones import Withdrawal
 from clustersite.git import Revision, next_revision, revision_of
 from clustersite.queries import Askable
@@ -120,13 +120,13 @@ class FeedQueries(Askable):
             site=data,
             page=page,
             revision=self.revision(event_id),
-            description=self._plain(event.description, page) if event.description else "",
+            description=self._plain(event.description) if event.description else "",
             contact=event.contact or data.settings.contact,
         )
 
-    def _plain(self, text: str, page: str) -> str:
+    def _plain(self, text: str) -> str:
         withheld = [link.url for link in self._data.links.values() if link.visibility is not Visibility.PUBLIC]
-        return plain_text(self._text.html(text, self._site), address=page, withheld=withheld)
+        return self._text.plain(text, self._site, withheld)
 
     def revision(self, event_id: str) -> Revision:
         """What DTSTAMP and SEQUENCE of the event's entries are made of; without git no number."""
