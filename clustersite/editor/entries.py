@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 
 from clustersite.content import urls, yaml_text
-from clustersite.content.fields import Moment, Month, Unreadable, is_id, proposed_id, read_day
+from clustersite.content.fields import Moment, Unreadable, is_id, proposed_id, read_day
 from clustersite.content.load import FOLDERS, RECORDS, TABLES, Reading
 from clustersite.content.model import Event, Page, Place, Record, Settings, Site, Status
 from clustersite.content.yaml_text import Document, Writable, quoted, read_yaml, scalar, to_plain
@@ -298,11 +298,7 @@ def _line(table: str, name: str, record: Record, since: date = date.min) -> Line
 
 def _starts(event: Event, since: date = date.min) -> list[Moment]:
     """The dates of the event from that day on, in their order."""
-    return sorted((plan.start for plan in planned(event) if _first_day(plan.start) >= since), key=_first_day)
-
-
-def _first_day(moment: Moment) -> date:
-    return date(moment.year, moment.month, 1) if isinstance(moment, Month) else day_of(moment)
+    return sorted((plan.start for plan in planned(event) if day_of(plan.start) >= since), key=day_of)
 
 
 def groups_of(site: Site, today: date) -> Iterable[tuple[str, Sequence[Line]]]:
@@ -310,7 +306,7 @@ def groups_of(site: Site, today: date) -> Iterable[tuple[str, Sequence[Line]]]:
     # A month whose day is open is not over before its end.
     since = today.replace(day=1)
     events = {name: _starts(event, since) for name, event in site.events.items() if not event.draft}
-    coming = sorted((_first_day(starts[0]), name) for name, starts in events.items() if starts)
+    coming = sorted((day_of(starts[0]), name) for name, starts in events.items() if starts)
     written = [
         (_line(table, name, record), record)
         for table in ("events", "members", "pages")

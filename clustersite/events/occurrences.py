@@ -52,8 +52,7 @@ def links_of(occurrence: Occurrence) -> tuple[str, ...]:
 
 def first_day(occurrence: Occurrence) -> date:
     """The day on which the occurrence begins; the month's first for one without a day."""
-    start = occurrence.start
-    return date(start.year, start.month, 1) if isinstance(start, Month) else day_of(start)
+    return day_of(occurrence.start)
 
 
 def last_day(occurrence: Occurrence) -> date:

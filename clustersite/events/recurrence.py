@@ -183,8 +183,10 @@ def _position(repeat: Repeat) -> int | None:
     return next((on.number for on in repeat.on if isinstance(on, MonthDay) and on.is_workday), None)
 
 
-def day_of(moment: date) -> date:
-    """The day of a day or a local time."""
+def day_of(moment: Month | date) -> date:
+    """The day of a day or a local time; of a month without a day the first."""
+    if isinstance(moment, Month):
+        return date(moment.year, moment.month, 1)
     return moment.date() if isinstance(moment, datetime) else moment
 
 

@@ -41,13 +41,10 @@ def announced(occurrence: Occurrence) -> str:
 
 def moment_words(moment: Month | date | datetime) -> str:
     """A moment alone: `Do., 5. März 2026, 10 Uhr`, `Do., 5. März 2026`, `November 2026, Tag folgt`."""
-    match moment:
-        case Month():
-            return f"{month_words(moment)}, Tag folgt"
-        case datetime():
-            return f"{_day_with_year(moment)}, {_clock(moment.time())} Uhr"
-        case _:
-            return _day_with_year(moment)
+    if isinstance(moment, Month):
+        return f"{month_words(moment)}, Tag folgt"
+    clock = f", {_clock(moment.time())} Uhr" if isinstance(moment, datetime) else ""
+    return _day_with_year(moment) + clock
 
 
 def start_words(moment: Month | date | datetime) -> str:
@@ -103,11 +100,9 @@ def month_short(month: Month | date) -> str:
 
 def iso(moment: Month | date | datetime) -> str:
     """The moment for `<time datetime>`; a local time carries its offset: `2026-03-05T10:00+01:00`."""
-    match moment:
-        case datetime():
-            return moment.replace(tzinfo=TIME_ZONE).isoformat(timespec="minutes")
-        case _:
-            return str(moment)
+    if isinstance(moment, datetime):
+        return moment.replace(tzinfo=TIME_ZONE).isoformat(timespec="minutes")
+    return str(moment)
 
 
 def number(value: int) -> str:
