@@ -20,7 +20,7 @@ from clustersite.git import FileChanges, read_file_changes
 from clustersite.options import Options, Outcome
 from clustersite.problems import Problem, in_order, is_error, problems_from_plain
 from clustersite.queries import Keep, Query, Values
-from clustersite.render import bundles
+from clustersite.render.assets import Assets, prepare
 from clustersite.render.jinja import Renderer
 from clustersite.session import Session
 
@@ -34,7 +34,7 @@ class Inspected:
     reading: Reading
     public: Site | None
     base_url: BaseUrl | None
-    assets: bundles.Assets
+    assets: Assets
     context: Context | None
     problems: tuple[Problem, ...]
 
@@ -68,7 +68,7 @@ def inspect(
     A `thorough` look is also for what is hardly meant.
     """
     queries, reading = session.queries, assemble(parsed, sources, session.reads)
-    assets, problems = bundles.prepare(
+    assets, problems = prepare(
         reading.site.assets if reading.site else {}, lambda name: parsed[f"assets/{name}"].digest
     )
     found = [*unreadable, *reading.problems, *problems]

@@ -17,7 +17,7 @@ from clustersite.events import wording
 from clustersite.feeds.ics import feed
 from clustersite.feeds.subscriptions import Subscription
 from clustersite.problems import Problem, Where, problem
-from clustersite.render import drawings, images, search
+from clustersite.render import assets, drawings, search
 from clustersite.render import machine_readable as machines
 from clustersite.signatures import MANIFEST
 from clustersite.site import SiteQueries
@@ -374,7 +374,7 @@ def _calendar(job: Job, subscription: Subscription, address: str, entries: Seque
 
 def _render_picture(job: Job) -> bytes:
     content, width, form = job.site.assets.content(job.params["asset"]), job.params["width"], job.params["format"]
-    return job.drawn(content, f"{width} {form}", lambda: images.encoded(content, width, form))
+    return job.drawn(content, f"{width} {form}", lambda: assets.encoded(content, width, form))
 
 
 def _render_icon(job: Job) -> bytes:

@@ -21,7 +21,7 @@ from clustersite.options import Options, stopping
 from clustersite.output.write import Staging
 from clustersite.plan import Rendered, RouteRenderer, render_all
 from clustersite.queries import Inputs, Queries
-from clustersite.render.bundles import prepare
+from clustersite.render.assets import prepare
 from clustersite.render.jinja import Renderer
 from clustersite.signatures import digest
 from clustersite.site import SiteQueries

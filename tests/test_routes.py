@@ -16,7 +16,7 @@ from clustersite.content.load import published, read_site
 from clustersite.content.sources import read_sources
 from clustersite.content.urls import BaseUrl
 from clustersite.git import History
-from clustersite.render.bundles import prepare
+from clustersite.render.assets import prepare
 from clustersite.signatures import digest
 from clustersite.site import SiteQueries
 from clustersite.site.kinds import PageKind, Route

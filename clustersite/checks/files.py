@@ -25,7 +25,7 @@ from clustersite.content.urls import LINKS_FILE, BaseUrl
 from clustersite.content.yaml_text import Document, Path
 from clustersite.events import wording
 from clustersite.problems import Problem, Where, did_you_mean, place_in, problem
-from clustersite.render import images
+from clustersite.render import assets
 
 # Zoom's links for hosts: the start address, and the access keys that make whoever opens the link the host.
 _HOST_LINK = re.compile(r"\bzoom\.us/(?:s|start|host)/[^\s\"'<>)\]]*|[?&;](?:zak|zpk)=[^\s\"'<>)\]&]+", re.IGNORECASE)
@@ -120,13 +120,13 @@ LARGEST_PDF = 10_000_000
 @every_build
 def check_picture(file: File, _context: Context) -> Iterator[Problem]:
     """That a picture is one, whole, and no larger than can be handled."""
-    if images.is_picture(file.file.removeprefix("assets/")):
+    if assets.is_picture(file.file.removeprefix("assets/")):
         try:
-            images.verify(file.content)
-        except images.TooLarge as size:
-            most = images.MOST_PIXELS // 1_000_000
+            assets.verify(file.content)
+        except assets.TooLarge as size:
+            most = assets.MOST_PIXELS // 1_000_000
             yield problem("E317", Where(file.file), size=size, most=most)
-        except images.Unreadable:
+        except assets.Unreadable:
             yield problem("E100", Where(file.file), reason="kein Bild, oder es ist beschädigt")
 
 

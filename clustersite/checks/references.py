@@ -20,7 +20,7 @@ from clustersite.content.model import LinkKind, Page, Record, Region, Site
 from clustersite.content.validation import described
 from clustersite.content.yaml_text import Path, document, entry
 from clustersite.problems import Problem, Where, choices, did_you_mean, problem
-from clustersite.render.images import like
+from clustersite.render.assets import like
 from clustersite.render.jinja import layout_problem
 from clustersite.render.markdown import setting
 

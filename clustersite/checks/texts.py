@@ -27,7 +27,7 @@ from clustersite.content.model import Event, Page, Site
 from clustersite.events.occurrences import occurrences
 from clustersite.events.wording import day_words
 from clustersite.problems import Problem, problem
-from clustersite.render.images import like
+from clustersite.render.assets import like
 
 Finding = tuple[str, Mapping[str, str]]
 """A problem's code and its facts; the place is that of the link."""

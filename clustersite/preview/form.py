@@ -50,7 +50,7 @@ from clustersite.options import Options, Outcome
 from clustersite.preview.server import FORM, TEMPLATES, LocalHandler
 from clustersite.problems import Problem, Where, is_error, problem, show
 from clustersite.publish import published_state
-from clustersite.render import bundles, images
+from clustersite.render import assets
 from clustersite.render.jinja import LayoutFault, Renderer
 from clustersite.signatures import digest
 from clustersite.site import SiteQueries
@@ -134,7 +134,7 @@ def page_of(entry: Entry, sources: Mapping[str, bytes], options: Options) -> str
         return None
     public = published(site, options.today, drafts=True)
     base_url = BaseUrl(options.base_url or site.settings.address)
-    prepared, _ = bundles.prepare(site.assets, lambda name: digest(sources[f"assets/{name}"]))
+    prepared, _ = assets.prepare(site.assets, lambda name: digest(sources[f"assets/{name}"]))
     queries = SiteQueries(
         public,
         today=options.today,
@@ -559,8 +559,8 @@ def prepared(filename: str, content: bytes) -> tuple[str, bytes]:
     if len(content) > _LARGEST_PICTURE:
         raise Unusable("Das Bild hat mehr als 30 MB. Bitte kleiner speichern.")
     try:
-        ending, made = images.stored(content)
-    except images.Unreadable:
+        ending, made = assets.stored(content)
+    except assets.Unreadable:
         raise Unusable("Das ist kein Bild (JPEG, PNG, WebP) und kein PDF, oder die Datei ist beschädigt.") from None
     return f"assets/images/{stem[:60]}.{ending}", made
 

@@ -1,1 +1,1 @@
-"""Renderers: layouts, Markdown, images, bundles and the files that machines read."""
+"""Renderers: layouts, Markdown, assets, drawings and the files that machines read."""

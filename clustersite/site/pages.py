@@ -13,7 +13,7 @@ from clustersite.content.model import Page
 from clustersite.content.urls import LINKS_FILE, event_file, member_file, page_file
 from clustersite.git import entry_of
 from clustersite.queries import Askable
-from clustersite.render import images
+from clustersite.render import assets
 from clustersite.render.records import DownloadFile, PageLink, PublicLink
 
 if TYPE_CHECKING:
@@ -160,7 +160,7 @@ class AssetQueries(Askable):
 
         A picture has no address of its own: it is published in several files, which `picture` tells.
         """
-        if images.is_picture(name):
+        if assets.is_picture(name):
             raise LookupError(f"{name}: site.assets.picture")
         return self._addresses[name]
 
@@ -173,32 +173,32 @@ class AssetQueries(Askable):
         """The file for a link that says how large it is."""
         return DownloadFile(name=PurePosixPath(name).name, address=self.address(name), size=len(self._contents[name]))
 
-    def picture(self, name: str) -> images.Picture:
+    def picture(self, name: str) -> assets.Picture:
         """The picture or drawing below assets/images/, as pages show it."""
         content, address, href = self._contents[name], self._addresses[name], self._core.base_url().href
-        if not images.is_picture(name):
-            width, height = images.drawing_size(content)
-            return images.Picture(width=width, height=height, address=href(address), avif="", webp="")
-        width, height = images.size(content)
+        if not assets.is_picture(name):
+            width, height = assets.drawing_size(content)
+            return assets.Picture(width=width, height=height, address=href(address), avif="", webp="")
+        width, height = assets.size(content)
         srcset = {
-            kind: ", ".join(f"{href(urls.picture_address(address, one, kind))} {one}w" for one in images.widths(width))
-            for kind in images.FORMATS
+            kind: ", ".join(f"{href(urls.picture_address(address, one, kind))} {one}w" for one in assets.widths(width))
+            for kind in assets.FORMATS
         }
-        widest = urls.picture_address(address, images.widths(width)[-1], "webp")
-        return images.Picture(width=width, height=height, address=href(widest), **srcset)
+        widest = urls.picture_address(address, assets.widths(width)[-1], "webp")
+        return assets.Picture(width=width, height=height, address=href(widest), **srcset)
 
     def picture_files(self, name: str) -> tuple[tuple[str, int, str], ...]:
         """Address, width and format of every file in which the picture is published."""
-        address, (width, _) = self._addresses[name], images.size(self._contents[name])
+        address, (width, _) = self._addresses[name], assets.size(self._contents[name])
         return tuple(
             (urls.picture_address(address, one, kind), one, kind)
-            for kind in images.FORMATS
-            for one in images.widths(width)
+            for kind in assets.FORMATS
+            for one in assets.widths(width)
         )
 
     def pictures(self) -> tuple[str, ...]:
         """The names of all pictures."""
-        return tuple(filter(images.is_picture, self._addresses))
+        return tuple(filter(assets.is_picture, self._addresses))
 
     def published(self) -> tuple[tuple[str, str], ...]:
         """Name and address of every asset that is published as it is; a picture only if a stylesheet shows it."""
@@ -206,5 +206,5 @@ class AssetQueries(Askable):
         return tuple(
             (name, address)
             for name, address in self._addresses.items()
-            if not images.is_picture(name) or address.removeprefix("/assets/").encode() in stylesheets
+            if not assets.is_picture(name) or address.removeprefix("/assets/").encode() in stylesheets
         )

@@ -15,7 +15,7 @@ from clustersite.content.urls import BaseUrl
 from clustersite.events.index import DateIndex, Day, MonthGrid, public_holidays
 from clustersite.git import History
 from clustersite.queries import Inputs
-from clustersite.render import bundles
+from clustersite.render import assets
 from clustersite.site import SiteQueries
 from clustersite.site.events import EventQueries
 from tests.calendar_samples import event, site
@@ -86,7 +86,7 @@ def event_queries(root: Path, text: str) -> EventQueries:
     sources, _ = storage.read_sources(write_site(root, text))
     site = read_site(sources).site
     assert site is not None
-    prepared, _ = bundles.prepare(site.assets, lambda name: name)
+    prepared, _ = assets.prepare(site.assets, lambda name: name)
     return SiteQueries(
         site,
         today=options_for(root).today,

@@ -4,8 +4,8 @@ import re
 from pathlib import Path
 
 from clustersite.problems import Problem
-from clustersite.render import bundles as made_by
-from clustersite.render.bundles import Assets
+from clustersite.render import assets as made_by
+from clustersite.render.assets import Assets
 from clustersite.signatures import digest
 from tests.sites import build_site, codes, outputs_of
 

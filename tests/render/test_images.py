@@ -11,7 +11,7 @@ from PIL import Image, ImageOps
 
 from clustersite import build as building
 from clustersite.options import Outcome
-from clustersite.render import images
+from clustersite.render import assets
 from tests.sites import codes, options_for, outputs_of, write_files, write_site
 
 PAGE = """
@@ -86,7 +86,7 @@ def test_a_picture_in_a_text_tells_browsers_its_files_its_room_and_its_words(tmp
     sizes = "(width &gt;= 44rem) 40rem, 92vw"
     files = {
         kind: ", ".join(f"/assets/images/halle.{width}.{kind} {width}w" for width in (480, 600))
-        for kind in images.FORMATS
+        for kind in assets.FORMATS
     }
     assert f'<source sizes="{sizes}" srcset="{files["avif"]}" type="image/avif">' in text
     image = re.findall("<img [^>]*>", text)[0]
@@ -113,8 +113,8 @@ def test_a_drawing_stays_one_file_and_has_the_size_of_its_view_box(tmp_path: Pat
 def test_a_picture_taken_with_a_turned_camera_stands_upright(kind: str, near: int) -> None:
     content = photo(800, 400, turned=True)
 
-    assert images.size(content) == (400, 800)
-    image = Image.open(io.BytesIO(images.encoded(content, 400, kind))).convert("RGB")
+    assert assets.size(content) == (400, 800)
+    image = Image.open(io.BytesIO(assets.encoded(content, 400, kind))).convert("RGB")
     assert image.size == (400, 800)
     # What was left is above after a quarter turn.
     assert image.getpixel((200, 50))[2] > 255 - near  # type: ignore[index]
@@ -122,20 +122,20 @@ def test_a_picture_taken_with_a_turned_camera_stands_upright(kind: str, near: in
 
 
 @pytest.mark.parametrize("mode", ["RGB", "L", "CMYK"])
-@pytest.mark.parametrize("kind", images.FORMATS)
+@pytest.mark.parametrize("kind", assets.FORMATS)
 def test_pictures_of_any_kind_are_written_the_same_each_time(mode: str, kind: str) -> None:
     image = Image.linear_gradient("L").resize((500, 300)).convert(mode)
     out = io.BytesIO()
     image.save(out, "JPEG")
 
-    assert images.encoded(out.getvalue(), 480, kind) == images.encoded(out.getvalue(), 480, kind)
+    assert assets.encoded(out.getvalue(), 480, kind) == assets.encoded(out.getvalue(), 480, kind)
 
 
 def test_clear_parts_stay_clear() -> None:
     out = io.BytesIO()
     Image.new("RGBA", (600, 10), (255, 0, 0, 0)).save(out, "PNG")
 
-    image = Image.open(io.BytesIO(images.encoded(out.getvalue(), 480, "webp")))
+    image = Image.open(io.BytesIO(assets.encoded(out.getvalue(), 480, "webp")))
     assert image.convert("RGBA").getpixel((9, 1))[3] == 0  # type: ignore[index]
 
 
@@ -188,16 +188,16 @@ def test_what_a_check_drew_is_not_drawn_again_by_the_build(tmp_path: Path, monke
     def never(*_: object) -> bytes:
         raise AssertionError("drawn again")
 
-    monkeypatch.setattr(images, "encoded", never)
+    monkeypatch.setattr(assets, "encoded", never)
     assert building.build(options_for(tmp_path)).written
 
 
 def test_the_size_is_known_without_decoding_and_a_check_decodes_it_all() -> None:
     half = photo(800, 400, turned=True)[:2000]
 
-    assert images.size(half) == (400, 800)
-    with pytest.raises(images.Unreadable):
-        images.verify(half)
+    assert assets.size(half) == (400, 800)
+    with pytest.raises(assets.Unreadable):
+        assets.verify(half)
 
 
 def test_a_picture_is_decoded_once_for_all_its_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
