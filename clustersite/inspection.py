@@ -88,12 +88,9 @@ def inspect(
         )
         inspections = Inspections(parsed, context, renderer)
         queries.offer(inspections)
-        layouts, others = tuple(inspections.of_files("layouts")), tuple(inspections.of_sources())
-        # Layouts first and here, so that every process that is forked later has them compiled.
-        for query in layouts:
-            queries.get(query)
-        queries.ask_all(others)
-        in_all = chain.from_iterable(queries.get(query).value for query in (*layouts, *others))
+        asked = tuple(inspections.all())
+        queries.ask_all(asked)
+        in_all = chain.from_iterable(queries.get(query).value for query in asked)
         incomplete = {file for file, each in parsed.items() if any(entry.gaps for entry in each.entries)}
         found += (one for one in in_all if is_error(one) or one.where.file not in incomplete)
     if thorough and context:
@@ -116,16 +113,16 @@ class Inspections:
         self._context = context
         self._renderer = renderer
 
-    def of_sources(self) -> Iterator[Query]:
-        """Every inspection of the site but those of layouts."""
+    def all(self) -> Iterator[Query]:
+        """Every inspection of the site; those of layouts compile them."""
+        yield from self._of_files("layouts")
         yield "check_site", (), ()
         for file, found in self._parsed.items():
             if found.is_text:
                 yield "check_document", (file,), ()
-        yield from self.of_files("assets")
+        yield from self._of_files("assets")
 
-    def of_files(self, folder: str) -> Iterator[Query]:
-        """The inspections of assets or of layouts, which compile them on the way."""
+    def _of_files(self, folder: str) -> Iterator[Query]:
         for name in getattr(self._context.site, folder):
             yield "check_file", (folder, name), ()
 
