@@ -9,14 +9,7 @@ import os
 import sqlite3
 import sys
 
-from clustersite.signatures import (
-    CACHE,
-    circumstances,
-    clock,
-    file_signature,
-    generator_key,
-    source_signatures,
-)
+from clustersite.signatures import CACHE, circumstances, clock, file_signature, generator_key, source_signatures
 from clustersite.state import State, changed_files
 
 TYPE_CHECKING = False

@@ -9,6 +9,7 @@ import time
 import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -125,13 +126,9 @@ CONFIGURATION = "publish.toml"
 def publish(given: argparse.Namespace, options: Options) -> None:
     """Builds the site and sends it to where options or publish.toml say."""
     options = replace(options, guard=not given.accept_losses)
-    transfer = web_space.publish(
-        options,
-        _server(given, options.root),
-        build=lambda options: building.build(options, progress),
-        dry_run=given.dry_run,
-        say=say,
-    )
+    server = _server(given, options.root)
+    builder = partial(building.build, progress=progress)
+    transfer = web_space.publish(options, server, build=builder, dry_run=given.dry_run, say=say)
     if isinstance(transfer, Outcome):
         say_outcome(transfer, options)
         raise Stopped

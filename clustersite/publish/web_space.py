@@ -41,12 +41,7 @@ class Transfer:
 
 
 def publish(
-    options: Options,
-    server: Server,
-    *,
-    build: Callable[[Options], Outcome],
-    dry_run: bool,
-    say: Callable[[str], None],
+    options: Options, server: Server, *, build: Callable[[Options], Outcome], dry_run: bool, say: Callable[[str], None]
 ) -> Transfer | Outcome:
     """The site that `build` makes, compared with what the server has, and sent there unless it is a `dry_run`.
 
@@ -184,34 +179,27 @@ class Rsync(_Remote):
 
     def fetch(self, names: Sequence[str], into: Path) -> None:
         """Copies the files of these names into a folder, as far as there are such files."""
-        self._rsync(["--ignore-missing-args"], names, self._place, f"{into}/", seconds=_SECONDS_TO_ANSWER)
+        self._rsync(names, self._place, f"{into}/", "--ignore-missing-args", seconds=_SECONDS_TO_ANSWER)
 
     def put(self, source: Path, paths: Sequence[str]) -> None:
         """Makes the files of these paths equal to those below `source`; each is replaced as a whole."""
-        how = ["--checksum", "--chmod=D755,F644", "--perms", "--delay-updates"]
-        self._rsync(how, paths, f"{source}/", self._place)
+        how = ("--checksum", "--chmod=D755,F644", "--perms", "--delay-updates")
+        self._rsync(paths, f"{source}/", self._place, *how)
 
     def remove(self, paths: Sequence[str]) -> None:
         """Removes the files of these paths, and the folders that they leave empty."""
         # What is asked for by name and missing here, rsync makes missing there. A folder that holds something stays.
-        how = ["--delete-missing-args", "--dirs"]
+        how = ("--delete-missing-args", "--dirs")
         folders = (list(of_depth) for _, of_depth in groupby(_folders(paths), key=lambda folder: folder.count("/")))
         with TemporaryDirectory() as nothing:
             for names in (paths, *folders):
-                self._rsync(how, names, f"{nothing}/", self._place, tolerated=_RSYNC_VANISHED)
+                self._rsync(names, f"{nothing}/", self._place, *how, tolerated=_RSYNC_VANISHED)
 
     def _rsync(
-        self,
-        how: Sequence[str],
-        names: Sequence[str],
-        source: str,
-        destination: str,
-        *,
-        tolerated: int = 0,
-        seconds: int = _SECONDS_TO_SEND,
+        self, names: Sequence[str], start: str, end: str, *how: str, tolerated: int = 0, seconds: int = _SECONDS_TO_SEND
     ) -> None:
         ssh = shlex.join(["ssh", *self.ssh_options])
-        command = ["rsync", "--protect-args", "--from0", "--files-from=-", *how, "-e", ssh, "--", source, destination]
+        command = ["rsync", "--protect-args", "--from0", "--files-from=-", *how, "-e", ssh, "--", start, end]
         self.run(command, "".join(f"{name}\0" for name in names), tolerated=tolerated, seconds=seconds)
 
     @property
