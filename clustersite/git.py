@@ -34,7 +34,7 @@ _TREE_ENTRY = re.compile(r"100(?:644|755) blob ([0-9a-f]+) +(\d+)\t([^\0]*)\0")
 # As git counts a file as renamed: at least half of it is unchanged.
 _SAME_FILE = 0.5
 # What git tells its hooks of another repository than the one that is asked for.
-_OF_HOOKS = ("GIT_DIR", "GIT_INDEX", "GIT_WORK", "GIT_OBJECT", "GIT_ALTERNATE", "GIT_COMMON", "GIT_PREFIX")
+_OF_HOOKS = re.compile(r"GIT_(DIR|INDEX|WORK|OBJECT|ALTERNATE|COMMON|PREFIX|SHALLOW|GRAFT|REPLACE)")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -448,7 +448,7 @@ def _status(root: Path, *folders: str) -> dict[str, str] | None:
 
 def _run(root: Path, *arguments: str, given: str = "", seconds: int | None = _SECONDS_MOST) -> bytes:
     """What git prints, told `given`; Refused where it fails."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(_OF_HOOKS)}
+    environment = {name: value for name, value in os.environ.items() if not _OF_HOOKS.match(name)}
     environment |= {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_EDITOR": "true", "GIT_OPTIONAL_LOCKS": "0"}
     environment.setdefault("GIT_SSH_COMMAND", "ssh -o BatchMode=yes")
     command = ["git", "-c", "core.quotePath=false", "-C", str(root), *arguments]
