@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
 from pathlib import PurePosixPath
@@ -82,19 +82,24 @@ class Entry(NamedTuple):
     record: Record | None = None
 
 
-class Parsed(NamedTuple):
+@dataclass
+class Parsed:
     """What one source file says, whatever the others say: a function of its path and content.
 
     One that the state kept has no `document`, because nearly nobody needs it.
     """
 
     digest: str
-    is_text: bool
-    names: Sequence[tuple[str, str]]
-    entries: Sequence[Entry]
-    problems: Sequence[Problem]
-    suppressions: Sequence[Suppression]
+    is_text: bool = False
+    names: list[tuple[str, str]] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    suppressions: list[Suppression] = field(default_factory=list)
     document: Document | None = None
+
+    def tell(self, code: str, where: Where, **facts: object) -> None:
+        """Adds a problem."""
+        self.problems.append(problem(code, where, **facts))
 
 
 class Reading(NamedTuple):
@@ -120,16 +125,14 @@ def read_site(sources: Mapping[str, bytes]) -> Reading:
 
 def parse(file: str, content: bytes) -> Parsed:
     """What the file says."""
-    reader = _Reader(file, content)
+    said = Parsed(digest(content))
     try:
-        reader.read()
-    except Broken as unreadable:
-        reader.problems += unreadable.args
-    document = reader.document
-    suppressed = tuple(suppressions_in(document)) if document else ()
-    return Parsed(
-        reader.digest, document is not None, reader.names, reader.entries, reader.problems, suppressed, document
-    )
+        _read(file, content, said)
+    except Broken as broken:
+        said.problems += broken.args
+    if said.document:
+        said.is_text, said.suppressions = True, list(suppressions_in(said.document))
+    return said
 
 
 def assemble(
@@ -171,15 +174,16 @@ def read_event(file: str, content: bytes) -> Event | None:
 
 def to_plain(parsed: Parsed) -> list[Any]:
     """What the file says as JSON can hold it, without the document and the records."""
-    return [*parsed[:3], [entry[:-1] for entry in parsed.entries], parsed.problems, parsed.suppressions]
+    entries = [entry[:-1] for entry in parsed.entries]
+    return [parsed.digest, parsed.is_text, parsed.names, entries, parsed.problems, parsed.suppressions]
 
 
 def from_plain(plain: list[Any]) -> Parsed:
     """What `to_plain` wrote."""
     known, is_text, names, entries, problems, suppressed = plain
-    records = [Entry(*entry) for entry in entries]
     suppressions = [Suppression(code, line, Where(*where), has_reason) for code, line, where, has_reason in suppressed]
-    return Parsed(known, is_text, names, records, problems_from_plain(problems), suppressions)
+    records, found = [Entry(*one) for one in entries], list(problems_from_plain(problems))
+    return Parsed(known, is_text, names, records, found, suppressions)
 
 
 def _site(tables: Mapping[str, Mapping[str, Entry]], sources: Mapping[str, bytes], reads: Inputs) -> Site | None:
@@ -222,151 +226,134 @@ def _plain_text(content: bytes) -> str:
     return unicodedata.normalize("NFC", text)
 
 
-# What stands for the head of a page that has none.
+# What stands for the head of a page that has none, which is told already.
 _NOTHING = Group(Where(""), {}, {})
 
 
-class _Reader:
-    """Collects what one file says: its document, names, entries and problems."""
+def _read(file: str, content: bytes, said: Parsed) -> None:
+    """Adds everything in the file that can be read."""
+    folder, _, name = file.partition("/")
+    path = PurePosixPath(file)
+    match path.parts, path.suffix:
+        case ("assets", *_), _:
+            said.entries.append(Entry(folder, name, said.digest, {}))
+        case ("layouts", *_), _:
+            _text(file, content, said)
+            said.entries.append(Entry(folder, name, said.digest, {}))
+        case ("content", *_), ".md":
+            page_id = name.removesuffix(".md")
+            if _is_named(path, "pages", page_id, said):
+                _page(page_id, _text(file, content, said), said)
+        case _ if file == SETTINGS_FILE:
+            _record("settings", _tree(_text(file, content, said), said), {}, said)
+        case ("site_data", _), ".yaml" if path.stem in TABLES:
+            _table(path.stem, _tree(_text(file, content, said), said), said)
+        case ("site_data", table, _), ".yaml" if table in FOLDERS:
+            record_id = unicodedata.normalize("NFC", path.stem)
+            if _is_named(path, table, record_id, said):
+                _record(table, _tree(_text(file, content, said), said), {"id": record_id}, said)
+        case _:
+            said.tell("E142", Where(file), suggestion=_right_place(path, content))
 
-    def __init__(self, file: str, content: bytes) -> None:
-        self.digest = digest(content)
-        self.document: Document | None = None
-        self.names: list[tuple[str, str]] = []
-        self.entries: list[Entry] = []
-        self.problems: list[Problem] = []
-        self._file = file
-        self._content = content
-        self._path = PurePosixPath(file)
 
-    def read(self) -> None:
-        """Inputs everything in the file that can be read."""
-        folder, _, name = self._file.partition("/")
-        match self._path.parts, self._path.suffix:
-            case ("assets", *_), _:
-                self.entries.append(Entry(folder, name, self.digest, {}))
-            case ("layouts", *_), _:
-                self._text()
-                self.entries.append(Entry(folder, name, self.digest, {}))
-            case ("content", *_), ".md":
-                page_id = name.removesuffix(".md")
-                if self._is_named("pages", page_id, *page_id.split("/")):
-                    self._page(page_id)
-            case _ if self._file == SETTINGS_FILE:
-                self._record("settings", {})
-            case ("site_data", _), ".yaml" if self._path.stem in TABLES:
-                self._table(self._path.stem)
-            case ("site_data", table, _), ".yaml" if table in FOLDERS:
-                record_id = unicodedata.normalize("NFC", self._path.stem)
-                if self._is_named(table, record_id, record_id):
-                    self._record(table, {"id": record_id})
-            case _:
-                self._tell("E142", Where(self._file), suggestion=_right_place(self._path, self._content))
+def _is_named(path: PurePosixPath, table: str, name: str, said: Parsed) -> bool:
+    """Notes the name that the file gives its record, and whether it may be one."""
+    said.names.append((table, name))
+    is_one = all(map(is_id, name.split("/")))
+    if not is_one:
+        said.tell("E141", Where(str(path)), found=path.name, suggestion=id_proposal(path.stem))
+    return is_one
 
-    def _tell(self, code: str, where: Where, **facts: object) -> None:
-        self.problems.append(problem(code, where, **facts))
 
-    def _is_named(self, table: str, name: str, *parts: str) -> bool:
-        """Notes the name that the file gives its record, and whether it may be one."""
-        self.names.append((table, name))
-        if not all(map(is_id, parts)):
-            self._tell("E141", Where(self._file), found=self._path.name, suggestion=id_proposal(self._path.stem))
-            return False
-        return True
+def _text(file: str, content: bytes, said: Parsed) -> str:
+    """The file's text with plain line ends; Broken where there is none."""
+    if len(content) > _LARGEST_TEXT:
+        reason = f"{len(content) // 1000} kB, höchstens {_LARGEST_TEXT // 1000} kB"
+        raise Broken(problem("E108", Where(file), reason=reason))
+    try:
+        text = _plain_text(content)
+    except UnicodeDecodeError as error:
+        raise Broken(_encoding_problem(file, content, error.start)) from error
+    if "\0" in text and text.count("\0") * 4 > len(text):
+        # Every second byte of Latin letters in UTF-16 is a zero, which is valid UTF-8.
+        raise Broken(problem("E101", Where(file), encoding="UTF-16"))
+    said.document = Document(file=file, lines=tuple(text.split("\n")))
+    if match := _INVISIBLE.search(text):
+        raise Broken(problem("E147", place_in(text, file, match.start()), character=f"U+{ord(match.group()):04X}"))
+    versions = []
+    for match in _TWO_VERSIONS.finditer(text):
+        one, other = (f"\n\n{match[name].rstrip() or '(nichts)'}\n\n" for name in ("one", "other"))
+        versions.append(problem("E209", place_in(text, file, match.start(), 7), one=one, other=other))
+    if versions:
+        raise Broken(*versions)
+    return text
 
-    def _text(self) -> str:
-        """The file's text with plain line ends; Broken where there is none."""
-        if len(self._content) > _LARGEST_TEXT:
-            reason = f"{len(self._content) // 1000} kB, höchstens {_LARGEST_TEXT // 1000} kB"
-            raise Broken(problem("E108", Where(self._file), reason=reason))
-        try:
-            text = _plain_text(self._content)
-        except UnicodeDecodeError as error:
-            raise Broken(_encoding_problem(self._file, self._content, error.start)) from error
-        if "\0" in text and text.count("\0") * 4 > len(text):
-            # Every second byte of Latin letters in UTF-16 is a zero, which is valid UTF-8.
-            raise Broken(problem("E101", Where(self._file), encoding="UTF-16"))
-        self.document = Document(file=self._file, lines=tuple(text.split("\n")))
-        if match := _INVISIBLE.search(text):
-            where = place_in(text, self._file, match.start())
-            raise Broken(problem("E147", where, character=f"U+{ord(match.group()):04X}"))
-        versions = []
-        for match in _TWO_VERSIONS.finditer(text):
-            one, other = (f"\n\n{match[name].rstrip() or '(nichts)'}\n\n" for name in ("one", "other"))
-            versions.append(problem("E209", place_in(text, self._file, match.start(), 7), one=one, other=other))
-        if versions:
-            raise Broken(*versions)
-        return text
 
-    def _page(self, page_id: str) -> None:
-        """The page of a Markdown file."""
-        text = self._text()
-        match = _PAGE.match(text)
-        if match is None and re.match(r"---[ \t]*\n", text):
-            self._tell("E151", Where(self._file, 1, 1))
-        elif match is None or not match["head"].strip():
-            self._tell("E150", Where(self._file, 1, 1))
-            self._add("pages", _NOTHING, {"id": page_id, "body": text}, is_told=True)
-        else:
-            given = {"id": page_id, "body": match["body"] or ""}
-            root = self._tree(match["head"], first_line=2)
-            if not root or not self._add("pages", root, given):
-                self._add("pages", _NOTHING, given, is_told=True)
+def _tree(text: str, said: Parsed, first_line: int = 1) -> Node | None:
+    assert said.document is not None
+    root, faults = read_yaml(text, said.document.file, first_line=first_line, known=FIELD_NAMES)
+    said.problems += faults
+    if root is None and not faults:
+        said.tell("E109", Where(said.document.file))
+    body_line = first_line + text.count("\n") + 1 if first_line > 1 else 1
+    said.document = said.document._replace(root=root, body_line=body_line)
+    if _MAY_BE_MISTAKEN.search(text):
+        said.problems += _hardly_meant(said.document)
+    return root
 
-    def _record(self, table: str, given: Mapping[str, str]) -> None:
-        """The one record of a YAML file."""
-        if root := self._tree(self._text()):
-            self._add(table, root, given)
 
-    def _table(self, name: str) -> None:
-        """The records of a file that holds one under each of its keys."""
-        root = self._tree(self._text())
-        if isinstance(root, Group):
-            for entry_id, node in root.values.items():
-                self.names.append((name, entry_id))
-                if is_id(entry_id):
-                    self._add(name, node, {"id": entry_id}, (entry_id,))
-                else:
-                    self._tell("E136", root.keys[entry_id].where, found=entry_id, suggestion=id_proposal(entry_id))
-        elif root:
-            advice = "Je Eintrag eine Kennung mit Doppelpunkt, darunter eingerückt seine Angaben."
-            plain = yaml_text.to_plain(root)
-            items = [one for one in plain if isinstance(one, dict)] if isinstance(plain, list) else []
-            entries = {proposed_id(str(next(iter(one.values()), ""))): one for one in items}
-            shown = [yaml_text.entry(name, one) for name, one in entries.items() if name]
-            advice += f" So:\n\n{''.join(shown)}" if entries else ""
-            found = kind_of(plain)
-            self._tell("E106", root.where, expected="eine Gruppe von Angaben", found=found, description=advice)
+def _page(page_id: str, text: str, said: Parsed) -> None:
+    """The page of a Markdown file."""
+    match, start = _PAGE.match(text), Where(f"content/{page_id}.md", 1, 1)
+    if match is None and re.match(r"---[ \t]*\n", text):
+        said.tell("E151", start)
+    elif match is None or not match["head"].strip():
+        said.tell("E150", start)
+        _record("pages", _NOTHING, {"id": page_id, "body": text}, said)
+    else:
+        given = {"id": page_id, "body": match["body"] or ""}
+        if not _record("pages", _tree(match["head"], said, first_line=2), given, said):
+            _record("pages", _NOTHING, given, said)
 
-    def _add(self, table: str, node: Node, given: Mapping[str, str], path: Path = (), *, is_told: bool = False) -> bool:
-        """Whether the record that the node describes can be read, at least in part; with `is_told` nothing is told."""
-        assert self.document is not None
-        kind = RECORDS[table]
-        if kind is Settings:
-            self.names += (("regions", region) for region in self.document.keys("regions"))
-        found, problems = validated(kind, self.document, node, given, path)
-        if not is_told:
-            # What is cut off by a # is there, only not to be seen.
-            cut = {one.where.line for one in self.problems if one.code == "E206"}
-            self.problems += (one for one in problems if one.code != "E105" or one.where.line not in cut)
-        # Without its regions or addresses, sound references of others would be called dead.
-        if found and not (kind is Settings and {"regions", "addresses"} & {*found.gaps}):
-            plain = {**found.plain, **given}
-            identity = digest(repr((plain, list(found.gaps))).encode())
-            self.entries.append(Entry(table, given.get("id", ""), identity, plain, found.gaps, found.record))
-        return found is not None
 
-    def _tree(self, text: str, first_line: int = 1) -> Node | None:
-        assert self.document is not None
-        root, faults = read_yaml(text, self._file, first_line=first_line, known=FIELD_NAMES)
-        self.problems += faults
-        if root is None and not faults:
-            self._tell("E109", Where(self._file))
-        body_line = first_line + text.count("\n") + 1 if first_line > 1 else 1
-        self.document = self.document._replace(root=root, body_line=body_line)
-        if _MAY_BE_MISTAKEN.search(text):
-            self.problems += _hardly_meant(self.document)
-        return root
+def _table(name: str, root: Node | None, said: Parsed) -> None:
+    """The records of a file that holds one under each of its keys."""
+    if isinstance(root, Group):
+        for entry_id, node in root.values.items():
+            said.names.append((name, entry_id))
+            if is_id(entry_id):
+                _record(name, node, {"id": entry_id}, said, (entry_id,))
+            else:
+                said.tell("E136", root.keys[entry_id].where, found=entry_id, suggestion=id_proposal(entry_id))
+    elif root:
+        advice = "Je Eintrag eine Kennung mit Doppelpunkt, darunter eingerückt seine Angaben."
+        plain = yaml_text.to_plain(root)
+        items = [one for one in plain if isinstance(one, dict)] if isinstance(plain, list) else []
+        entries = {proposed_id(str(next(iter(one.values()), ""))): one for one in items}
+        shown = [yaml_text.entry(name, one) for name, one in entries.items() if name]
+        advice += f" So:\n\n{''.join(shown)}" if entries else ""
+        said.tell("E106", root.where, expected="eine Gruppe von Angaben", found=kind_of(plain), description=advice)
+
+
+def _record(table: str, node: Node | None, given: Mapping[str, str], said: Parsed, path: Path = ()) -> bool:
+    """Whether the record that the node describes can be read, at least in part."""
+    if node is None:
+        return False
+    assert said.document is not None
+    kind = RECORDS[table]
+    if kind is Settings:
+        said.names += (("regions", region) for region in said.document.keys("regions"))
+    found, problems = validated(kind, said.document, node, given, path)
+    if node is not _NOTHING:
+        # What is cut off by a # is there, only not to be seen.
+        cut = {one.where.line for one in said.problems if one.code == "E206"}
+        said.problems += (one for one in problems if one.code != "E105" or one.where.line not in cut)
+    # Without its regions or addresses, sound references of others would be called dead.
+    if found and not (kind is Settings and {"regions", "addresses"} & {*found.gaps}):
+        plain = {**found.plain, **given}
+        identity = digest(repr((plain, list(found.gaps))).encode())
+        said.entries.append(Entry(table, given.get("id", ""), identity, plain, found.gaps, found.record))
+    return found is not None
 
 
 def _right_place(path: PurePosixPath, content: bytes) -> str:

@@ -88,19 +88,17 @@ class _Reader:
 
     def document(self) -> Node | None:
         """The one document; None when it is empty."""
-        root: Node | None = None
-        documents = 0
         try:
-            while not isinstance(event := self._next(), yaml.StreamEndEvent):
-                if isinstance(event, yaml.DocumentStartEvent):
-                    documents += 1
-                    if documents > 1:
-                        raise _broken(self._place(event), "eine zweite Zeile --- beginnt ein zweites Dokument")
-                elif not isinstance(event, yaml.StreamStartEvent | yaml.DocumentEndEvent):
-                    root = self._node(event, 0)
+            self._next()
+            if isinstance(self._next(), yaml.StreamEndEvent):
+                return None
+            root = self._node(self._next(), 0)
+            self._next()
+            if not isinstance(event := self._next(), yaml.StreamEndEvent):
+                raise _broken(self._place(event), "eine zweite Zeile --- beginnt ein zweites Dokument")
         finally:
             self._loader.dispose()
-        return None if root is None or _absent(root) else root
+        return None if _absent(root) else root
 
     def _node(self, event: Any, depth: int) -> Node:
         where = self._place(event)
