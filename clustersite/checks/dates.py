@@ -118,11 +118,9 @@ def _days(found: Occurrence) -> list[date]:
 def _states(event: Event, found: Occurrence, site: Site) -> tuple[str, ...]:
     """The state of the place, else of the region; online and everywhere else those of all regions."""
     regions = site.settings.regions
-    if found.place and found.place.state:
-        return (found.place.state,)
-    region = regions.get(event.region or "")
-    if region and region.state:
-        return (region.state,)
+    for nearest in (found.place, regions.get(event.region or "")):
+        if nearest and nearest.state:
+            return (nearest.state,)
     return tuple(dict.fromkeys(region.state for region in regions.values() if region.state))
 
 
@@ -146,7 +144,9 @@ def suggest_overlaps(context: Context) -> Iterator[Problem]:
     for span in sorted(_spans(context), key=lambda span: (span.start, span.found.event_id, span.found.key)):
         going_on = [earlier for earlier in going_on if span.start < earlier.end + _PAUSE]
         for earlier in going_on:
-            if earlier.found.event_id != span.found.event_id and _is_in_the_way(earlier, span):
+            first, second = earlier.found, span.found
+            is_elsewhere = (first.place, first.online) != (second.place, second.online)
+            if first.event_id != second.event_id and (span.start < earlier.end or is_elsewhere):
                 yield _overlap(earlier, span, context, plans)
         going_on.append(span)
 
@@ -164,12 +164,6 @@ def _spans(context: Context) -> Iterator[_Span]:
         elif found.place and days:
             start, last = (datetime.combine(day, time.min) for day in (days[0], days[-1]))
             yield _Span(start, last + timedelta(days=1), found)
-
-
-def _is_in_the_way(first: _Span, second: _Span) -> bool:
-    """Whether the two overlap, or follow each other at different places without a pause."""
-    places = [(span.found.place, span.found.online) for span in (first, second)]
-    return second.start < first.end or places[0] != places[1]
 
 
 def _overlap(first: _Span, second: _Span, context: Context, plans: Callable[[str], tuple[Planned, ...]]) -> Problem:

@@ -172,6 +172,7 @@ def check_image(file: File, _context: Context) -> Iterator[Problem]:
 
 
 _LOADING_RELATIONS = {"stylesheet", "icon", "preload", "modulepreload", "manifest", "preconnect", "dns-prefetch"}
+_OTHER_SCHEME = re.compile(r"(?!https?:)[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _PAGES = ("/", ".html")
 _FEEDS = (".ics", ".xml", ".json")
 _TEXTS = (*_PAGES, *_FEEDS, ".txt", ".js", ".css", ".svg", ".webmanifest")
@@ -325,7 +326,7 @@ class _Reader(HTMLParser):
     """What a page's HTML holds: anchors, links to follow, addresses that are loaded; each text once for all pages."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
+        super().__init__()
         self.anchors: set[str] = set()
         self.links: list[str] = []
         self.loaded: list[str] = []
@@ -334,26 +335,11 @@ class _Reader(HTMLParser):
         """Takes what the tag's attributes say."""
         given = {name: value.strip() for name, value in attrs if value}
         self.anchors.update(intern(given[name]) for name in ("id", "name") if name in given)
-        match tag:
-            case "a" | "area":
-                self._follow(given.get("href"))
-            case "link" if _LOADING_RELATIONS.intersection(given.get("rel", "").lower().split()):
-                self._load(given.get("href"))
-            case "link":
-                self._follow(given.get("href"))
-            case "image" | "use":
-                self._load(given.get("href", given.get("xlink:href")))
-            case "meta" if given.get("http-equiv", "").lower() == "refresh":
-                self._follow(given.get("content", "").partition("url=")[2])
-        for name in ("src", "poster", "data"):
-            self._load(given.get(name))
-        for candidate in given.get("srcset", "").split(","):
-            self._load(candidate.split()[0] if candidate.strip() else None)
-
-    def _follow(self, url: str | None) -> None:
-        if url and not re.match(r"(?!https?:)[a-z][a-z0-9+.-]*:", url, re.IGNORECASE):
-            self.links.append(intern(url))
-
-    def _load(self, url: str | None) -> None:
-        if url and not url.startswith(("#", "data:")):
-            self.loaded.append(intern(url))
+        loaded = [given[name] for name in ("src", "poster", "data") if name in given]
+        loaded += [candidate.split()[0] for candidate in given.get("srcset", "").split(",") if candidate.strip()]
+        refreshed = given.get("content", "") if given.get("http-equiv", "").lower() == "refresh" else ""
+        followed = [refreshed.partition("url=")[2]]
+        is_loading = tag in ("image", "use") or not _LOADING_RELATIONS.isdisjoint(given.get("rel", "").lower().split())
+        (loaded if is_loading else followed).append(given.get("href", given.get("xlink:href", "")))
+        self.links += (intern(url) for url in followed if url and not _OTHER_SCHEME.match(url))
+        self.loaded += (intern(url) for url in loaded if url and not url.startswith(("#", "data:")))
