@@ -17,6 +17,7 @@ from typing import Any, TypeVar, get_args, get_type_hints
 
 from clustersite.content.fields import Unreadable, read_day
 from clustersite.content.load import RECORDS, TABLES
+from clustersite.content.markdown_source import rendered_part
 from clustersite.content.model import Event, Member, Page, Record, Settings, Site
 from clustersite.content.urls import source_file
 from clustersite.content.yaml_text import Document, Path
@@ -105,6 +106,11 @@ class Text:
     record: Record
     field: Path
     is_markdown: bool
+
+    @property
+    def rendered(self) -> str:
+        """What is rendered of a Markdown text, each character in its place; nothing of other texts."""
+        return rendered_part(self.text) if self.is_markdown else ""
 
     def where(self, context: Context, start: int, length: int) -> Where:
         """Where the characters from `start` on stand in the file.

@@ -19,7 +19,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from clustersite.checks.context import Context, File, every_build, texts_of, thorough
 from clustersite.content import urls
-from clustersite.content.markdown_source import blank, links, rendered_part, without_comments
+from clustersite.content.markdown_source import blank, links, without_comments
 from clustersite.content.model import Link, Member, Place, Site, Visibility
 from clustersite.content.urls import LINKS_FILE, BaseUrl
 from clustersite.content.yaml_text import Document, Path
@@ -255,7 +255,7 @@ def dead_links_in_texts(context: Context) -> Iterator[Problem]:
     made = re.compile(rf"/(?:{settings.addresses.events}/\d|[^/]+/[^/]+/.)|.*\.\w+$")
     for record in (*published, settings):
         for text in texts_of(record):
-            for link in links(rendered_part(text.text)) if text.is_markdown else ():
+            for link in links(text.rendered):
                 path = re.split(r"[?#]", link.target)[0]
                 if re.match(r"/(?!/)", path) and path not in known and not made.match(path):
                     where = text.where(context, link.start, len(link.target))

@@ -15,7 +15,7 @@ from clustersite.checks.context import Context, Text, every_build
 from clustersite.checks.files import core
 from clustersite.content.fields import is_id, proposed_id, table_of
 from clustersite.content.load import RECORDS
-from clustersite.content.markdown_source import KINDS, Reference, references, rendered_part
+from clustersite.content.markdown_source import KINDS, Reference, references
 from clustersite.content.model import LinkKind, Page, Record, Region, Site
 from clustersite.content.validation import described
 from clustersite.content.yaml_text import Path, document, entry
@@ -95,13 +95,12 @@ def check_layout(page: Page, context: Context) -> Iterator[Problem]:
 @every_build
 def check_references(text: Text, context: Context) -> Iterator[Problem]:
     """Every reference in a text can be resolved."""
-    if text.is_markdown:
-        for reference in references(text.text):
-            yield from _unresolvable(reference, text, context)
-        for match in _NEARLY.finditer(rendered_part(text.text)):
-            right = f"So: [[{match.group().strip('[]{}')}]]"
-            where = text.where(context, match.start(), len(match.group()))
-            yield problem("E152", where, found=match.group(), suggestion=right)
+    for reference in references(text.text) if text.is_markdown else ():
+        yield from _unresolvable(reference, text, context)
+    for match in _NEARLY.finditer(text.rendered):
+        right = f"So: [[{match.group().strip('[]{}')}]]"
+        where = text.where(context, match.start(), len(match.group()))
+        yield problem("E152", where, found=match.group(), suggestion=right)
 
 
 def _unresolvable(reference: Reference, text: Text, context: Context) -> Iterator[Problem]:

@@ -11,18 +11,9 @@ from contextlib import suppress
 from datetime import date
 
 from clustersite.checks.context import Context, Text, every_build, thorough
-from clustersite.content.fields import (
-    MONTHS,
-    WEEKDAYS,
-    Unreadable,
-    month_named,
-    read_email,
-    read_image_file,
-    read_phone,
-    read_web_address,
-    weekday_named,
-)
-from clustersite.content.markdown_source import LINKED, TAG, Link, excess, headings, links, rendered_part
+from clustersite.content import fields
+from clustersite.content.fields import Unreadable
+from clustersite.content.markdown_source import LINKED, TAG, Link, excess, headings, links
 from clustersite.content.model import Event, Page, Site
 from clustersite.events.occurrences import occurrences
 from clustersite.events.wording import day_words
@@ -69,9 +60,7 @@ _EMPTY_WORDS = frozenset(
 @every_build
 def check_markup(text: Text, context: Context) -> Iterator[Problem]:
     """Links, images and HTML that pages cannot show."""
-    if not text.is_markdown:
-        return
-    rendered = rendered_part(text.text)
+    rendered = text.rendered
     for link in links(rendered):
         for code, facts in _image(link, context.site) if link.is_image else _link(link, context.names["pages"]):
             yield problem(code, text.where(context, link.start, max(1, len(link.target))), **facts)
@@ -84,7 +73,7 @@ def check_markup(text: Text, context: Context) -> Iterator[Problem]:
             yield problem(code, text.where(context, match.start(), len(match.group())))
     for pattern, what, advice in _DRAWN:
         # Code is blanked out in what is rendered; a drawing is code.
-        if match := pattern.search(text.text if pattern is _DRAWING else rendered):
+        if match := pattern.search(text.text if rendered and pattern is _DRAWING else rendered):
             written = match.group().split("\n")[0].strip()
             where = text.where(context, match.start(), len(written))
             yield problem("E237", where, found=written, what=what, advice=advice)
@@ -99,9 +88,7 @@ def excess_of(text: Text, context: Context) -> Problem | None:
 @thorough
 def suggest_markup(text: Text, context: Context) -> Iterator[Problem]:
     """Link words that say nothing, headings that skip a level, and marks that do not do what they are meant to."""
-    if not text.is_markdown:
-        return
-    rendered = rendered_part(text.text)
+    rendered = text.rendered
     for link in links(rendered):
         if link.target.startswith("http://"):
             yield problem("H269", text.where(context, link.start, len(link.target)))
@@ -126,11 +113,11 @@ def _link(link: Link, pages: Set[str]) -> Iterator[Finding]:
     try:
         match scheme.lower():
             case "http" | "https" if colon:
-                read_web_address(link.target)
+                fields.read_web_address(link.target)
             case "mailto" if colon:
-                read_email(rest.partition("?")[0])
+                fields.read_email(rest.partition("?")[0])
             case "tel" if colon:
-                read_phone(rest)
+                fields.read_phone(rest)
             # Browsers read a backslash as a slash and pass over tabs: /\host leads to another host.
             case _ if not re.fullmatch(r"(?:/(?!/)|#)[^\\\s]*", link.target):
                 yield "E154", {"found": link.target or "leer", "suggestion": _instead(link.target, pages)}
@@ -153,7 +140,7 @@ def _image(link: Link, site: Site) -> Iterator[Finding]:
     if not link.text.strip():
         yield "E156", {}
     try:
-        read_image_file(link.target)
+        fields.read_image_file(link.target)
     except Unreadable as unreadable:
         yield unreadable.code, unreadable.facts
     else:
@@ -166,8 +153,8 @@ def _says_nothing(words: str) -> bool:
     return plain in _EMPTY_WORDS or plain.startswith(("http //", "https //", "www "))
 
 
-_WEEKDAY_NAMES = "|".join(f"{day}|{day[:2]}" for day in (*WEEKDAYS, "Sonnabend"))
-_MONTH_NAMES = "|".join(rf"{month[:3]}(?:{month[3:]}|[rt]?\.?)" for month in MONTHS)
+_WEEKDAY_NAMES = "|".join(f"{day}|{day[:2]}" for day in (*fields.WEEKDAYS, "Sonnabend"))
+_MONTH_NAMES = "|".join(rf"{month[:3]}(?:{month[3:]}|[rt]?\.?)" for month in fields.MONTHS)
 _DATE = re.compile(
     rf"\b(?P<weekday>{_WEEKDAY_NAMES})\b(?:s?\.?,?\s+(?:(?:de[nmr]|am)\s+)?)"
     rf"(?P<day>\d{{1,2}})\.\s?(?:(?P<number>\d{{1,2}})\.|(?P<name>{_MONTH_NAMES})\b)"
@@ -178,14 +165,14 @@ _DATE = re.compile(
 @thorough
 def suggest_weekdays(text: Text, context: Context) -> Iterator[Problem]:
     """Every weekday that its date does not have."""
-    for match in _DATE.finditer(rendered_part(text.text) if text.is_markdown else text.text):
-        month = int(match["number"]) if match["number"] else month_named(match["name"])
+    for match in _DATE.finditer(text.rendered or text.text):
+        month = int(match["number"]) if match["number"] else fields.month_named(match["name"])
         years = [int(match["year"])] if match["year"] else sorted(_years(text, context))
         days = []
         for year in years:
             with suppress(ValueError):
                 days.append(date(year, month or 0, int(match["day"])))
-        if years and weekday_named(match["weekday"]) not in [day.weekday() for day in days]:
+        if years and fields.weekday_named(match["weekday"]) not in [day.weekday() for day in days]:
             where = text.where(context, match.start(), len(match.group()))
             right = " oder ".join(map(day_words, days)) or "den Tag gibt es nicht"
             yield problem("H210", where, found=match.group(), right=right)

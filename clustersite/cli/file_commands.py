@@ -12,6 +12,7 @@ from pathlib import Path
 from textwrap import indent
 from typing import TypeVar
 
+from clustersite import problems as diagnostics
 from clustersite.cli.main import NEW
 from clustersite.cli.output import say, say_stopped
 from clustersite.content import sources as storage
@@ -28,19 +29,7 @@ from clustersite.editor.importing import LARGEST_FILE, Imported, decoded, entrie
 from clustersite.editor.reference import new_file, reference_files
 from clustersite.inspection import check_sources
 from clustersite.options import Options, Stopped
-from clustersite.problems import (
-    Problem,
-    Where,
-    choices,
-    codes,
-    did_you_mean,
-    is_error,
-    message_of,
-    printable,
-    problem,
-    severity_of,
-    without_facts,
-)
+from clustersite.problems import Problem, Where, choices, did_you_mean, is_error, printable, problem
 
 T = TypeVar("T")
 
@@ -125,17 +114,17 @@ def reference(_given: argparse.Namespace, options: Options) -> None:
 
 def explain(given: argparse.Namespace, _options: Options) -> None:
     """Explains one code with a wrong and a right example."""
-    code = given.code.upper()
-    if code not in codes():
-        advice = did_you_mean(code, codes()) or f"Bekannt sind {choices(codes(), len(codes()))}."
+    code, known = given.code.upper(), diagnostics.codes()
+    if code not in known:
+        advice = did_you_mean(code, known) or f"Bekannt sind {choices(known, len(known))}."
         raise Stopped(words=f"Die Nummer „{given.code}“ gibt es nicht. {advice}", code=2)
-    found = message_of(code)
-    say(f"{severity_of(code)} {code}: {without_facts(found.text)}")
+    found = diagnostics.message_of(code)
+    say(f"{diagnostics.severity_of(code)} {code}: {diagnostics.without_facts(found.text)}")
     say(f"\n{found.reason}" if found.reason else "")
     for word, example in (("Falsch", found.wrong), ("Richtig", found.right)):
         if example:
             say(f"{word}, in {found.file}:\n\n{indent(example.rstrip(), '    ')}\n")
-    say(f"Hilfe: {without_facts(found.help)}")
+    say(f"Hilfe: {diagnostics.without_facts(found.help)}")
 
 
 # --- What the commands share ---------------------------------------------------------------------
