@@ -6,7 +6,7 @@ Nothing is written here: a change is what the event's file then says, or a probl
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 from copy import deepcopy
 from dataclasses import dataclass
@@ -169,23 +169,21 @@ def _cancel(change: Changed, target: Planned | None, note: str | None) -> str:
     event = change.event
     if target is not None and _status(event, target) is Status.CANCELLED:
         return f"{when_words(target)} ist schon abgesagt."
-    if target is None or target.kind == "single":
-        if note:
-            _refuse_note(event)
-        own = [key for key, session in event.sessions.items() if session.status not in (None, Status.CANCELLED)]
-        if event.status is Status.CANCELLED and not own:
-            return "Der Termin ist schon abgesagt."
-        for path in (("status",), *(("sessions", key, "status") for key in own)):
-            change.put(path, "cancelled")
-        what = "Die ganze Reihe" if event.repeat else "Der ganze Termin"
-        shown = "Auf der Seite steht „abgesagt“, im Kalender „ABGESAGT: …“, und dort bleibt der Eintrag sichtbar."
-        return f"{what}: {shown}"
-    path = change.path_of(target)
-    change.put((*path, "status"), "cancelled")
-    if note:
-        change.put((*path, "note"), note)
     shown = "Auf der Seite steht „abgesagt“, im Kalender „ABGESAGT: …“. Der Eintrag bleibt sichtbar."
-    return f"{when_words(target)}: {shown}"
+    if target is not None and target.kind != "single":
+        path = change.path_of(target)
+        change.put((*path, "status"), "cancelled")
+        if note:
+            change.put((*path, "note"), note)
+        return f"{when_words(target)}: {shown}"
+    if note:
+        _refuse_note(event)
+    own = [key for key, session in event.sessions.items() if session.status not in (None, Status.CANCELLED)]
+    if event.status is Status.CANCELLED and not own:
+        return "Der Termin ist schon abgesagt."
+    for path in (("status",), *(("sessions", key, "status") for key in own)):
+        change.put(path, "cancelled")
+    return f"{'Die ganze Reihe' if event.repeat else 'Der ganze Termin'}: {shown}"
 
 
 def _refuse_note(event: Event) -> NoReturn:
@@ -289,10 +287,12 @@ def written_end(end: End, start: Moment, like: object = None) -> str:
 # --- Copying -------------------------------------------------------------------------------------
 
 TO_DO = ("Tag und Uhrzeit, Ort und Links prüfen.", "Zum Veröffentlichen die Zeile „draft: ja“ löschen.")
-# What belongs to the event that was, not to the next one.
-_PAST = ("status", "moved_from", "full", "downloads", "aliases", "publish_from", "open_questions", "draft", "uid")
-_PAST_OF_SERIES = ("except", "also", "changes")
-_PAST_OF_SESSION = ("status", "moved_from", "note")
+_DATES = ("start", "end", "register_by", "until")
+# What belongs to the event that was, or to single days of it, not to the next one.
+_PAST = (
+    "status", "moved_from", "full", "downloads", "aliases", "publish_from", "open_questions", "draft", "uid", "note",
+    "except", "also", "changes",
+)  # fmt: skip
 
 
 def copied_event(plain: Any, today: date) -> dict[str, Writable]:
@@ -302,14 +302,9 @@ def copied_event(plain: Any, today: date) -> dict[str, Writable]:
     """
     first = _first_start(plain)
     years = max(1, today.year - first.year) if first else 1
-    values = _later_values(plain, _PAST, years)
+    values = _later("", plain, years)
     if first:
         values["title"] = str(values["title"]).replace(str(first.year), str(first.year + years))
-    if isinstance(repeat := values.get("repeat"), dict):
-        values["repeat"] = _later_values(repeat, _PAST_OF_SERIES, years)
-    if isinstance(sessions := values.get("sessions"), dict):
-        later = {key: _later_values(session, _PAST_OF_SESSION, years) for key, session in sessions.items()}
-        values["sessions"] = later
     return {**values, "draft": "ja"}
 
 
@@ -322,31 +317,27 @@ def copied_id(event_id: str, values: Mapping[str, Any]) -> str:
 
 
 def _first_start(plain: Mapping[str, Any]) -> Moment | None:
-    sessions = plain.get("sessions", {})
-    for start in (plain.get("start"), *(session.get("start") for session in sessions.values())):
-        try:
-            return read_moment(str(start))
-        except Unreadable:
-            continue
-    return None
+    starts = (plain.get("start"), *(session.get("start") for session in plain.get("sessions", {}).values()))
+    return next((moment for start in starts if (moment := _moment(start))), None)
 
 
-def _later_values(values: Mapping[str, Any], past: Sequence[str], years: int) -> dict[str, Any]:
-    """The values without those that are past, their days that many years later."""
-    dates = ("start", "end", "register_by", "until")
-    kept = {name: value for name, value in values.items() if name not in past}
-    return kept | {name: _later(kept[name], years) for name in dates if name in kept}
-
-
-def _later(text: Any, years: int) -> str:
-    """The date that many years later, in its notation; what is no date, a time of day say, as it is."""
+def _moment(text: object) -> Moment | None:
     try:
-        moment = read_moment(str(text))
+        return read_moment(str(text))
     except Unreadable:
-        return str(text)
+        return None
+
+
+def _later(name: str, value: Any, years: int) -> Any:
+    """The value that many years later, a date in its notation; what is no date, a time of day say, as it is."""
+    if isinstance(value, dict):
+        return {
+            key: _later(key, inner, years) for key, inner in value.items() if name == "sessions" or key not in _PAST
+        }
+    moment = _moment(value) if name in _DATES else None
     if isinstance(moment, Month):
-        return written_moment(Month(moment.year + years, moment.month), text)
-    return written_moment(_same_weekday(moment, years), text)
+        return written_moment(Month(moment.year + years, moment.month), value)
+    return written_moment(_same_weekday(moment, years), value) if moment else value
 
 
 def _same_weekday(moment: date, years: int) -> date:

@@ -27,13 +27,15 @@ from clustersite.options import Options, Outcome
 from clustersite.output.files import reason
 from clustersite.preview import form, server
 from clustersite.preview.server import Preview
-from clustersite.signatures import SOURCE_FOLDERS, is_passed_over, source_folders
+from clustersite.signatures import is_passed_over, source_folders
 
 _HOST = "127.0.0.1"
 _LARGEST_UPLOAD = 40_000_000
 # Many changes at once are one change: after the last, this long nothing more happens; or after so long in any case.
 _REST_MS = 30
 _MOST_MS = 1500
+# How often it looks whether a folder of sources has come.
+_LOOK_MS = 500
 
 
 class UnusablePort(Exception):
@@ -80,36 +82,29 @@ async def _show_and_rebuild(
                 server.reload_open_pages()
 
 
-async def watch(root: Path, changed: asyncio.Event) -> None:
-    """Sets `changed` when it has begun, and whenever a source below `root` changes from then on; never returns."""
-    root, renewed = root.resolve(), asyncio.Event()
-    async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(_watch_folders(root, renewed, changed))
-        tasks.create_task(_watch_for_folders(root, renewed))
+async def watch(root: Path, changed: asyncio.Event) -> NoReturn:
+    """Sets `changed` when it has begun, and whenever a source below `root` changes from then on."""
+    root = root.resolve()
 
-
-async def _watch_folders(root: Path, renewed: asyncio.Event, changed: asyncio.Event) -> None:
     def is_source(_change: Change, path: str) -> bool:
         return not any(map(is_passed_over, PurePath(path).relative_to(root).parts))
 
     while True:
-        renewed.clear()
         folders = source_folders(str(root))
         # What happened before is seen by the build that follows: by then the folders are watched.
         changed.set()
-        if not folders:
-            await renewed.wait()
-            continue
-        batches = awatch(*folders, watch_filter=is_source, stop_event=renewed, step=_REST_MS, debounce=_MOST_MS)
-        async for _ in batches:
-            changed.set()
-
-
-async def _watch_for_folders(root: Path, renewed: asyncio.Event) -> None:
-    """Folders that come and go need the watching of folders to begin anew."""
-
-    def is_folder(_change: Change, path: str) -> bool:
-        return PurePath(path).name in SOURCE_FOLDERS
-
-    async for _ in awatch(root, recursive=False, watch_filter=is_folder, step=_REST_MS, debounce=_MOST_MS):
-        renewed.set()
+        batches = awatch(
+            *(folders or [str(root)]),
+            recursive=bool(folders),
+            watch_filter=is_source,
+            step=_REST_MS,
+            debounce=_MOST_MS,
+            rust_timeout=_LOOK_MS,
+            yield_on_timeout=True,
+        )
+        async for batch in batches:
+            if batch and folders:
+                changed.set()
+            # Folders that come and go need the watching to begin anew.
+            if source_folders(str(root)) != folders or any(path in folders for _, path in batch):
+                break
