@@ -10,13 +10,13 @@ References let a date or a name stand in one place only: a record names ids in i
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate
 from typing import Any, NamedTuple
 
 from markdown_it import MarkdownIt
-from markdown_it.tree import SyntaxTreeNode
+from markdown_it.token import Token
 
 # What keeps a text without these from being parsed.
 _MAY_BE_CODE = re.compile(r"```|~~~| {4}|\t")
@@ -62,9 +62,9 @@ def rendered_part(text: str) -> str:
     """The text with code, comments and escaped signs blanked out; every other character keeps its place."""
     lines = without_comments(text, blank).split("\n")
     without = without_comments(text, line_ends)
-    for block, _ in with_depth(read_blocks(without)) if _MAY_BE_CODE.search(without) else ():
-        if block.type in CODE and block.map:
-            for number in range(*block.map):
+    for token in _blocks(without) if _MAY_BE_CODE.search(without) else ():
+        if token.type in ("fence", "code_block") and token.map:
+            for number in range(*token.map):
                 lines[number] = " " * len(lines[number])
     return _ESCAPED.sub("  ", _CODE_SPAN.sub(lambda match: blank(match.group()), "\n".join(lines)))
 
@@ -142,21 +142,16 @@ def headings(text: str) -> Iterator[Heading]:
     """All headings in their order; `text` is a rendered part."""
     lines = text.split("\n")
     starts = [0, *accumulate(len(line) + 1 for line in lines)]
-    for block, _ in with_depth(read_blocks(text)):
-        if block.type == "heading" and block.map:
-            number, _ = block.map
-            line = lines[number]
-            start = starts[number] + len(line) - len(line.lstrip())
-            yield Heading(level=int(block.tag[1]), start=start, length=len(line.strip()))
+    for token in _blocks(text):
+        if token.type == "heading_open" and token.map:
+            line = lines[token.map[0]]
+            start = starts[token.map[0]] + len(line) - len(line.lstrip())
+            yield Heading(level=int(token.tag[1]), start=start, length=len(line.strip()))
 
 
 def blank(text: str) -> str:
     """Spaces in the place of the text; line ends stay."""
     return re.sub(r"[^\n]", " ", text)
-
-
-Block = SyntaxTreeNode
-CODE = ("fence", "code_block")
 
 
 def parser(**options: Any) -> MarkdownIt:
@@ -170,29 +165,13 @@ def parser(**options: Any) -> MarkdownIt:
     return made
 
 
-_BLOCKS = parser(inline_definitions=True).disable(["inline", "text_join"])
+_BLOCKS = parser().disable(["inline", "text_join"])
 
 
 @lru_cache(maxsize=8)
-def read_blocks(text: str) -> Block:
-    """The document with all blocks of the text below it; definitions of links are blocks as well."""
-    return Block(_BLOCKS.parse(text))
-
-
-def with_depth(document: Block) -> Iterator[tuple[Block, int]]:
-    """Every block in the order of the text, outer ones first, with the number of quotes and items around it."""
-    waiting = [(block, 0) for block in reversed(document.children)]
-    while waiting:
-        block, depth = waiting.pop()
-        yield block, depth
-        depth += block.type in ("blockquote", "list_item")
-        waiting += ((inner, depth) for inner in reversed(block.children))
-
-
-def words_of(block: Block) -> str:
-    """What stands in a paragraph, a heading or a cell, as written; empty for other blocks."""
-    inner = block.children[0] if block.children else block
-    return re.sub(r"\n +", "\n", inner.content) if inner.type == "inline" else ""
+def _blocks(text: str) -> Sequence[Token]:
+    """The blocks of the text, each from where it opens to where it closes."""
+    return _BLOCKS.parse(text)
 
 
 # No honest text is longer or deeper; what is would take the programs that read and show it too long.
@@ -212,11 +191,13 @@ def excess(text: str) -> tuple[int, str] | None:
     is_short = len(text) <= _MOST_IN_PARAGRAPH and text.count("\n") < _MOST_HEADINGS
     if is_short and text.count("[") <= _MOST_BRACKETS and not _DEEP.search(text):
         return None
-    reason, line = "", 0
-    headings_left = _MOST_HEADINGS
-    for block, depth in with_depth(read_blocks(text)):
-        headings_left -= block.type == "heading"
-        line, words = block.map[0] if block.map else line, words_of(block)
+    reason, line, depth, headings_left = "", 0, 0, _MOST_HEADINGS
+    for token in _blocks(text):
+        is_around = token.type.startswith(("blockquote", "list_item"))
+        depth -= is_around and token.nesting < 0
+        headings_left -= token.type == "heading_open"
+        line = token.map[0] if token.map else line
+        words = re.sub(r"\n +", "\n", token.content) if token.type == "inline" else ""
         if depth > _DEEPEST:
             reason = f"mehr als {_DEEPEST} Ebenen"
         elif len(words) > _MOST_IN_PARAGRAPH:
@@ -225,6 +206,7 @@ def excess(text: str) -> tuple[int, str] | None:
             reason = f"mehr als {_MOST_BRACKETS} eckige Klammern in einem Absatz"
         elif headings_left < 0:
             reason = f"mehr als {_MOST_HEADINGS} Überschriften"
+        depth += is_around and token.nesting > 0
         if reason:
             return sum(len(one) + 1 for one in text.split("\n")[:line]), reason
     return None

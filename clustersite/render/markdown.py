@@ -10,13 +10,13 @@ from typing import Any
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
+from markdown_it.tree import SyntaxTreeNode
 from markupsafe import Markup
 
 from clustersite.content.fields import phone_address, proposed_id
 from clustersite.content.markdown_source import (
     BARE_LINK,
     PLACEHOLDER,
-    Block,
     line_ends,
     parser,
     target_of,
@@ -68,7 +68,7 @@ class MarkdownText:
     def plain(self, text: str, site: Any, withheld: Collection[str] = ()) -> str:
         """The words of `text` in lines: links as `Text (URL)`, of `withheld` URLs only the text."""
         tokens = self._markdown.parse(without_comments(text, line_ends), {"site": site})
-        lines = (line.rstrip() for line in _plain(Block(tokens), withheld, "\n\n").split("\n"))
+        lines = (line.rstrip() for line in _plain(SyntaxTreeNode(tokens), withheld, "\n\n").split("\n"))
         return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
     def _placeholder(self, state: StateInline, silent: bool) -> bool:
@@ -173,7 +173,7 @@ def _words(token: Token) -> str:
     return {"html_inline": Markup(token.content).striptags(), "softbreak": "\n"}.get(token.type, token.content)
 
 
-def _plain(node: Block, withheld: Collection[str], between: str) -> str:
+def _plain(node: SyntaxTreeNode, withheld: Collection[str], between: str) -> str:
     """What is read in the node, with that between blocks: within lists and tables only the end of a line."""
     match node.type:
         case "bullet_list" | "ordered_list":
