@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from itertools import chain
 
 from clustersite import checks
-from clustersite.checks.context import Context, File, Subject
-from clustersite.checks.files import Written, dead_links_in_texts
+from clustersite.checks import Context, File, Subject
+from clustersite.checks.files import Written, check_written, dead_links_in_texts
+from clustersite.checks.gaps import suggest_aliases
 from clustersite.content import load
 from clustersite.content.load import Parsed, Reading, assemble, published, unsuppressed
 from clustersite.content.model import Site
@@ -49,9 +50,10 @@ class Inspected:
             yield from dead_links_in_texts(self.context)
 
     def look_at_written(self, written: Mapping[str, Written]) -> Iterator[Problem]:
-        """What shows only in the finished files, by their addresses."""
+        """What shows only in the finished files, by their addresses: links that lead nowhere, and what leaks."""
         if self.context and self.base_url:
-            yield from checks.look_at_written(written, self.context, self.base_url)
+            yield from check_written(written, self.context, self.base_url)
+            yield from suggest_aliases(self.context, written)
 
 
 def inspect(

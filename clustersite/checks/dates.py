@@ -8,7 +8,7 @@ from functools import cache
 from itertools import chain
 from typing import NamedTuple
 
-from clustersite.checks.context import Context, every_build, thorough
+from clustersite.checks import Context, every_build, thorough
 from clustersite.content.fields import Month
 from clustersite.content.model import Event, Site, Status
 from clustersite.content.urls import event_file

@@ -17,7 +17,7 @@ from itertools import chain
 from sys import intern
 from urllib.parse import unquote, urljoin, urlsplit
 
-from clustersite.checks.context import Context, File, every_build, texts_of, thorough
+from clustersite.checks import Context, File, every_build, texts_of, thorough
 from clustersite.content import urls
 from clustersite.content.markdown_source import blank, links, without_comments
 from clustersite.content.model import Link, Member, Place, Site, Visibility

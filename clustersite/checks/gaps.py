@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator
 from itertools import chain
 from pathlib import PurePosixPath
 
-from clustersite.checks.context import Context, every_build, source_of, thorough
+from clustersite.checks import Context, every_build, source_of, thorough
 from clustersite.checks.references import is_resolved
 from clustersite.content import urls
 from clustersite.content.model import Event, Member, Page, Place, Settings, Site

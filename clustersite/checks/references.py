@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from functools import cache
 from typing import Any
 
-from clustersite.checks.context import Context, Text, every_build
+from clustersite.checks import Context, Text, every_build
 from clustersite.checks.files import core
 from clustersite.content.fields import is_id, proposed_id, table_of
 from clustersite.content.load import RECORDS
@@ -145,7 +145,10 @@ def advice(table: str, written: str, site: Site, known: Set[str]) -> str:
     """What belongs where the name `written` of an entry of the table stands, of which the `known` ones exist."""
     wanted = _WANTED.get(table) or f"Hier steht die Kennung eines Eintrags aus site_data/{table}.yaml."
     entries = site.settings.regions if table == "regions" else getattr(site, table)
-    labels = {name: _labels(entries[name]) if name in entries else () for name in sorted(known)}
+    labels = {
+        name: [label for field in _NAMES if (label := getattr(entries.get(name), field, None))]
+        for name in sorted(known)
+    }
     if "," in written and table != "places":
         each = [(part, _meant(part, labels, {})[0]) for part in written.split(",") if proposed_id(part)]
         if any(meant for _, meant in each):
@@ -170,10 +173,6 @@ _WANTED = {
     "pages": "Hier steht der Pfad einer Seite unter content/, ohne Endung.",
     "regions": "Hier steht die Kennung einer Region aus site_data/site.yaml.",
 }
-
-
-def _labels(record: Any) -> tuple[str, ...]:
-    return tuple(label for field in _NAMES if (label := getattr(record, field, None)))
 
 
 def _meant(written: str, labels: Mapping[str, Iterable[str]], links: Mapping[str, Any]) -> tuple[str | None, bool]:

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping, Set
 from contextlib import suppress
 from datetime import date
 
-from clustersite.checks.context import Context, Text, every_build, thorough
+from clustersite.checks import Context, Text, every_build, thorough
 from clustersite.content import fields
 from clustersite.content.fields import Unreadable
-from clustersite.content.markdown_source import LINKED, TAG, Link, excess, headings, links
+from clustersite.content.markdown_source import LINKED, TAG, Link, headings, links
 from clustersite.content.model import Event, Page, Site
 from clustersite.events.occurrences import occurrences
 from clustersite.events.wording import day_words
@@ -77,12 +77,6 @@ def check_markup(text: Text, context: Context) -> Iterator[Problem]:
             written = match.group().split("\n")[0].strip()
             where = text.where(context, match.start(), len(written))
             yield problem("E237", where, found=written, what=what, advice=advice)
-
-
-def excess_of(text: Text, context: Context) -> Problem | None:
-    """That a text is far longer, or nested far deeper, than any that is meant to be read; None where it is not."""
-    found = excess(text.text) if text.is_markdown else None
-    return problem("E108", text.where(context, found[0], 1), reason=found[1]) if found else None
 
 
 @thorough

@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from clustersite import checks
-from clustersite.checks import context as checks_context
-from clustersite.checks.context import Context, File, Text, checks_of, every_build, thorough
+from clustersite.checks import Context, File, Text, checks_of, every_build, thorough
 from clustersite.content.model import Event, Member, Page, Place, Settings
 from clustersite.content.yaml_text import Document
 from clustersite.problems import Problem
@@ -37,7 +36,7 @@ a {}
 def test_a_check_is_called_with_what_it_is_about(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mark: object, subject: type | None
 ) -> None:
-    monkeypatch.setattr(checks_context, "_CHECKS", [])
+    monkeypatch.setattr(checks, "_CHECKS", [])
     seen = []
 
     def check(found: object, context: Context) -> Iterator[Problem]:
