@@ -38,7 +38,7 @@ from clustersite.session import Session
 from clustersite.signatures import MANIFEST, digest
 from clustersite.site import SiteQueries
 from clustersite.site.kinds import Job, Route
-from clustersite.site.search import FoundGroup
+from clustersite.site.search import FoundGroup, tabulate
 from clustersite.state import State
 
 # What is dear to find out, and needed whole: an event's calendar entry stands in many feeds, the words of documents
@@ -111,7 +111,7 @@ def planned(site: Site, inspected: Inspected, options: Options, session: Session
         kinds=routes.PAGES,
     )
     names = session.queries.offer(queries)
-    queries.search.tabulate()
+    tabulate(queries.search)
     session.queries.forget_changed()
     found = routes.plan(queries)
     before = published_before(options)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
@@ -72,6 +72,8 @@ class SearchQueries(Askable):
         self._core, self._reads, self._data, self._site = core, core.reads, core.data, site
         self._kinds = {kind.name: kind for kind in kinds}
         self._found = [kind for kind in kinds if kind.search]
+        self._parts: Mapping[str, bytes] = {}
+        self._index: Mapping[str, IndexPart] = {}
 
     def sitemaps(self) -> tuple[tuple[str, int], ...]:
         """The sitemaps: the kind of page that each lists, and its number from 1, as one may hold only so many."""
@@ -144,20 +146,10 @@ class SearchQueries(Askable):
         asked = [("search.group", group) for group in groups]
         return self._reads.ask(asked) if self._reads.ask else [self.group(*group) for group in groups]
 
-    def tabulate(self) -> None:
-        """Divides what can be found into tables, so that a file depends on its part of them and on nothing else.
-
-        It asks queries, so it is time when all that these read is known.
-        """
-        groups = self._all_groups()
-        parts = {str(n): "\n".join(filter(None, (one.words[n] for one in groups))) for n in range(search.PARTS + 1)}
-        self._parts = self._core.table("search_parts", parts)
-        self._index = self._core.table("index_parts", {part.name: part for part in self.a_to_z()})
-
     def part(self, number: int | None = None) -> str:
         """The words of all groups in that part of the index, or in all of its parts."""
         numbers = range(search.PARTS) if number is None else (number,)
-        return "\n".join(filter(None, (self._parts[str(one)] for one in numbers)))
+        return b"\n".join(filter(None, (self._parts.get(str(one)) for one in numbers))).decode()
 
     def a_to_z(self) -> tuple[IndexPart, ...]:
         """Everything that can be found, by title."""
@@ -174,6 +166,17 @@ class SearchQueries(Askable):
     def index_part(self, name: str) -> IndexPart:
         """The part of the index that has this name."""
         return self._index[name]
+
+
+def tabulate(found: SearchQueries) -> None:
+    """Divides what can be found into tables, so that a file depends on its part of them and on nothing else.
+
+    It asks queries, so it is time when all that these read is known.
+    """
+    texts = zip(*(group.words for group in found._all_groups()), strict=True)
+    parts = {str(number): "\n".join(filter(None, of_groups)).encode() for number, of_groups in enumerate(texts)}
+    found._parts = found._core.table("search_parts", parts)
+    found._index = found._core.table("index_parts", {part.name: part for part in found.a_to_z()})
 
 
 # --- The index from A to Z -------------------------------------------------------------------------
