@@ -21,9 +21,9 @@ CHROMIUM = Path("/usr/bin/chromium")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Counts all that needs a browser or a server among the slow tests; the others say it themselves."""
+    """What needs a browser, a server or a running preview is slow; other slow tests say it themselves."""
     for item in items:
-        if {"browser", "server"} & set(getattr(item, "fixturenames", ())):
+        if {"browser", "server", "preview"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.slow)
 
 

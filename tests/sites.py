@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
+from html import unescape
 from pathlib import Path
 
 from clustersite import build as building
@@ -102,6 +103,11 @@ def real_layouts() -> dict[str, str | bytes]:
     return {path.relative_to(PROJECT).as_posix(): path.read_bytes() for path in files}
 
 
+def words_of(html: str) -> str:
+    """What is read on the page."""
+    return " ".join(unescape(re.sub(r"<(script|style).*?</\1>|<[^>]+>", " ", html, flags=re.DOTALL)).split())
+
+
 def options_for(root: Path, **changes: object) -> Options:
     """Options that build `root` into its folder public/ as of TODAY."""
     given = {"root": root, "out": root / "public", "today": TODAY} | changes
@@ -123,6 +129,19 @@ def codes(outcome: Outcome) -> list[str]:
     return [f"{found.code} {found.where.file}:{found.where.line}:{found.where.column}" for found in outcome.problems]
 
 
+def built_in_real_layouts(root: Path, text: str = "", today: str = "2026-02-01") -> dict[str, str]:
+    """The finished files of the smallest site, `text` written over it, in the project's own layouts.
+
+    The cards of all pages are left out: they take longer than all the rest.
+    """
+    files = real_layouts()
+    del files["layouts/preview.svg"]
+    write_files(write_site(root, text), files)
+    outcome = building.build(options_for(root, today=date.fromisoformat(today)))
+    assert outcome.written, codes(outcome)
+    return outputs_of(root)
+
+
 def outputs_of(root: Path, folder: str = "public") -> dict[str, str]:
     """Everything below a folder of `root` by path, the manifest left out."""
     out = root / folder
@@ -131,3 +150,24 @@ def outputs_of(root: Path, folder: str = "public") -> dict[str, str]:
         for path in sorted(out.rglob("*"))
         if path.is_file() and path.name != "build.json"
     }
+
+
+def found(
+    root: Path, text: str, *wanted: str, files: dict[str, str | bytes] | None = None, **changes: object
+) -> list[str]:
+    """The problems of the wanted codes (of all, when none is named) that check finds, `E140 event.yaml:3:8`."""
+    write_site(root, text)
+    write_files(root, files or {})
+    outcome = building.check(options_for(root, **changes))
+    return [line for line in codes(outcome) if not wanted or line[:4] in wanted]
+
+
+def event(name: str, *lines: str, title: str = "Infoabend") -> str:
+    """An event file with the fields that every test needs, and those of `lines` from line 4 on."""
+    return "\n".join([f"-- site_data/events/{name}.yaml --", f"title: {title} {name}", "category: treffen", *lines, ""])
+
+
+def page(body: str, *fields: str) -> str:
+    """The page content/seite.md with `body` from line 5 on, later by the number of `fields`."""
+    description = "description: Eine Seite der Probe mit einem Satz, der lang genug für Vorschauen ist."
+    return "\n".join(["-- content/seite.md --", "---", "title: Seite", description, *fields, "---", body, ""])

@@ -16,8 +16,7 @@ import pytest
 
 from clustersite.inspection import check_sources
 from clustersite.render.markdown import MarkdownText
-from tests.checks.finding import page
-from tests.sites import SMALLEST, files_of, options_for
+from tests.sites import SMALLEST, files_of, options_for, page
 
 TEXTS = Path(__file__).parent / "previewed.md"
 # Each text after a line of equals signs, which says what it is.

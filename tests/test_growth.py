@@ -10,8 +10,7 @@ import pytest
 
 from clustersite.inspection import check_sources
 from clustersite.render.markdown import MarkdownText
-from tests.checks.finding import event, page
-from tests.sites import SMALLEST, files_of, options_for
+from tests.sites import SMALLEST, event, files_of, options_for, page
 
 SMALLEST_FILES = {name: text.encode() for name, text in files_of(SMALLEST).items()}
 pytestmark = pytest.mark.slow

@@ -108,6 +108,16 @@ def imports(file: Path, names: set[str]) -> Iterator[str]:
             yield from parts or {node.module} & names
 
 
+def test_tests_of_a_room_are_named_after_its_modules() -> None:
+    """What concerns several modules is tested in tests/ itself, in a file whose name says the behaviour."""
+    tested = [file.relative_to(ROOT / "tests") for file in (ROOT / "tests").glob("*/test_*.py")]
+    package = ROOT / "clustersite"
+    modules = {(file.parent.name, file.stem) for file in package.glob("*/*.py")}
+    rooms = {(folder.name, folder.name) for folder in package.iterdir() if (folder / "__init__.py").is_file()}
+
+    assert [str(file) for file in tested if (file.parts[0], file.stem[5:]) not in modules | rooms] == []
+
+
 def test_ci_runs_the_readmes_test_command_word_for_word() -> None:
     commands = re.findall(r"^```sh\n(.*?)\n```", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE | re.DOTALL)
     tests = next(command for command in commands if "pytest" in command)

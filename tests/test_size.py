@@ -10,7 +10,7 @@ import pytest
 
 from clustersite import build as building
 from clustersite.render.records import ListPage
-from tests.sites import options_for, outputs_of, real_layouts, write_files, write_site
+from tests.sites import built_in_real_layouts, options_for, outputs_of
 
 LISTS = """
 -- content/index.md --
@@ -68,16 +68,6 @@ def members(count: int) -> str:
     )
 
 
-def built(root: Path, text: str) -> dict[str, str]:
-    """What is made of the text with this project's layouts, a card for each page left out."""
-    files = real_layouts()
-    del files["layouts/preview.svg"]
-    write_files(write_site(root, LISTS + text), files)
-    outcome = building.build(options_for(root))
-    assert outcome.written, outcome.problems
-    return outputs_of(root)
-
-
 @pytest.mark.parametrize(("count", "numbers", "link"), [
     (30, range(30), "Alle Unternehmen"),
     (60, range(0, 60, 2), "Alle 60 Unternehmen"),
@@ -85,7 +75,7 @@ def built(root: Path, text: str) -> dict[str, str]:
 def test_the_home_page_names_thirty_members_at_most_and_leads_to_all(
     tmp_path: Path, count: int, numbers: range, link: str
 ) -> None:
-    home = built(tmp_path, members(count))["index.html"]
+    home = built_in_real_layouts(tmp_path, LISTS + members(count))["index.html"]
 
     assert re.findall(r'name-list__name">Firma (\d+)<', home) == [f"{number:04}" for number in numbers]
     assert f'<a href="/mitmachen/">{link}</a>' in home
@@ -121,7 +111,7 @@ LONG = {
 
 @pytest.fixture(scope="module")
 def large(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    return built(tmp_path_factory.mktemp("large"), many(121))
+    return built_in_real_layouts(tmp_path_factory.mktemp("large"), LISTS + many(121))
 
 
 @pytest.mark.parametrize("path", LONG)
@@ -154,14 +144,14 @@ def test_further_pages_say_which_they_are_at_the_end_of_their_titles(large: dict
 
 
 def test_a_list_of_sixty_stands_on_one_page(tmp_path: Path) -> None:
-    outputs = built(tmp_path, many(60))
+    outputs = built_in_real_layouts(tmp_path, LISTS + many(60))
 
     assert not [path for path in outputs if "/seite/" in path]
     assert "data-filter>" in outputs["mitmachen/index.html"]
 
 
 def test_a_page_that_a_shorter_list_no_longer_has_leads_to_the_first(tmp_path: Path) -> None:
-    assert "aktuelles/seite/2/index.html" in built(tmp_path, many(61))
+    assert "aktuelles/seite/2/index.html" in built_in_real_layouts(tmp_path, LISTS + many(61))
     (tmp_path / "content/aktuelles/meldung-060.md").unlink()
 
     outcome = building.build(options_for(tmp_path, guard=True))

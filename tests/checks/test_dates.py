@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.checks.finding import event, found
+from tests.sites import event, found
 
 AT = "place: halle"
 

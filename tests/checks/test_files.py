@@ -13,8 +13,7 @@ from PIL import Image
 from clustersite.checks import files
 from clustersite.checks.gaps import _BEGINNINGS
 from clustersite.content.fields import State
-from tests.checks.finding import event, found, page
-from tests.sites import build_site
+from tests.sites import build_site, event, found, page
 
 LAYOUT = "-- layouts/page.html --\n<!doctype html>\n<p>{}</p>\n{{{{ site.pages.get(page_id).body | markdown }}}}\n"
 LINKS = """

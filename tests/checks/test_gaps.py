@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.checks.finding import event, found, page
 from tests.repositories import Repository
-from tests.sites import SMALLEST, files_of, write_site
+from tests.sites import SMALLEST, event, files_of, found, page, write_site
 
 SITE = files_of(SMALLEST)["site_data/site.yaml"]
 MEMBER = "-- site_data/members/a.yaml --\nname: Musterbau GmbH\n"

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.checks.finding import event as event_of
-from tests.checks.finding import page
-from tests.sites import check_site
+from tests.sites import check_site, page
+from tests.sites import event as event_of
 
 DATA = """
 -- site_data/places.yaml --

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.checks.finding import event, found, page
+from tests.sites import event, found, page
 from tests.test_broken import PICTURE
 
 SOUND = [

@@ -10,8 +10,7 @@ import pytest
 
 from clustersite.content.load import read_site
 from clustersite.problems import Problem
-from tests.checks.finding import event, found, page
-from tests.sites import SMALLEST, build_site, codes, files_of
+from tests.sites import SMALLEST, build_site, codes, event, files_of, found, page
 
 BASE = {name: text.encode() for name, text in files_of(SMALLEST).items()}
 FILE = "site_data/events/a.yaml"

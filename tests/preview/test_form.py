@@ -17,13 +17,13 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, Route, expect
 
 from clustersite.editor import entries
+from clustersite.editor.entries import free_name
 from clustersite.preview import form
+from clustersite.preview.form import Unusable, prepared
 from tests.previews import Preview, preview_of
 from tests.repositories import Repository
 from tests.sites import SMALLEST, TODAY, files_of, options_for, write_files, write_site
 from tests.test_accessibility import AXE
-
-pytestmark = pytest.mark.slow
 
 SITE = """
 -- site_data/events/infoabend-2026.yaml --
@@ -54,7 +54,7 @@ INFOABEND = "site_data/events/infoabend-2026.yaml"
 
 
 @pytest.fixture(scope="module")
-def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preview]:
+def preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preview]:
     """A preview whose sources must stay as they are, whoever asks for what."""
     root = write_site(tmp_path_factory.mktemp("site"), SITE)
     with preview_of(root) as running:
@@ -104,18 +104,18 @@ def unsaved(preview: Preview) -> dict[str, str]:
     ],
 )
 def test_a_forged_request_is_refused_and_changes_nothing(
-    watched: Preview, path: str, headers: dict[str, str], changes: dict[str, str]
+    preview: Preview, path: str, headers: dict[str, str], changes: dict[str, str]
 ) -> None:
-    root = watched.out.parent
+    root = preview.out.parent
     before = {file: file.read_bytes() for file in (root / "site_data").rglob("*.yaml")}
-    sent = {name: value.format(own=watched.address) for name, value in headers.items()}
+    sent = {name: value.format(own=preview.address) for name, value in headers.items()}
 
-    assert post(watched, path, unsaved(watched) | changes, **sent) == 403
+    assert post(preview, path, unsaved(preview) | changes, **sent) == 403
     assert {file: file.read_bytes() for file in (root / "site_data").rglob("*.yaml")} == before
 
 
-def test_no_other_site_may_frame_the_form_or_read_its_token(watched: Preview) -> None:
-    answer = watched.get("/_bearbeiten/events/infoabend-2026", Origin="https://boese.example")
+def test_no_other_site_may_frame_the_form_or_read_its_token(preview: Preview) -> None:
+    answer = preview.get("/_bearbeiten/events/infoabend-2026", Origin="https://boese.example")
 
     assert "frame-ancestors 'none'" in (answer.header("Content-Security-Policy") or "")
     assert "form-action 'self'" in (answer.header("Content-Security-Policy") or "")
@@ -127,8 +127,8 @@ def test_no_other_site_may_frame_the_form_or_read_its_token(watched: Preview) ->
     "path",
     ["/events/fehlt", "/places/fehlt", "/pages/../site", "/gibtsnicht/", "/neu/gibtsnicht", "/events/fehlt/absagen"],
 )
-def test_what_is_not_there_is_said_to_be_missing(watched: Preview, path: str) -> None:
-    assert watched.get(f"/_bearbeiten{path}").status == 404
+def test_what_is_not_there_is_said_to_be_missing(preview: Preview, path: str) -> None:
+    assert preview.get(f"/_bearbeiten{path}").status == 404
 
 
 @pytest.mark.parametrize(
@@ -152,6 +152,7 @@ def test_what_is_missing_in_an_empty_form_is_said_at_its_fields(table: str, said
     assert found.elsewhere == ()
 
 
+@pytest.mark.slow
 def test_the_overview_lists_what_is_planned_drafts_and_open_questions(tmp_path: Path) -> None:
     draft = "title: Entwurf\nstart: 2026-05-01\nplace: halle\ndraft: ja\nopen_questions: [Wer kommt?]\n"
     series = "title: Reihe\nstart: 2026-01-05\nplace: halle\nrepeat: {every: week, count: 6}\n"
@@ -163,6 +164,7 @@ def test_the_overview_lists_what_is_planned_drafts_and_open_questions(tmp_path: 
     assert "Offene Fragen 1 Entwurf Wer kommt?" in text
 
 
+@pytest.mark.slow
 def test_a_file_that_cannot_be_read_is_told_instead_of_shown(tmp_path: Path) -> None:
     write_site(tmp_path, SITE + "-- site_data/events/kaputt.yaml --\ntitle: a: b\n")
     with preview_of(tmp_path) as preview:
@@ -436,3 +438,50 @@ def test_the_form_passes_axe_fits_a_phone_and_is_used_by_keyboard(desk: Desk) ->
     desk.page.keyboard.press("Enter")
     expect(desk.page.get_by_role("alert")).to_contain_text("Gespeichert.")
     assert "'Infoabend für alle'" in desk.read(INFOABEND)
+
+
+# --- What is made of uploaded files --------------------------------------------------------------
+
+
+def picture(size: tuple[int, int], form: str, mode: str = "RGB") -> bytes:
+    out = BytesIO()
+    Image.new(mode, size).save(out, form)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("filename", "content", "name", "size"),
+    [
+        ("C:\\Bilder\\Über uns.PNG", picture((3200, 1600), "PNG"), "images/ueber-uns.jpg", (1600, 800)),
+        ("../../etc/passwd.webp", picture((80, 40), "WEBP"), "images/passwd.jpg", (80, 40)),
+        ("Logo.png", picture((10, 10), "PNG", "RGBA"), "images/logo.png", (10, 10)),
+        ("???.jpg", picture((10, 10), "JPEG"), "images/datei.jpg", (10, 10)),
+    ],
+)
+def test_a_picture_is_scaled_and_gets_a_name_that_may_be_one(
+    filename: str, content: bytes, name: str, size: tuple[int, int]
+) -> None:
+    found, made = prepared(filename, content)
+
+    assert found == f"assets/{name}"
+    assert Image.open(BytesIO(made)).size == size
+
+
+def test_a_pdf_stays_as_it_is() -> None:
+    assert prepared("Flyer März.pdf", b"%PDF-1.7\n") == ("assets/downloads/flyer-maerz.pdf", b"%PDF-1.7\n")
+
+
+@pytest.mark.parametrize("content", [b"", b"<svg onload='alert(1)'/>", b"MZ\x90", picture((9, 9), "PNG")[:40]])
+def test_what_is_neither_picture_nor_pdf_is_refused(content: bytes) -> None:
+    with pytest.raises(Unusable, match="kein Bild"):
+        prepared("bild.png", content)
+
+
+def test_a_pdf_that_is_too_large_is_refused() -> None:
+    with pytest.raises(Unusable, match="11 MB"):
+        prepared("a.pdf", b"%PDF-" + b"0" * 11_000_000)
+
+
+def test_another_file_of_that_name_is_never_overwritten() -> None:
+    assert free_name("images/a", {"images/a", "images/a-2"}) == "images/a-3"
+    assert free_name("images/a", {"images/b"}) == "images/a"

@@ -1,102 +1,72 @@
-"""When open pages of the preview are out of date, and what they show then."""
+"""When a change of the sources is noticed, on a real disk."""
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
 from pathlib import Path
 
-from clustersite.content.urls import BaseUrl
-from clustersite.options import Outcome
-from clustersite.output.write import Written
-from clustersite.preview.server import Preview
-from clustersite.problems import Where, problem
+import pytest
+
+from clustersite.preview import watch
 from tests.loops import in_own_loop
-from tests.sites import options_for
+from tests.sites import write_files
 
-BASE = BaseUrl("https://probe.example")
-NOTHING_NEW = Written(written=(), kept=("index.html",), removed=())
-ERROR = problem("E100", Where("content/index.md"), reason="kaputt")
-HINT = problem("H203", Where("site_data/events/a.yaml"))
-
-KEPT = Outcome(problems=(), documents={}, base_url=BASE, written=NOTHING_NEW)
-WRITTEN = Outcome(problems=(), documents={}, base_url=BASE, written=Written(written=("a",), kept=(), removed=()))
-REMOVED = Outcome(problems=(), documents={}, base_url=BASE, written=Written(written=(), kept=(), removed=("a",)))
-FAILED = Outcome(problems=(ERROR, HINT), documents={})
-MOVED = Outcome(problems=(), documents={}, base_url=BaseUrl("https://probe.example/weg"), written=NOTHING_NEW)
+pytestmark = pytest.mark.slow
 
 
-def after(root: Path, *builds: Outcome | type[BaseException], strict: bool = False) -> tuple[Preview, list[bool]]:
-    """The preview after the builds, and after which of them open pages were out of date."""
-    left = iter(builds)
+def noticed(root: Path, change: Callable[[], object], within_seconds: float = 10) -> bool:
+    """Whether the change, made once the watching has begun, is noticed."""
 
-    def build() -> Outcome:
-        ended = next(left)
-        if isinstance(ended, Outcome):
-            return ended
-        raise ended
+    async def run() -> bool:
+        changed = asyncio.Event()
+        watching = asyncio.create_task(watch(root, changed))
+        try:
+            await changed.wait()
+            # The folder of all folders is watched from the next turn on.
+            await asyncio.sleep(0.1)
+            changed.clear()
+            change()
+            await asyncio.wait_for(changed.wait(), within_seconds)
+        except TimeoutError:
+            return False
+        finally:
+            watching.cancel()
+        return True
 
-    preview = Preview(options_for(root, strict=strict), build)
-    return preview, [in_own_loop(_changed(preview)) for _ in builds]
-
-
-async def _changed(preview: Preview) -> bool:
-    before = preview.version
-    await preview.rebuild()
-    return preview.version != before
-
-
-def test_pages_are_out_of_date_when_a_build_changed_files_and_not_when_it_changed_none(tmp_path: Path) -> None:
-    _, outdated = after(tmp_path, WRITTEN, KEPT, WRITTEN, KEPT, REMOVED)
-
-    assert outdated == [True, False, True, False, True]
+    return in_own_loop(run())
 
 
-def test_pages_are_out_of_date_when_problems_come_change_and_go(tmp_path: Path) -> None:
-    other = Outcome(problems=(HINT, ERROR, ERROR), documents={})
-
-    _, outdated = after(tmp_path, KEPT, FAILED, FAILED, other, KEPT, KEPT)
-
-    assert outdated == [True, True, False, True, True, False]
-
-
-def test_the_first_build_always_counts_because_requests_waited_for_it(tmp_path: Path) -> None:
-    preview, outdated = after(tmp_path, KEPT)
-
-    assert outdated == [True]
-    assert preview.first_build_done.is_set()
+CHANGES: dict[str, Callable[[Path], object]] = {
+    "written": lambda root: (root / "content/a.md").write_text("neu", "utf-8"),
+    "written beside and renamed": lambda root: (root / "content/.a.md.tmp").replace(root / "content/a.md"),
+    "renamed": lambda root: (root / "content/a.md").rename(root / "content/c.md"),
+    "removed": lambda root: (root / "content/a.md").unlink(),
+    "added in a new folder": lambda root: write_files(root, {"content/tief/er/c.md": ""}),
+    "added in a folder of sources that was not there": lambda root: write_files(root, {"layouts/a.html": ""}),
+}
 
 
-def test_a_failure_shows_what_stopped_the_build_and_strict_adds_hints(tmp_path: Path) -> None:
-    lenient, strict = (after(tmp_path, FAILED, strict=strict)[0].failure for strict in (False, True))
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())
+def test_a_change_of_the_sources_is_noticed(tmp_path: Path, change: Callable[[Path], object]) -> None:
+    write_files(tmp_path, {"content/a.md": "alt", "content/.a.md.tmp": "neu"})
 
-    assert lenient
-    assert strict
-    assert [text.split(":")[0] for text in lenient.texts] == ["Fehler E100"]
-    assert [text.split(":")[0] for text in strict.texts] == ["Fehler E100", "Hinweis H203"]
-    assert lenient.heading == "1 Fehler, 1 Hinweis in 2 Dateien. Es wurde nichts veröffentlicht."
+    assert noticed(tmp_path, lambda: change(tmp_path))
 
 
-def test_any_exception_of_a_build_is_a_fault_of_ours_that_the_next_build_ends(tmp_path: Path) -> None:
-    preview, outdated = after(tmp_path, KEPT, SystemExit, KeyboardInterrupt, RecursionError, KEPT)
-
-    assert outdated == [True, True, False, False, True]
-    assert preview.failure is None
+def test_sources_that_come_to_an_empty_folder_are_noticed(tmp_path: Path) -> None:
+    assert noticed(tmp_path, lambda: write_files(tmp_path, {"content/a.md": ""}))
 
 
-def test_a_fault_keeps_its_traceback_for_the_terminal(tmp_path: Path) -> None:
-    def build() -> Outcome:
-        raise RuntimeError("innen")
+def test_what_a_link_leads_to_is_watched_too(tmp_path: Path) -> None:
+    write_files(tmp_path, {"echt/content/a.md": "alt"})
+    (tmp_path / "verweis").symlink_to(tmp_path / "echt")
 
-    preview = Preview(options_for(tmp_path), build)
-    result = in_own_loop(preview.rebuild())
-
-    assert isinstance(result, str)
-    assert result.endswith("RuntimeError: innen\n")
-    assert preview.failure
-    assert not any("innen" in text for text in preview.failure.texts)
+    assert noticed(tmp_path / "verweis", lambda: (tmp_path / "echt/content/a.md").write_text("neu", "utf-8"))
 
 
-def test_the_site_is_shown_below_the_path_of_its_base_url(tmp_path: Path) -> None:
-    preview, outdated = after(tmp_path, KEPT, MOVED, FAILED)
+@pytest.mark.parametrize("file", ["content/.a.md.swp", "content/a.md~", "public/a.html", ".cache/a", "notiz.txt"])
+def test_what_is_no_source_is_passed_over(tmp_path: Path, file: str) -> None:
+    write_files(tmp_path, {"content/a.md": "", "public/b.html": "", ".cache/b": ""})
 
-    assert preview.mount == "/weg/"
-    assert outdated == [True, True, True]
+    assert not noticed(tmp_path, lambda: write_files(tmp_path, {file: "neu"}), within_seconds=0.5)

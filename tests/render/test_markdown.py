@@ -4,8 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.checks.finding import event, page
-from tests.sites import build_site, codes
+from tests.sites import build_site, codes, event, page
 
 MEETING = event("treffen", "start: 2026-03-05 10:00", "place: halle", title="Treffen &")
 DATA = """

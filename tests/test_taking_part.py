@@ -4,14 +4,12 @@ and what they may take along."""
 from __future__ import annotations
 
 import re
-from datetime import date
-from html import unescape
 from pathlib import Path
 
 import pytest
 
 from clustersite import build as building
-from tests.sites import options_for, outputs_of, real_layouts, write_files, write_site
+from tests.sites import built_in_real_layouts, options_for, outputs_of, words_of, write_files
 
 SITE = """
 -- site_data/links.yaml --
@@ -30,21 +28,13 @@ PDF = b"%PDF-1.7\n" + b"0" * 239_500
 
 
 def build(root: Path, *lines: str, today: str = "2026-02-01") -> dict[str, str]:
-    """The finished files of the site, its event with these lines more, in the project's own layouts."""
-    files = {**real_layouts(), "assets/downloads/flyer-maerz.pdf": PDF}
-    write_files(write_site(root, SITE + "".join(f"{line}\n" for line in lines)), files)
-    outcome = building.build(options_for(root, today=date.fromisoformat(today)))
-    assert outcome.written, [found.message for found in outcome.problems]
-    return outputs_of(root)
-
-
-def words(html: str) -> str:
-    """What is read on the page."""
-    return " ".join(unescape(re.sub(r"<(script|style).*?</\1>|<[^>]+>", " ", html, flags=re.DOTALL)).split())
+    """The finished files of the site, its event with these lines more."""
+    write_files(root, {"assets/downloads/flyer-maerz.pdf": PDF})
+    return built_in_real_layouts(root, SITE + "".join(f"{line}\n" for line in lines), today)
 
 
 def page(root: Path, *lines: str, today: str = "2026-02-01") -> str:
-    return words(build(root, *lines, today=today)["termine/infoabend/index.html"])
+    return words_of(build(root, *lines, today=today)["termine/infoabend/index.html"])
 
 
 @pytest.mark.parametrize("deadline", ["2026-02-20", "20.02.2026 12:00"])
@@ -79,11 +69,11 @@ def test_full_is_said_on_the_page_in_lists_and_at_the_registration(tmp_path: Pat
         tmp_path, "full: ja", "members: [musterbau]", "-- site_data/members/musterbau.yaml --", "name: Musterbau"
     )
 
-    on_page = words(found["termine/infoabend/index.html"])
+    on_page = words_of(found["termine/infoabend/index.html"])
     assert "Ausgebucht. Es gibt keine freien Plätze mehr." in on_page
     assert "Zur Anmeldung ausgebucht" in on_page
-    assert "Infoabend (ausgebucht)" in words(found["termine/2026-03/index.html"])
-    assert "Halle, Görlitz ausgebucht" in words(found["mitmachen/musterbau/index.html"])
+    assert "Infoabend (ausgebucht)" in words_of(found["termine/2026-03/index.html"])
+    assert "Halle, Görlitz ausgebucht" in words_of(found["mitmachen/musterbau/index.html"])
     assert "Ausgebucht: Es gibt keine freien Plätze mehr." in found["termine/infoabend.ics"].replace("\r\n ", "")
 
 
@@ -113,7 +103,7 @@ def test_full_does_not_hide_that_the_registration_is_over(tmp_path: Path) -> Non
 def test_the_price_stands_on_the_page_and_in_the_calendar(tmp_path: Path, price: str, shown: str) -> None:
     found = build(tmp_path, f"price: {price}")
 
-    assert f"Preis {shown} Mehr dazu" in words(found["termine/infoabend/index.html"])
+    assert f"Preis {shown} Mehr dazu" in words_of(found["termine/infoabend/index.html"])
     calendar = found["termine/infoabend.ics"].replace("\r\n ", "").replace("\\,", ",")
     assert f"Preis: {shown}\\n\\n" in calendar
 
@@ -137,7 +127,7 @@ def test_a_flyer_is_named_with_its_size_and_can_be_loaded(tmp_path: Path, lines:
     found = build(tmp_path, *lines)
     html = found["termine/infoabend/index.html"]
 
-    assert f"Zum Mitnehmen {label} (PDF, 240 kB)" in words(html)
+    assert f"Zum Mitnehmen {label} (PDF, 240 kB)" in words_of(html)
     address = re.search(r'class="download" href="/(assets/downloads/flyer-maerz\.[0-9a-f]{10}\.pdf)"', html)
     assert address
     assert found[address[1]].encode() == PDF
@@ -158,4 +148,4 @@ def test_a_page_has_its_downloads_below_its_text(tmp_path: Path) -> None:
     head = "title: Seite\ndescription: Eine Seite der Probe mit einem Satz, der lang genug für Vorschauen ist.\n"
     text = f"-- content/seite.md --\n---\n{head}downloads: downloads/flyer-maerz.pdf\n---\nDer Text."
 
-    assert "Der Text. flyer-maerz.pdf (PDF, 240 kB)" in words(build(tmp_path, text)["seite/index.html"])
+    assert "Der Text. flyer-maerz.pdf (PDF, 240 kB)" in words_of(build(tmp_path, text)["seite/index.html"])

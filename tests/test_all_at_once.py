@@ -6,8 +6,7 @@ import pytest
 
 from clustersite.build import Builder
 from clustersite.content.load import read_event, read_site
-from tests.checks.finding import event, found, page
-from tests.sites import TODAY, codes, options_for, outputs_of, write_site
+from tests.sites import TODAY, codes, event, found, options_for, outputs_of, page, write_site
 
 EVENT = "-- site_data/events/a.yaml --\n"
 START = "title: Infoabend\ncategory: treffen\nplace: halle\nstart: 2026-11-25 18:00\n"

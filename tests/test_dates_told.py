@@ -11,9 +11,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import icalendar
 import pytest
 
-from clustersite import build as building
-from tests.site.test_taking_part import words
-from tests.sites import options_for, outputs_of, real_layouts, write_files, write_site
+from tests.sites import built_in_real_layouts, words_of
 
 SERIES = """
 -- site_data/places.yaml --
@@ -41,35 +39,27 @@ Als Nächstes: [[event:reihe]].
 """
 
 
-def build(root: Path, text: str) -> dict[str, str]:
-    """The finished files of the site in the project's own layouts."""
-    write_files(write_site(root, text), real_layouts())
-    outcome = building.build(options_for(root))
-    assert outcome.written, [found.message for found in outcome.problems]
-    return outputs_of(root)
-
-
 @pytest.fixture(scope="module")
 def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    return build(tmp_path_factory.mktemp("site"), SERIES)
+    return built_in_real_layouts(tmp_path_factory.mktemp("site"), SERIES)
 
 
 def test_each_date_says_its_own_place_length_and_note(files: dict[str, str]) -> None:
-    page = words(files["termine/reihe/index.html"])
+    page = words_of(files["termine/reihe/index.html"])
 
     assert re.search(r"Do\., 26\. Februar 2026, 13–16 Uhr Saal, Zittau Bitte Ausweis mitbringen\.", page)
 
 
 def test_the_next_date_is_the_next_that_takes_place(files: dict[str, str]) -> None:
-    page, home = files["termine/reihe/index.html"], words(files["index.html"])
+    page, home = files["termine/reihe/index.html"], words_of(files["index.html"])
 
-    assert "Nächster Termin Do., 19. Februar 2026, 13–14 Uhr" in words(page)
+    assert "Nächster Termin Do., 19. Februar 2026, 13–14 Uhr" in words_of(page)
     for name in ("description", "og:description"):
         (told,) = re.findall(rf'<meta (?:name|property)="{name}" content="([^"]*)"', page)
         assert "19. Februar 2026" in told
     assert "Als Nächstes: Reihe (Do., 19. Februar 2026, 13–14 Uhr) ." in home
-    assert "Do., 5. Februar 2026, 13–14 Uhr abgesagt" in words(page)
-    assert "Do., 12. Februar 2026, 13–14 Uhr verschoben" in words(page)
+    assert "Do., 5. Februar 2026, 13–14 Uhr abgesagt" in words_of(page)
+    assert "Do., 12. Februar 2026, 13–14 Uhr verschoben" in words_of(page)
 
 
 def test_links_into_calendars_hold_the_next_date_that_takes_place(files: dict[str, str]) -> None:
@@ -82,16 +72,16 @@ def test_links_into_calendars_hold_the_next_date_that_takes_place(files: dict[st
         "outlook.office.com",
     ]
     assert all("2026-02-19" in unquote(link) or "20260219" in link for link in links)
-    assert "Microsoft 365" in words(page)
+    assert "Microsoft 365" in words_of(page)
 
 
 def test_where_no_date_takes_place_whatever_names_one_says_so(tmp_path: Path) -> None:
     text = SERIES.replace("status: ", "").replace("category: treffen", "category: treffen\nstatus: cancelled")
-    files = build(tmp_path, text)
+    files = built_in_real_layouts(tmp_path, text)
     page = files["termine/reihe/index.html"].replace("&amp;", "&")
     links = re.findall(r'href="(https://(?:calendar\.google|outlook\.\w+)\.com/calendar/[^"]*)"', page)
 
-    assert "Als Nächstes: Reihe (Do., 5. Februar 2026, 13–14 Uhr, abgesagt) ." in words(files["index.html"])
+    assert "Als Nächstes: Reihe (Do., 5. Februar 2026, 13–14 Uhr, abgesagt) ." in words_of(files["index.html"])
     assert ", abgesagt" in re.findall(r'<meta name="description" content="([^"]*)"', page)[0]
     for link in links:
         query = parse_qs(urlsplit(link).query)
@@ -155,8 +145,8 @@ def _events(calendar: str) -> list[Any]:
 
 
 def test_a_date_has_a_title_a_text_and_links_of_its_own(tmp_path: Path) -> None:
-    files = build(tmp_path, OWN)
-    page = words(files["termine/reihe/index.html"])
+    files = built_in_real_layouts(tmp_path, OWN)
+    page = words_of(files["termine/reihe/index.html"])
 
     assert re.search(r"Do\., 12\. Februar 2026, 13–14 Uhr Reihe mit Gast Ein Gast erzählt\. Anmeldung zum Gast", page)
     assert re.search(r"Do\., 19\. Februar 2026, 13–14 Uhr Anderer Raum", page)
@@ -180,9 +170,9 @@ def test_a_year_of_very_many_dates_leads_to_its_months(tmp_path: Path) -> None:
     daily = (
         "-- site_data/events/taeglich.yaml --\ntitle: Täglich\nplace: halle\nstart: 2026-02-05\nrepeat:\n  every: day\n"
     )
-    few, many = (build(tmp_path / str(count), f"{daily}  count: {count}\n") for count in (120, 121))
+    few, many = (built_in_real_layouts(tmp_path / str(count), f"{daily}  count: {count}\n") for count in (120, 121))
 
     assert few["termine/2026/index.html"].count("event-card__title") == 120
     assert "event-card__title" not in many["termine/2026/index.html"]
-    assert "Februar: 24 Termine" in words(many["termine/2026/index.html"])
+    assert "Februar: 24 Termine" in words_of(many["termine/2026/index.html"])
     assert 'href="/termine/2026-02/"' in many["termine/2026/index.html"]

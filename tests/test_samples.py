@@ -7,7 +7,7 @@ from clustersite.content.fields import Month
 from clustersite.content.model import Status
 from clustersite.site.events import sample_dates
 
-LAYOUTS = Path(__file__).parent.parent.parent / "layouts"
+LAYOUTS = Path(__file__).parent.parent / "layouts"
 # The plan of a year would need half a page's width of its own; the drawings of the mosaic are no component.
 NOT_SHOWN = {"year-plan.html", "blocks.html"}
 

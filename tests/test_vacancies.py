@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from clustersite import build as building
 from tests.repositories import Repository
-from tests.site.test_taking_part import words
-from tests.sites import options_for, outputs_of, real_layouts, write_files, write_site
+from tests.sites import built_in_real_layouts, words_of
 
 SITE = """
 -- site_data/professions.yaml --
@@ -31,15 +28,8 @@ POSTING = re.compile(r'<script type="application/ld\+json">(\{[^<]*"JobPosting"[
 
 
 def build(root: Path, *lines: str, today: str = "2026-02-01") -> dict[str, str]:
-    """The finished files of the site, its member with these lines more, in the project's own layouts."""
-    write_files(write_site(root, SITE + "".join(f"{line}\n" for line in lines)), real_layouts())
-    return built(root, today)
-
-
-def built(root: Path, today: str = "2026-02-01") -> dict[str, str]:
-    outcome = building.build(options_for(root, today=date.fromisoformat(today)))
-    assert outcome.written, [found.message for found in outcome.problems]
-    return outputs_of(root)
+    """The finished files of the site, its member with these lines more."""
+    return built_in_real_layouts(root, SITE + "".join(f"{line}\n" for line in lines), today)
 
 
 def member(files: dict[str, str]) -> str:
@@ -56,21 +46,23 @@ def test_a_place_stands_on_the_page_of_the_company_and_on_that_of_the_occupation
     said = "Beginn August 2026, bewerben bis Di., 31. März 2026"
     ways = "andere Internetseite ausbildung@beispiel.de öffnet euer Mailprogramm"
     company = f"Freier Ausbildungsplatz Mechatroniker / Mechatronikerin {said} Stellenanzeige"
-    assert f"{company} Mechatroniker / Mechatronikerin {ways}" in words(member(found))
+    assert f"{company} Mechatroniker / Mechatronikerin {ways}" in words_of(member(found))
     occupation = f"Freier Ausbildungsplatz Musterbau & Söhne GmbH {said} Stellenanzeige Musterbau & Söhne GmbH {ways}"
-    assert occupation in words(found["berufe/mechatroniker/index.html"])
-    assert "Ausbildungsplatz" not in words(found["berufe/koch/index.html"])
+    assert occupation in words_of(found["berufe/mechatroniker/index.html"])
+    assert "Ausbildungsplatz" not in words_of(found["berufe/koch/index.html"])
 
 
 def test_a_place_is_gone_after_its_last_day_and_the_most_urgent_comes_first(tmp_path: Path) -> None:
     urgent = ("  - profession: koch", "    until: 2026-03-01", "    link: https://www.beispiel.de/koch")
     lines = (*PLACE, *urgent)
 
-    before = words(member(build(tmp_path, *lines, today="2026-03-01")))
+    before = words_of(member(build(tmp_path, *lines, today="2026-03-01")))
     assert re.search("Freie Ausbildungsplätze Koch Bewerben bis So., 1. März 2026 .* Mechatroniker", before)
-    assert "Freier Ausbildungsplatz Mechatroniker" in words(member(built(tmp_path, "2026-03-02")))
-    after = built(tmp_path, "2026-04-01")
-    assert not any("ausbildung@beispiel.de" in page or "JobPosting" in page for page in after.values())
+    assert "Freier Ausbildungsplatz Mechatroniker" in words_of(
+        member(built_in_real_layouts(tmp_path, today="2026-03-02"))
+    )
+    later = built_in_real_layouts(tmp_path, today="2026-04-01")
+    assert not any("ausbildung@beispiel.de" in page or "JobPosting" in page for page in later.values())
 
 
 def test_search_engines_are_told_what_the_data_says_on_the_page_of_the_company(tmp_path: Path) -> None:
@@ -111,20 +103,19 @@ def test_when_it_was_posted_is_when_the_places_changed_last_in_the_history(tmp_p
     build(tmp_path, *PLACE)
     repository = Repository(tmp_path)
     repository.commit()
-    assert [one["datePosted"] for one in postings(member(built(tmp_path)))] == ["2026-01-01"]
+    assert [one["datePosted"] for one in postings(member(built_in_real_layouts(tmp_path)))] == ["2026-01-01"]
 
     file = tmp_path / "site_data/members/musterbau.yaml"
     file.write_text(file.read_text("utf-8").replace("town: Görlitz", "town: Zittau"), "utf-8")
-    assert [one["datePosted"] for one in postings(member(built(tmp_path)))] == ["2026-01-01"]
+    assert [one["datePosted"] for one in postings(member(built_in_real_layouts(tmp_path)))] == ["2026-01-01"]
     repository.commit()
-    assert [one["datePosted"] for one in postings(member(built(tmp_path)))] == ["2026-01-01"]
+    assert [one["datePosted"] for one in postings(member(built_in_real_layouts(tmp_path)))] == ["2026-01-01"]
 
 
 @pytest.mark.parametrize("line", ["town: Görlitz\n", "state: Sachsen\n", "website: https://www.beispiel.de\n"])
 def test_what_the_data_does_not_say_is_not_told(tmp_path: Path, line: str) -> None:
     text = SITE.replace(line, "") + "".join(f"{one}\n" for one in PLACE)
-    write_files(write_site(tmp_path, text), real_layouts())
 
-    [posting] = postings(member(built(tmp_path)))
+    [posting] = postings(member(built_in_real_layouts(tmp_path, text)))
     assert not re.search(r"null|None|\"\"", json.dumps(posting))
     assert ("jobLocation" in posting) == (not line.startswith("town"))

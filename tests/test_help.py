@@ -4,8 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.checks.finding import event, page
-from tests.sites import check_site
+from tests.sites import check_site, event, page
 
 PAST = "start: 2026-11-25 18:00"
 
