@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from datetime import date
 from html import unescape
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 from clustersite import build as building
 from clustersite.options import Options, Outcome
@@ -75,6 +77,19 @@ Willkommen.
 <!doctype html>
 <html lang="de"><title>Umgezogen</title><meta http-equiv="refresh" content="0; url={{ target | href }}"></html>
 """
+
+
+class AsWritten:
+    """For texts without references: a site of pictures that stay as they are written."""
+
+    @property
+    def assets(self) -> AsWritten:
+        """Those who know pictures."""
+        return self
+
+    def picture(self, source: str) -> Any:
+        """A picture of any file."""
+        return SimpleNamespace(address=source, width=1, height=1, webp="")
 
 
 def files_of(text: str) -> dict[str, str]:

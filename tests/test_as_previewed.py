@@ -16,7 +16,7 @@ import pytest
 
 from clustersite.inspection import check_sources
 from clustersite.render.markdown import MarkdownText
-from tests.sites import SMALLEST, files_of, options_for, page
+from tests.sites import SMALLEST, AsWritten, files_of, options_for, page
 
 TEXTS = Path(__file__).parent / "previewed.md"
 # Each text after a line of equals signs, which says what it is.
@@ -34,19 +34,8 @@ WORDS = (
 )  # fmt: skip
 
 
-class Assets:
-    """Pictures as they are written."""
-
-    def picture(self, source: str) -> Any:
-        return type("Picture", (), {"address": source, "width": 1, "height": 1, "webp": ""})
-
-
-class Site:
-    assets = Assets()
-
-
 def ours(text: str) -> str:
-    return structure(MarkdownText(str).html(text, Site()))
+    return structure(MarkdownText(str).html(text, AsWritten()))
 
 
 def theirs(text: str) -> str:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 from time import process_time
-from typing import Any
 
 import pytest
 
 from clustersite.inspection import check_sources
 from clustersite.render.markdown import MarkdownText
-from tests.sites import SMALLEST, event, files_of, options_for, page
+from tests.sites import SMALLEST, AsWritten, event, files_of, options_for, page
 
 SMALLEST_FILES = {name: text.encode() for name, text in files_of(SMALLEST).items()}
 pytestmark = pytest.mark.slow
@@ -31,19 +30,6 @@ MOST = 4 * LARGE / SMALL
 NOTHING = 0.4
 
 
-class Assets:
-    """Pictures as they are written."""
-
-    def picture(self, source: str) -> Any:
-        return type("Picture", (), {"address": source, "width": 1, "height": 1, "webp": ""})
-
-
-class Site:
-    """Pictures, and no data."""
-
-    assets = Assets()
-
-
 def check(files: str) -> list[str]:
     sources = SMALLEST_FILES | {name: text.encode() for name, text in files_of(files).items()}
     return [found.code for found in check_sources(sources, options_for(Path("/nirgends"))).problems]
@@ -53,7 +39,7 @@ def seconds_for(shape: str, size: int) -> float:
     text = shape * (size // len(shape))
     begun = process_time()
     if not any(code.startswith("E") for code in check(page(text))):
-        MarkdownText(str).html(text, Site())
+        MarkdownText(str).html(text, AsWritten())
     return process_time() - begun
 
 

@@ -1,4 +1,4 @@
-"""Pictures: several widths as AVIF and WebP, upright, without metadata, with their room kept on the page."""
+"""Assets: one flat stylesheet, fingerprinted names, files for the root of the site, pictures in all widths."""
 
 import io
 import re
@@ -11,8 +11,139 @@ from PIL import Image, ImageOps
 
 from clustersite import build as building
 from clustersite.options import Outcome
-from clustersite.render import assets
-from tests.sites import codes, options_for, outputs_of, write_files, write_site
+from clustersite.problems import Problem
+from clustersite.render import assets as made_by
+from clustersite.render.assets import Assets
+from clustersite.signatures import digest
+from tests.sites import build_site, codes, options_for, outputs_of, write_files, write_site
+
+STYLES = {
+    "css/site.css": b'@import "tokens.css";\n@import "components/card.css";\n',
+    "css/tokens.css": b"/* why */\n:root { --ink: #123; }\n",
+    "css/components/card.css": b'.card { background: url("../../images/dot.svg"); }\n',
+    "images/dot.svg": b"<svg/>",
+}
+
+
+def prepare(sources: dict[str, bytes]) -> tuple[Assets, tuple[Problem, ...]]:
+    return made_by.prepare(sources, lambda name: digest(sources[name]))
+
+
+def test_imports_become_one_stylesheet_in_their_order() -> None:
+    assets, problems = prepare(STYLES)
+
+    css = assets.finished["css/site.css"].decode()
+    assert problems == ()
+    assert css.index("--ink") < css.index(".card")
+    assert "@import" not in css
+    assert "why" not in css
+    assert "css/tokens.css" not in assets.addresses
+
+
+def test_addresses_carry_a_fingerprint_of_the_content() -> None:
+    before, _ = prepare(STYLES)
+    after, _ = prepare(STYLES | {"css/tokens.css": b":root { --ink: #456; }\n"})
+
+    assert re.fullmatch(r"/assets/css/site\.[0-9a-f]{10}\.css", before.addresses["css/site.css"])
+    assert before.addresses["css/site.css"] != after.addresses["css/site.css"]
+    assert before.addresses["images/dot.svg"] == after.addresses["images/dot.svg"]
+
+
+def test_urls_in_a_stylesheet_lead_to_the_fingerprinted_file_from_where_the_bundle_lies() -> None:
+    assets, _ = prepare(STYLES)
+
+    css = assets.finished["css/site.css"].decode()
+    assert f'url("..{assets.addresses["images/dot.svg"].removeprefix("/assets")}")' in css
+
+
+def test_a_changed_picture_changes_the_stylesheet_that_shows_it() -> None:
+    before, _ = prepare(STYLES)
+    after, _ = prepare(STYLES | {"images/dot.svg": b"<svg> </svg>"})
+
+    assert before.addresses["css/site.css"] != after.addresses["css/site.css"]
+
+
+def test_files_for_the_root_keep_their_names() -> None:
+    assets, _ = prepare({"root/site.webmanifest": b"{}"})
+
+    assert assets.addresses == {"root/site.webmanifest": "/site.webmanifest"}
+
+
+def test_a_missing_import_and_a_missing_picture_are_problems_at_their_place(tmp_path: Path) -> None:
+    text = """
+-- assets/css/site.css --
+/* first line */
+@import "tokns.css";
+.a { background: url(dot.svg); }
+-- assets/css/tokens.css --
+:root {}
+"""
+    outcome = build_site(tmp_path, text)
+
+    assert codes(outcome) == ["E165 assets/css/site.css:2:10", "E165 assets/css/site.css:3:22"]
+    assert "css/tokens.css" in outcome.problems[0].help
+
+
+def test_stylesheets_that_import_each_other_are_a_problem_not_a_loop() -> None:
+    _, problems = prepare(
+        {"css/a.css": b'@import "b.css";\n', "css/b.css": b'@import "c.css";\n', "css/c.css": b'@import "b.css";\n'}
+    )
+
+    assert {found.code for found in problems} == {"E165"}
+
+
+def test_a_layout_asks_for_an_asset_by_its_name(tmp_path: Path) -> None:
+    text = (
+        "-- assets/css/site.css --\na {}\n-- layouts/page.html --\n{{ site.assets.address('css/site.css') | href }}\n"
+    )
+
+    build_site(tmp_path, text)
+
+    outputs = outputs_of(tmp_path)
+    assert outputs["index.html"].strip().lstrip("/") in outputs
+
+
+def test_stylesheets_lose_what_only_their_writers_need_and_nothing_else() -> None:
+    text = (
+        ".a,\n.b > .c {\n  color: red;\n  font: 700 1rem/1\n    serif;\n}\n\n"
+        '.d::before {\n  content: "a {b;} ";\n}\n'
+        "@media (width >= 9rem)\n  and (hover) {\n  .e:hover {\n    top: 0;\n  }\n}\n"
+    )
+
+    css = prepare({"css/site.css": text.encode()})[0].finished["css/site.css"].decode()
+
+    assert css == (
+        ".a,\n.b > .c{color:red;font:700 1rem/1\nserif}"
+        '.d::before{content:"a {b;} "}@media (width >= 9rem)\nand (hover){.e:hover{top:0}}\n'
+    )
+
+
+def test_scripts_are_joined_after_what_they_import_and_each_once() -> None:
+    scripts = {
+        "js/site.js": b'// Whole.\nimport "./one.js";\nimport "./two.js";\n',
+        "js/one.js": b'import { word } from "./word.js";\n\nuse(word);\n',
+        "js/two.js": b'import { word } from "./word.js";\nagain(word);\n',
+        "js/word.js": b'export const word = (a, b) => {\n  // Why.\n  return a + b ? "a = {b}" : `${a} => ${b}`;\n};\n',
+    }
+
+    assets, problems = prepare(scripts)
+
+    assert problems == ()
+    assert list(assets.addresses) == ["js/site.js"]
+    assert assets.finished["js/site.js"].decode() == (
+        '"use strict";\n{\nconst word=(a,b)=>{\nreturn a + b?"a = {b}":`${a} => ${b}`;\n};\n'
+        "use(word);\nagain(word);\n}\n"
+    )
+
+
+def test_a_script_that_imports_what_is_not_there_is_told(tmp_path: Path) -> None:
+    assert codes(build_site(tmp_path, '-- assets/js/site.js --\nimport "./weg.js";\n')) == [
+        "E165 assets/js/site.js:1:11"
+    ]
+
+
+# --- Pictures ------------------------------------------------------------------------------------
+
 
 PAGE = """
 -- content/halle.md --
@@ -86,7 +217,7 @@ def test_a_picture_in_a_text_tells_browsers_its_files_its_room_and_its_words(tmp
     sizes = "(width &gt;= 44rem) 40rem, 92vw"
     files = {
         kind: ", ".join(f"/assets/images/halle.{width}.{kind} {width}w" for width in (480, 600))
-        for kind in assets.FORMATS
+        for kind in made_by.FORMATS
     }
     assert f'<source sizes="{sizes}" srcset="{files["avif"]}" type="image/avif">' in text
     image = re.findall("<img [^>]*>", text)[0]
@@ -113,8 +244,8 @@ def test_a_drawing_stays_one_file_and_has_the_size_of_its_view_box(tmp_path: Pat
 def test_a_picture_taken_with_a_turned_camera_stands_upright(kind: str, near: int) -> None:
     content = photo(800, 400, turned=True)
 
-    assert assets.size(content) == (400, 800)
-    image = Image.open(io.BytesIO(assets.encoded(content, 400, kind))).convert("RGB")
+    assert made_by.size(content) == (400, 800)
+    image = Image.open(io.BytesIO(made_by.encoded(content, 400, kind))).convert("RGB")
     assert image.size == (400, 800)
     # What was left is above after a quarter turn.
     assert image.getpixel((200, 50))[2] > 255 - near  # type: ignore[index]
@@ -122,20 +253,20 @@ def test_a_picture_taken_with_a_turned_camera_stands_upright(kind: str, near: in
 
 
 @pytest.mark.parametrize("mode", ["RGB", "L", "CMYK"])
-@pytest.mark.parametrize("kind", assets.FORMATS)
+@pytest.mark.parametrize("kind", made_by.FORMATS)
 def test_pictures_of_any_kind_are_written_the_same_each_time(mode: str, kind: str) -> None:
     image = Image.linear_gradient("L").resize((500, 300)).convert(mode)
     out = io.BytesIO()
     image.save(out, "JPEG")
 
-    assert assets.encoded(out.getvalue(), 480, kind) == assets.encoded(out.getvalue(), 480, kind)
+    assert made_by.encoded(out.getvalue(), 480, kind) == made_by.encoded(out.getvalue(), 480, kind)
 
 
 def test_clear_parts_stay_clear() -> None:
     out = io.BytesIO()
     Image.new("RGBA", (600, 10), (255, 0, 0, 0)).save(out, "PNG")
 
-    image = Image.open(io.BytesIO(assets.encoded(out.getvalue(), 480, "webp")))
+    image = Image.open(io.BytesIO(made_by.encoded(out.getvalue(), 480, "webp")))
     assert image.convert("RGBA").getpixel((9, 1))[3] == 0  # type: ignore[index]
 
 
@@ -188,16 +319,16 @@ def test_what_a_check_drew_is_not_drawn_again_by_the_build(tmp_path: Path, monke
     def never(*_: object) -> bytes:
         raise AssertionError("drawn again")
 
-    monkeypatch.setattr(assets, "encoded", never)
+    monkeypatch.setattr(made_by, "encoded", never)
     assert building.build(options_for(tmp_path)).written
 
 
 def test_the_size_is_known_without_decoding_and_a_check_decodes_it_all() -> None:
     half = photo(800, 400, turned=True)[:2000]
 
-    assert assets.size(half) == (400, 800)
-    with pytest.raises(assets.Unreadable):
-        assets.verify(half)
+    assert made_by.size(half) == (400, 800)
+    with pytest.raises(made_by.Unreadable):
+        made_by.verify(half)
 
 
 def test_a_picture_is_decoded_once_for_all_its_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
