@@ -291,11 +291,9 @@ def _write(folder: Path, name: str, short_name: str, options: Options) -> None:
     day = options.today + timedelta(days=_DAYS_AHEAD)
     day -= timedelta(days=max(0, day.weekday() - 4))
     words = {"name": name, "name_yaml": scalar(name), "short_name_yaml": scalar(short_name), "day": day.isoformat()}
-    for source in sorted(_STARTER.rglob("*")):
-        if source.is_file():
-            text = source.read_text("utf-8")
-            for word, value in words.items():
-                text = text.replace(f"{{{word}}}", value)
-            target = folder / source.relative_to(_STARTER)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(text, "utf-8")
+
+    def fill_in(source: str, target: str) -> None:
+        text = re.sub(r"\{(\w+)\}", lambda match: words.get(match[1], match[0]), Path(source).read_text("utf-8"))
+        Path(target).write_text(text, "utf-8")
+
+    shutil.copytree(_STARTER, folder, copy_function=fill_in, dirs_exist_ok=True)

@@ -7,15 +7,14 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Literal, TextIO
+from typing import TextIO
 
 from clustersite.content.yaml_text import Document
 from clustersite.options import Stopped
 from clustersite.problems import Problem, framed, is_error, position, printable, show, summary
 from clustersite.signatures import digest
 
-Format = Literal["text", "json", "github", "gitlab"]
-FORMATS: tuple[Format, ...] = ("text", "json", "github", "gitlab")
+FORMATS = ("text", "json", "github", "gitlab")
 # From so many hints of one kind on, with the same advice, a list reads better than one excerpt after the other.
 _MANY = 4
 # Above this they bury everything else, and are only counted.
@@ -106,9 +105,7 @@ def _list(same: Sequence[Problem], colour: bool) -> str:
     return framed(first, "", f"{len(same)}-mal", lines, colour=colour)
 
 
-def machine_report(
-    problems: Iterable[Problem], kind: Format, documents: Mapping[str, Document], *, strict: bool
-) -> str:
+def machine_report(problems: Iterable[Problem], kind: str, documents: Mapping[str, Document], *, strict: bool) -> str:
     """All problems in a format for machines; `strict` gives hints the weight of errors."""
     problems = sorted(problems, key=lambda found: not is_error(found))
     if kind == "github":
