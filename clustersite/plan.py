@@ -117,7 +117,7 @@ def planned(site: Site, inspected: Inspected, options: Options, session: Session
     before = published_before(options)
     found += tuple(routes.successors(queries, published_state.ended(before), found))
     collisions = tuple(routes.collisions(found))
-    recipes = {route.path: _recipe(route) for route in found}
+    recipes = {route.path: route.recipe for route in found}
     reasons = session.stale(recipes, options.out)
     return Plan(
         routes=() if collisions else found,
@@ -144,11 +144,6 @@ def published_before(options: Options) -> PublishedState | None:
     is_asked = options.guard or options.against
     content = read_manifest(options.against or options.out / MANIFEST) if is_asked else None
     return published_state.read(content) if content is not None else None
-
-
-def _recipe(route: Route) -> str:
-    """What makes the file, besides the results of its queries."""
-    return f"{route.kind} {route.layout} {route.address} {route.params} {route.card}"
 
 
 def _gaps(history: History, root: Path) -> Iterator[Problem]:

@@ -40,7 +40,7 @@ PATTERNS = {
 
 def address(kind: str, settings: Settings, **params: str | int) -> str:
     """The root-relative address of the file of that kind with these params."""
-    return PATTERNS[kind].format_map({**dict(settings.addresses), **params})
+    return PATTERNS[kind].format_map({**vars(settings.addresses), **params})
 
 
 def part_address(address: str, number: int) -> str:

@@ -30,7 +30,7 @@ class Route:
     """One file of the site: its kind, its address, its params, its layout, and the source that calls for it.
 
     `path` is the file below the output folder, `card` the address of the picture that shows the page where it is
-    shared.
+    shared, `recipe` what makes the file besides the results of its queries.
     """
 
     kind: str
@@ -40,9 +40,12 @@ class Route:
     layout: str = ""
     card: str = ""
     path: str = field(init=False)
+    recipe: str = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "path", urls.file_of(self.address))
+        recipe = f"{self.kind} {self.layout} {self.address} {self.params} {self.card}"
+        object.__setattr__(self, "recipe", recipe)
 
 
 @dataclass(frozen=True, slots=True)
