@@ -31,11 +31,11 @@ KEY = "@key"
 ODD = "@odd"
 """Marks a field whose value in the file the form cannot show; it is left alone."""
 
-_SINGLE: tuple[tuple[Any, Kind], ...] = (
+_KINDS: tuple[tuple[Any, Kind], ...] = (
     (types.Prose, "text"), (types.Line, "line"), (types.Price, "line"), (types.WebAddress, "url"),
     (types.Email, "email"), (types.Phone, "tel"), (types.ImageFile, "image"), (types.PdfFile, "pdf"),
     (types.Whole, "number"), (types.Flag, "flag"), (types.Start, "moment"), (types.DayOrTime, "moment"),
-    (types.End, "end"), (types.Day, "day"),
+    (types.End, "end"), (types.Day, "day"), (types.Every, "choice"), (types.OnDay, "choices"),
 )  # fmt: skip
 SERIES_STEPS = ("week", "2 weeks", "3 weeks", "4 weeks", "month", "2 months", "3 months", "6 months", "year", "day")
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -141,7 +141,7 @@ def _words(title: str | None, description: str) -> tuple[str, str]:
 
 def _help(text: str, shape: Mapping[str, Any]) -> str:
     """The help without what only those need who write YAML: where something is chosen, ids, files and values."""
-    if "options" in shape and "`" in text:
+    if shape.get("options") and "`" in text:
         return ""
     if "table" in shape and re.match(r"(Eine )?Kennung|Pfade|Ein Link aus", text):
         return ""
@@ -154,36 +154,32 @@ def _shape(field: Described) -> dict[str, Any]:
     """What the type says about a field: kind, choices, inner fields."""
     parts = [part for part in get_args(field.hint) if part is not type(None)]
     hint = parts[0] if get_origin(field.hint) in (Union, UnionType) and len(parts) == 1 else field.hint
-    if hint is str:
-        return {"kind": "text"}
-    if _is(hint, types.Every):
-        return {"kind": "choice", "options": SERIES_STEPS}
-    for known, single in _SINGLE:
-        if _is(hint, known):
-            return {"kind": single}
     plain = get_args(hint)[0] if get_origin(hint) is Annotated else hint
     origin, (first, *_) = get_origin(plain), get_args(plain) or (None,)
     fields = fields_of(field.inner) if field.inner else ()
+    known, item = _known(hint), _known(first)
+    if known or hint is str:
+        return {"kind": known or "text", "options": SERIES_STEPS if known == "choice" else ()}
     if origin is Literal:
         return {"kind": "choice", "options": tuple(map(str, get_args(plain)))}
     if isinstance(plain, type) and issubclass(plain, Enum):
         return {"kind": "choice", "options": tuple(str(each.value) for each in plain)}
     if isinstance(origin, type) and issubclass(origin, Mapping):
-        return {"kind": "keyed", "fields": fields, "key_kind": "day" if _is(first, types.Day) else "line"}
+        return {"kind": "keyed", "fields": fields, "key_kind": "day" if item == "day" else "line"}
     if fields:
         return {"kind": "rows" if origin is tuple else "group", "fields": fields}
-    if _is(first, types.OnDay):
+    if item == "choices":
         return {"kind": "choices", "options": _WEEKDAYS}
-    if _is(first, types.Day) or _is(first, types.DayOrTime):
+    if item in ("day", "moment"):
         return {"kind": "lines", "key_kind": "day"}
     several = "s" if origin is tuple else ""
     return {"kind": f"choice{several}", "table": field.table} if field.table else {"kind": f"line{several}"}
 
 
-def _is(hint: Any, known: Any) -> bool:
-    """Whether the hint is the known type, perhaps with limits of its own."""
-    metadata = known.__metadata__
-    return get_origin(hint) is Annotated and hint.__metadata__[: len(metadata)] == metadata
+def _known(hint: Any) -> Kind | None:
+    """The kind of field that the type makes by itself, perhaps with limits of its own."""
+    marks = hint.__metadata__ if get_origin(hint) is Annotated else ()
+    return next((kind for known, kind in _KINDS if marks[: len(known.__metadata__)] == known.__metadata__), None)
 
 
 _LABELS = {
@@ -223,18 +219,18 @@ def _encoded(field: Field, name: str, value: Any) -> dict[str, list[str]] | None
     match field.kind, value:
         case "group", dict():
             return encoded(field.fields, value, f"{name}.")
-        case "rows", _:
-            # One word in place of a group is its first field.
-            items = value if isinstance(value, list) else [value]
-            items = [{field.fields[0].name: row} if isinstance(row, str) else row for row in items]
-            if not all(isinstance(row, dict) for row in items):
-                return None
-            rows = {str(number): row for number, row in enumerate(items)}
-        case "keyed", dict():
-            # One word in place of a group is its status.
-            rows = {key: {"status": row} if isinstance(row, str) else row for key, row in value.items()}
-            if not all(isinstance(row, dict) for row in rows.values()):
-                return None
+        case ("rows", _) | ("keyed", dict()):
+            keyed = value if field.kind == "keyed" else dict(enumerate(value if isinstance(value, list) else [value]))
+            # One word in place of a group is its first field, in place of a date or part its status.
+            word = "status" if field.kind == "keyed" else field.fields[0].name
+            data: dict[str, list[str]] = {}
+            for number, (key, written) in enumerate(keyed.items()):
+                row = {word: written} if isinstance(written, str) else written
+                if not isinstance(row, dict):
+                    return None
+                data[f"{name}.{number}.{KEY}"] = [str(key)]
+                data |= encoded(field.fields, row, f"{name}.{number}.")
+            return data
         case "lines" | "choices", str() | list():
             items = [value] if isinstance(value, str) else value
             if not all(isinstance(item, str) for item in items):
@@ -246,11 +242,6 @@ def _encoded(field: Field, name: str, value: Any) -> dict[str, list[str]] | None
             return None
         case _:
             return {name: [value.strip("\n")]}
-    data: dict[str, list[str]] = {}
-    for number, (key, row) in enumerate(rows.items()):
-        data[f"{name}.{number}.{KEY}"] = [key]
-        data |= encoded(field.fields, row, f"{name}.{number}.")
-    return data
 
 
 # --- From the form to the file -------------------------------------------------------------------

@@ -68,7 +68,7 @@ async def _show_and_rebuild(
     options: Options, listening: list[socket], port: int, report: Callable[[Outcome | str], None]
 ) -> NoReturn:
     preview = Preview(options, partial(Builder(options.root).build, options))
-    application = server.application(preview, port, form.ROUTES, desk=form.Desk(options=options))
+    application = server.application(preview, port, form.ROUTES)
     HTTPServer(application, max_body_size=_LARGEST_UPLOAD).add_sockets(listening)
     changed = asyncio.Event()
     async with asyncio.TaskGroup() as tasks:

@@ -9,10 +9,9 @@ from __future__ import annotations
 import asyncio
 import hmac
 import json
-import secrets
 from collections.abc import Awaitable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cached_property
 from itertools import chain
@@ -202,25 +201,11 @@ def picked(moment: Moment | time) -> tuple[str, str]:
 # --- What is answered ------------------------------------------------------------------------------
 
 
-@dataclass(kw_only=True, slots=True)
-class Desk:
-    """What the form keeps while the preview runs: how to build, its token, what was uploaded, and who may write."""
-
-    options: Options
-    token: str = field(default_factory=lambda: secrets.token_urlsafe(24))
-    uploaded: dict[str, bytes] = field(default_factory=dict)
-    writing: asyncio.Lock = field(default_factory=asyncio.Lock)
-
-
 class _Handler(LocalHandler):
     refusals = MappingProxyType({
         404: "Das gibt es nicht (mehr).",
         409: "Die Angaben in site_data/site.yaml lassen sich nicht lesen. Was daran fehlt, sagt die Vorschau.",
     })  # fmt: skip
-
-    def initialize(self) -> None:
-        super().initialize()
-        self.desk: Desk = self.settings["desk"]
 
     def set_default_headers(self) -> None:
         super().set_default_headers()
@@ -234,7 +219,7 @@ class _Handler(LocalHandler):
             origin = self.request.headers.get("Origin", "").lower()
             token = self.get_body_argument("@token", "")
             if origin not in {f"http://{host}" for host in self.hosts} or not hmac.compare_digest(
-                token.encode(), self.desk.token.encode()
+                token.encode(), self.preview.token.encode()
             ):
                 raise web.HTTPError(403)
         return None
@@ -248,7 +233,7 @@ class _Handler(LocalHandler):
     @cached_property
     def sources(self) -> dict[str, bytes]:
         """The sources as they are on the disk, and what was uploaded for them."""
-        return {**self.desk.uploaded, **storage.read_sources(self.desk.options.root)[0]}
+        return {**self.preview.uploaded, **storage.read_sources(self.preview.options.root)[0]}
 
     @cached_property
     def reading(self) -> Reading:
@@ -269,20 +254,20 @@ class _Handler(LocalHandler):
 
     async def draft(self, entry: Entry, data: Data, before: str | None) -> Draft:
         """What the data comes to where the record's file is `before`."""
-        return await asyncio.to_thread(draft_of, entry, data, before, self.sources, self.desk.options)
+        return await asyncio.to_thread(draft_of, entry, data, before, self.sources, self.preview.options)
 
     def proposed(self, table: str, data: Data) -> Entry:
         """The new record of the table that the data describes."""
         taken, news = self.reading.names.get(table, frozenset()), self.site.settings.addresses.news
-        return entries.proposed_entry(table, data, self.desk.options.today, taken, news)
+        return entries.proposed_entry(table, data, self.preview.options.today, taken, news)
 
     def saved(self, found: Draft) -> str:
         """What keeps the draft from being saved, in German; empty where it is saved, with what was uploaded for it."""
         if found.errors:
             return "Noch nicht gespeichert: Bitte erst die markierten Stellen ändern."
-        uploaded = self.desk.uploaded
+        uploaded = self.preview.uploaded
         wanted = {path: uploaded[path] for path in uploaded if path.removeprefix("assets/") in found.text}
-        problems = storage.write_sources(self.desk.options.root, {**wanted, found.entry.file: found.text.encode()})
+        problems = storage.write_sources(self.preview.options.root, {**wanted, found.entry.file: found.text.encode()})
         if not problems:
             for path in wanted:
                 del uploaded[path]
@@ -299,7 +284,7 @@ class _Handler(LocalHandler):
         """Answers with a page."""
         self.set_status(status)
         self.set_header("Content-Type", "text/html; charset=utf-8")
-        given = {"form": FORM, "token": self.desk.token, "words": entries.WORDS, "home": self.preview.mount}
+        given = {"form": FORM, "token": self.preview.token, "words": entries.WORDS, "home": self.preview.mount}
         self.finish(TEMPLATES.get_template(template).render(**given, **values))
 
     def show_form(self, entry: Entry, data: Data, before: str | None, status: int = 200, **values: Any) -> None:
@@ -328,10 +313,10 @@ class _Overview(_Handler):
         await self._show(self.get_query_argument("gesagt", ""))
 
     async def post(self) -> None:
-        options = self.desk.options
+        options = self.preview.options
         standing = await asyncio.to_thread(git.standing, options.root)
         try:
-            async with self.desk.writing:
+            async with self.preview.writing:
                 if standing and standing.files:
                     sentence, *lines = await asyncio.to_thread(_report, options)
                     message = "\n\n".join((sentence, "\n".join(lines))).strip()
@@ -343,7 +328,7 @@ class _Overview(_Handler):
         self.redirect(f"{FORM}/?gesagt={'uebertragen' if standing and standing.remote else 'festgehalten'}", status=303)
 
     async def _show(self, said: str, refused: git.Refused | None = None) -> None:
-        options = self.desk.options
+        options = self.preview.options
         standing = await asyncio.to_thread(git.standing, options.root)
         told = await asyncio.to_thread(_report, options) if standing and standing.files else ()
         groups = entries.groups_of(self.site, options.today)
@@ -397,7 +382,7 @@ class _Edit(_Handler):
     async def post(self, table: str, name: str) -> None:
         entry, data = _entry(table, name), self.data
         before = json.loads(data["@before"][-1])
-        async with self.desk.writing:
+        async with self.preview.writing:
             now = self.text_of(entry)
             if now != before:
                 self._show_both(entry, data, before, now)
@@ -427,20 +412,20 @@ class _New(_Handler):
     async def get(self, table: str) -> None:
         data: dict[str, list[str]] = {}
         if table == "nachricht":
-            table, data = "pages", {"date": [self.desk.options.today.isoformat()]}
+            table, data = "pages", {"date": [self.preview.options.today.isoformat()]}
             data |= {"layout": ["post.html"]} if "layouts/post.html" in self.sources else {}
         if source := self.get_query_argument("von", ""):
             entry = _entry("events", source)
             plain = entries.plain_values(entry, self.text_of(entry) or "")
             if plain is None or "title" not in plain:
                 raise web.HTTPError(404)
-            values = changing.copied_event(plain, self.desk.options.today)
+            values = changing.copied_event(plain, self.preview.options.today)
             data = {**forms.encoded(forms.fields_of(Event), values), "@id": [changing.copied_id(entry.id, values)]}
         self.show_form(Entry(table, ""), data, None, is_new=True)
 
     async def post(self, table: str) -> None:
         data, table = self.data, "pages" if table == "nachricht" else table
-        async with self.desk.writing:
+        async with self.preview.writing:
             entry = self.proposed(table, data)
             self.save(await self.draft(entry, data, self.text_of(entry)), data, None, is_new=True)
 
@@ -452,11 +437,11 @@ class _Check(_Handler):
         data = self.data
         entry = _entry(table, name) if name or table == "settings" else self.proposed(table, data)
         found = await self.draft(entry, data, self.text_of(entry))
-        page = await asyncio.to_thread(page_of, entry, found.sources, self.desk.options)
+        page = await asyncio.to_thread(page_of, entry, found.sources, self.preview.options)
         answer = {
             "fields": {name: [_told(each) for each in problems] for name, problems in found.at_fields.items()},
             "elsewhere": [_told(each) for each in found.elsewhere],
-            "words": words_of(entry, data, found.text, self.desk.options),
+            "words": words_of(entry, data, found.text, self.preview.options),
             "picked": {name: picked(each) for name, each in moments_of(entry, data).items()},
             "address": entries.address_of(entry, self.site.settings) or "",
             "page": page,
@@ -477,7 +462,7 @@ class _Change(_Handler):
 
     async def post(self, name: str, kind: str) -> None:
         data = self.data
-        async with self.desk.writing:
+        async with self.preview.writing:
             # The file is read when nobody else writes any more.
             event = self._event(name)
             refusal = await self._change(event, kind, {name: each[-1].strip() for name, each in data.items()})
@@ -542,7 +527,7 @@ class _Upload(_Handler):
         others = {path.rpartition(".")[0] for path, known in self.sources.items() if known != content}
         path = f"{entries.free_name(stem, others)}{dot}{ending}"
         if path not in self.sources:
-            self.desk.uploaded[path] = content
+            self.preview.uploaded[path] = content
         self.finish({"name": path.removeprefix("assets/")})
 
 

@@ -17,7 +17,6 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from html import escape, unescape
 from types import MappingProxyType
-from typing import Any
 from urllib.parse import quote, unquote
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
@@ -67,15 +66,21 @@ _FAULT = Failure(
 
 
 class Preview:
-    """Builds the site and knows what open pages should show now: the last good build, and why not the newest."""
+    """Builds the site and knows what open pages should show now: the last good build, and why not the newest.
+
+    It also keeps what the form needs for as long as the preview runs.
+    """
 
     def __init__(self, options: Options, build: Callable[[], Outcome]) -> None:
-        self._options = options
+        self.options = options
         self._build = build
+        # What the form keeps: its token, what was uploaded and not saved yet, and who may write.
+        self.token = secrets.token_urlsafe(24)
+        self.uploaded: dict[str, bytes] = {}
+        self.writing = asyncio.Lock()
         # Pages that an earlier server left open must not take their version for one of ours.
         self._session = secrets.token_hex(4)
         self._changes = 0
-        self.out = options.out
         self.failure: Failure | None = None
         self.mount = unquote(BaseUrl(options.base_url or "").href("/"))
         self.first_build_done = asyncio.Event()
@@ -108,7 +113,7 @@ class Preview:
             heading=f"{summary(outcome.problems)} Es wurde nichts veröffentlicht.",
             texts=tuple(
                 show(found, document.lines if (document := outcome.documents.get(found.where.file)) else ())
-                for found in stopping(outcome.problems, self._options)
+                for found in stopping(outcome.problems, self.options)
             ),
         )
 
@@ -123,9 +128,7 @@ def _attempt(build: Callable[[], Outcome]) -> Outcome | str:
 # --- What is answered ----------------------------------------------------------------------------
 
 
-def application(
-    preview: Preview, port: int, routes: Mapping[str, type[web.RequestHandler]], **settings: Any
-) -> web.Application:
+def application(preview: Preview, port: int, routes: Mapping[str, type[web.RequestHandler]]) -> web.Application:
     """The preview, with more `routes`, as a tornado application that is reached at `port` of this machine."""
     hosts = {f"{name}:{port}" for name in ("127.0.0.1", "localhost")}
     # Browsers leave the usual port away.
@@ -141,7 +144,6 @@ def application(
         log_function=lambda _handler: None,
         preview=preview,
         hosts=frozenset(hosts),
-        **settings,
     )
 
 
@@ -214,17 +216,17 @@ class _FileHandler(LocalHandler):
 
     def _answer(self, name: str) -> None:
         file = file_of(f"/{name}")
-        content = files.content_below(self.preview.out, file)
+        content = files.content_below(self.preview.options.out, file)
         if content is not None:
             self._send(file, content)
-        elif file == name and files.content_below(self.preview.out, f"{name}/index.html") is not None:
+        elif file == name and files.content_below(self.preview.options.out, f"{name}/index.html") is not None:
             query = f"?{self.request.query}" if self.request.query else ""
             self.redirect(f"{quote(self.preview.mount + name)}/{query}")
         else:
             self._answer_missing()
 
     def _answer_missing(self) -> None:
-        page = files.content_below(self.preview.out, "404.html")
+        page = files.content_below(self.preview.options.out, "404.html")
         self.set_status(404)
         self._send("404.html", missing_page(self.preview.failure) if page is None else page)
 
