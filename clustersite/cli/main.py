@@ -102,7 +102,8 @@ def _common() -> _Parser:
     common.take("--out", "ORDNER", "wohin (sonst: public)", type=Path)
     day = _read(read_day, "ist kein Datum, etwa 2026-03-01")
     common.take("--today", "TAG", "als wäre heute dieser Tag, etwa 2026-03-01", type=day)
-    common.take("--base-url", "URL", "Adresse der Seite (sonst die aus site.yaml)", type=_url)
+    url = _read(_url, "ist keine Adresse, etwa https://beispiel.de/unterordner")
+    common.take("--base-url", "URL", "Adresse der Seite (sonst die aus site.yaml)", type=url)
     common.flag("--drafts", "auch Entwürfe und noch nicht Veröffentlichtes zeigen")
     common.flag("--strict", "Hinweise wie Fehler behandeln")
     return common
@@ -113,8 +114,9 @@ def _add_site_commands(command: Callable[..., _Parser], common: _Parser, losses:
     check.choose("--format", output.FORMATS, "wie die Ergebnisse gezeigt werden (sonst: text)", default="text")
     check.take("--list", "NUMMER", "alle Hinweise dieser Nummer zeigen, auch wenn es sehr viele sind")
     serve = command("serve", "site_commands.serve", "bauen, lokal zeigen, bei Änderungen neu bauen", common)
-    port = f"Port (sonst: {DEFAULT_PORT}; 0: ein freier)"
-    serve.take("--port", "ZAHL", port, type=_port, default=DEFAULT_PORT)
+    words = f"Port (sonst: {DEFAULT_PORT}; 0: ein freier)"
+    port = _read(lambda text: range(65536).index(int(text)), "ist kein Port, etwa 8001")
+    serve.take("--port", "ZAHL", words, type=port, default=DEFAULT_PORT)
     publish = command(
         "publish",
         "site_commands.publish",
@@ -205,7 +207,7 @@ def _read(
     def typed(text: str) -> Any:
         try:
             return read(text.strip())
-        except Unreadable:
+        except (Unreadable, ValueError):
             raise argparse.ArgumentTypeError(f"„{text}“ {words}") from None
 
     return typed
@@ -219,16 +221,10 @@ def _text(typed: str) -> str:
         raise argparse.ArgumentTypeError("Das Terminal schickt Zeichen, die kein UTF-8 sind.") from None
 
 
-def _port(text: str) -> int:
-    if not (text.isascii() and text.isdecimal() and int(text) <= 65535):
-        raise argparse.ArgumentTypeError(f"„{text}“ ist kein Port, etwa 8001")
-    return int(text)
-
-
 def _url(text: str) -> str:
     parts = urlsplit(text)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
-        raise argparse.ArgumentTypeError(f"„{text}“ ist keine Adresse, etwa https://beispiel.de/unterordner")
+        raise ValueError(text)
     return text
 
 
