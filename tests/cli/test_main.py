@@ -19,6 +19,8 @@ from tests.sites import TODAY
         (["--drafts=nein"], "--drafts hat keine Angabe, hier steht nein"),
         (["explain"], "es fehlt"),
         (["check", "--schnell"], "--schnell ist hier nicht bekannt"),
+        (["--base-url", "http://[::1"], "„http://[::1“ ist keine Adresse, etwa https://"),
+        (["serve", "--port", "65536"], "„65536“ ist kein Port, etwa 8001"),
     ],
 )
 def test_what_is_typed_wrong_is_said_in_german(
