@@ -263,22 +263,15 @@ def choices_of(reading: Reading) -> Mapping[str, Mapping[str, str]]:
     return {**names, "regions": {key: region.name for key, region in regions.items()}}
 
 
-def rows_of(reading: Reading, table: str) -> tuple[Line, ...]:
+def rows_of(reading: Reading, table: str) -> list[Line]:
     """All records of the table by their names, broken ones by their ids."""
-    records: Mapping[str, Record] = getattr(reading.site, table, {}) if reading.site else {}
     if table == "settings":
-        return (Line(table=table, id="", title="Angaben für die ganze Website"),)
-    broken = (
-        Line(table=table, id=name, title=name, note="nicht lesbar")
-        for name in reading.names.get(table, ())
-        if name not in records
-    )
-    return tuple(
-        sorted(
-            (*broken, *(_line(table, name, each) for name, each in records.items())),
-            key=lambda line: line.title.lower(),
-        )
-    )
+        return [Line(table=table, id="", title="Angaben für die ganze Website")]
+    records: Mapping[str, Record] = getattr(reading.site, table) if reading.site else {}
+    broken = [name for name in reading.names[table] if name not in records]
+    lines = [_line(table, name, record) for name, record in records.items()]
+    lines += [Line(table=table, id=name, title=name, note="nicht lesbar") for name in broken]
+    return sorted(lines, key=lambda line: line.title.lower())
 
 
 def _line(table: str, name: str, record: Record, since: date = date.min) -> Line:

@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import date, datetime, time
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -98,8 +99,7 @@ class Imported:
         self.name, self.site = name, site
         self.files: list[NewFile] = []
         self.skipped: list[str] = []
-        named = ((word.casefold(), one.id) for one in site.categories.values() for word in (one.id, one.name))
-        self._categories = dict(named)
+        self._categories = _by_names(site.categories, "name")
         self._taken: set[str] = set()
         self._places: dict[str, dict[str, Writable]] = {}
         self._links: dict[str, dict[str, Writable]] = {}
@@ -165,12 +165,10 @@ class Imported:
         found = [place for place in self.site.places.values() if _has_words(where, place.name)]
         for place in sorted(found, key=lambda place: len(place.name), reverse=True):
             postcode = re.search(r"\b[0-9]{5}\b", where)
-            if postcode and place.postcode:
-                agrees = postcode[0] == place.postcode
-            elif postcode:
-                agrees = _has_words(where, f"{postcode[0]} {place.town}")
-            else:
+            if not postcode:
                 agrees = where.casefold() == place.name.casefold() or _has_words(where, place.town)
+            else:
+                agrees = _has_words(where, place.postcode or f"{postcode[0]} {place.town}")
             if agrees:
                 if rest := _beyond(where, (place.name, place.street, place.postcode, place.town)):
                     notes.append(clean_line(f"Zum Ort steht in der Quelle noch: {rest}."))
@@ -202,6 +200,12 @@ class Imported:
             clean_line(f"Link laut Quelle: {address}. Die Zeilen für links.yaml übernehmen, dann links: {new}.")
         )
         return None
+
+
+def _by_names(records: Mapping[str, Any], *names: str) -> dict[str, str]:
+    """The ids of the records by what they are called: by the id itself, and in the fields of these names."""
+    said = ((getattr(record, name), key) for key, record in records.items() for name in ("id", *names))
+    return {word.casefold(): key for word, key in said if word}
 
 
 def starts_of(events: Iterable[Event]) -> dict[tuple[str, object], str]:
@@ -312,10 +316,9 @@ def entries_from_table(name: str, text: str, site: Site) -> Imported | Problem:
     if unused := [head for number, head in enumerate(heads) if number not in fields and head]:
         whose = "eines Termins" if is_of_events else "eines Mitglieds"
         found.skipped.append(f"Spalten ohne Platz in den Angaben {whose}: {', '.join(unused)}.")
-    names = ((name, member) for member in site.members.values() for name in (member.name, member.short_name) if name)
-    known = starts_of(site.events.values())
+    known: _Known = starts_of(site.events.values())
     if not is_of_events:
-        known = {(name.casefold(), None): member.id for name, member in names}
+        known = {(word, None): key for word, key in _by_names(site.members, "name", "short_name").items()}
     take = _take_event if is_of_events else _take_member
     for number, row in enumerate(rows[1:], 3 if told else 2):
         given = {fields[column]: cell.strip() for column, cell in enumerate(row) if column in fields and cell.strip()}
@@ -329,10 +332,10 @@ def entries_from_table(name: str, text: str, site: Site) -> Imported | Problem:
 
 def _fields(heads: Sequence[str], columns: Mapping[str, tuple[str, ...]]) -> dict[int, str]:
     """The field of each column that is known; the first column of a field counts."""
+    by_word = {word: field for field, words in columns.items() for word in words}
     found: dict[int, str] = {}
     for number, head in enumerate(heads):
-        words = head.casefold().strip(" :.")
-        field = next((field for field, names in columns.items() if words in names), None)
+        field = by_word.get(head.casefold().strip(" :."))
         if field and field not in found.values():
             found[number] = field
     return found
@@ -413,12 +416,7 @@ def _take_member(found: Imported, known: _Known, head: str, name: str, given: Ma
 
 def _professions(cell: str, site: Site) -> tuple[list[str], str]:
     """The ids of the professions that the cell names, and the words that name none."""
-    by_name = {
-        word.casefold(): profession.id
-        for profession in site.professions.values()
-        for word in (profession.id, profession.name, profession.feminine or "")
-        if word
-    }
+    by_name = _by_names(site.professions, "name", "feminine")
     found: list[str] = []
     unknown: list[str] = []
     for part in re.split(r"[;,|\n]", cell):
