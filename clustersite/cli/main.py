@@ -115,7 +115,7 @@ def _add_site_commands(command: Callable[..., _Parser], common: _Parser, losses:
     check.take("--list", "NUMMER", "alle Hinweise dieser Nummer zeigen, auch wenn es sehr viele sind")
     serve = command("serve", "site_commands.serve", "bauen, lokal zeigen, bei Änderungen neu bauen", common)
     words = f"Port (sonst: {DEFAULT_PORT}; 0: ein freier)"
-    port = _read(lambda text: range(65536).index(int(text)), "ist kein Port, etwa 8001")
+    port = _read(lambda text: range(65536).index(int(text.encode("ascii"))), "ist kein Port, etwa 8001")
     serve.take("--port", "ZAHL", words, type=port, default=DEFAULT_PORT)
     publish = command(
         "publish",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import gc
 import sys
 import time
@@ -19,6 +20,7 @@ from clustersite import cli
 from clustersite import publish as publishing
 from clustersite.cli.output import has_colour, machine_report, progress, say, say_problems, text_report
 from clustersite.options import Options, Outcome, Stopped, stopping
+from clustersite.output import files
 from clustersite.problems import Where, problem, summary
 from clustersite.publish import published_state, web_space
 from clustersite.publish.web_space import Server, server_at
@@ -71,16 +73,17 @@ def serve(given: argparse.Namespace, options: Options) -> None:
             fault = "Fehler im Programm, nicht in den Inhalten. Die Vorschau läuft weiter."
             say(f"{result}\n{fault}", sys.stderr)
 
-    def announce(address: str) -> None:
-        say(f"Vorschau: {address} – beenden mit Strg+C")
-
     try:
-        preview.serve(options, port=given.port, report=report, announce=announce)
-    except preview.UnusablePort as unusable:
-        reason = "ist belegt. Läuft die Vorschau schon?" if unusable.is_taken else f"geht nicht: {unusable.reason}."
+        listening = preview.listen(given.port)
+    except OSError as error:
+        is_taken = error.errno == errno.EADDRINUSE
+        reason = "ist belegt. Läuft die Vorschau schon?" if is_taken else f"geht nicht: {files.reason(error)}."
         command = cli.command(str(options.root), "serve")
         words = f"Port {given.port} {reason} Ein anderer: {command} --port {given.port % 65535 + 1}"
         raise Stopped(words=words, code=2) from None
+    host, port = listening[0].getsockname()
+    say(f"Vorschau: http://{host}:{port}/ – beenden mit Strg+C")
+    preview.serve(options, listening, report)
     say("\nVorschau beendet.")
 
 
@@ -112,8 +115,8 @@ def say_outcome(outcome: Outcome, options: Options, *, seconds: float | None = N
         say_problems(stopping(outcome.problems, options), outcome.documents)
         say(f"{counted} Es wurde nichts veröffentlicht.")
         return
-    files = {"written": len(made.written), "kept": len(made.kept), "removed": len(made.removed)}
-    for line in cli.finished(str(options.root), str(options.out), counted=counted, seconds=seconds, **files):
+    counts = {"written": len(made.written), "kept": len(made.kept), "removed": len(made.removed)}
+    for line in cli.finished(str(options.root), str(options.out), counted=counted, seconds=seconds, **counts):
         say(line)
 
 
@@ -157,8 +160,8 @@ def _server(given: argparse.Namespace, root: Path) -> Server:
             configured = tomllib.loads((root / CONFIGURATION).read_text("utf-8"))
     except (OSError, ValueError, RecursionError) as error:
         raise Stopped(problem("E315", Where(CONFIGURATION), reason=error), code=2) from None
-    to, via, *files = (getattr(given, name) or configured.get(name) for name in ("to", "via", "key", "known_hosts"))
-    key, known_hosts = (root / Path(str(file)).expanduser() if file else None for file in files)
+    to, via, *paths = (getattr(given, name) or configured.get(name) for name in ("to", "via", "key", "known_hosts"))
+    key, known_hosts = (root / Path(str(path)).expanduser() if path else None for path in paths)
     server = server_at(str(to or ""), via=str(via or "rsync"), key=key, known_hosts=known_hosts)
     if server is None:
         raise Stopped(problem("E310", Where(CONFIGURATION), found=to or ""), code=2)

@@ -10,7 +10,6 @@ site.yaml, and the output folder can be published as it is. A site that is publi
 from __future__ import annotations
 
 import asyncio
-import errno
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
@@ -24,7 +23,6 @@ from watchfiles import Change, awatch
 
 from clustersite.build import Builder
 from clustersite.options import Options, Outcome
-from clustersite.output.files import reason
 from clustersite.preview import form, server
 from clustersite.preview.server import Preview
 from clustersite.signatures import is_passed_over, source_folders
@@ -38,37 +36,22 @@ _MOST_MS = 1500
 _LOOK_MS = 500
 
 
-class UnusablePort(Exception):
-    """The preview cannot listen at its port; carries why, and whether another program listens there."""
-
-    def __init__(self, port: int, error: OSError) -> None:
-        self.reason = reason(error)
-        super().__init__(f"{port}: {self.reason}")
-        self.is_taken = error.errno == errno.EADDRINUSE
+def listen(port: int) -> list[socket]:
+    """What listens at the port for this machine alone; 0 is any free one. OSError where that cannot be."""
+    return bind_sockets(port, address=_HOST)
 
 
-def serve(
-    options: Options, *, port: int, report: Callable[[Outcome | str], None], announce: Callable[[str], None]
-) -> None:
-    """Shows the site until it is interrupted; UnusablePort when it cannot listen. Port 0 is any free one.
-
-    `announce` is told the address before the first build, `report` what came of every build.
-    """
-    try:
-        listening = bind_sockets(port, address=_HOST)
-    except OSError as error:
-        raise UnusablePort(port, error) from error
-    bound: int = listening[0].getsockname()[1]
-    announce(f"http://{_HOST}:{bound}/")
+def serve(options: Options, listening: list[socket], report: Callable[[Outcome | str], None]) -> None:
+    """Shows the site until it is interrupted; `report` is told what came of every build."""
     with suppress(KeyboardInterrupt):
-        asyncio.run(_show_and_rebuild(options, listening, bound, report))
+        asyncio.run(_show_and_rebuild(options, listening, report))
 
 
 async def _show_and_rebuild(
-    options: Options, listening: list[socket], port: int, report: Callable[[Outcome | str], None]
+    options: Options, listening: list[socket], report: Callable[[Outcome | str], None]
 ) -> NoReturn:
     preview = Preview(options, partial(Builder(options.root).build, options))
-    application = server.application(preview, port, form.ROUTES)
+    application = server.application(preview, listening[0].getsockname()[1], form.ROUTES)
     HTTPServer(application, max_body_size=_LARGEST_UPLOAD).add_sockets(listening)
     changed = asyncio.Event()
     async with asyncio.TaskGroup() as tasks:
