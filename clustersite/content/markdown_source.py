@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -62,7 +62,7 @@ def rendered_part(text: str) -> str:
     """The text with code, comments and escaped signs blanked out; every other character keeps its place."""
     lines = without_comments(text, blank).split("\n")
     without = without_comments(text, line_ends)
-    for token in _blocks(without) if _MAY_BE_CODE.search(without) else ():
+    for token in read_blocks(without) if _MAY_BE_CODE.search(without) else ():
         if token.type in ("fence", "code_block") and token.map:
             for number in range(*token.map):
                 lines[number] = " " * len(lines[number])
@@ -142,7 +142,7 @@ def headings(text: str) -> Iterator[Heading]:
     """All headings in their order; `text` is a rendered part."""
     lines = text.split("\n")
     starts = [0, *accumulate(len(line) + 1 for line in lines)]
-    for token in _blocks(text):
+    for token in read_blocks(text):
         if token.type == "heading_open" and token.map:
             line = lines[token.map[0]]
             start = starts[token.map[0]] + len(line) - len(line.lstrip())
@@ -154,24 +154,18 @@ def blank(text: str) -> str:
     return re.sub(r"[^\n]", " ", text)
 
 
-def parser(**options: Any) -> MarkdownIt:
-    """What reads Markdown as CommonMark says and GitHub's tables; it makes nothing of HTML."""
-    # Deeper marks are left out: no reader follows them, and `check` refuses a text long before.
-    options |= {"html": False, "xhtmlOut": False, "maxNesting": 100}
-    made = MarkdownIt("commonmark", options).enable("table")
-    # Where links lead is checked with their lines, and they get their addresses when the page is rendered.
-    made.validateLink = bool  # type: ignore[method-assign, assignment]
-    made.normalizeLink = made.normalizeLinkText = str  # type: ignore[method-assign, assignment]
-    return made
-
-
-_BLOCKS = parser().disable(["inline", "text_join"])
+# Deeper marks are left out: no reader follows them, and `check` refuses a text long before.
+_PARSER = MarkdownIt("commonmark", {"html": False, "inline_definitions": True, "maxNesting": 100})
+_PARSER.enable("table").disable(["inline", "text_join"])
+# Where links lead is checked with their lines, and they get their addresses when the page is rendered.
+_PARSER.validateLink = bool  # type: ignore[method-assign, assignment]
+_PARSER.normalizeLink = str  # type: ignore[method-assign, assignment]
 
 
 @lru_cache(maxsize=8)
-def _blocks(text: str) -> Sequence[Token]:
-    """The blocks of the text, each from where it opens to where it closes."""
-    return _BLOCKS.parse(text)
+def read_blocks(text: str) -> Sequence[Token]:
+    """The blocks of the text, each from where it opens to where it closes; definitions of links are blocks as well."""
+    return _PARSER.parse(text)
 
 
 # No honest text is longer or deeper; what is would take the programs that read and show it too long.
@@ -192,7 +186,7 @@ def excess(text: str) -> tuple[int, str] | None:
     if is_short and text.count("[") <= _MOST_BRACKETS and not _DEEP.search(text):
         return None
     reason, line, depth, headings_left = "", 0, 0, _MOST_HEADINGS
-    for token in _blocks(text):
+    for token in read_blocks(text):
         is_around = token.type.startswith(("blockquote", "list_item"))
         depth -= is_around and token.nesting < 0
         headings_left -= token.type == "heading_open"

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-import html
 import re
-from collections.abc import Callable, Collection, Mapping
+import string
+from collections.abc import Callable, Collection, Iterable
+from html.parser import HTMLParser
 from typing import Any
+from xml.etree.ElementTree import Element, ElementTree, SubElement, TreeBuilder
 
-from markdown_it.rules_core import StateCore
-from markdown_it.rules_inline import StateInline
-from markdown_it.token import Token
+import markdown
+from markdown.blockparser import BlockParser
+from markdown.extensions import Extension
+from markdown.extensions.smarty import SmartyExtension
+from markdown.extensions.toc import TocExtension
+from markdown.inlinepatterns import InlineProcessor, SimpleTagInlineProcessor, SubstituteTagInlineProcessor
+from markdown.treeprocessors import Treeprocessor
+from markdown.util import AMP_SUBSTITUTE, AtomicString, Registry, code_escape
 from markdown_it.tree import SyntaxTreeNode
 from markupsafe import Markup
 
@@ -18,7 +25,7 @@ from clustersite.content.markdown_source import (
     BARE_LINK,
     PLACEHOLDER,
     line_ends,
-    parser,
+    read_blocks,
     target_of,
     without_comments,
     without_punctuation,
@@ -29,245 +36,359 @@ from clustersite.events.occurrences import Occurrence
 
 # How wide a page's column of text is.
 _SIZES = "(width >= 44rem) 40rem, 92vw"
-_PLACEHOLDER = re.compile(PLACEHOLDER)
-_AUTOLINK = re.compile(
-    r"<(?:(?P<web>(?:https?|tel):[^<>\s]*)|(?:mailto:)?(?P<mail>[^<>\s!]+@[^<>\s@]+))>", re.IGNORECASE
-)
-_STRIKE = re.compile(r"(?<!~)(~{1,2})(?![~\s])(.*?[^~\s])\1(?!~)", re.DOTALL)
-_BOX = re.compile(r"\[([ xX])\](?=\s+\S)")
-_DASH = re.compile(r"(?<!-)-{2,3}(?!-)|(?<!\.)\.{3}(?!\.)|<<|>>")
-_DASHES = {"--": "–", "---": "—", "...": "…", "<<": "«", ">>": "»"}
+_SCHEMES = ("http:", "https:", "mailto:", "tel:")
+_GERMAN_QUOTES = {
+    "left-single-quote": "‚", "right-single-quote": "‘", "left-double-quote": "„", "right-double-quote": "“",
+}  # fmt: skip
 
 
 class MarkdownText:
     """Turns Markdown into HTML; `href` adds the site's base path to root-relative addresses."""
 
     def __init__(self, href: Callable[[str], str]) -> None:
-        self._href = href
-        self._markdown = parser(typographer=True, quotes="„“‚‘").enable("smartquotes")
-        inline, core = self._markdown.inline, self._markdown.core
-        # Where a text may be more than text: also where an address begins.
-        inline.terminator_re = re.compile(f"{inline.terminator_re.pattern}|{BARE_LINK.pattern}")
-        inline.ruler.before("link", "placeholder", self._placeholder)
-        inline.ruler.at("autolink", _autolink)
-        inline.ruler.push("strike", _strike)
-        inline.ruler.push("bare_link", _bare_link)
-        core.ruler.before("inline", "boxes", _boxes)
-        core.ruler.after("inline", "dashes", _dashes)
-        core.ruler.after("text_join", "finish", self._finish)
+        self._references = _References(href)
+        self._markdown = markdown.Markdown(
+            extensions=[
+                SmartyExtension(substitutions=_GERMAN_QUOTES),
+                TocExtension(marker="", slugify=lambda text, _: proposed_id(text)),
+                self._references,
+            ],
+            output_format="html",
+        )
+        self._patterns = _Patterns(self._markdown)
 
     def html(self, text: str, site: Any) -> Markup:
         """The HTML of `text`; what it refers to is asked of `site`."""
-        return Markup(self._markdown.render(without_comments(text, line_ends), {"site": site}).removesuffix("\n"))
+        self._references.site = site
+        self._markdown.reset()
+        text = without_comments(text, line_ends)
+        self._patterns.choose(text)
+        return Markup(self._markdown.convert(text))
+
+    def plain(self, text: str, site: Any, withheld: Collection[str] = ()) -> str:
+        """The words of `text` in lines: links as `Text (URL)`, of `withheld` URLs only the text."""
+        lines = (line.rstrip() for line in _plain(_tree(self.html(text, site)), withheld, "\n\n").split("\n"))
+        return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
     def inline(self, text: str, site: Any) -> Markup:
         """The HTML of one paragraph without its paragraph element."""
         # As a plain text: `re` joins the parts of a Markup by escaping them.
         return Markup(re.sub(r"\A<p>(.*)</p>\Z", r"\1", str(self.html(text, site)), flags=re.DOTALL))
 
-    def plain(self, text: str, site: Any, withheld: Collection[str] = ()) -> str:
-        """The words of `text` in lines: links as `Text (URL)`, of `withheld` URLs only the text."""
-        tokens = self._markdown.parse(without_comments(text, line_ends), {"site": site})
-        lines = (line.rstrip() for line in _plain(SyntaxTreeNode(tokens), withheld, "\n\n").split("\n"))
-        return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
-    def _placeholder(self, state: StateInline, silent: bool) -> bool:
-        """`[[event:infoabend]]` becomes what it names."""
-        match = _PLACEHOLDER.match(state.src, state.pos, state.posMax)
-        found = self._replacement(state.env["site"], *match.groups("")) if match and not silent else []
-        if len(found) > 1:
-            state.push("span_open", "span", 1)
-        for words, target in found:
-            _say(state, words, target)
-        if len(found) > 1:
-            state.push("span_close", "span", -1)
-        return _is_passed(state, match and match.end())
+# What stands in every text that the pattern of this name finds something in.
+_MARKS = {
+    "backtick": "`", "escape": "\\", "placeholder": "[", "reference": "[", "link": "[", "image_link": "[",
+    "image_reference": "[", "short_reference": "[", "short_image_ref": "[", "autolink": "<", "automail": "<",
+    "linebreak": "  \n", "entity": "&", "strike": "~", "backslash_break": "\\\n",
+}  # fmt: skip
+_STRIKE = r"(?<!~)(~{1,2})(?![~\s])(.*?[^~\s])\1(?!~)"
+_SMART = re.compile(r"""['"]|\.\.|--|<<|>>|\. \.""")
 
-    def _replacement(self, site: Any, kind: str, subject: str, form: str) -> list[tuple[str, str | None]]:
-        """What stands for a reference: words, and where they lead."""
+
+class _Patterns:
+    """Leaves out the patterns that can find nothing: looking with all of them is most of what Markdown takes."""
+
+    def __init__(self, md: markdown.Markdown) -> None:
+        self._inline: Any = md.treeprocessors["inline"]
+        marks = {id(md.inlinePatterns[name]): mark for name, mark in _MARKS.items() if name in md.inlinePatterns}
+        self._all = [(pattern, marks.get(id(pattern), "")) for pattern in md.inlinePatterns]
+        self._chosen: dict[frozenset[str], Registry[Any]] = {}
+        md.treeprocessors.register(_Smart(md, md.treeprocessors["smarty"]), "smarty", 6)
+
+    def choose(self, text: str) -> None:
+        """From now on only the patterns are tried that may find something in `text`."""
+        # What a reference is replaced by may hold any character.
+        marks = frozenset(_MARKS.values()) if "[" in text else frozenset(one for one in _MARKS.values() if one in text)
+        if marks not in self._chosen:
+            registry: Registry[Any] = Registry()
+            for number, (pattern, mark) in enumerate(self._all):
+                if not mark or mark in marks:
+                    registry.register(pattern, str(number), -number)
+            self._chosen[marks] = registry
+        self._inline.inlinePatterns = self._chosen[marks]
+
+
+class _Smart(Treeprocessor):
+    """German quotes and dashes, looked for only where there are any of the characters that become them."""
+
+    def __init__(self, md: markdown.Markdown, smarty: Any) -> None:
+        super().__init__(md)
+        self._smarty = smarty
+
+    def run(self, root: Element) -> Element | None:
+        """The tree with typographic characters, or None for the tree as it is."""
+        values = (value for element in root.iter() for value in (element.text, element.tail, *element.attrib.values()))
+        found: Element | None = (
+            self._smarty.run(root) if any(value and _SMART.search(value) for value in values) else None
+        )
+        return found
+
+
+class _References(Extension):
+    def __init__(self, href: Callable[[str], str]) -> None:
+        super().__init__()
+        self.href = href
+        self.site: Any = None
+
+    def extendMarkdown(self, md: markdown.Markdown) -> None:  # noqa: N802
+        # Raw HTML would let data inject markup; without these two it is escaped like any text.
+        md.preprocessors.deregister("html_block")
+        md.inlinePatterns.deregister("html")
+        # After code spans (190) and before reference links (170), which also begin with a bracket.
+        md.inlinePatterns.register(_Placeholder(PLACEHOLDER, md, self), "placeholder", 175)
+        md.treeprocessors.register(_Links(md, self), "links", 5)
+        md.parser = _Blocks(md)
+        md.ESCAPED_CHARS = list(string.punctuation)
+        # A backslash at the end of a line breaks it; before escapes (180).
+        md.inlinePatterns.register(SubstituteTagInlineProcessor(r"\\\n", "br"), "backslash_break", 185)
+        md.inlinePatterns.register(SimpleTagInlineProcessor(_STRIKE, "del"), "strike", 65)
+        # After links (160 to 110) and before what would make emphasis of an address (60).
+        md.inlinePatterns.register(_Bare(BARE_LINK.pattern, md), "bare_link", 85)
+
+    def address(self, kind: str, subject: str) -> str:
+        """The address of what a reference names."""
         match kind:
-            case "event" if form == "date":
-                return [(dates_in_words(site, subject), None)]
             case "event":
-                words = f"{site.events.get(subject).title} ({dates_in_words(site, subject)})"
+                return self.href(self.site.events.address(subject))
             case "member":
-                words = site.members.name(subject)
+                return self.href(self.site.members.address(subject))
             case "page":
-                words = site.pages.link(subject).title
+                return self.href(self.site.pages.link(subject).address)
             case "link":
-                words = site.link(subject).label
-            case "figure":
-                return [(figure_in_words(site, subject, form), None)]
-            case "site":
-                return _setting_in_words(setting(site.settings(), subject), subject)
+                return str(self.site.link(subject).url)
             case _:
                 raise LookupError(f"{kind}:{subject}")
-        return [(words, f"{kind}:{subject}")]
 
-    def _address(self, site: Any, written: str) -> str:
-        """Where a link leads; LookupError where that is nowhere."""
-        kind, _, rest = written.partition(":")
-        subject, hash_sign, fragment = rest.partition("#")
-        match kind:
-            case "event":
-                return self._href(site.events.address(subject)) + hash_sign + fragment
-            case "member":
-                return self._href(site.members.address(subject)) + hash_sign + fragment
-            case "page":
-                return self._href(site.pages.link(subject).address) + hash_sign + fragment
-            case "link":
-                return str(site.link(subject).url) + hash_sign + fragment
-            case _ if re.fullmatch(r"/(?!/)[^\\\s]*", written):
-                return self._href(written)
-            case _ if written.startswith(("#", "http:", "https:", "mailto:", "tel:")):
-                return written
+
+class _Blocks(BlockParser):
+    """Makes elements of the blocks that CommonMark finds; Python-Markdown's own lists follow other rules."""
+
+    def parseDocument(self, lines: Iterable[str]) -> ElementTree:  # noqa: N802
+        """The tree of all blocks; what stands in them is still as written."""
+        document = SyntaxTreeNode(read_blocks("\n".join(lines)))
+        for found in document.walk():
+            if found.type == "definition":
+                label = " ".join(found.meta["label"].lower().split())
+                self.md.references.setdefault(label, (found.meta["url"], found.meta["title"]))
+        self.root = Element(self.md.doc_tag)
+        _fill(self.root, document)
+        return ElementTree(self.root)
+
+
+def _fill(parent: Element, block: SyntaxTreeNode) -> None:
+    """Gives the element what the block holds."""
+    for inner in block.children:
+        match inner.type:
+            case "paragraph":
+                is_first = parent.tag == "li" and inner is block.children[0]
+                text = _after_box(parent, _words_of(inner)) if is_first else _words_of(inner)
+                _append(parent if inner.hidden else SubElement(parent, "p"), text)
+            case "heading" | "th" | "td":
+                side = str(inner.attrs.get("style", "")).replace(":", ": ")
+                SubElement(parent, inner.tag, {"style": f"{side};"} if side else {}).text = _words_of(inner)
+            case "fence" | "code_block":
+                language = {"class": f"language-{inner.info.split()[0]}"} if inner.info.strip() else {}
+                code = SubElement(SubElement(parent, "pre"), "code", language)
+                code.text = AtomicString(code_escape(inner.content))
+            case "definition":
+                pass
             case _:
-                raise LookupError(f"link {written}")
-
-    def _finish(self, state: StateCore) -> None:
-        """Headings get their anchors, links their final addresses, images their files."""
-        site, anchors = state.env["site"], set[str]()
-        for number, token in enumerate(state.tokens):
-            # The page's title is its only h1.
-            token.tag = "h2" if token.tag == "h1" else token.tag
-            if token.type == "heading_open":
-                token.attrs["id"] = _anchor_name(proposed_id(_words(state.tokens[number + 1])), anchors)
-            elif "style" in token.attrs:
-                token.attrs["style"] = f"{token.attrs['style']};".replace(":", ": ")
-            for inner in token.children or []:
-                if inner.type == "link_open":
-                    inner.attrs["href"] = self._address(site, str(inner.attrs["href"]))
-                elif inner.type == "image":
-                    inner.type, inner.content = "html_inline", _shown(site.assets.picture(inner.attrs["src"]), inner)
+                start = {"start": str(inner.attrs["start"])} if "start" in inner.attrs else {}
+                _fill(SubElement(parent, inner.tag, start), inner)
 
 
-def _attributes(given: Mapping[str, object]) -> str:
-    values = ((name, html.escape(str(value))) for name, value in given.items() if value is not None)
-    return "".join(f' {name}="{value}"' for name, value in sorted(values))
+def _words_of(block: SyntaxTreeNode) -> str:
+    """What stands in a paragraph, a heading or a cell, as written; empty for other blocks."""
+    inner = block.children[0] if block.children else block
+    return re.sub(r"\n +", "\n", inner.content) if inner.type == "inline" else ""
 
 
-def _shown(picture: Any, token: Token) -> str:
-    """An image, or a picture that browsers choose a file for, and for which they keep its room."""
-    words = {"alt": _words(token), "title": token.attrs.get("title")}
-    image = {"src": picture.address, "width": picture.width, "height": picture.height, "loading": "lazy"} | words
-    if not picture.webp:
-        return f"<img{_attributes(image)}>"
-    source = _attributes({"type": "image/avif", "srcset": picture.avif, "sizes": _SIZES})
-    return f"<picture><source{source}><img{_attributes(image | {'srcset': picture.webp, 'sizes': _SIZES})}></picture>"
+def _after_box(element: Element, text: str) -> str:
+    """The text of an item without `[ ]` or `[x]` at its beginning, for which the element gets a box."""
+    match = re.match(r"\[([ xX])\](?=\s+\S)", text)
+    if match is None:
+        return text
+    checked = {} if match[1] == " " else {"checked": ""}
+    SubElement(element, "input", {"type": "checkbox", "disabled": ""} | checked)
+    return text[match.end() :]
 
 
-def _anchor_name(name: str, taken: set[str]) -> str:
-    """The name, with a number where it is empty or taken already."""
-    number, found = 0, name
-    while found in taken or not found:
-        number += 1
-        found = f"{name}_{number}"
-    taken.add(found)
-    return found
+def _append(parent: Element, text: str) -> None:
+    """Adds text after what the element holds."""
+    if len(parent):
+        parent[-1].tail = f"{parent[-1].tail or ''}{text}"
+    else:
+        parent.text = f"{parent.text or ''}{text}"
 
 
-def _words(token: Token) -> str:
-    """What is read in the token."""
-    if token.children:
-        return "".join(map(_words, token.children))
-    return {"html_inline": Markup(token.content).striptags(), "softbreak": "\n"}.get(token.type, token.content)
-
-
-def _plain(node: SyntaxTreeNode, withheld: Collection[str], between: str) -> str:
-    """What is read in the node, with that between blocks: within lists and tables only the end of a line."""
-    match node.type:
-        case "bullet_list" | "ordered_list":
-            start = int(node.attrs.get("start", 1))
-            items = enumerate((_plain(item, withheld, "\n") for item in node.children), start)
-            return "\n".join(f"{number}. {item}" if node.tag == "ol" else f"- {item}" for number, item in items)
-        case "hardbreak" | "softbreak":
-            return "\n" if node.type == "hardbreak" else " "
-        case "html_inline" if not node.children:
-            return Markup(node.content).striptags()
-        case _ if not node.children and not node.is_root:
-            return node.content if node.type in ("fence", "code_block") else re.sub(r"\s+", " ", node.content)
-    inner = [_plain(one, withheld, between) for one in node.children]
-    match node.type:
-        case "link":
-            words, target = "".join(inner), str(node.attrs["href"])
-            shown = target.removeprefix("mailto:").removeprefix("tel:")
-            return words if target.startswith("#") or target in withheld or shown == words else f"{words} ({shown})"
-        case "root" | "blockquote" | "list_item":
-            return between.join(filter(None, inner))
-        case "table" | "thead" | "tbody":
-            return "\n".join(inner)
-        case _:
-            return (" " if node.type == "tr" else "").join(inner).strip()
-
-
-# --- Rules of the parser --------------------------------------------------------------------------
-
-
-def _say(state: StateInline, words: str, target: str | None = None) -> None:
-    """Adds words that nothing looks into any more, and that lead to the target where there is one."""
-    if target:
-        state.push("link_open", "a", 1).attrs = {"href": target}
-    state.push("text_special", "", 0).content = words
-    if target:
-        state.push("link_close", "a", -1)
-
-
-def _is_passed(state: StateInline, end: int | None) -> bool:
-    """Whether something was found, behind which the parser goes on."""
-    state.pos = end or state.pos
-    return end is not None
-
-
-def _dashes(state: StateCore) -> None:
-    """`--`, `...` and the like become the characters that they stand for."""
-    for token in state.tokens:
-        for inner in token.children or []:
-            if inner.type == "text":
-                inner.content = _DASH.sub(lambda match: _DASHES[match.group()], inner.content)
-
-
-def _autolink(state: StateInline, silent: bool) -> bool:
-    """`<https://beispiel.de>` becomes a link, `<name@beispiel.de>` one in a disguise, against collectors."""
-    match = _AUTOLINK.match(state.src, state.pos, state.posMax)
-    if match and match["web"] and not silent:
-        _say(state, match["web"], match["web"])
-    elif match and not silent:
-        address, shown = ("".join(f"&#{ord(one)};" for one in f"{before}{match['mail']}") for before in ("mailto:", ""))
-        state.push("html_inline", "", 0).content = f'<a href="{address}">{shown}</a>'
-    return _is_passed(state, match and match.end())
-
-
-def _bare_link(state: StateInline, silent: bool) -> bool:
+class _Bare(InlineProcessor):
     """A web or mail address as it is becomes a link (GitHub's "extended autolinks", GFM 6.9)."""
-    # While the end of a link's words is looked for, and within them, an address is none.
-    match = None if silent or state.linkLevel else BARE_LINK.match(state.src, state.pos, state.posMax)
-    address = without_punctuation(match.group()) if match else ""
-    if address:
-        _say(state, address, target_of(address))
-    return _is_passed(state, state.pos + len(address) if address else None)
+
+    ANCESTOR_EXCLUDES = ("a",)
+
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element, int, int]:  # type: ignore[override]  # noqa: N802, ARG002
+        """The link, and where its address begins and ends."""
+        address = without_punctuation(m.group())
+        return _anchor(target_of(address), address), m.start(), m.start() + len(address)
 
 
-def _strike(state: StateInline, silent: bool) -> bool:
-    """`~text~` and `~~text~~` are struck out, as GitHub does."""
-    match, end = _STRIKE.match(state.src, state.pos, state.posMax), state.posMax
-    if match and not silent:
-        state.pos, state.posMax = match.span(2)
-        state.push("del_open", "del", 1)
-        state.md.inline.tokenize(state)
-        state.push("del_close", "del", -1)
-        state.posMax = end
-    return _is_passed(state, match and match.end())
+class _Placeholder(InlineProcessor):
+    def __init__(self, pattern: str, md: markdown.Markdown, references: _References) -> None:
+        super().__init__(pattern, md)
+        self._references = references
+
+    def handleMatch(  # type: ignore[override]  # noqa: N802
+        self,
+        m: re.Match[str],
+        data: str,  # noqa: ARG002
+    ) -> tuple[Element | str, int, int]:
+        kind, subject, form = m[1], m[2], m[3] or ""
+        return self._replacement(kind, subject, form), m.start(0), m.end(0)
+
+    def _replacement(self, kind: str, subject: str, form: str) -> Element | str:
+        site = self._references.site
+        match kind:
+            case "event" if form == "date":
+                return dates_in_words(site, subject)
+            case "event":
+                words = dates_in_words(site, subject)
+                return self._link(kind, subject, f"{site.events.get(subject).title} ({words})")
+            case "member":
+                return self._link(kind, subject, site.members.name(subject))
+            case "page":
+                return self._link(kind, subject, site.pages.link(subject).title)
+            case "link":
+                return self._link(kind, subject, site.link(subject).label)
+            case "figure":
+                return figure_in_words(site, subject, form)
+            case "site":
+                value = setting(site.settings(), subject)
+                if isinstance(value, Contact):
+                    return _mail_and_phone(value)
+                if subject.endswith("email"):
+                    return _anchor(f"mailto:{value}", str(value))
+                return wording.number(value) if isinstance(value, int) else str(value)
+            case _:
+                raise LookupError(f"{kind}:{subject}")
+
+    def _link(self, kind: str, subject: str, text: str) -> Element:
+        return _anchor(self._references.address(kind, subject), text)
 
 
-def _boxes(state: StateCore) -> None:
-    """`[ ]` or `[x]` at the beginning of an item becomes a box."""
-    for number in range(len(state.tokens) - 3, -1, -1):
-        item, _, text = state.tokens[number : number + 3]
-        if item.type == "list_item_open" and text.type == "inline" and (match := _BOX.match(text.content)):
-            given = {"type": "checkbox", "disabled": ""} | ({} if match[1] == " " else {"checked": ""})
-            box = Token("html_inline", "", 0, content=f"<input{_attributes(given)}>")
-            state.tokens.insert(number + 1, Token("inline", "", 0, children=[box]))
-            text.content = text.content[match.end() :]
+class _Links(Treeprocessor):
+    """Gives links their final addresses and images their files."""
+
+    def __init__(self, md: markdown.Markdown, references: _References) -> None:
+        super().__init__(md)
+        self._references = references
+
+    def run(self, root: Element) -> None:
+        # A list, because pictures get elements inside while it is walked through.
+        for element in list(root.iter()):
+            if element.tag == "a":
+                element.set("href", self._address(element.get("href", "")))
+            elif element.tag == "img":
+                _show(element, self._references.site.assets.picture(element.get("src", "")))
+            elif element.tag == "h1":
+                # The page's title is its only h1.
+                element.tag = "h2"
+
+    def _address(self, written: str) -> str:
+        kind, colon, rest = written.partition(":")
+        if colon and kind in ("event", "member", "page", "link"):
+            subject, hash_sign, fragment = rest.partition("#")
+            return self._references.address(kind, subject) + hash_sign + fragment
+        if re.fullmatch(r"/(?!/)[^\\\s]*", written):
+            return self._references.href(written)
+        # Mail addresses in angle brackets arrive here disguised, against collectors.
+        if written.startswith(("#", AMP_SUBSTITUTE, *_SCHEMES)):
+            return written
+        raise LookupError(f"link {written}")
+
+
+def _show(element: Element, picture: Any) -> None:
+    """Makes an image into a picture that browsers choose a file for, and for which they keep its room."""
+    image = {"src": picture.address, "width": str(picture.width), "height": str(picture.height), "loading": "lazy"}
+    if picture.webp:
+        words = {name: value for name, value in element.items() if name in ("alt", "title")}
+        element.tag = "picture"
+        element.attrib.clear()
+        SubElement(element, "source", {"type": "image/avif", "srcset": picture.avif, "sizes": _SIZES})
+        SubElement(element, "img", image | words | {"srcset": picture.webp, "sizes": _SIZES})
+    else:
+        element.attrib.update(image)
+
+
+# --- HTML as plain text ---------------------------------------------------------------------------
+
+_VOID = ("br", "hr", "img", "input", "source")
+_BLOCKS = ("blockquote", "h2", "h3", "h4", "h5", "h6", "li", "ol", "p", "pre", "table", "tbody", "thead", "tr", "ul")
+
+
+class _Tree(HTMLParser):
+    """Builds the tree of HTML that was made here."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.builder = TreeBuilder()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Opens an element."""
+        self.builder.start(tag, {name: value or "" for name, value in attrs})
+        if tag in _VOID:
+            self.builder.end(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        """Closes an element."""
+        self.builder.end(tag)
+
+    def handle_data(self, data: str) -> None:
+        """Adds text."""
+        self.builder.data(data)
+
+
+def _tree(html: str) -> Element:
+    tree = _Tree()
+    tree.feed(f"<body>{html}</body>")
+    tree.close()
+    return tree.builder.close()
+
+
+def _plain(element: Element, withheld: Collection[str], between: str) -> str:
+    """What is read in the element, with that between blocks: within lists and tables only the end of a line."""
+    match element.tag:
+        case "ul" | "ol":
+            start = int(element.get("start", "1"))
+            items = enumerate((_plain(item, withheld, "\n") for item in element), start)
+            return "\n".join(f"{number}. {item}" if element.tag == "ol" else f"- {item}" for number, item in items)
+        case "pre":
+            return "".join(element.itertext())
+        case "br":
+            return "\n"
+        case "img":
+            return element.get("alt", "")
+    between = "\n" if element.tag in ("table", "thead", "tbody") else between
+    blocks: list[str] = []
+    words = _on_a_line(element.text)
+    for inner in element:
+        said = _plain(inner, withheld, between)
+        if inner.tag in _BLOCKS:
+            blocks, words = [*blocks, words.strip(), said], ""
+        else:
+            words += said
+        words += _on_a_line(inner.tail).lstrip(" " if inner.tag == "br" else "")
+    if element.tag == "a":
+        target = element.get("href", "")
+        shown = target.removeprefix("mailto:").removeprefix("tel:")
+        return words if target.startswith("#") or target in withheld or shown == words else f"{words} ({shown})"
+    if not blocks and element.tag not in _BLOCKS:
+        return words
+    return between.join(filter(None, (*blocks, words.strip())))
+
+
+def _on_a_line(text: str | None) -> str:
+    return re.sub(r"\s+", " ", text or "")
 
 
 # --- What references say --------------------------------------------------------------------------
@@ -304,13 +425,18 @@ def setting(settings: Any, path: str) -> object:
     raise LookupError(path)
 
 
-def _setting_in_words(value: object, path: str) -> list[tuple[str, str | None]]:
-    match value:
-        case Contact(email=email, phone=phone):
-            # Where a mail or a call reaches the contact: both, or the one that is known.
-            mail, call = (email or "", email and f"mailto:{email}"), (phone or "", phone and phone_address(phone))
-            return [mail, (" oder " if email and phone else "", None), call]
-        case int():
-            return [(wording.number(value), None)]
-        case _:
-            return [(str(value), f"mailto:{value}" if path.endswith("email") else None)]
+def _mail_and_phone(contact: Contact) -> Element:
+    """Where a mail or a call reaches the contact: both, or the one that is known."""
+    both = Element("span")
+    if contact.email:
+        both.append(_anchor(f"mailto:{contact.email}", contact.email))
+    if contact.phone:
+        _append(both, " oder " if len(both) else "")
+        both.append(_anchor(phone_address(contact.phone), contact.phone))
+    return both
+
+
+def _anchor(address: str, text: str) -> Element:
+    anchor = Element("a", {"href": address})
+    anchor.text = AtomicString(text)
+    return anchor

@@ -16,7 +16,7 @@ from clustersite import cli
 from clustersite.state import FILE
 from tests.sites import TODAY, build_site
 
-DEAR = ("pydantic", "jinja2", "markdown_it", "icalendar", "babel", "yaml", "dataclasses", "subprocess", "argparse")
+DEAR = ("pydantic", "jinja2", "markdown", "icalendar", "babel", "yaml", "dataclasses", "subprocess", "argparse")
 
 
 def look(root: Path, *arguments: str, today: str = TODAY.isoformat()) -> int | None:

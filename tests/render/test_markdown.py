@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from clustersite.render import markdown as markdown_module
 from clustersite.render.markdown import MarkdownText
 from tests.sites import AsWritten, build_site, codes, event, page
 
@@ -54,7 +57,10 @@ def html_of(root: Path, body: str) -> str:
         ("# Eins", '<h2 id="eins">Eins</h2>'),
         ("## Größe & mehr", '<h2 id="groesse-mehr">'),
         ('Er sagt "ja".', "Er sagt „ja“."),
-        ('Er sagt "**ja**" -- und `"nein"`...', "Er sagt „<strong>ja</strong>“ – und <code>&quot;nein&quot;</code>…"),
+        (
+            'Er sagt "**ja**" -- und `"nein"`...',
+            'Er sagt „<strong>ja</strong>“ &ndash; und <code>"nein"</code>&hellip;',
+        ),
         ("## Eins\n## Eins", '<h2 id="eins">Eins</h2>\n<h2 id="eins_1">Eins</h2>'),
         ("<https://a.example/x_y>", '<a href="https://a.example/x_y">https://a.example/x_y</a>'),
         ("https://a.example/_x_/y", '<a href="https://a.example/_x_/y">https://a.example/_x_/y</a>'),
@@ -139,3 +145,43 @@ def test_link_is_followed_by_its_address(markdown: str, text: str) -> None:
 
 def test_withheld_address_is_left_out() -> None:
     assert text_of("[Zoom](https://zoom.us/1)", "https://zoom.us/1") == "Zoom"
+
+
+# --- Patterns left out where they can find nothing --------------------------------------------------
+
+PIECES = (
+    "*a*", "**b**", "_c_", "`d`", "\\*", '"e"', "'f'", "...", "--", "---", "<https://x.de>", "<a@b.de>", "&amp;", "&",
+    "[x](page:y)", "[[member:x]]", "  \n", "\n\n", "- i", "> q", '| a | b |\n|---|---|\n| 1 | "2" |\n', '## H "q"\n',
+    "wort", "ß", "<<", ">>", ". . .", 'Begriff\n: Was "es" ist\n', '    code "x" -- \n',
+)  # fmt: skip
+
+
+class Pages:
+    def link(self, _: str) -> Any:
+        return type("PageLink", (), {"address": "/x/", "title": 'Seite "q" -- & *s* ...'})
+
+
+class Members:
+    def address(self, _: str) -> str:
+        return "/m/"
+
+    def name(self, _: str) -> str:
+        return 'Bau "& Co." -- GmbH...'
+
+
+class NamesWithMarks:
+    """Results with texts that hold what patterns look for."""
+
+    pages = Pages()
+    members = Members()
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_patterns_that_are_left_out_would_have_found_nothing(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    dice = random.Random(seed)
+    texts = [" ".join(dice.choices(PIECES, k=dice.randrange(1, 12))) for _ in range(10)]
+    chosen = [MarkdownText(str).html(text, NamesWithMarks()) for text in texts]
+    monkeypatch.setattr(markdown_module._Patterns, "choose", lambda *_: None)
+    monkeypatch.setattr(markdown_module._Smart, "run", lambda self, root: self._smarty.run(root))
+
+    assert chosen == [MarkdownText(str).html(text, NamesWithMarks()) for text in texts]
