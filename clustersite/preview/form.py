@@ -26,7 +26,6 @@ from clustersite import git, publish, routes
 from clustersite.checks.files import LARGEST_PDF, is_pdf
 from clustersite.content import sources as storage
 from clustersite.content.fields import (
-    Moment,
     Unreadable,
     proposed_id,
     read_day,
@@ -167,35 +166,28 @@ def _address_of_user(entry: Entry, site: Site) -> str | None:
 # --- In words --------------------------------------------------------------------------------------
 
 
-def words_of(entry: Entry, data: Data, draft_text: str | None, options: Options) -> dict[str, list[str]]:
-    """What dates mean, in German, by the name of their field; a series with its rule and its next dates."""
-    worded = moment_words if entry.table == "events" else start_words
-    read = moments_of(entry, data)
-    found = {name: [f"{each:%H:%M} Uhr" if isinstance(each, time) else worded(each)] for name, each in read.items()}
-    event = read_event(entry.file, draft_text.encode()) if entry.table == "events" and draft_text else None
-    if event and event.repeat:
-        dates = date_words(event, options.today, _DATES_SHOWN)
-        found["repeat"] = [f"{rule_words(event.repeat)}.", *dates]
-    return found
+def dates_of(draft: Draft, data: Data, options: Options) -> tuple[dict[str, list[str]], dict[str, tuple[str, str]]]:
+    """What dates and times mean, by the name of their field: in German words, and as the native pickers show them.
 
-
-def moments_of(entry: Entry, data: Data) -> dict[str, Moment | time]:
-    """What the dates and times say that can be read, by the name of their field."""
-    found: dict[str, Moment | time] = {}
+    A series is told with its rule and its next dates.
+    """
+    entry, words, picked = draft.entry, dict[str, list[str]](), dict[str, tuple[str, str]]()
     _, names = forms.submitted(forms.fields_of(entry.kind), data)
-    for name, each in names.values():
+    for name, field in names.values():
         written = data.get(name, [""])[-1].strip()
-        if each.kind in ("moment", "day", "end") and written:
-            # The problem of what cannot be read stands at the field.
-            with suppress(Unreadable):
-                found[name] = read_end(written) if each.kind == "end" else read_moment(written)
-    return found
-
-
-def picked(moment: Moment | time) -> tuple[str, str]:
-    """What the native pickers for day and time show of it."""
-    day = moment.strftime("%Y-%m-%d") if isinstance(moment, date) else ""
-    return day, moment.strftime("%H:%M") if isinstance(moment, datetime | time) else ""
+        if field.kind not in ("moment", "day", "end") or not written:
+            continue
+        # The problem of what cannot be read stands at the field.
+        with suppress(Unreadable):
+            moment = read_end(written) if field.kind == "end" else read_moment(written)
+            worded = moment_words if entry.table == "events" else start_words
+            words[name] = [f"{moment:%H:%M} Uhr" if isinstance(moment, time) else worded(moment)]
+            day = f"{moment:%Y-%m-%d}" if isinstance(moment, date) else ""
+            picked[name] = day, f"{moment:%H:%M}" if isinstance(moment, datetime | time) else ""
+    event = read_event(entry.file, draft.text.encode()) if entry.table == "events" and draft.text else None
+    if event and event.repeat:
+        words["repeat"] = [f"{rule_words(event.repeat)}.", *date_words(event, options.today, _DATES_SHOWN)]
+    return words, picked
 
 
 # --- What is answered ------------------------------------------------------------------------------
@@ -437,12 +429,13 @@ class _Check(_Handler):
         data = self.data
         entry = _entry(table, name) if name or table == "settings" else self.proposed(table, data)
         found = await self.draft(entry, data, self.text_of(entry))
+        words, picked = dates_of(found, data, self.preview.options)
         page = await asyncio.to_thread(page_of, entry, found.sources, self.preview.options)
         answer = {
             "fields": {name: [_told(each) for each in problems] for name, problems in found.at_fields.items()},
             "elsewhere": [_told(each) for each in found.elsewhere],
-            "words": words_of(entry, data, found.text, self.preview.options),
-            "picked": {name: picked(each) for name, each in moments_of(entry, data).items()},
+            "words": words,
+            "picked": picked,
             "address": entries.address_of(entry, self.site.settings) or "",
             "page": page,
         }
