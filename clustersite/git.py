@@ -439,7 +439,7 @@ def _git(root: Path, *arguments: str) -> str | None:
 
 def _status(root: Path, *folders: str) -> dict[str, str] | None:
     """What git says of each file below the folders that is not committed as it is, by its path below the root."""
-    prefix = _git(root, "rev-parse", "--show-prefix")
+    prefix = "" if has_repository(root) else _git(root, "rev-parse", "--show-prefix")
     said = _git(root, "status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--", *(folders or ["."]))
     if prefix is None or said is None:
         return None
