@@ -1,20 +1,23 @@
 """Feeds to subscribe to, and links into the calendars of Google and Microsoft, encoded as those services read them."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from icalendar import Calendar
 
 from clustersite import build as building
+from clustersite.content.model import Member
 from clustersite.content.urls import BaseUrl
-from clustersite.feeds.subscriptions import ServiceLinks, add_links, subscribe_links
+from clustersite.events.occurrences import occurrences
+from clustersite.feeds.subscriptions import FeedKind, ServiceLinks, add_links, subscribe_links, subscriptions
 from clustersite.publish import changes
 from clustersite.publish.published_state import state_of
-from tests.calendar_samples import LINKS, entry, event
+from tests.calendar_samples import LINKS, entry, event, site
 from tests.repositories import Repository
 from tests.sites import build_site, options_for, outputs_of, write_site
 
@@ -65,6 +68,18 @@ def test_there_is_a_feed_for_everything_that_has_a_dated_event_and_for_nothing_e
         "termine/treffen.ics": {"treffen"},
         "termine/online.ics": {"online"},
     }
+
+
+def test_every_kind_of_feed_is_offered_where_there_is_something_for_it() -> None:
+    """A kind that no date belongs to, or that no feed is thought of for, is forgotten in one of two places."""
+    found = event(start="2026-03-05", category="treffen", place="schule", members=["firma"])
+    old = event(id="frueher", start="2022-03-05")
+    data = site(found, old)
+    member = Member.model_validate({"id": "firma", "name": "Firma"})
+    data = replace(data, members={"firma": member})
+    dates = [date for one in (found, old) for date in occurrences(one, data)]
+
+    assert {one.kind for one in subscriptions(data, dates, {}, 2026)} == set(get_args(FeedKind))
 
 
 def test_the_page_says_how_many_dates_are_still_to_come(tmp_path: Path) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -182,7 +181,7 @@ def answering(*parts: bytes, pause: float = 0) -> Iterator[str]:
                             connection.sendall(part)
                         except OSError:
                             break
-                        time.sleep(pause)
+                        ending.wait(pause)
 
         thread = threading.Thread(target=serve, daemon=True)
         thread.start()
