@@ -15,7 +15,6 @@ from urllib.parse import urlsplit
 from clustersite import publish as publishing
 from clustersite.cli import DEFAULT_PORT, output
 from clustersite.content.fields import Unreadable, read_day, read_end, read_moment
-from clustersite.editor.importing import ENCODINGS
 from clustersite.options import Options, Stopped
 
 
@@ -44,6 +43,7 @@ def main(arguments: Sequence[str], *, root: Path, today: date) -> int:
 # --- What can be typed, and in German what is wrong with it ---------------------------------------
 
 
+_ENCODINGS = ("utf-8", "windows-1252", "utf-16")
 # The kinds of files that `new` makes, and which fields can be given to each.
 NEW: Mapping[str, Mapping[str, str]] = {
     "event": {
@@ -168,7 +168,7 @@ def _add_file_commands(command: Callable[..., _Parser]) -> None:
     taken = command("import", "file_commands.import_file", imported)
     taken.take("file", "DATEI", "die .ics- oder .csv-Datei", type=Path)
     taken.flag("--write", "die Dateien wirklich schreiben, nicht nur zeigen")
-    taken.choose("--encoding", ENCODINGS, f"Kodierung: {', '.join(ENCODINGS)}", metavar="NAME")
+    taken.choose("--encoding", _ENCODINGS, f"Kodierung: {', '.join(_ENCODINGS)}", metavar="NAME")
     start = command("init", "file_commands.init", "eine kleine vollständige Website für einen anderen Verbund anlegen")
     start.take("folder", "ORDNER", "wohin; neu oder leer", type=Path)
     start.take("--name", "NAME", "wie der Verbund heißt", required=True)

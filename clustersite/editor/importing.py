@@ -29,7 +29,6 @@ LARGEST_FILE = 5_000_000
 MOST_ENTRIES = 2000
 _LONGEST_LINE = 280
 LONGEST_TEXT = 10_000
-ENCODINGS = ("utf-8", "windows-1252", "utf-16")
 _GUESS = "sondern vermutlich in Windows-1252, wie Excel es tut."
 _ENCODING_ADVICE = "In Excel als „CSV UTF-8“ speichern oder die Kodierung nennen: --encoding windows-1252"
 
