@@ -200,6 +200,7 @@ class Event(Published):
     end: End | None = optional("Ende: `15:00` am selben Tag, sonst Datum und Uhrzeit; bei ganztägigen der letzte Tag.")
     place: PlaceId | None = optional("Ort: eine Kennung aus places.yaml.")
     region: RegionId | None = optional("Region aus site.yaml, wenn der Ort noch offen ist.", title="Region")
+    online: LinkId | None = optional("Link aus links.yaml, über den man online dabei ist.", title="Online dabei über")
     status: Status = says(
         "`confirmed` (fest), `tentative` (unter Vorbehalt), `postponed` (verschoben, neuer Tag offen) "
         "oder `cancelled` (abgesagt).",
@@ -208,15 +209,24 @@ class Event(Published):
         example="tentative",
     )
     moved_from: Start | None = optional("Früherer Beginn, wenn der Termin verlegt wurde.")
-    online: LinkId | None = optional("Link aus links.yaml, über den man online dabei ist.", title="Online dabei über")
-    links: Several[LinkId] = several("Weitere Links aus links.yaml, etwa die Anmeldung.", title="Weitere Links")
+    summary: Line | None = optional("Worum es geht, in einem Satz.", example="In einem Satz, worum es geht.")
+    description: Prose | None = optional("Beschreibung in Markdown.", example=_PARAGRAPHS)
+    audience: Several[Line] = several(
+        "Für wen der Termin ist, etwa [Ausbildungsbetriebe, Schulen].", example=["Ausbildungsbetriebe", "Schulen"]
+    )
+    organiser: Line | None = optional("Wer einlädt, wenn es nicht der Cluster selbst ist.", example="Wer einlädt")
+    contact: Contact | None = optional("Ansprechpartner, wenn es nicht der des Clusters ist.")
+    members: Several[MemberId] = several("Mitgliedsunternehmen, die dabei sind: Kennungen aus members/.")
+    image: Image | None = optional("Bild zum Termin.")
+    price: Price | None = optional("Preis: `kostenlos`, `10 €` oder in Worten, für wen er gilt.", example="kostenlos")
     register_by: DayOrTime | None = optional(
         "Anmeldeschluss: `20.11.2026` oder `20.11.2026 12:00`; danach sagt der Link zur Anmeldung, "
         "dass sie vorbei ist.",
         example="2026-03-01",
     )
     full: Flag = flag("`ja`: Es gibt keine freien Plätze mehr.", title="Ausgebucht")
-    price: Price | None = optional("Preis: `kostenlos`, `10 €` oder in Worten, für wen er gilt.", example="kostenlos")
+    links: Several[LinkId] = several("Weitere Links aus links.yaml, etwa die Anmeldung.", title="Weitere Links")
+    downloads: Downloads = several("Flyer und andere PDFs zum Termin.", title="Zum Herunterladen")
     repeat: Repeat | None = optional(
         "Regel einer Reihe von Terminen.",
         title="Reihe",
@@ -226,16 +236,6 @@ class Event(Published):
         "Mehrere Zeiten oder Orte eines Termins; der Name jedes Teils bleibt für immer.",
         example={"vormittags": {"start": "2026-03-17 09:00"}, "nachmittags": {"start": "2026-03-17 14:00"}},
     )
-    summary: Line | None = optional("Worum es geht, in einem Satz.", example="In einem Satz, worum es geht.")
-    description: Prose | None = optional("Beschreibung in Markdown.", example=_PARAGRAPHS)
-    organiser: Line | None = optional("Wer einlädt, wenn es nicht der Cluster selbst ist.", example="Wer einlädt")
-    contact: Contact | None = optional("Ansprechpartner, wenn es nicht der des Clusters ist.")
-    members: Several[MemberId] = several("Mitgliedsunternehmen, die dabei sind: Kennungen aus members/.")
-    audience: Several[Line] = several(
-        "Für wen der Termin ist, etwa [Ausbildungsbetriebe, Schulen].", example=["Ausbildungsbetriebe", "Schulen"]
-    )
-    downloads: Downloads = several("Flyer und andere PDFs zum Termin.", title="Zum Herunterladen")
-    image: Image | None = optional("Bild zum Termin.")
     publish_from: Day | None = optional("Erst ab diesem Tag veröffentlichen.")
     uid: Uid | None = optional(
         "Kennung im Kalender, wenn die Datei umbenannt wird: die alte Kennung, "
@@ -369,6 +369,7 @@ class Member(Published):
     further_sites: Several[Line] = several("Weitere Orte.", example=["Zittau", "Löbau"])
     state: State | None = optional("Bundesland.", example="Sachsen")
     website: WebAddress | None = optional("Internetseite des Unternehmens.")
+    joined: Start | None = optional("Seit wann im Cluster.", example="2026-03")
     professions: Several[ProfessionId] = several("Ausbildungsberufe: Kennungen aus professions.yaml.")
     professions_as_of: Annotated[Whole, Field(ge=2000, le=2099)] | None = optional(
         "Jahr, aus dem die Angabe der Berufe stammt.", title="Stand der Berufe", example="2026"
@@ -378,12 +379,11 @@ class Member(Published):
         title="Freie Ausbildungsplätze",
         example=[{"profession": "kennung", "start": "2027-08", "until": "2027-03-31", "email": "name@beispiel.de"}],
     )
-    joined: Start | None = optional("Seit wann im Cluster.", example="2026-03")
-    podcast: LinkId | None = optional("Podcast-Folge: ein Link aus links.yaml.")
     summary: Line | None = optional(
         "Was das Unternehmen macht, in einem Satz.", example="In einem Satz, was das Unternehmen macht."
     )
     description: Prose | None = optional("Vorstellung in Markdown.", example=_PARAGRAPHS)
+    podcast: LinkId | None = optional("Podcast-Folge: ein Link aus links.yaml.")
     image: Image | None = optional("Bild des Unternehmens.")
 
 
@@ -419,17 +419,12 @@ class Page(Published):
     body: str = says("Text in Markdown.", title="Text")
     title: Line = says("Titel der Seite und ihre Überschrift.")
     description: Line = says("Ein Satz für Suchmaschinen und Vorschauen, 50 bis 170 Zeichen.")
-    layout: Line = says("Vorlage aus layouts/.", default="page.html", title="Vorlage")
-    menu_title: Line | None = optional("Kürzerer Titel für Menüs.", example="Kurz")
+    date: Day | None = optional("Tag der Nachricht (nur in content/aktuelles/).")
     lead: Line | None = optional(
         "Einleitender Satz unter der Überschrift.", example="Der erste Satz unter der Überschrift."
     )
     plain_language: Prose | None = optional(
         "Das Wichtigste in einfacher Sprache.", example="Kurze Sätze.\nEinfache Wörter.\n"
-    )
-    date: Day | None = optional("Tag der Nachricht (nur in content/aktuelles/).")
-    order: Annotated[Whole, Field(ge=0, le=999)] = says(
-        "Reihenfolge unter Geschwisterseiten.", default=500, example="100"
     )
     events: Several[EventId] = several("Termine, von denen die Seite handelt; sie werden darunter gezeigt.")
     category: CategoryId | None = optional("Kategorie, deren nächste Termine darunter gezeigt werden.")
@@ -437,6 +432,11 @@ class Page(Published):
     links: Several[LinkId] = several("Links aus links.yaml, die am Ende der Seite stehen.", title="Links am Ende")
     downloads: Downloads = several("PDFs, die auf der Seite stehen.", title="Zum Herunterladen")
     image: Image | None = optional("Bild der Seite.")
+    layout: Line = says("Vorlage aus layouts/.", default="page.html", title="Vorlage")
+    menu_title: Line | None = optional("Kürzerer Titel für Menüs.", example="Kurz")
+    order: Annotated[Whole, Field(ge=0, le=999)] = says(
+        "Reihenfolge unter Geschwisterseiten.", default=500, example="100"
+    )
     noindex: Flag = flag("`ja`: nicht in Suchmaschinen und nicht in der Sitemap.", title="Nicht in Suchmaschinen")
     publish_from: Day | None = optional("Erst ab diesem Tag veröffentlichen.")
 

@@ -7,7 +7,7 @@ compared with what came back, so that whatever it does not touch, however it is 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
@@ -41,34 +41,23 @@ SERIES_STEPS = ("week", "2 weeks", "3 weeks", "4 weeks", "month", "2 months", "3
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _WEEKDAYS = (*DAYS, *(f"{nth} {day}" for day in DAYS for nth, _ in types.ORDINALS.values()))
 
-
-_DRAFT = ("Veröffentlichen", ("publish_from", "draft", "aliases", "open_questions"))
-_DRAFT_OF_EVENT = ("Veröffentlichen", (*_DRAFT[1], "uid"))
-GROUPS: Mapping[type[Record], Sequence[tuple[str, Sequence[str]]]] = {
-    Event: (
-        (
-            "Was, wann und wo",
-            ("title", "category", "start", "end", "place", "region", "online", "status", "moved_from"),
-        ),
-        ("Worum es geht", ("summary", "description", "audience", "organiser", "contact", "members", "image")),
-        ("Dabei sein", ("price", "register_by", "full", "links", "downloads")),
-        ("Reihen, und Termine mit mehreren Teilen", ("repeat", "sessions")),
-        _DRAFT_OF_EVENT,
-    ),
-    Member: (
-        ("Wer", ("name", "short_name", "town", "further_sites", "state", "website", "joined")),
-        ("Ausbildung", ("professions", "professions_as_of", "vacancies")),
-        ("Vorstellung", ("summary", "description", "podcast", "image")),
-        ("Veröffentlichen", ("draft", "aliases", "open_questions")),
-    ),
-    Page: (
-        ("Kopfangaben", ("title", "description", "date", "lead", "plain_language")),
-        ("Was darunter gezeigt wird", ("events", "category", "members", "links", "downloads", "image")),
-        ("Wie die Seite erscheint", ("layout", "menu_title", "order", "noindex")),
-        _DRAFT,
-    ),
+# The heading of every group of fields, by its first one; the order of the fields is that of the model.
+_HEADINGS: Mapping[type[Record], Mapping[str, str]] = {
+    Event: {
+        "title": "Was, wann und wo",
+        "summary": "Worum es geht",
+        "price": "Dabei sein",
+        "repeat": "Reihen, und Termine mit mehreren Teilen",
+    },
+    Member: {"name": "Wer", "professions": "Ausbildung", "summary": "Vorstellung"},
+    Page: {
+        "title": "Kopfangaben",
+        "events": "Was darunter gezeigt wird",
+        "layout": "Wie die Seite erscheint",
+    },
 }
-"""How the fields of a record are grouped for those who write it: a heading, and its fields in their order."""
+PUBLISHING = ("publish_from", "draft", "aliases", "open_questions", "uid")
+"""What nearly every file may say stands below what makes it special."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -114,15 +103,18 @@ def fields_of(kind: type[Record]) -> tuple[Field, ...]:
 
 @cache
 def sections(kind: type[Record]) -> tuple[tuple[str, tuple[Field, ...]], ...]:
-    """The record's fields under their headings, as new files have them; what has no heading stands first."""
+    """The record's fields under their headings, as new files have them; the text of a page stands second."""
     fields = {field.name: field for field in fields_of(kind)}
-    grouped = [
-        (heading, tuple(fields.pop(name) for name in names if name in fields))
-        for heading, names in GROUPS.get(kind, ())
-    ]
-    text = [("Text", (fields.pop("body"),))] if "body" in fields else []
-    rest = [("Angaben", tuple(fields.values()))] if fields else []
-    return (*rest, *grouped[:1], *text, *grouped[1:])
+    if kind not in _HEADINGS:
+        return (("Angaben", tuple(fields.values())),)
+    body = [("Text", (fields.pop("body"),))] if "body" in fields else []
+    last = tuple(fields.pop(name) for name in PUBLISHING if name in fields)
+    found: dict[str, tuple[Field, ...]] = {}
+    for field in fields.values():
+        heading = _HEADINGS[kind].get(field.name) or list(found)[-1]
+        found[heading] = (*found.get(heading, ()), field)
+    first, *others = found.items()
+    return (first, *body, *others, ("Veröffentlichen", last))
 
 
 def in_order(kind: type[Record]) -> tuple[Field, ...]:

@@ -50,8 +50,6 @@ _IDS = {
     "places": "Kennung aus places.yaml", "professions": "Kennung aus professions.yaml",
     "regions": "Kennung einer Region aus site.yaml", "towns": "Kennung aus towns.yaml",
 }  # fmt: skip
-# What nearly every file may say stands below what makes it special.
-_LAST = ("publish_from", "draft", "aliases", "open_questions")
 _FROM = "<!-- Diese Datei entsteht aus dem Programm: python build.py reference -->\n"
 
 
@@ -177,7 +175,7 @@ def _tables(record: Mapping[str, Any], path: str = "") -> Iterator[str]:
     yield "| Angabe | Bedeutung | Was dort steht |\n|---|---|---|"
     fields: Mapping[str, Any] = record["properties"]
     required = record.get("required", ())
-    for name in sorted(fields, key=lambda field: (field not in required, field in _LAST)):
+    for name in sorted(fields, key=lambda field: (field not in required, field in forms.PUBLISHING)):
         shown = f"**`{name}`**" if name in required else f"`{name}`"
         words = fields[name].get("markdownDescription") or fields[name].get("description", "")
         yield f"| {shown} | {words} | {_kind_words(fields[name])} |"
@@ -283,9 +281,9 @@ def new_file(entry: Entry, title: str, given: Mapping[str, str], *, today: date,
         values["draft"] = "ja"
         to_do.append("Zum Veröffentlichen die Zeile „draft: ja“ löschen.")
     lines = [line for text in head for line in _comment(text)]
-    for heading, fields in forms.GROUPS[entry.kind]:
-        lines += ["", f"# --- {heading} ---"]
-        for field in fields:
+    for heading, fields in forms.sections(entry.kind):
+        lines += ["", f"# --- {heading} ---"] if heading != "Text" else []
+        for field in (field.name for field in fields if field.name != "body"):
             lines += _field(entry.kind, field, values.get(field), names)
     text = "\n".join(lines) + "\n"
     text = f"---\n{text}---\n\nHier steht der Text.\n" if entry.table == "pages" else text
