@@ -13,24 +13,19 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from clustersite import inspection, routes
-from clustersite.content.load import published, read_site
+from clustersite.content.load import read_site
 from clustersite.content.urls import BaseUrl
 from clustersite.editor import import_calendar, importing
-from clustersite.git import History
 from clustersite.options import Options, stopping
 from clustersite.output.write import Staging
 from clustersite.plan import Rendered, RouteRenderer, render_all
 from clustersite.queries import Inputs, Queries
-from clustersite.render.assets import prepare
 from clustersite.render.jinja import Renderer
-from clustersite.signatures import digest
-from clustersite.site import SiteQueries
 from clustersite.state import State
-from tests.sites import SMALLEST, files_of
+from tests.sites import SMALLEST_SOURCES, queries_of
 
 TODAY = date(2026, 2, 1)
 OPTIONS = Options(root=Path("nowhere"), out=Path("nowhere/public"), today=TODAY)
-_SMALLEST = {name: text.encode() for name, text in files_of(SMALLEST).items()}
 _HEAD = b"title: Titel\nstart: 2026-03-05 10:00\n"
 _FILES = (
     ("site_data/events/a.yaml", b""),
@@ -57,7 +52,7 @@ def hostile(choice: int, content: bytes) -> None:
         _import(content, choice)
         return
     file, head = _FILES[choice % 20]
-    sources = {**_SMALLEST, file: head + content}
+    sources = {**SMALLEST_SOURCES, file: head + content}
     problems = inspection.check_sources(sources, OPTIONS).problems
     if not stopping(problems, OPTIONS):
         made = make(sources)
@@ -69,28 +64,18 @@ def make(sources: dict[str, bytes]) -> Rendered:
     """Every file of the site that the sources describe, made but not published."""
     site = read_site(sources).site
     assert site is not None
-    public, base_url = published(site, TODAY, drafts=False), BaseUrl(site.settings.address)
-    prepared, _ = prepare(public.assets, lambda name: digest(public.assets[name]))
-    asked = SiteQueries(
-        public,
-        today=TODAY,
-        asset_addresses=prepared.addresses,
-        finished_assets=prepared.finished,
-        base_url=base_url,
-        history=History(),
-        kinds=routes.PAGES,
-    )
+    asked, base_url = queries_of(site, TODAY), BaseUrl(site.settings.address)
     state = State(None, "")
     queries = Queries(Inputs(), state, {})
     names = queries.offer(asked)
-    renderer = RouteRenderer(queries, names, Renderer(public.layouts, base_url), base_url, state)
+    renderer = RouteRenderer(queries, names, Renderer(site.layouts, base_url), base_url, state)
     planned = routes.plan(asked)
     with TemporaryDirectory() as folder:
         return render_all(planned, renderer, Staging(Path(folder)), lambda _done, _total: None)
 
 
 def _import(content: bytes, choice: int) -> None:
-    reading = read_site(_SMALLEST)
+    reading = read_site(SMALLEST_SOURCES)
     site = reading.site
     assert site is not None
     text = content.decode("utf-8", "replace")
@@ -98,7 +83,7 @@ def _import(content: bytes, choice: int) -> None:
         importing.entries_from_table("a.csv", text, site)
     else:
         body = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\n{text}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
-        import_calendar.events_from_calendar("a.ics", body, site, _SMALLEST, today=TODAY)
+        import_calendar.events_from_calendar("a.ics", body, site, SMALLEST_SOURCES, today=TODAY)
 
 
 def _main() -> None:

@@ -9,6 +9,11 @@ from pathlib import Path
 from clustersite.git import Revision, read_history, revision_of
 
 
+def git(root: Path, *arguments: str) -> str:
+    """What git says in that folder, with the settings of whoever runs the tests."""
+    return subprocess.run(["git", "-C", str(root), *arguments], check=True, capture_output=True, text=True).stdout
+
+
 class Repository:
     """A real repository whose commits are a day apart."""
 

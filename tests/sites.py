@@ -11,7 +11,16 @@ from types import SimpleNamespace
 from typing import Any
 
 from clustersite import build as building
+from clustersite import routes
+from clustersite.content.load import published, read_site
+from clustersite.content.model import Site
+from clustersite.content.sources import read_sources
+from clustersite.content.urls import BaseUrl
+from clustersite.git import History
 from clustersite.options import Options, Outcome
+from clustersite.render.assets import prepare
+from clustersite.signatures import digest
+from clustersite.site import SiteQueries
 
 PROJECT = Path(__file__).resolve().parent.parent
 TODAY = date(2026, 2, 1)
@@ -98,6 +107,10 @@ def files_of(text: str) -> dict[str, str]:
     return dict(zip(parts[1::2], parts[2::2], strict=True))
 
 
+SMALLEST_SOURCES = {name: text.encode() for name, text in files_of(SMALLEST).items()}
+"""What is read of the smallest site."""
+
+
 def write_site(root: Path, text: str = "", *, smallest: bool = True) -> Path:
     """The smallest site with the files of `text` written over it, in the folder `root`."""
     write_files(root, {**(files_of(SMALLEST) if smallest else {}), **files_of(text)})
@@ -116,6 +129,28 @@ def real_layouts() -> dict[str, str | bytes]:
     """The layouts and assets of this project, for tests of what its pages show."""
     files = (path for name in ("layouts", "assets") for path in (PROJECT / name).rglob("*") if path.is_file())
     return {path.relative_to(PROJECT).as_posix(): path.read_bytes() for path in files}
+
+
+def site_of(root: Path) -> Site:
+    """What the sources in the folder say."""
+    site = read_site(read_sources(root)[0]).site
+    assert site is not None
+    return site
+
+
+def queries_of(site: Site, today: date = TODAY, history: History | None = None) -> SiteQueries:
+    """The site as renderers see it; without a history, as if git knew nothing."""
+    public = published(site, today, drafts=False)
+    prepared, _ = prepare(public.assets, lambda name: digest(public.assets[name]))
+    return SiteQueries(
+        public,
+        today=today,
+        asset_addresses=prepared.addresses,
+        finished_assets=prepared.finished,
+        base_url=BaseUrl(site.settings.address),
+        history=history or History(),
+        kinds=routes.PAGES,
+    )
 
 
 def words_of(html: str) -> str:

@@ -16,12 +16,11 @@ import pytest
 
 from clustersite.inspection import check_sources
 from clustersite.render.markdown import MarkdownText
-from tests.sites import SMALLEST, AsWritten, files_of, options_for, page
+from tests.sites import SMALLEST_SOURCES, AsWritten, files_of, options_for, page
 
 TEXTS = Path(__file__).parent / "previewed.md"
 # Each text after a line of equals signs, which says what it is.
 PREVIEWED = dict(re.findall(r"^=== (.+)\n((?:(?!=== ).*\n)*)", TEXTS.read_text("utf-8"), re.MULTILINE))
-SMALLEST_FILES = {name: text.encode() for name, text in files_of(SMALLEST).items()}
 BLOCKS = (
     "- a", "* b", "1. c", "2) d", "  - e", "   - f", "    g", "> q", "## H", "---", "===", "text", "```", "  text", "",
     "", "1.", "-", "     code", "| a | b |", "| 1 | 2 |", "7. x", "    - y", "~~~", "\ttab", "- - z", "> - u", "- > v",
@@ -66,7 +65,7 @@ def structure(html: str) -> str:
 
 
 def problems_of(text: str) -> list[str]:
-    sources = SMALLEST_FILES | {name: one.encode() for name, one in files_of(page(text)).items()}
+    sources = SMALLEST_SOURCES | {name: one.encode() for name, one in files_of(page(text)).items()}
     outcome = check_sources(sources, options_for(Path("/nirgends")))
     return [f"{found.code} {found.where.line}" for found in outcome.problems if found.where.line]
 

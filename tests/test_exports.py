@@ -10,12 +10,10 @@ from pathlib import Path
 import pytest
 
 from clustersite.cli.main import main
-from clustersite.content.load import read_site
 from clustersite.content.model import Site
-from clustersite.content.sources import read_sources
 from clustersite.events.index import DateIndex
 from clustersite.queries import Inputs
-from tests.sites import TODAY, write_site
+from tests.sites import TODAY, site_of, write_site
 
 EXPORTS = Path(__file__).parent / "exports"
 PLACES = """
@@ -62,12 +60,6 @@ _OF_TIMES = {"TZID", "VALUE"}
 _COUNTRY = "Deutschland"
 
 
-def _site(root: Path) -> Site:
-    reading = read_site(read_sources(root)[0])
-    assert reading.site is not None
-    return reading.site
-
-
 def _named_in(site: Site) -> str:
     """What the ids in the events' files stand for."""
     events = site.events.values()
@@ -107,14 +99,14 @@ def test_every_date_arrives(name: str, tmp_path: Path, capsys: pytest.CaptureFix
                 ),
             )
         )
-        for one in DateIndex(_site(tmp_path), Inputs()).all()
+        for one in DateIndex(site_of(tmp_path), Inputs()).all()
     ] == DATES[name]
 
 
 @pytest.mark.parametrize("name", [name for name in DATES if name.endswith(".ics")])
 def test_every_line_is_carried_over_or_named(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     answer, files = _import(tmp_path, name, capsys)
-    told = re.sub(r"\\(.)", r"\1", html.unescape(files + answer + _named_in(_site(tmp_path))))
+    told = re.sub(r"\\(.)", r"\1", html.unescape(files + answer + _named_in(site_of(tmp_path))))
 
     unfolded = (EXPORTS / name).read_text("utf-8").replace("\n ", "")
     zone_less = re.sub(r"BEGIN:VTIMEZONE.*?END:VTIMEZONE\n", "", unfolded, flags=re.DOTALL)

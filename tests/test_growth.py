@@ -9,9 +9,8 @@ import pytest
 
 from clustersite.inspection import check_sources
 from clustersite.render.markdown import MarkdownText
-from tests.sites import SMALLEST, AsWritten, event, files_of, options_for, page
+from tests.sites import SMALLEST_SOURCES, AsWritten, event, files_of, options_for, page
 
-SMALLEST_FILES = {name: text.encode() for name, text in files_of(SMALLEST).items()}
 pytestmark = pytest.mark.slow
 SHAPES = (
     "# a\n", "## a\n\n", "*[a]: b\n", "[^a]: b\n", '[a]: b "c\n', "[a]: b\n\n", "[a]: <b> 'c'\n", "[a]\n\n", "- a\n",
@@ -31,7 +30,7 @@ NOTHING = 0.4
 
 
 def check(files: str) -> list[str]:
-    sources = SMALLEST_FILES | {name: text.encode() for name, text in files_of(files).items()}
+    sources = SMALLEST_SOURCES | {name: text.encode() for name, text in files_of(files).items()}
     return [found.code for found in check_sources(sources, options_for(Path("/nirgends"))).problems]
 
 

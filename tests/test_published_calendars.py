@@ -10,16 +10,12 @@ from icalendar import Calendar
 
 from clustersite import build as building
 from clustersite.content.fields import Month
-from clustersite.content.load import published, read_site
-from clustersite.content.sources import read_sources
-from clustersite.content.urls import BaseUrl
 from clustersite.feeds.ics import feed
 from clustersite.git import read_history
-from clustersite.site import SiteQueries
 from tests.calendar_engines import ROOT, Row, dates_on_page, khal_shows, node_shows, recurring_ical_events_shows
 from tests.calendar_samples import HEAD
 from tests.repositories import Repository
-from tests.sites import build_site, codes, options_for, outputs_of, write_files
+from tests.sites import build_site, codes, options_for, outputs_of, queries_of, site_of, write_files
 
 pytestmark = pytest.mark.slow
 
@@ -32,17 +28,8 @@ Published = dict[str, tuple[bytes, list[Row]]]
 @pytest.fixture(scope="module")
 def real() -> Published:
     """Every feed of the real site by its address, with the dates that the events' pages show."""
-    reading = read_site(read_sources(ROOT)[0])
-    assert reading.site is not None
-    today = date(2026, 2, 1)
-    site = published(reading.site, today, drafts=False)
-    queries = SiteQueries(
-        site,
-        today=today,
-        asset_addresses={},
-        base_url=BaseUrl(site.settings.address),
-        history=read_history(ROOT),
-    )
+    site = site_of(ROOT)
+    queries = queries_of(site, history=read_history(ROOT))
     domain = site.settings.address.removeprefix("https://")
     feeds: Published = {}
     for link in queries.feeds.all():

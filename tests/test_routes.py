@@ -12,15 +12,9 @@ import pytest
 from clustersite import build as building
 from clustersite import routes
 from clustersite.content import urls
-from clustersite.content.load import published, read_site
-from clustersite.content.sources import read_sources
-from clustersite.content.urls import BaseUrl
-from clustersite.git import History
-from clustersite.render.assets import prepare
-from clustersite.signatures import digest
 from clustersite.site import SiteQueries
 from clustersite.site.kinds import PageKind, Route
-from tests.sites import SMALLEST, files_of, options_for, outputs_of, write_files, write_site
+from tests.sites import SMALLEST, files_of, options_for, outputs_of, queries_of, site_of, write_files, write_site
 
 ROOT = Path(__file__).parent.parent
 # The day of the fixture `real_site`.
@@ -29,20 +23,8 @@ TODAY = date(2026, 2, 1)
 
 @pytest.fixture(scope="module")
 def site() -> SiteQueries:
-    """The site as renderers see it, without any history."""
-    found = read_site(read_sources(ROOT)[0]).site
-    assert found is not None
-    public = published(found, TODAY, drafts=False)
-    prepared, _ = prepare(public.assets, lambda name: digest(public.assets[name]))
-    return SiteQueries(
-        public,
-        today=TODAY,
-        asset_addresses=prepared.addresses,
-        finished_assets=prepared.finished,
-        base_url=BaseUrl(public.settings.address),
-        history=History(),
-        kinds=routes.PAGES,
-    )
+    """The real site, without any history."""
+    return queries_of(site_of(ROOT))
 
 
 @pytest.fixture(scope="module")

@@ -8,10 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from clustersite import build as building
 from tests.conftest import served
-from tests.servers import PROJECT
-from tests.sites import SMALLEST, files_of, options_for, outputs_of, write_files
+from tests.sites import SMALLEST, built_in_real_layouts, files_of, options_for
 
 SITE = """
 -- content/index.md --
@@ -85,12 +83,7 @@ TITLE = re.compile(r"<title>(.*?)</title>")
 
 def pages_of(root: Path, text: str = "", *, without: str = "") -> dict[str, str]:
     """The files by path of the small site with the real layouts and `text`, `without` left out of its site.yaml."""
-    real = [file for folder in ("layouts", "assets") for file in (PROJECT / folder).rglob("*") if file.is_file()]
-    written = {name: text.replace(without, "") for name, text in files_of(SMALLEST + SITE + text).items()}
-    write_files(root, written | {file.relative_to(PROJECT).as_posix(): file.read_bytes() for file in real})
-    outcome = building.build(options_for(root))
-    assert outcome.written, outcome.problems
-    return outputs_of(root)
+    return built_in_real_layouts(root, (SMALLEST + SITE + text).replace(without, "") if without else SITE + text)
 
 
 @pytest.fixture(scope="module")

@@ -10,9 +10,8 @@ import pytest
 
 from clustersite.content.load import read_site
 from clustersite.problems import Problem
-from tests.sites import SMALLEST, build_site, codes, event, files_of, found, page
+from tests.sites import SMALLEST_SOURCES, build_site, codes, event, found, page
 
-BASE = {name: text.encode() for name, text in files_of(SMALLEST).items()}
 FILE = "site_data/events/a.yaml"
 EVENT = "title: Frühlingstreffen\nstart: 2026-03-05 10:00\nplace: halle\nsummary: Grüße.\n"
 PAGE = "---\ntitle: Seite\ndescription: Ein Satz.\n---\nGrüße.\n"
@@ -22,7 +21,7 @@ def problems_of(file: str, content: bytes) -> list[str]:
     def told(found: Problem) -> str:
         return f"{found.code} {found.where.line}:{found.where.column}"
 
-    return [told(found) for found in read_site({**BASE, file: content}).problems]
+    return [told(found) for found in read_site({**SMALLEST_SOURCES, file: content}).problems]
 
 
 @pytest.mark.parametrize(
@@ -39,7 +38,7 @@ def problems_of(file: str, content: bytes) -> list[str]:
     ],
 )
 def test_one_event_however_it_is_saved(content: bytes) -> None:
-    reading = read_site({**BASE, FILE: content})
+    reading = read_site({**SMALLEST_SOURCES, FILE: content})
     assert reading.problems == ()
     assert reading.site is not None
     assert reading.site.events["a"].title == "Frühlingstreffen"
@@ -59,7 +58,7 @@ def test_one_event_however_it_is_saved(content: bytes) -> None:
     ],
 )
 def test_another_encoding_is_named_and_not_guessed_at(content: bytes, encoding: str, place: str) -> None:
-    (found,) = read_site({**BASE, FILE: content}).problems
+    (found,) = read_site({**SMALLEST_SOURCES, FILE: content}).problems
     assert (found.code, found.facts["encoding"]) == ("E101", encoding)
     assert f"{found.where.line}:{found.where.column}" == place
 
@@ -75,7 +74,7 @@ def test_an_invisible_character_is_told_where_it_stands(file: str, text: str, ch
 def test_a_file_name_with_umlauts_however_they_are_stored_gets_a_proposal() -> None:
     for form in ("NFC", "NFD"):
         name = unicodedata.normalize(form, "Frühling & Süß")
-        (found,) = read_site({**BASE, f"site_data/events/{name}.yaml": EVENT.encode()}).problems
+        (found,) = read_site({**SMALLEST_SOURCES, f"site_data/events/{name}.yaml": EVENT.encode()}).problems
         assert (found.code, found.facts["suggestion"]) == ("E141", "Vorschlag: fruehling-suess")
 
 
@@ -98,7 +97,7 @@ def test_a_page_begins_with_its_head(head: str, code: str | None) -> None:
 
 
 def test_the_text_of_a_page_starts_below_its_head() -> None:
-    reading = read_site({**BASE, "content/seite.md": PAGE.encode()})
+    reading = read_site({**SMALLEST_SOURCES, "content/seite.md": PAGE.encode()})
     assert reading.site is not None
     assert reading.site.pages["seite"].body == "Grüße.\n"
     document = reading.documents["content/seite.md"]
@@ -124,7 +123,7 @@ def test_a_file_that_does_not_belong_there_is_an_error(file: str, code: str) -> 
 
 
 def test_without_settings_there_is_no_site_and_that_is_said() -> None:
-    reading = read_site({name: content for name, content in BASE.items() if name != "site_data/site.yaml"})
+    reading = read_site({name: content for name, content in SMALLEST_SOURCES.items() if name != "site_data/site.yaml"})
     assert reading.site is None
     assert [found.code for found in reading.problems] == ["E143"]
 
@@ -135,7 +134,7 @@ def test_every_problem_of_every_file_is_told_at_once() -> None:
         "site_data/events/b.yaml": b"",
         "content/seite.md": b"Text",
     }
-    found = [(one.where.file, one.code) for one in read_site({**BASE, **files}).problems]
+    found = [(one.where.file, one.code) for one in read_site({**SMALLEST_SOURCES, **files}).problems]
     assert sorted(found) == [
         ("content/seite.md", "E150"),
         ("site_data/events/a.yaml", "E104"),
@@ -176,7 +175,7 @@ def test_what_yaml_takes_apart_without_a_word_is_a_hint(line: str, code: str) ->
 )
 def test_a_megabyte_of_anything_is_read_or_refused_within_seconds(content: bytes) -> None:
     began = time.perf_counter()
-    read_site({**BASE, FILE: content})
+    read_site({**SMALLEST_SOURCES, FILE: content})
     assert time.perf_counter() - began < 20
 
 

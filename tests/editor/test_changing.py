@@ -9,12 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clustersite.cli.main import main
-from clustersite.content.load import read_site
-from clustersite.content.sources import read_sources
 from clustersite.content.yaml_text import read_yaml, to_plain
 from clustersite.editor.changing import copied_event, copied_id
 from clustersite.editor.entries import CannotEdit, edited
-from tests.sites import TODAY, write_files, write_site
+from tests.sites import TODAY, site_of, write_files, write_site
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FILE = "site_data/events/treffen.yaml"
@@ -325,9 +323,7 @@ def _events() -> list[Path]:
 @pytest.mark.parametrize("file", _events(), ids=lambda file: file.stem)
 def test_in_every_real_event_only_the_lines_concerned_change(file: Path) -> None:
     text = file.read_bytes().decode()
-    site = read_site(read_sources(ROOT)[0]).site
-    assert site is not None
-    event = site.events[file.stem]
+    event = site_of(ROOT).events[file.stem]
     for path in [("status",)] + [("sessions", key, "status") for key in event.sessions]:
         cancelled = _put(text, path, "cancelled")
         assert _others(text, cancelled, 1)

@@ -8,10 +8,10 @@ import pytest
 from clustersite import build as building
 from clustersite.cli.main import main
 from clustersite.content.load import read_site
-from clustersite.content.model import Event, Member, Page, Record, Site
+from clustersite.content.model import Event, Member, Page, Record
 from clustersite.content.sources import read_sources
 from clustersite.problems import is_error
-from tests.sites import TODAY, options_for, write_site
+from tests.sites import TODAY, options_for, site_of, write_site
 
 
 def _new(root: Path, *arguments: str) -> int:
@@ -48,7 +48,7 @@ def test_a_new_file_has_the_proposed_name_and_no_errors(tmp_path: Path, argument
 def test_what_is_given_stands_in_the_file(tmp_path: Path) -> None:
     _new(tmp_path, "event", "Infoabend", "--start", "2026-11-25 18:00", "--end", "20:00", "--place", "halle")
 
-    event = _read(tmp_path).events["infoabend-2026"]
+    event = site_of(tmp_path).events["infoabend-2026"]
     assert (event.title, str(event.start), str(event.end), event.place, event.draft) == (
         "Infoabend", "2026-11-25 18:00:00", "20:00:00", "halle", False,
     )  # fmt: skip
@@ -57,7 +57,7 @@ def test_what_is_given_stands_in_the_file(tmp_path: Path) -> None:
 def test_without_a_start_an_event_is_a_draft_of_the_coming_month(tmp_path: Path) -> None:
     _new(tmp_path, "event", "Infoabend")
 
-    event = _read(tmp_path).events["infoabend"]
+    event = site_of(tmp_path).events["infoabend"]
     assert (str(event.start), event.draft) == ("2026-03", True)
 
 
@@ -121,9 +121,3 @@ def test_every_field_is_explained_and_readable_once_its_sign_is_deleted(
     assert fields.keys() - uncommented == set()
     words = " ".join(re.sub(r"^# ?", "", line) for line in text.split("\n"))
     assert [name for name, info in fields.items() if (info.description or "?") not in words] == []
-
-
-def _read(root: Path) -> Site:
-    site = read_site(read_sources(root)[0]).site
-    assert site is not None
-    return site

@@ -16,11 +16,10 @@ from clustersite.editor.importing import Imported
 from clustersite.events.index import DateIndex
 from clustersite.problems import Problem
 from clustersite.queries import Inputs
-from tests.sites import SMALLEST, TODAY, build_site, files_of, options_for, write_files, write_site
+from tests.sites import SMALLEST, SMALLEST_SOURCES, TODAY, build_site, options_for, write_files, write_site
 
 FILE = "termine.ics"
-_SOURCES = {name: text.encode() for name, text in files_of(SMALLEST).items()}
-_SMALL = read_site(_SOURCES)
+_SMALL = read_site(SMALLEST_SOURCES)
 
 
 def _calendar(*events: str) -> str:
@@ -512,6 +511,6 @@ def test_garbage_never_becomes_an_exception(lines: list[str]) -> None:
     text = "\n".join(["BEGIN:VCALENDAR", "BEGIN:VEVENT", *lines, "END:VEVENT", "END:VCALENDAR", ""])
 
     assert _SMALL.site is not None
-    found = events_from_calendar(FILE, text, _SMALL.site, _SOURCES, TODAY)
+    found = events_from_calendar(FILE, text, _SMALL.site, SMALLEST_SOURCES, TODAY)
 
     assert isinstance(found, (Imported, Problem))

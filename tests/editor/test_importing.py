@@ -10,9 +10,9 @@ from clustersite.cli.main import main
 from clustersite.content.load import read_site
 from clustersite.editor.importing import Imported, entries_from_table
 from clustersite.problems import Problem
-from tests.sites import SMALLEST, TODAY, files_of, write_files, write_site
+from tests.sites import SMALLEST_SOURCES, TODAY, write_files, write_site
 
-_SMALL = read_site({name: text.encode() for name, text in files_of(SMALLEST).items()})
+_SMALL = read_site(SMALLEST_SOURCES)
 PROFESSIONS = """
 -- site_data/professions.yaml --
 koch: {name: Koch, feminine: Köchin, field: Küche}

@@ -7,19 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from clustersite.content import sources as storage
 from clustersite.content.fields import Month
-from clustersite.content.load import read_site
 from clustersite.content.model import Event
-from clustersite.content.urls import BaseUrl
 from clustersite.events.index import DateIndex, Day, MonthGrid, public_holidays
-from clustersite.git import History
 from clustersite.queries import Inputs
-from clustersite.render import assets
-from clustersite.site import SiteQueries
 from clustersite.site.events import EventQueries
 from tests.calendar_samples import event, site
-from tests.sites import options_for, write_site
+from tests.sites import queries_of, site_of, write_site
 
 
 def index_of(*events: Event) -> DateIndex:
@@ -83,17 +77,7 @@ start: 2026-05
 
 
 def event_queries(root: Path, text: str) -> EventQueries:
-    sources, _ = storage.read_sources(write_site(root, text))
-    site = read_site(sources).site
-    assert site is not None
-    prepared, _ = assets.prepare(site.assets, lambda name: name)
-    return SiteQueries(
-        site,
-        today=options_for(root).today,
-        asset_addresses=prepared.addresses,
-        base_url=BaseUrl(site.settings.address),
-        history=History(),
-    ).events
+    return queries_of(site_of(write_site(root, text))).events
 
 
 def days_of(grid: MonthGrid) -> dict[date, list[str]]:

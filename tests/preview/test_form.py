@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from http.client import HTTPConnection
@@ -21,8 +20,8 @@ from clustersite.editor.entries import free_name
 from clustersite.preview import form
 from clustersite.preview.form import Unusable, prepared
 from tests.previews import Preview, preview_of
-from tests.repositories import Repository
-from tests.sites import SMALLEST, TODAY, files_of, options_for, write_files, write_site
+from tests.repositories import Repository, git
+from tests.sites import SMALLEST_SOURCES, TODAY, options_for, write_files, write_site
 from tests.test_accessibility import AXE
 
 SITE = """
@@ -143,7 +142,7 @@ def test_what_is_not_there_is_said_to_be_missing(preview: Preview, path: str) ->
     ],
 )
 def test_what_is_missing_in_an_empty_form_is_said_at_its_fields(table: str, said: dict[str, str]) -> None:
-    sources = {name: text.encode() for name, text in files_of(SMALLEST).items()}
+    sources = SMALLEST_SOURCES
     entry = entries.proposed_entry(table, {}, TODAY, (), "aktuelles")
     before = sources.get(entry.file, b"").decode() or None
     found = form.draft_of(entry, {}, before, sources, options_for(Path("/nirgends")))
@@ -384,10 +383,6 @@ def test_a_picture_is_scaled_stripped_and_written_with_its_words(desk: Desk, tmp
     assert Image.open(BytesIO(content)).size == (1600, 800)
     assert b"GEHEIMER" not in content
     assert "image:\n  file: images/foto-strasse.jpg\n  alt: Ein blaues Feld.\n" in desk.read(INFOABEND)
-
-
-def git(root: Path, *arguments: str) -> str:
-    return subprocess.run(["git", "-C", str(root), *arguments], check=True, capture_output=True, text=True).stdout
 
 
 def test_saved_changes_are_committed_with_the_reports_sentence_and_pushed(desk: Desk, tmp_path: Path) -> None:

@@ -27,13 +27,12 @@ from clustersite.problems import (
     summary,
     without_facts,
 )
-from tests.sites import SMALLEST, files_of, options_for
+from tests.sites import SMALLEST_SOURCES, options_for
 
 SOURCES = sorted(Path(clustersite.__file__).parent.rglob("*.py"))
 # What is added to the facts of a text that its field cannot read.
 ADDED = {"Unreadable": {"description", "suggestion"}}
 WITH_EXAMPLE = [code for code in codes() if message_of(code).wrong]
-SMALLEST_FILES = {name: text.encode() for name, text in files_of(SMALLEST).items()}
 
 
 def facts_of(code: str) -> set[str]:
@@ -54,7 +53,7 @@ def calls() -> Iterator[tuple[str, str, set[str] | None]]:
 
 
 def codes_found(file: str, content: str) -> set[str]:
-    outcome = inspection.check_sources({**SMALLEST_FILES, file: content.encode()}, options_for(Path("/nirgends")))
+    outcome = inspection.check_sources({**SMALLEST_SOURCES, file: content.encode()}, options_for(Path("/nirgends")))
     return {found.code for found in outcome.problems}
 
 
