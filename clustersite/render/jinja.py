@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -267,10 +266,12 @@ class ConfinedEnvironment(SandboxedEnvironment):
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """The attribute, or, where it may not be read or there is none, what says so when it is used."""
-        if self._is_allowed.get((type(obj), attribute)):
-            with suppress(AttributeError):
-                return getattr(obj, attribute)
-        return super().getattr(obj, attribute)
+        if not self._is_allowed.get((type(obj), attribute)):
+            return super().getattr(obj, attribute)
+        try:
+            return getattr(obj, attribute)
+        except AttributeError:
+            return super().getattr(obj, attribute)
 
     def wrap_str_format(self, value: Any) -> None:
         """No `format` for layouts, not even Jinja's careful one."""

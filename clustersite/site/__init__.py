@@ -6,6 +6,7 @@ touches files, clock or network: `today` came in as a value.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from math import ceil
@@ -36,6 +37,8 @@ R = TypeVar("R")
 
 # So much of a list reads well on one page.
 _ENTRIES_OF_PAGE = 60
+
+_QUOTED = re.compile(r"""["']([^"'\n]+)(?=["'])""")
 
 Listed = Literal["news", "members", "dates", "training", "category-feeds", "member-feeds"]
 """What there are lists of that grow with the site."""
@@ -130,13 +133,12 @@ class SiteQueries(Askable):
     def layout(self, name: str) -> tuple[tuple[str, str], ...]:
         """The layout and all that it refers to, however deep: their names and texts."""
         texts: dict[str, str] = {}
-        waiting = [name]
-        while waiting:
+        names, waiting = frozenset(self._data.layouts), {name}
+        while waiting := waiting & names - texts.keys():
             here = waiting.pop()
-            if here not in texts and here in self._data.layouts:
-                text = texts[here] = self._data.layouts[here]
-                # A layout can name another only by writing it out.
-                waiting += [other for other in self._data.layouts if f'"{other}"' in text or f"'{other}'" in text]
+            texts[here] = self._data.layouts[here]
+            # A layout can name another only by writing it out.
+            waiting.update(_QUOTED.findall(texts[here]))
         return tuple(sorted(texts.items()))
 
     def category(self, category_id: str) -> Category:
