@@ -430,7 +430,7 @@ class State:
         wanted = list(values)
         for start in range(0, len(wanted), _BATCH):
             part = wanted[start : start + _BATCH]
-            yield from self._db.execute(f"{select} IN ({', '.join('?' * len(part))})", (*before, *part))
+            yield from self._db.execute(f"{select} IN ({', '.join('?' * len(part))})", (*before, *part)).fetchall()
 
 
 def _connected(file: str) -> sqlite3.Connection:
