@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from clustersite import build as building
-from tests.sites import built_in_real_layouts, options_for, outputs_of, words_of, write_files
+from tests.sites import built_in_real_layouts, event, options_for, outputs_of, words_of, write_files
 
 SITE = """
 -- site_data/links.yaml --
@@ -86,25 +86,31 @@ def test_full_does_not_hide_that_the_registration_is_over(tmp_path: Path) -> Non
     assert "die Anmeldung ist vorbei" in page(tmp_path, "full: ja", "register_by: 2026-02-20", today="2026-02-21")
 
 
-@pytest.mark.parametrize(
-    ("price", "shown"),
-    [
-        ("kostenlos", "kostenlos"),
-        ("0", "kostenlos"),
-        ("10", "10 €"),
-        ("12.5", "12,50 €"),
-        ("12,50 EUR", "12,50 €"),
-        ("10,- €", "10 €"),
-        ("1200", "1.200 €"),
-        ("Eintritt frei", "Eintritt frei"),
-        ("10 € pro Person, für Mitglieder kostenlos", "10 € pro Person, für Mitglieder kostenlos"),
-    ],
-)
-def test_the_price_stands_on_the_page_and_in_the_calendar(tmp_path: Path, price: str, shown: str) -> None:
-    found = build(tmp_path, f"price: {price}")
+PRICES = {
+    "kostenlos": "kostenlos",
+    "0": "kostenlos",
+    "10": "10 €",
+    "12.5": "12,50 €",
+    "12,50 EUR": "12,50 €",
+    "10,- €": "10 €",
+    "1200": "1.200 €",
+    "Eintritt frei": "Eintritt frei",
+    "10 € pro Person, für Mitglieder kostenlos": "10 € pro Person, für Mitglieder kostenlos",
+}
 
-    assert f"Preis {shown} Mehr dazu" in words_of(found["termine/infoabend/index.html"])
-    calendar = found["termine/infoabend.ics"].replace("\r\n ", "").replace("\\,", ",")
+
+@pytest.fixture(scope="module")
+def priced(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The files of a site with an event of each price, `preis-0` and so on."""
+    lines = ("start: 2026-03-05 18:00", "place: halle", "links: [anmeldung, programm]")
+    events = (event(f"preis-{number}", *lines, f"price: {price}") for number, price in enumerate(PRICES))
+    return built_in_real_layouts(tmp_path_factory.mktemp("priced"), SITE + "".join(events))
+
+
+@pytest.mark.parametrize(("number", "shown"), list(enumerate(PRICES.values())), ids=PRICES)
+def test_the_price_stands_on_the_page_and_in_the_calendar(priced: dict[str, str], number: int, shown: str) -> None:
+    assert f"Preis {shown} Mehr dazu" in words_of(priced[f"termine/preis-{number}/index.html"])
+    calendar = priced[f"termine/preis-{number}.ics"].replace("\r\n ", "").replace("\\,", ",")
     assert f"Preis: {shown}\\n\\n" in calendar
 
 
