@@ -27,8 +27,7 @@ from clustersite.events.occurrences import Occurrence
 from clustersite.feeds.subscriptions import FeedKind
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PageLink:
+class PageLink(NamedTuple):
     """What a list or menu shows of a page."""
 
     id: str
@@ -40,8 +39,7 @@ class PageLink:
     date: date | None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PublicLink:
+class PublicLink(NamedTuple):
     """A link as visitors may see it: one on request leads to a mail instead."""
 
     id: str
@@ -51,8 +49,7 @@ class PublicLink:
     visibility: Visibility
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class OpenPlace:
+class OpenPlace(NamedTuple):
     """A place for a trainee that one may still apply for, with the member that gives it and its occupation."""
 
     member: Member
@@ -60,8 +57,7 @@ class OpenPlace:
     vacancy: Vacancy
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class DownloadFile:
+class DownloadFile(NamedTuple):
     """A file to take along: its own name, where it is, and its size in bytes."""
 
     name: str
@@ -69,8 +65,7 @@ class DownloadFile:
     size: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class MonthOfDates:
+class MonthOfDates(NamedTuple):
     """The dates of one month in order, and the address of the month's grid."""
 
     month: Month
@@ -98,8 +93,7 @@ class ListPage:
         return tuple(one for one in range(1, self.pages + 1) if one in (1, self.pages) or abs(one - self.number) < 3)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class EventOfYear:
+class EventOfYear(NamedTuple):
     """An event with its dates in one year, and the rule of a series in words (empty for any other event)."""
 
     event: Event
@@ -108,8 +102,7 @@ class EventOfYear:
     rule: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ProgrammePart:
+class ProgrammePart(NamedTuple):
     """The events of one kind in one year, by their first dates; `category` is None for those without one."""
 
     category: Category | None
@@ -128,16 +121,14 @@ class FeedLink(NamedTuple):
     undated: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Indexed:
+class Indexed(NamedTuple):
     """A page that search engines may show, and when its source changed; None where that is not known."""
 
     address: str
     changed: datetime | None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ChangedEvent:
+class ChangedEvent(NamedTuple):
     """An event with its next date, and when its file changed."""
 
     id: str
@@ -264,8 +255,7 @@ def towns_of(member: Member) -> tuple[str, ...]:
 # --- Players of other companies that a page may show after a click, and only then ------------------
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Player:
+class Player(NamedTuple):
     """A frame to load: whose it is, its address, the host that the page's policy must allow, its height in pixels."""
 
     company: str
