@@ -22,6 +22,7 @@ from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
+from typing import NamedTuple
 
 from clustersite.content.sources import LARGEST_SOURCE
 from clustersite.signatures import SOURCE_FOLDERS, is_passed_over
@@ -37,16 +38,14 @@ _SAME_FILE = 0.5
 _OF_HOOKS = re.compile(r"GIT_(DIR|INDEX|WORK|OBJECT|ALTERNATE|COMMON|PREFIX|SHALLOW|GRAFT|REPLACE)")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Revision:
+class Revision(NamedTuple):
     """A change: its time in UTC, and its number, which only grows; no number where none is known."""
 
     changed: datetime
     number: int | None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """What a commit made of a file, compared with one of its parents: the blobs before and after."""
 
     file: str
@@ -82,8 +81,7 @@ class FileChanges:
     former_names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class EarlierVersion:
+class EarlierVersion(NamedTuple):
     """What a file said until the moment (UTC) at which it was changed or deleted."""
 
     file: str
@@ -91,8 +89,7 @@ class EarlierVersion:
     until: datetime
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Snapshot:
+class Snapshot(NamedTuple):
     """The sources of one commit, by path below the root."""
 
     commit: str
@@ -358,8 +355,7 @@ class Refused(Exception):
         super().__init__(self.words)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """What is not committed (files below the content folders), how many commits are not pushed, and to where."""
 
     files: tuple[str, ...]

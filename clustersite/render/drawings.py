@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
 from math import ceil, cos, log10, radians, sqrt
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
@@ -37,8 +37,7 @@ _TRIES = 20
 # --- Charts ----------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """One value of a chart; `share` is its part of the highest value in percent."""
 
     label: str
@@ -53,16 +52,14 @@ class Column:
     member: str | None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Tick:
+class Tick(NamedTuple):
     """A line of the scale."""
 
     value: int
     y: float
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Chart:
+class Chart(NamedTuple):
     """A column chart: its size, the scale's left end and zero line, the columns."""
 
     width: int
@@ -123,8 +120,7 @@ def _round_step(highest: int) -> int:
 # --- The map of the members ------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Label:
+class Label(NamedTuple):
     """Where a name is written, so that it covers no other name and no town."""
 
     x: float
@@ -144,16 +140,14 @@ class Spot:
     label: Label | None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Course:
+class Course(NamedTuple):
     """A river as the data of an SVG path."""
 
     name: str
     path: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class AreaMap:
+class AreaMap(NamedTuple):
     """The map's size, its towns and its rivers."""
 
     width: int

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
@@ -39,8 +38,7 @@ class IndexEntry(NamedTuple):
     kind: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class IndexPart:
+class IndexPart(NamedTuple):
     """The pages whose titles begin alike; `name` is how they begin, where that is a page of its own."""
 
     letter: str
@@ -48,8 +46,7 @@ class IndexPart:
     entries: tuple[IndexEntry, ...]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class IndexLink:
+class IndexLink(NamedTuple):
     """Where a part of the index stands that has a page of its own: from which title to which it goes."""
 
     letter: str
