@@ -111,6 +111,7 @@ def planned(site: Site, inspected: Inspected, options: Options, session: Session
         kinds=routes.PAGES,
     )
     names = session.queries.offer(queries)
+    # What is made of results is compared once these are known.
     tabulate(queries.search)
     session.queries.forget_changed()
     found = routes.plan(queries)
