@@ -112,13 +112,14 @@ def _copy(out: Path, into: Path) -> PublishedState:
         raise Stopped(problem("E313", Where(str(out)), path=MANIFEST))
     (into / MANIFEST).write_bytes(manifest)
     for path, known in state.files.items():
+        if not is_transferable(path):
+            problems.append(problem("E314", Where(str(out)), path=path))
+            continue
         try:
             content = read_published(out, path, known)
         except LookupError:
             problems.append(problem("E313", Where(str(out)), path=path))
         else:
-            if not is_transferable(path):
-                problems.append(problem("E314", Where(str(out)), path=path))
             (into / path).parent.mkdir(parents=True, exist_ok=True)
             (into / path).write_bytes(content)
     if problems:

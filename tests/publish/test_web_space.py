@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +19,7 @@ import pytest
 
 from clustersite import build as building
 from clustersite.cli import main
+from clustersite.options import Options, Outcome, Stopped
 from clustersite.publish import web_space
 from clustersite.publish.web_space import compare, is_transferable, server_at
 from clustersite.signatures import digest
@@ -163,6 +165,30 @@ def test_a_server_that_stays_silent_is_given_up(
         assert main.main(["publish", "--to", address, "--via", via], root=tmp_path, today=TODAY) == 1
 
     assert "nach 1 Sekunden noch nicht fertig" in capsys.readouterr().err
+
+
+def test_a_manifest_that_changes_meanwhile_leads_out_of_no_folder(
+    tmp_path: Path, server: SshServer, via: str, space: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_site(tmp_path, MEETING)
+    write_files(tmp_path, {"geheim.txt": "geheim", "temp/leer": ""})
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temp"))
+    target = server_at(server.address(space), via=via, key=Path(server.key), known_hosts=Path(server.known_hosts))
+    assert target
+
+    def build(options: Options) -> Outcome:
+        outcome = building.build(options)
+        manifest = json.loads((options.out / "build.json").read_text("utf-8"))
+        manifest["files"] |= {"../geheim.txt": digest(b"geheim"), "robots.txt": digest(b"anders")}
+        (options.out / "build.json").write_text(json.dumps(manifest), "utf-8")
+        return outcome
+
+    with pytest.raises(Stopped) as stopped:
+        web_space.publish(options_for(tmp_path), target, build=build, dry_run=False, say=print)
+
+    assert sorted(one.code for one in stopped.value.problems) == ["E313", "E314"]
+    assert sorted(path.name for path in (tmp_path / "temp").iterdir()) == ["leer"]
+    assert on_server(tmp_path) == {"fremd.html": "fremd", "termine/fremd.txt": "fremd"}
 
 
 def test_a_manifest_that_cannot_be_read_is_not_one_that_is_missing(
