@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from clustersite.content import urls
-from clustersite.content.fields import Month
+from clustersite.content.dates import Month
 from clustersite.content.urls import SETTINGS_FILE, event_file, member_file, page_file
 from clustersite.events import wording
 from clustersite.feeds.ics import feed

@@ -16,7 +16,7 @@ import recurring_ical_events  # type: ignore[import-untyped]
 from icalendar import Calendar, use_pytz, use_zoneinfo
 from khal.khalendar import CalendarCollection  # type: ignore[import-untyped]
 
-from clustersite.content.fields import Month
+from clustersite.content.dates import Month
 from clustersite.events.occurrences import Occurrence
 from clustersite.feeds.texts import FeedEntry, description, location, summary
 

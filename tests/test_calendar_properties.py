@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from clustersite.content.fields import Month
+from clustersite.content.dates import Month
 from clustersite.content.model import Event
 from clustersite.events.occurrences import occurrences
 from clustersite.events.recurrence import contradictions

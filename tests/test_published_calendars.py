@@ -9,7 +9,7 @@ import pytest
 from icalendar import Calendar
 
 from clustersite import build as building
-from clustersite.content.fields import Month
+from clustersite.content.dates import Month
 from clustersite.feeds.ics import feed
 from clustersite.git import read_history
 from tests.calendar_engines import ROOT, Row, dates_on_page, khal_shows, node_shows, recurring_ical_events_shows

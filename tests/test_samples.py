@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from clustersite.content.fields import Month
+from clustersite.content.dates import Month
 from clustersite.content.model import Status
 from clustersite.site.events import sample_dates
 

@@ -18,7 +18,7 @@ from operator import attrgetter
 from pkgutil import iter_modules
 from typing import Any, TypeVar, get_args, get_type_hints
 
-from clustersite.content.fields import Unreadable, read_day
+from clustersite.content.dates import Unreadable, read_day
 from clustersite.content.load import RECORDS, TABLES
 from clustersite.content.markdown_source import excess, rendered_part
 from clustersite.content.model import Event, Member, Page, Record, Settings, Site

@@ -9,7 +9,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from clustersite.checks import Context, every_build, thorough
-from clustersite.content.fields import Month
+from clustersite.content.dates import Month
 from clustersite.content.model import Event, Site, Status
 from clustersite.content.urls import event_file
 from clustersite.events.index import holidays_on

@@ -11,8 +11,8 @@ from contextlib import suppress
 from datetime import date
 
 from clustersite.checks import Context, Text, every_build, thorough
-from clustersite.content import fields
-from clustersite.content.fields import Unreadable
+from clustersite.content import dates, fields
+from clustersite.content.dates import Unreadable
 from clustersite.content.markdown_source import LINKED, TAG, Link, headings, links
 from clustersite.content.model import Event, Page, Site
 from clustersite.events.occurrences import occurrences
@@ -147,8 +147,8 @@ def _says_nothing(words: str) -> bool:
     return plain in _EMPTY_WORDS or plain.startswith(("http //", "https //", "www "))
 
 
-_WEEKDAY_NAMES = "|".join(f"{day}|{day[:2]}" for day in (*fields.WEEKDAYS, "Sonnabend"))
-_MONTH_NAMES = "|".join(rf"{month[:3]}(?:{month[3:]}|[rt]?\.?)" for month in fields.MONTHS)
+_WEEKDAY_NAMES = "|".join(f"{day}|{day[:2]}" for day in (*dates.WEEKDAYS, "Sonnabend"))
+_MONTH_NAMES = "|".join(rf"{month[:3]}(?:{month[3:]}|[rt]?\.?)" for month in dates.MONTHS)
 _DATE = re.compile(
     rf"\b(?P<weekday>{_WEEKDAY_NAMES})\b(?:s?\.?,?\s+(?:(?:de[nmr]|am)\s+)?)"
     rf"(?P<day>\d{{1,2}})\.\s?(?:(?P<number>\d{{1,2}})\.|(?P<name>{_MONTH_NAMES})\b)"
@@ -160,13 +160,13 @@ _DATE = re.compile(
 def suggest_weekdays(text: Text, context: Context) -> Iterator[Problem]:
     """Every weekday that its date does not have."""
     for match in _DATE.finditer(text.rendered or text.text):
-        month = int(match["number"]) if match["number"] else fields.month_named(match["name"])
+        month = int(match["number"]) if match["number"] else dates.month_named(match["name"])
         years = [int(match["year"])] if match["year"] else sorted(_years(text, context))
         days = []
         for year in years:
             with suppress(ValueError):
                 days.append(date(year, month or 0, int(match["day"])))
-        if years and fields.weekday_named(match["weekday"]) not in [day.weekday() for day in days]:
+        if years and dates.weekday_named(match["weekday"]) not in [day.weekday() for day in days]:
             where = text.where(context, match.start(), len(match.group()))
             right = " oder ".join(map(day_words, days)) or "den Tag gibt es nicht"
             yield problem("H210", where, found=match.group(), right=right)

@@ -27,6 +27,7 @@ from clustersite.editor.entries import Entry, NewFile
 from clustersite.editor.import_calendar import events_from_calendar
 from clustersite.editor.importing import LARGEST_FILE, Imported, decoded, entries_from_table
 from clustersite.editor.reference import new_file, reference_files
+from clustersite.editor.yaml_edit import CannotEdit
 from clustersite.inspection import check_sources
 from clustersite.options import Options, Stopped
 from clustersite.problems import Problem, Where, choices, did_you_mean, is_error, printable, problem
@@ -91,7 +92,7 @@ def change(given: argparse.Namespace, options: Options) -> None:
     before = sources[file].decode("utf-8")
     try:
         after = entries.text_with(Entry("events", event.id), before, changed.values)
-    except entries.CannotEdit:
+    except CannotEdit:
         raise Stopped(problem("E185", Where(file), wanted="; ".join(changed.said))) from None
     if before == after:
         say(f"{changed.words} Geändert wurde nichts.")

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from clustersite import publish as publishing
 from clustersite.cli import DEFAULT_PORT, output
-from clustersite.content.fields import Unreadable, read_day, read_end, read_moment
+from clustersite.content.dates import Unreadable, read_day, read_end, read_moment
 from clustersite.options import Options, Stopped
 
 

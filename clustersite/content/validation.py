@@ -15,7 +15,8 @@ from pydantic import ValidationError, WithJsonSchema
 from pydantic.fields import FieldInfo
 
 from clustersite.content import yaml_text
-from clustersite.content.fields import Unreadable, id_proposal, kind_of, parts_of, proposed_id, series_in, table_of
+from clustersite.content.dates import Unreadable, series_in
+from clustersite.content.fields import id_proposal, kind_of, parts_of, proposed_id, table_of
 from clustersite.content.model import Contact, Image, Record, Repeat, Session
 from clustersite.content.yaml_text import TYPOGRAPHIC, Document, Node, Path, Writable, text_going_on
 from clustersite.problems import Problem, Where, choices, did_you_mean, problem

@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 
 from dateutil.relativedelta import relativedelta, weekday
 
-from clustersite.content.fields import Moment, Month, Unreadable, read_day, read_moment
+from clustersite.content.dates import Moment, Month, Unreadable, read_day, read_moment
 from clustersite.content.model import Event, Session, Status
 from clustersite.content.urls import event_file
 from clustersite.content.yaml_text import Writable

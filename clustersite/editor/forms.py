@@ -14,6 +14,7 @@ from functools import cache
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
+from clustersite.content import dates
 from clustersite.content import fields as types
 from clustersite.content.model import Event, Member, Page, Record, Repeat
 from clustersite.content.validation import Described, described
@@ -39,7 +40,7 @@ _KINDS: tuple[tuple[Any, Kind], ...] = (
 )  # fmt: skip
 SERIES_STEPS = ("week", "2 weeks", "3 weeks", "4 weeks", "month", "2 months", "3 months", "6 months", "year", "day")
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_WEEKDAYS = (*DAYS, *(f"{nth} {day}" for day in DAYS for nth, _ in types.ORDINALS.values()))
+_WEEKDAYS = (*DAYS, *(f"{nth} {day}" for day in DAYS for nth, _ in dates.ORDINALS.values()))
 
 # The heading of every group of fields, by its first one; the order of the fields is that of the model.
 _HEADINGS: Mapping[type[Record], Mapping[str, str]] = {
@@ -175,7 +176,7 @@ def _known(hint: Any) -> Kind | None:
 
 
 _LABELS = {
-    **dict(zip(DAYS, types.WEEKDAYS, strict=True)), **{word: f"{german}r" for word, german in types.ORDINALS.values()},
+    **dict(zip(DAYS, dates.WEEKDAYS, strict=True)), **{word: f"{german}r" for word, german in dates.ORDINALS.values()},
     "confirmed": "steht fest", "tentative": "unter Vorbehalt", "postponed": "verschoben, neuer Tag offen",
     "cancelled": "abgesagt",
     "public": "auf Seiten und im Kalender", "page": "nur auf Seiten", "on_request": "nirgends, nur auf Anfrage",

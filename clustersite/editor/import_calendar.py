@@ -20,12 +20,12 @@ from dateutil import rrule
 from icalendar import Calendar, vRecur
 from pydantic import ValidationError
 
-from clustersite.content.fields import Unit
+from clustersite.content.dates import Unit
 from clustersite.content.model import Event, Repeat, Site
 from clustersite.content.urls import event_file
 from clustersite.content.yaml_text import Writable
 from clustersite.editor.changing import written_end, written_moment
-from clustersite.editor.entries import CannotEdit, Entry, NewFile, event_id_of, plain_values, text_with
+from clustersite.editor.entries import Entry, NewFile, event_id_of, plain_values, text_with
 from clustersite.editor.importing import (
     LONGEST_TEXT,
     MOST_ENTRIES,
@@ -34,6 +34,7 @@ from clustersite.editor.importing import (
     clean_prose,
     starts_of,
 )
+from clustersite.editor.yaml_edit import CannotEdit
 from clustersite.events.recurrence import DATES_LIMIT, LAST_DAY, day_of, planned, rule_dates
 from clustersite.events.wording import day_words
 from clustersite.problems import Problem, Where, problem

@@ -16,7 +16,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from clustersite.content.fields import Month, Unreadable, proposed_id, read_end, read_moment, read_web_address
+from clustersite.content.dates import Month, Unreadable, read_end, read_moment
+from clustersite.content.fields import proposed_id, read_web_address
 from clustersite.content.model import Event, LinkKind, Member, Site
 from clustersite.content.urls import source_file
 from clustersite.content.yaml_text import Writable, document

@@ -13,7 +13,7 @@ from datetime import date
 from functools import cache, partial
 from typing import NamedTuple
 
-from clustersite.content.fields import Month
+from clustersite.content.dates import Month
 from clustersite.content.model import Site
 from clustersite.events.occurrences import Occurrence, first_day, last_day, occurrences, order
 from clustersite.queries import Inputs, digest_of, digest_of_all

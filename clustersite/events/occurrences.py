@@ -9,7 +9,7 @@ from calendar import monthrange
 from datetime import date, datetime, time
 from typing import NamedTuple
 
-from clustersite.content.fields import Month
+from clustersite.content.dates import Month
 from clustersite.content.model import Category, Change, Event, Place, Session, Site, Status
 from clustersite.events.recurrence import Kind, Planned, day_of, planned
 

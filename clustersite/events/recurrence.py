@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 
 from dateutil.rrule import rrulestr
 
-from clustersite.content.fields import TIME_ZONE, Month, MonthDay, Unit, Weekday
+from clustersite.content.dates import TIME_ZONE, Month, MonthDay, Unit, Weekday
 from clustersite.content.model import Change, Event, Repeat, Session, Settings, Site
 
 DATES_LIMIT = 1000

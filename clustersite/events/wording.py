@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from math import ceil
 
-from clustersite.content.fields import MONTHS, ORDINALS, TIME_ZONE, UNITS, WEEKDAYS, Month, MonthDay, Unit, Weekday
+from clustersite.content.dates import MONTHS, ORDINALS, TIME_ZONE, UNITS, WEEKDAYS, Month, MonthDay, Unit, Weekday
 from clustersite.content.model import Change, Event, LaterRule, Repeat, Status
 from clustersite.events.occurrences import Occurrence, last_day
 from clustersite.events.recurrence import day_of, planned

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from icalendar import Calendar, Parameters, vRecur, vText, vUri
 from icalendar import Event as VEvent
 
-from clustersite.content.fields import TIME_ZONE, Month
+from clustersite.content.dates import TIME_ZONE, Month
 from clustersite.content.model import Event, LinkKind, Settings, Visibility
 from clustersite.events.occurrences import Occurrence, takes_place
 from clustersite.events.recurrence import after, day_of, end_of, instant, parts, rule_dates, rule_text

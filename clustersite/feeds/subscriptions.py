@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 from urllib.parse import quote, urlencode
 
-from clustersite.content.fields import Month
+from clustersite.content.dates import Month
 from clustersite.content.model import Event, Site
 from clustersite.content.urls import BaseUrl, event_address, member_address
 from clustersite.events.occurrences import Occurrence, last_day

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from clustersite.content.fields import TIME_ZONE, Month
+from clustersite.content.dates import TIME_ZONE, Month
 from clustersite.content.load import read_event
 from clustersite.content.model import Event, Repeat, Site, Status
 from clustersite.content.urls import event_address

@@ -25,21 +25,17 @@ from tornado import web
 from clustersite import git, publish, routes
 from clustersite.checks.files import LARGEST_PDF, is_pdf
 from clustersite.content import sources as storage
-from clustersite.content.fields import (
-    Unreadable,
-    proposed_id,
-    read_day,
-    read_end,
-    read_moment,
-)
+from clustersite.content.dates import Unreadable, read_day, read_end, read_moment
+from clustersite.content.fields import proposed_id
 from clustersite.content.load import RECORDS, Reading, published, read_event, read_site
 from clustersite.content.model import Event, Site
 from clustersite.content.urls import BaseUrl
 from clustersite.content.yaml_text import to_plain
 from clustersite.editor import changing, entries, forms
 from clustersite.editor.changing import Wish, when_words
-from clustersite.editor.entries import CannotEdit, Entry
+from clustersite.editor.entries import Entry
 from clustersite.editor.forms import Data
+from clustersite.editor.yaml_edit import CannotEdit
 from clustersite.events.recurrence import planned
 from clustersite.events.wording import date_words, moment_words, rule_words, start_words
 from clustersite.git import History

@@ -21,7 +21,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from clustersite import git, routes
-from clustersite.content.fields import Month
+from clustersite.content.dates import Month
 from clustersite.content.load import published, read_site
 from clustersite.content.model import Site
 from clustersite.content.sources import read_sources

@@ -12,7 +12,8 @@ from xml.etree.ElementTree import Element, SubElement
 from markupsafe import Markup, escape
 
 from clustersite.content import urls
-from clustersite.content.fields import Month, euros, phone_address
+from clustersite.content.dates import Month
+from clustersite.content.fields import euros, phone_address
 from clustersite.content.model import Event, LinkKind, Place, Settings, Site, Status, Visibility
 from clustersite.content.urls import BaseUrl, icon_address, sitemap_address
 from clustersite.events import wording

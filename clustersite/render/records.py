@@ -11,7 +11,8 @@ from typing import Any, Literal, NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
 from clustersite.content import urls
-from clustersite.content.fields import Month, proposed_id
+from clustersite.content.dates import Month
+from clustersite.content.fields import proposed_id
 from clustersite.content.model import (
     Category,
     Event,

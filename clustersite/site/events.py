@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
 from clustersite.content import urls
-from clustersite.content.fields import Month
+from clustersite.content.dates import Month
 from clustersite.content.model import Event, Place, Settings, Status
 from clustersite.content.urls import CATEGORIES_FILE, LINKS_FILE, PLACES_FILE, SETTINGS_FILE, event_file
 from clustersite.events import index as calendar_views

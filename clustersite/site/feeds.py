@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
 from clustersite.content import urls
-from clustersite.content.fields import Month
+from clustersite.content.dates import Month
 from clustersite.content.model import Visibility
 from clustersite.events.occurrences import Occurrence
 from clustersite.feeds import subscriptions

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from clustersite.content.fields import series_in
+from clustersite.content.dates import series_in
 from clustersite.content.load import RECORDS
 from clustersite.content.model import Event, Place, Record, Repeat, Session
 from clustersite.content.validation import described, example_of, lines_of, validated

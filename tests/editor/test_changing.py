@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from clustersite.cli.main import main
 from clustersite.content.yaml_text import read_yaml, to_plain
 from clustersite.editor.changing import copied_event, copied_id
-from clustersite.editor.entries import CannotEdit, edited
+from clustersite.editor.yaml_edit import CannotEdit, edited
 from tests.sites import TODAY, site_of, write_files, write_site
 
 ROOT = Path(__file__).resolve().parent.parent.parent

@@ -10,8 +10,9 @@ import pytest
 from clustersite.content.load import FOLDERS, RECORDS, TABLES, read_site
 from clustersite.content.sources import read_sources
 from clustersite.editor import entries, forms
-from clustersite.editor.entries import CannotEdit, Entry
+from clustersite.editor.entries import Entry
 from clustersite.editor.forms import label_of
+from clustersite.editor.yaml_edit import CannotEdit
 
 ROOT = Path(__file__).parents[2]
 SOURCES, _ = read_sources(ROOT)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from clustersite.content.fields import Month
+from clustersite.content.dates import Month
 from clustersite.content.model import Event
 from clustersite.events.index import DateIndex, Day, MonthGrid, public_holidays
 from clustersite.queries import Inputs

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from clustersite.content.fields import Month
+from clustersite.content.dates import Month
 from clustersite.content.model import Status
 from clustersite.events.occurrences import Occurrence, is_past, last_day, occurrences
 from tests.calendar_samples import CATEGORIES, PLACES, event, site

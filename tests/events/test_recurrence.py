@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from clustersite import problems
-from clustersite.content.fields import Month, read_day_or_time, read_end, read_moment
+from clustersite.content.dates import Month, read_day_or_time, read_end, read_moment
 from clustersite.events.recurrence import (
     DATES_LIMIT,
     Contradiction,

@@ -8,7 +8,7 @@ import pytest
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-from clustersite.content.fields import Month, read_moment
+from clustersite.content.dates import Month, read_moment
 from clustersite.content.model import Repeat, Status
 from clustersite.events import wording
 from clustersite.events.occurrences import occurrences

@@ -200,7 +200,7 @@ def desk(tmp_path: Path, browser: Browser) -> Iterator[Desk]:
     root = tmp_path / "site"
     repository = Repository(root)
     write_site(root, SITE)
-    write_files(root, {".gitignore": "public/\n.cache/\nout.txt\nerr.txt\n"})
+    write_files(root, {".gitignore": "public/\n.cache/\n__pycache__/\nout.txt\nerr.txt\n"})
     for name, value in (("user.name", "Pia Probe"), ("user.email", "pia@probe.example"), ("commit.gpgsign", "false")):
         repository.git("config", name, value)
     repository.git("add", "--all")
