@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from clustersite.editor import entries
 from clustersite.editor.entries import free_name
-from clustersite.preview import form
+from clustersite.preview.drafts import draft_of
 from clustersite.preview.form import Unusable, prepared
 from tests.previews import Preview, preview_of
 from tests.repositories import Repository, git
@@ -145,7 +145,7 @@ def test_what_is_missing_in_an_empty_form_is_said_at_its_fields(table: str, said
     sources = SMALLEST_SOURCES
     entry = entries.proposed_entry(table, {}, TODAY, (), "aktuelles")
     before = sources.get(entry.file, b"").decode() or None
-    found = form.draft_of(entry, {}, before, sources, options_for(Path("/nirgends")))
+    found = draft_of(entry, {}, before, sources, options_for(Path("/nirgends")))
 
     assert {name: each[0].code for name, each in found.at_fields.items()} == said
     assert found.elsewhere == ()
