@@ -13,9 +13,9 @@ from clustersite.inspection import Inspected, inspect
 from clustersite.options import Options, Outcome, Progress, silent, stopping
 from clustersite.output import lock
 from clustersite.output.write import Staging, UnusableFolder, staged
-from clustersite.plan import KEEP, Plan, planned, render_all
+from clustersite.plan import KEPT_RESULTS, Plan, plan_of, render_all
 from clustersite.problems import Problem, Where, is_error, problem, summary
-from clustersite.session import Session
+from clustersite.session import BuildSession
 
 
 def build(options: Options, progress: Progress = silent) -> Outcome:
@@ -35,7 +35,7 @@ class Builder:
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._session = Session(root, {**inspection.KEEP, **KEEP})
+        self._session = BuildSession(root, {**inspection.KEPT_CHECKS, **KEPT_RESULTS})
 
     def close(self) -> None:
         """Lets go of the state's file."""
@@ -70,7 +70,7 @@ class Builder:
         outcome = inspected.outcome()
         if inspected.public is None or stopping(outcome.problems, options):
             return outcome
-        plan = planned(inspected.public, inspected, options, self._session)
+        plan = plan_of(inspected.public, inspected, options, self._session)
         with staged(options.out, self._root) as staging:
             rendered = render_all(plan.stale, plan.renderer, staging, progress)
             found = [*plan.problems, *rendered.problems, *_losses(plan, options)]
@@ -90,7 +90,7 @@ class Builder:
         inspected = self._inspected(options, thorough=True)
         if inspected.public is None or not inspected.outcome().is_good:
             return inspected.outcome(inspected.look_at_links())
-        plan = planned(inspected.public, inspected, options, self._session)
+        plan = plan_of(inspected.public, inspected, options, self._session)
         rendered = render_all(plan.stale, plan.renderer, staging, progress)
         self._session.keep_drawn()
         found = [*plan.problems, *rendered.problems]

@@ -45,7 +45,7 @@ class Revision(NamedTuple):
     number: int | None
 
 
-class Change(NamedTuple):
+class BlobChange(NamedTuple):
     """What a commit made of a file, compared with one of its parents: the blobs before and after."""
 
     file: str
@@ -70,7 +70,7 @@ class History:
     is_broken: bool = False
     commit: str | None = None
     head: Revision | None = None
-    changes: tuple[Change, ...] = field(default=(), repr=False, compare=False)
+    changes: tuple[BlobChange, ...] = field(default=(), repr=False, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -170,7 +170,7 @@ def earlier_versions(root: Path, history: History, folder: str, since: datetime)
 
 
 @lru_cache(maxsize=1)
-def _read_log(log: str) -> tuple[Mapping[str, Revision], tuple[Change, ...], Mapping[str, Revision]]:
+def _read_log(log: str) -> tuple[Mapping[str, Revision], tuple[BlobChange, ...], Mapping[str, Revision]]:
     """The revision of every commit, every change of a file, the newest first, and the newest revision of each file.
 
     The log is `\\x01<time> <commit> <parents>\\0\\n:<modes, blobs, kind>\\0<file>\\0 …`, a merge once for each parent.
@@ -193,7 +193,9 @@ def _read_log(log: str) -> tuple[Mapping[str, Revision], tuple[Change, ...], Map
             changed=max([datetime.fromtimestamp(int(commit[1]), UTC), *(one.changed for one in before)]),
             number=1 + max((one.number or 0 for one in before), default=0),
         )
-    found = tuple(Change(file=file, revision=revisions[name], **change.groupdict()) for name, file, change in changes)
+    found = tuple(
+        BlobChange(file=file, revision=revisions[name], **change.groupdict()) for name, file, change in changes
+    )
     return dict(reversed(revisions.items())), found, _newest((one.file, one.revision) for one in found)
 
 
@@ -205,14 +207,14 @@ def _newest(changes: Iterable[tuple[str, Revision]]) -> dict[str, Revision]:
 
 
 def _entry_changes(
-    root: Path, changes: Iterable[Change], now: Mapping[str, str], head: Revision | None
+    root: Path, changes: Iterable[BlobChange], now: Mapping[str, str], head: Revision | None
 ) -> Iterator[tuple[str, Revision]]:
     """Each change of each entry that tables have or had; `now` is the text of those that are not committed as it is.
 
     An entry is what stands between its key and the next one at the left margin, so that a comment or a new line
     within it counts as a change, and a change of its neighbours does not.
     """
-    by_table: dict[str, list[Change]] = {}
+    by_table: dict[str, list[BlobChange]] = {}
     for change in changes:
         by_table.setdefault(change.file, []).append(change)
     all_changes = chain.from_iterable(by_table.values())

@@ -11,7 +11,7 @@ from itertools import chain
 
 from clustersite import checks
 from clustersite.checks import Context, File, Subject
-from clustersite.checks.files import Written, check_written, dead_links_in_texts
+from clustersite.checks.files import WrittenFile, check_written, dead_links_in_texts
 from clustersite.checks.gaps import suggest_aliases
 from clustersite.content import load
 from clustersite.content.load import Parsed, Reading, assemble, published, unsuppressed
@@ -23,7 +23,7 @@ from clustersite.problems import Problem, in_order, is_error, problems_from_plai
 from clustersite.queries import Keep, Query, Values
 from clustersite.render.assets import Assets, prepare
 from clustersite.render.jinja import Renderer
-from clustersite.session import Session
+from clustersite.session import BuildSession
 
 Problems = tuple[Problem, ...]
 
@@ -49,7 +49,7 @@ class Inspected:
         if self.context:
             yield from dead_links_in_texts(self.context)
 
-    def look_at_written(self, written: Mapping[str, Written]) -> Iterator[Problem]:
+    def look_at_written(self, written: Mapping[str, WrittenFile]) -> Iterator[Problem]:
         """What shows only in the finished files, by their addresses: links that lead nowhere, and what leaks."""
         if self.context and self.base_url:
             yield from check_written(written, self.context, self.base_url)
@@ -61,7 +61,7 @@ def inspect(
     sources: Mapping[str, bytes],
     unreadable: Iterable[Problem],
     options: Options,
-    session: Session,
+    session: BuildSession,
     *,
     thorough: bool,
 ) -> Inspected:
@@ -148,12 +148,12 @@ class Inspections:
         return (*(self._renderer.syntax_problems(name) if is_layout else ()), *checks.check(file, self._context))
 
 
-KEEP: Keep = {name: (list, problems_from_plain) for name in dir(Inspections) if name.startswith("check_")}
+KEPT_CHECKS: Keep = {name: (list, problems_from_plain) for name in dir(Inspections) if name.startswith("check_")}
 
 
 def check_sources(sources: Mapping[str, bytes], options: Options) -> Outcome:
     """Every problem that sources not yet on disk would have, those of layouts at work left out."""
-    session = Session(None, KEEP)
+    session = BuildSession(None, KEPT_CHECKS)
     session.begin(clean=False, read_only=True)
     parsed = {file: load.parse(file, content) for file, content in sources.items()}
     return inspect(parsed, sources, (), options, session, thorough=True).outcome()

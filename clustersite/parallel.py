@@ -15,8 +15,8 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
-T = TypeVar("T")
-R = TypeVar("R")
+_T = TypeVar("_T")
+_R = TypeVar("_R")
 
 # Below this the processes would take longer to start than the work takes.
 _WORTH_IT = 96
@@ -24,7 +24,7 @@ _PARTS_PER_PROCESS = 12
 _work: Callable[[int], Any]
 
 
-def in_parts(work: Callable[[Sequence[T]], R], items: Sequence[T]) -> Iterator[R]:
+def in_parts(work: Callable[[Sequence[_T]], _R], items: Sequence[_T]) -> Iterator[_R]:
     """What `work` makes of the items, part by part; MemoryError where the system ended a process for want of it."""
     processes = _processes() if len(items) >= _WORTH_IT else 1
     # A pool for two has two processes, a thread in each, and two threads of its own here.

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import cast
 
 from clustersite import git, routes
-from clustersite.checks.files import Written
+from clustersite.checks.files import WrittenFile
 from clustersite.content.model import Site
 from clustersite.content.urls import (
     CATEGORIES_FILE,
@@ -32,9 +32,9 @@ from clustersite.publish import published_state
 from clustersite.publish.published_state import PublishedState
 from clustersite.queries import Dependencies, Keep, Queries, Query, Reason, Result, asked
 from clustersite.render.jinja import LayoutFault, Renderer
-from clustersite.render.search import Document
+from clustersite.render.search import SearchDocument
 from clustersite.routes import KINDS
-from clustersite.session import Session
+from clustersite.session import BuildSession
 from clustersite.signatures import MANIFEST, digest
 from clustersite.site import SiteQueries
 from clustersite.site.kinds import Job, Route
@@ -43,9 +43,9 @@ from clustersite.state import State
 
 # What is dear to find out, and needed whole: an event's calendar entry stands in many feeds, the words of documents
 # in every part of the index.
-KEEP: Keep = {
+KEPT_RESULTS: Keep = {
     "feeds.calendar_entry": (bytes.decode, str.encode),
-    "search.group": (list, lambda kept: FoundGroup(tuple(Document(*row) for row in kept[0]), tuple(kept[1]))),
+    "search.group": (list, lambda kept: FoundGroup(tuple(SearchDocument(*row) for row in kept[0]), tuple(kept[1]))),
 }
 
 
@@ -72,11 +72,11 @@ class Plan:
 
     def manifest(self, rendered: Rendered) -> bytes:
         """The content of build.json, once everything stale is made."""
-        return published_state.written(
+        return published_state.manifest_of(
             published_state.with_files(self.published, {**self.up_to_date, **rendered.digests})
         )
 
-    def files(self, rendered: Rendered, staging: Staging, out: Path) -> Mapping[str, Written]:
+    def files(self, rendered: Rendered, staging: Staging, out: Path) -> Mapping[str, WrittenFile]:
         """Every file by its address: those just made, and those that lie in the output folder already."""
 
         def read(path: str) -> bytes:
@@ -84,12 +84,12 @@ class Plan:
             return staging.read(path) if is_new else read_published(out, path, self.up_to_date[path])
 
         return {
-            route.address: Written(read=partial(read, route.path), source=route.source, layout=route.layout)
+            route.address: WrittenFile(read=partial(read, route.path), source=route.source, layout=route.layout)
             for route in self.routes
         }
 
 
-def planned(site: Site, inspected: Inspected, options: Options, session: Session) -> Plan:
+def plan_of(site: Site, inspected: Inspected, options: Options, session: BuildSession) -> Plan:
     """What is to be made of the site."""
     base_url = BaseUrl(options.base_url or site.settings.address)
     today = datetime.combine(options.today, time(), UTC)

@@ -27,7 +27,7 @@ Keep = Mapping[str, tuple[Callable[[Any], Any], Callable[[Any], Any]]]
 """Queries whose results the state keeps, by name: what makes a result JSON, and what makes it of JSON."""
 
 
-def digest(result: object) -> str:
+def digest_of_result(result: object) -> str:
     """A short stable fingerprint of a result: 32 hexadecimal digits."""
     return signatures.digest(result if isinstance(result, bytes) else repr(result).encode("utf-8", "surrogatepass"))
 
@@ -216,7 +216,7 @@ class Queries:
         with self._reads.noting() as reads:
             value = self._askable[name](*arguments, **dict(named))
         kept = _checked(json.dumps(self._keep[name][0](value))) if name in self._keep else None
-        self._fresh[query] = Result(text, digest(value), condensed(reads), kept, value)
+        self._fresh[query] = Result(text, digest_of_result(value), condensed(reads), kept, value)
         self._untold.append(query)
         return self._fresh[query]
 
@@ -297,7 +297,7 @@ class Reason:
 # --- Inputs: tables that note what is read of them ------------------------------------------------
 
 
-R = TypeVar("R")
+_R = TypeVar("_R")
 
 Input = str
 """`table/key` for one entry, `table/` for the keys, `table/*` for everything."""
@@ -363,11 +363,11 @@ class Inputs:
         finally:
             self._noted = outside
 
-    def once(self, key: Hashable, make: Callable[[], R]) -> R:
+    def once(self, key: Hashable, make: Callable[[], _R]) -> _R:
         """What `make` gives, made once, and again where something it read is another; who asks has read the same."""
         if key not in self._made:
             self._made[key] = self._before(key) or self._make(make)
-        found: tuple[R, Mapping[Input, str]] = self._made[key]
+        found: tuple[_R, Mapping[Input, str]] = self._made[key]
         if self._noted is not None:
             self._noted.update(found[1])
         return found[0]
@@ -389,18 +389,18 @@ class Inputs:
         return self._taken[read]
 
 
-class Table(Mapping[str, R]):
+class Table(Mapping[str, _R]):
     """Records by id, each made when it is first read."""
 
-    def __init__(self, name: str, digests: Mapping[str, str], make: Callable[[str], R], reads: Inputs) -> None:
+    def __init__(self, name: str, digests: Mapping[str, str], make: Callable[[str], _R], reads: Inputs) -> None:
         self._name = name
         self._digests = digests
         self._make = make
         self._reads = reads
-        self._made: dict[str, R] = reads.records(name, digests)
+        self._made: dict[str, _R] = reads.records(name, digests)
         reads.offer(name, self._digest)
 
-    def __getitem__(self, key: str) -> R:
+    def __getitem__(self, key: str) -> _R:
         self._reads.note(self._name, key)
         return self._record(key)
 
@@ -426,12 +426,12 @@ class Table(Mapping[str, R]):
         self._reads.note(self._name, "*")
         return [(key, self._record(key)) for key in self._digests]
 
-    def only(self, name: str, wanted: Callable[[R], bool]) -> Table[R]:
+    def only(self, name: str, wanted: Callable[[_R], bool]) -> Table[_R]:
         """The table `name` of those records that are wanted."""
         digests = {key: digest for key, digest in self._digests.items() if wanted(self._record(key))}
         return Table(name, digests, self._record, self._reads)
 
-    def _record(self, key: str) -> R:
+    def _record(self, key: str) -> _R:
         try:
             return self._made[key]
         except KeyError:
@@ -474,17 +474,17 @@ def digest_read(records: Mapping[str, Any], key: str) -> str:
     return digest_of(records, key)
 
 
-def only(name: str, records: Mapping[str, R], wanted: Callable[[R], bool]) -> Mapping[str, R]:
+def only(name: str, records: Mapping[str, _R], wanted: Callable[[_R], bool]) -> Mapping[str, _R]:
     """The table `name` of those records that are wanted."""
     if isinstance(records, Table):
         return records.only(name, wanted)
     return {key: record for key, record in records.items() if wanted(record)}
 
 
-class Values(Mapping[str, R]):
+class Values(Mapping[str, _R]):
     """Values by name that note what is looked up; what has no source of its own stands here."""
 
-    def __init__(self, name: str, values: Mapping[str, R], reads: Inputs) -> None:
+    def __init__(self, name: str, values: Mapping[str, _R], reads: Inputs) -> None:
         self._name = name
         self._values = values
         self._reads = reads
@@ -492,7 +492,7 @@ class Values(Mapping[str, R]):
         self._digests: dict[int, str] = {}
         reads.offer(name, self._digest)
 
-    def __getitem__(self, key: str) -> R:
+    def __getitem__(self, key: str) -> _R:
         self._reads.note(self._name, key)
         return self._values[key]
 
@@ -511,7 +511,7 @@ class Values(Mapping[str, R]):
             return ""
         value = self._values[key]
         if id(value) not in self._digests:
-            self._digests[id(value)] = digest(value)
+            self._digests[id(value)] = digest_of_result(value)
         return self._digests[id(value)]
 
 

@@ -28,10 +28,10 @@ from clustersite.signatures import (
 )
 from clustersite.state import Known, State, changed_files
 
-R = TypeVar("R")
+_R = TypeVar("_R")
 
 
-class Session:
+class BuildSession:
     """The builds that one process makes of a project, each from what is known: at first, what the state says.
 
     Without a root there is no project yet, and nothing is known.
@@ -43,7 +43,7 @@ class Session:
         self._state: State | None = None
         self._parsed: Mapping[str, Parsed] = {}
 
-    def attempt(self, work: Callable[[], R], *, clean: bool, read_only: bool = False) -> R:
+    def attempt(self, work: Callable[[], _R], *, clean: bool, read_only: bool = False) -> _R:
         """Runs `work`; where it fails with what is known, once more with nothing known."""
         self.begin(clean=clean, read_only=read_only)
         try:
@@ -152,7 +152,8 @@ class Session:
         is_kept = self.state.commit(
             facts={"circumstances": self._circumstances(options), "counted": counted},
             sources={
-                file: (sources.files[file], json.dumps(load.to_plain(self._parsed[file]))) for file in sources.anew
+                file: (sources.files[file], json.dumps(load.parsed_to_plain(self._parsed[file])))
+                for file in sources.anew
             },
             removed_sources=self._known_sources.keys() - sources.files.keys(),
             results=self.queries.fresh(),

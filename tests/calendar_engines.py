@@ -18,7 +18,7 @@ from khal.khalendar import CalendarCollection  # type: ignore[import-untyped]
 
 from clustersite.content.dates import Month
 from clustersite.events.occurrences import Occurrence
-from clustersite.feeds.texts import FeedEntry, description, location, summary
+from clustersite.feeds.texts import FeedEntry, description, location, title_line
 
 Row = tuple[str, ...]
 """One shown date: UID, start and end (times in UTC, whole days with the excluded end), status, title, place, text."""
@@ -58,7 +58,7 @@ def dates_on_page(occurrence: Occurrence, domain: str) -> Row:
         _written(first),
         _written(last),
         status,
-        summary(occurrence),
+        title_line(occurrence),
     )
 
 

@@ -102,7 +102,7 @@ class File:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Text:
+class CheckedText:
     """A text that visitors read, and the field of its record that holds it."""
 
     text: str
@@ -150,12 +150,12 @@ _TEXTS: Mapping[type[Record], tuple[tuple[str, ...], tuple[str, ...]]] = {
 }
 
 
-def texts_of(record: Record) -> Iterator[Text]:
+def texts_of(record: Record) -> Iterator[CheckedText]:
     """Every text of the record that visitors read."""
     markdown, plain = _TEXTS.get(type(record), ((), ()))
     for name in (*markdown, *plain):
         if text := attrgetter(name)(record):
-            yield Text(text=text, record=record, field=tuple(name.split(".")), is_markdown=name in markdown)
+            yield CheckedText(text=text, record=record, field=tuple(name.split(".")), is_markdown=name in markdown)
 
 
 # --- Which checks there are ----------------------------------------------------------------------
@@ -163,7 +163,7 @@ def texts_of(record: Record) -> Iterator[Text]:
 Check = Callable[..., Iterator[Problem]]
 _Marked = TypeVar("_Marked", bound=Callable[[Any, Context], Iterator[Problem]] | Callable[[Context], Iterator[Problem]])
 
-Subject = Record | Text | Document | File
+Subject = Record | CheckedText | Document | File
 _CHECKS: list[tuple[Check, bool, tuple[type, ...]]] = []
 
 
@@ -205,7 +205,7 @@ def check(
     """
     arguments = (subject, context) if subject else (context,)
     for find in checks_of(type(subject), is_thorough=is_thorough):
-        yield from (one for one in find(*arguments) if isinstance(subject, Text) or one.where.file not in broken)
+        yield from (one for one in find(*arguments) if isinstance(subject, CheckedText) or one.where.file not in broken)
     for text in texts_of(subject) if isinstance(subject, Record) else ():
         # What is far too long, or nested far too deep, is not looked through.
         if far := excess(text.text) if text.is_markdown else None:

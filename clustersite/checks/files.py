@@ -126,7 +126,7 @@ def check_picture(file: File, _context: Context) -> Iterator[Problem]:
         except assets.TooLarge as size:
             most = assets.MOST_PIXELS // 1_000_000
             yield problem("E317", Where(file.file), size=size, most=most)
-        except assets.Unreadable:
+        except assets.NoPicture:
             yield problem("E100", Where(file.file), reason="kein Bild, oder es ist beschädigt")
 
 
@@ -181,7 +181,7 @@ _LARGEST_CALENDAR = 1_000_000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Written:
+class WrittenFile:
     """A finished file: what reads its content, and the source that called for it."""
 
     read: Callable[[], bytes]
@@ -193,7 +193,7 @@ _Finding = tuple[str, str, tuple[str, ...], Mapping[str, str]]
 """Something wrong on a page: the code, the address, what to look for in the sources, the facts."""
 
 
-def check_written(written: Mapping[str, Written], context: Context, base_url: BaseUrl) -> Iterator[Problem]:
+def check_written(written: Mapping[str, WrittenFile], context: Context, base_url: BaseUrl) -> Iterator[Problem]:
     """Everything that is wrong in the finished files, which `written` holds by their root-relative addresses.
 
     A problem for each thing that is wrong, however many pages show it: at its source, else at the first page's.
@@ -265,7 +265,9 @@ def dead_links_in_texts(context: Context) -> Iterator[Problem]:
 # --- Links ---------------------------------------------------------------------------------------
 
 
-def _lost_links(pages: Mapping[str, _Reader], written: Mapping[str, Written], base_url: BaseUrl) -> Iterator[_Finding]:
+def _lost_links(
+    pages: Mapping[str, _Reader], written: Mapping[str, WrittenFile], base_url: BaseUrl
+) -> Iterator[_Finding]:
     """Links that lead nowhere, and what is loaded from others."""
     at_root = cache(lambda link: _own(urljoin(base_url.absolute("/"), link), base_url))
     for address, page in pages.items():

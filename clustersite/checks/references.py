@@ -11,11 +11,11 @@ from difflib import get_close_matches
 from functools import cache
 from typing import Any
 
-from clustersite.checks import Context, Text, every_build
+from clustersite.checks import CheckedText, Context, every_build
 from clustersite.checks.files import core
 from clustersite.content.fields import is_id, proposed_id, table_of
 from clustersite.content.load import RECORDS
-from clustersite.content.markdown_source import KINDS, Reference, references
+from clustersite.content.markdown_source import REFERENCE_KINDS, TextReference, references
 from clustersite.content.model import LinkKind, Page, Record, Region, Site
 from clustersite.content.validation import described
 from clustersite.content.yaml_text import Path, document, entry
@@ -30,7 +30,7 @@ _NAMED = {
     "regions": "Die Region", "towns": "Den Ort",
 }  # fmt: skip
 # What is meant to be a reference, in brackets or braces of another number.
-_ANY = f"(?:{'|'.join(KINDS)}):"
+_ANY = f"(?:{'|'.join(REFERENCE_KINDS)}):"
 _NEARLY = re.compile(rf"(?<!\[)\[{_ANY}[^\[\]\n]+\](?![\](])|\{{\{{?{_ANY}[^{{}}\n]+\}}\}}?")
 
 
@@ -93,7 +93,7 @@ def check_layout(page: Page, context: Context) -> Iterator[Problem]:
 
 
 @every_build
-def check_references(text: Text, context: Context) -> Iterator[Problem]:
+def check_references(text: CheckedText, context: Context) -> Iterator[Problem]:
     """Every reference in a text can be resolved."""
     for reference in references(text.text) if text.is_markdown else ():
         yield from _unresolvable(reference, text, context)
@@ -103,8 +103,9 @@ def check_references(text: Text, context: Context) -> Iterator[Problem]:
         yield problem("E152", where, found=match.group(), suggestion=right)
 
 
-def _unresolvable(reference: Reference, text: Text, context: Context) -> Iterator[Problem]:
-    name, table = reference.id, f"{reference.kind}s" if reference.kind in KINDS and reference.kind != "site" else None
+def _unresolvable(reference: TextReference, text: CheckedText, context: Context) -> Iterator[Problem]:
+    name = reference.id
+    table = f"{reference.kind}s" if reference.kind in REFERENCE_KINDS and reference.kind != "site" else None
     if table and name in context.names[table] and not reference.form and not context.is_hidden(table, name):
         return
     where = text.where(context, reference.start, len(reference.written))
@@ -114,7 +115,7 @@ def _unresolvable(reference: Reference, text: Text, context: Context) -> Iterato
         yield problem("E152", where, found=reference.written, suggestion=suggestion)
 
 
-def _instead(reference: Reference, site: Site) -> str:
+def _instead(reference: TextReference, site: Site) -> str:
     """What a reference says instead whose kind or form does not exist; empty where it does."""
     form = reference.form
     match reference.kind:
@@ -124,8 +125,8 @@ def _instead(reference: Reference, site: Site) -> str:
             except LookupError:
                 known = "companies.count, companies.limit, contact, contact.email, name, short_name"
                 return f"Möglich sind zum Beispiel: {known}."
-        case kind if kind not in KINDS:
-            return did_you_mean(kind, KINDS) or f"Möglich sind: {', '.join(KINDS)}."
+        case kind if kind not in REFERENCE_KINDS:
+            return did_you_mean(kind, REFERENCE_KINDS) or f"Möglich sind: {', '.join(REFERENCE_KINDS)}."
         case "figure" if form and reference.id in site.figures:
             labels = [entry.label for entry in site.figures[reference.id].values]
             if form not in labels:

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping, Set
 from contextlib import suppress
 from datetime import date
 
-from clustersite.checks import Context, Text, every_build, thorough
+from clustersite.checks import CheckedText, Context, every_build, thorough
 from clustersite.content import dates, fields
 from clustersite.content.dates import Unreadable
-from clustersite.content.markdown_source import LINKED, TAG, Link, headings, links
+from clustersite.content.markdown_source import LINKED, TAG, TextLink, headings, links
 from clustersite.content.model import Event, Page, Site
 from clustersite.events.occurrences import occurrences
 from clustersite.events.wording import day_words
@@ -58,7 +58,7 @@ _EMPTY_WORDS = frozenset(
 
 
 @every_build
-def check_markup(text: Text, context: Context) -> Iterator[Problem]:
+def check_markup(text: CheckedText, context: Context) -> Iterator[Problem]:
     """Links, images and HTML that pages cannot show."""
     rendered = text.rendered
     for link in links(rendered):
@@ -80,7 +80,7 @@ def check_markup(text: Text, context: Context) -> Iterator[Problem]:
 
 
 @thorough
-def suggest_markup(text: Text, context: Context) -> Iterator[Problem]:
+def suggest_markup(text: CheckedText, context: Context) -> Iterator[Problem]:
     """Link words that say nothing, headings that skip a level, and marks that do not do what they are meant to."""
     rendered = text.rendered
     for link in links(rendered):
@@ -100,7 +100,7 @@ def suggest_markup(text: Text, context: Context) -> Iterator[Problem]:
             yield problem(code, text.where(context, match.start(), len(written)), found=written)
 
 
-def _link(link: Link, pages: Set[str]) -> Iterator[Finding]:
+def _link(link: TextLink, pages: Set[str]) -> Iterator[Finding]:
     scheme, colon, rest = link.target.partition(":")
     if colon and scheme in LINKED:
         return
@@ -130,7 +130,7 @@ def _instead(target: str, pages: Set[str]) -> str:
     return ""
 
 
-def _image(link: Link, site: Site) -> Iterator[Finding]:
+def _image(link: TextLink, site: Site) -> Iterator[Finding]:
     if not link.text.strip():
         yield "E156", {}
     try:
@@ -157,7 +157,7 @@ _DATE = re.compile(
 
 
 @thorough
-def suggest_weekdays(text: Text, context: Context) -> Iterator[Problem]:
+def suggest_weekdays(text: CheckedText, context: Context) -> Iterator[Problem]:
     """Every weekday that its date does not have."""
     for match in _DATE.finditer(text.rendered or text.text):
         month = int(match["number"]) if match["number"] else dates.month_named(match["name"])
@@ -172,7 +172,7 @@ def suggest_weekdays(text: Text, context: Context) -> Iterator[Problem]:
             yield problem("H210", where, found=match.group(), right=right)
 
 
-def _years(text: Text, context: Context) -> set[int]:
+def _years(text: CheckedText, context: Context) -> set[int]:
     """The years that a date without one may mean: the event's, the news post's and the next, else now and the next."""
     match text.record:
         case Event() as event:

@@ -25,14 +25,14 @@ from clustersite.editor import changing, entries
 from clustersite.editor.changing import Wish
 from clustersite.editor.entries import Entry, NewFile
 from clustersite.editor.import_calendar import events_from_calendar
-from clustersite.editor.importing import LARGEST_FILE, Imported, decoded, entries_from_table
+from clustersite.editor.importing import LARGEST_IMPORT, Imported, decoded, entries_from_table
 from clustersite.editor.reference import new_file, reference_files
 from clustersite.editor.yaml_edit import CannotEdit
 from clustersite.inspection import check_sources
 from clustersite.options import Options, Stopped
 from clustersite.problems import Problem, Where, choices, did_you_mean, is_error, printable, problem
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 
 def new(given: argparse.Namespace, options: Options) -> None:
@@ -131,7 +131,7 @@ def explain(given: argparse.Namespace, _options: Options) -> None:
 # --- What the commands share ---------------------------------------------------------------------
 
 
-def _sound(found: T | Problem) -> T:
+def _sound(found: _T | Problem) -> _T:
     """What was found, where it is no problem."""
     if isinstance(found, Problem):
         raise Stopped(found, code=2)
@@ -231,7 +231,7 @@ def _copied(given: argparse.Namespace, source: str, sources: Mapping[str, bytes]
 
 def _imported(given: argparse.Namespace, options: Options, sources: Mapping[str, bytes]) -> Imported:
     file: Path = given.file
-    content = storage.read_file(file, LARGEST_FILE)
+    content = storage.read_file(file, LARGEST_IMPORT)
     site = read_site(sources).site
     reason, suggestion = (
         "Übernommen werden Kalender (.ics) und Tabellen von Terminen oder Mitgliedern (.csv).",

@@ -111,7 +111,7 @@ def _common() -> _Parser:
 
 def _add_site_commands(command: Callable[..., _Parser], common: _Parser, losses: _Parser, published: str) -> None:
     check = command("check", "site_commands.check", "alles prüfen, nichts schreiben", common)
-    check.choose("--format", output.FORMATS, "wie die Ergebnisse gezeigt werden (sonst: text)", default="text")
+    check.choose("--format", output.OUTPUT_FORMATS, "wie die Ergebnisse gezeigt werden (sonst: text)", default="text")
     check.take("--list", "NUMMER", "alle Hinweise dieser Nummer zeigen, auch wenn es sehr viele sind")
     serve = command("serve", "site_commands.serve", "bauen, lokal zeigen, bei Änderungen neu bauen", common)
     words = f"Port (sonst: {DEFAULT_PORT}; 0: ein freier)"
@@ -136,7 +136,7 @@ def _add_site_commands(command: Callable[..., _Parser], common: _Parser, losses:
     report = command("report", "site_commands.report", noticed, common)
     compared = f"ein Stand in git (main, HEAD~1), die {published} (sonst: wo der Arbeitszweig von main abgeht)"
     report.take("--against", "STAND", f"womit verglichen wird: {compared}", type=str, dest="reference")
-    report.choose("--format", publishing.FORMATS, "Art der Ausgabe (sonst: text)", default="text")
+    report.choose("--format", publishing.REPORT_FORMATS, "Art der Ausgabe (sonst: text)", default="text")
 
 
 def _add_file_commands(command: Callable[..., _Parser]) -> None:

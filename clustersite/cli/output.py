@@ -14,7 +14,7 @@ from clustersite.options import Stopped
 from clustersite.problems import Problem, framed, is_error, position, printable, show, summary
 from clustersite.signatures import digest
 
-FORMATS = ("text", "json", "github", "gitlab")
+OUTPUT_FORMATS = ("text", "json", "github", "gitlab")
 # From so many hints of one kind on, with the same advice, a list reads better than one excerpt after the other.
 _MANY = 4
 # Above this they bury everything else, and are only counted.

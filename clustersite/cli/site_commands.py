@@ -150,7 +150,7 @@ def report(given: argparse.Namespace, options: Options) -> None:
         after = published_state.state_now(options, before)
     except published_state.Incomparable as reason:
         raise Stopped(words=str(reason), code=2) from None
-    say(publishing.shown(publishing.changes(before, after), given.format))
+    say(publishing.in_words(publishing.changes(before, after), given.format))
 
 
 def _server(given: argparse.Namespace, root: Path) -> Server:

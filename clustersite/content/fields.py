@@ -288,7 +288,7 @@ PdfFile = Annotated[
 ]
 Whole = Annotated[int, BeforeValidator(_number), _schema("number", "string")]
 Flag = Annotated[bool, BeforeValidator(_yes_or_no), _ANSWER]
-State = Literal[
+FederalState = Literal[
     "Baden-Württemberg", "Bayern", "Berlin", "Brandenburg", "Bremen", "Hamburg", "Hessen",
     "Mecklenburg-Vorpommern", "Niedersachsen", "Nordrhein-Westfalen", "Rheinland-Pfalz", "Saarland",
     "Sachsen", "Sachsen-Anhalt", "Schleswig-Holstein", "Thüringen",

@@ -38,7 +38,7 @@ from clustersite.problems import Problem, Where, codes, did_you_mean, is_error, 
 from clustersite.queries import Inputs, Table, Values, only
 from clustersite.signatures import digest
 
-R = TypeVar("R")
+_R = TypeVar("_R")
 Plain = Mapping[str, Any]
 
 FOLDERS: Mapping[str, type[Record]] = {"events": Event, "members": Member}
@@ -67,7 +67,7 @@ class Suppression(NamedTuple):
     has_reason: bool
 
 
-class Entry(NamedTuple):
+class SourceEntry(NamedTuple):
     """A record, also as text, dict and list. A layout or an asset is its file, and has neither.
 
     One that the state kept is made into a record when somebody needs it. One with mistakes has `gaps`, the fields that
@@ -92,7 +92,7 @@ class Parsed:
     digest: str
     is_text: bool = False
     names: list[tuple[str, str]] = field(default_factory=list)
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[SourceEntry] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     suppressions: list[Suppression] = field(default_factory=list)
     document: Document | None = None
@@ -139,7 +139,7 @@ def assemble(
     parsed: Mapping[str, Parsed], sources: Mapping[str, bytes], reads: Inputs, *, with_gaps: bool = True
 ) -> Reading:
     """The Site that all files describe together; `sources` are asked for a file when its text is needed."""
-    tables: dict[str, dict[str, Entry]] = {name: {} for name in (*RECORDS, "layouts", "assets")}
+    tables: dict[str, dict[str, SourceEntry]] = {name: {} for name in (*RECORDS, "layouts", "assets")}
     names: dict[str, set[str]] = {name: set() for name in (*TABLES, *FOLDERS, "pages", "regions")}
     problems: list[Problem] = []
     for file in sorted(parsed):
@@ -172,7 +172,7 @@ def read_event(file: str, content: bytes) -> Event | None:
     return next((record for record in records if isinstance(record, Event)), None)
 
 
-def to_plain(parsed: Parsed) -> list[Any]:
+def parsed_to_plain(parsed: Parsed) -> list[Any]:
     """What the file says as JSON can hold it, without the document and the records."""
     entries = [entry[:-1] for entry in parsed.entries]
     return [parsed.digest, parsed.is_text, parsed.names, entries, parsed.problems, parsed.suppressions]
@@ -182,15 +182,15 @@ def from_plain(plain: list[Any]) -> Parsed:
     """What `to_plain` wrote."""
     known, is_text, names, entries, problems, suppressed = plain
     suppressions = [Suppression(code, line, Where(*where), has_reason) for code, line, where, has_reason in suppressed]
-    records, found = [Entry(*one) for one in entries], list(problems_from_plain(problems))
+    records, found = [SourceEntry(*one) for one in entries], list(problems_from_plain(problems))
     return Parsed(known, is_text, names, records, found, suppressions)
 
 
-def _site(tables: Mapping[str, Mapping[str, Entry]], sources: Mapping[str, bytes], reads: Inputs) -> Site | None:
+def _site(tables: Mapping[str, Mapping[str, SourceEntry]], sources: Mapping[str, bytes], reads: Inputs) -> Site | None:
     if not tables["settings"]:
         return None
 
-    def table(name: str, make: Callable[[Entry], R]) -> Table[R]:
+    def table(name: str, make: Callable[[SourceEntry], _R]) -> Table[_R]:
         entries = tables[name]
         return Table(
             f"source-{name}",
@@ -236,10 +236,10 @@ def _read(file: str, content: bytes, said: Parsed) -> None:
     path = PurePosixPath(file)
     match path.parts, path.suffix:
         case ("assets", *_), _:
-            said.entries.append(Entry(folder, name, said.digest, {}))
+            said.entries.append(SourceEntry(folder, name, said.digest, {}))
         case ("layouts", *_), _:
             _text(file, content, said)
-            said.entries.append(Entry(folder, name, said.digest, {}))
+            said.entries.append(SourceEntry(folder, name, said.digest, {}))
         case ("content", *_), ".md":
             page_id = name.removesuffix(".md")
             if _is_named(path, "pages", page_id, said):
@@ -352,7 +352,7 @@ def _record(table: str, node: Node | None, given: Mapping[str, str], said: Parse
     if found and not (kind is Settings and {"regions", "addresses"} & {*found.gaps}):
         plain = {**found.plain, **given}
         identity = digest(repr((plain, list(found.gaps))).encode())
-        said.entries.append(Entry(table, given.get("id", ""), identity, plain, found.gaps, found.record))
+        said.entries.append(SourceEntry(table, given.get("id", ""), identity, plain, found.gaps, found.record))
     return found is not None
 
 

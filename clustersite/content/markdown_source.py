@@ -39,7 +39,7 @@ _TITLE = re.compile(r"""\s+(?:"[^"]*"|'[^']*')$""")
 TAG = re.compile(r"(?<!\]\()</?(?P<name>[A-Za-z][A-Za-z0-9-]*)(?=[\s/>])[^<>]*>")
 
 
-class Link(NamedTuple):
+class TextLink(NamedTuple):
     """A link or an image: its words, its target, and where the target stands in the text."""
 
     text: str
@@ -85,19 +85,19 @@ def without_comments(text: str, instead: Callable[[str], str], opening: str = "<
 
 
 @lru_cache(maxsize=8)
-def links(text: str) -> tuple[Link, ...]:
+def links(text: str) -> tuple[TextLink, ...]:
     """All links and images, those that a reference definition gives included; `text` is a rendered part."""
     return tuple(_links(text))
 
 
-def _links(text: str) -> Iterator[Link]:
+def _links(text: str) -> Iterator[TextLink]:
     for match in _LINK.finditer(text):
         written = match["target"]
         target = _TITLE.sub("", written.strip()).strip()
         start = match.start("target") + written.index(target)
         if target.startswith("<") and target.endswith(">"):
             target, start = target[1:-1], start + 1
-        yield Link(match["text"], target, start, match.start("text"), bool(match["image"]))
+        yield TextLink(match["text"], target, start, match.start("text"), bool(match["image"]))
         if not match["image"]:
             # An image may be what is clicked on.
             at = match.start("text")
@@ -107,17 +107,17 @@ def _links(text: str) -> Iterator[Link]:
         start, words = match.start("target"), match.start("text")
         target = match["target"].removeprefix("<").removesuffix(">")
         start += match["target"].startswith("<")
-        yield Link(match["text"], target, start, words)
+        yield TextLink(match["text"], target, start, words)
     for match in _AUTOLINK.finditer(text):
         start = match.start("target")
         # The address is the words; that is this form's purpose.
-        yield Link("", match["target"], start, start)
+        yield TextLink("", match["target"], start, start)
     for pattern in (_LINK, _DEFINITION, _AUTOLINK):
         text = pattern.sub(lambda match: blank(match.group()), text)
     # Nearly no text holds one, and the pattern looks at every word of it.
     for match in BARE_LINK.finditer(text) if any(mark in text for mark in ("://", "www.", "@")) else ():
         address = without_punctuation(match.group())
-        yield Link("", target_of(address), match.start(), match.start())
+        yield TextLink("", target_of(address), match.start(), match.start())
 
 
 def without_punctuation(address: str) -> str:
@@ -206,13 +206,13 @@ def excess(text: str) -> tuple[int, str] | None:
     return None
 
 
-KINDS = ("event", "member", "link", "page", "figure", "site")
+REFERENCE_KINDS = ("event", "member", "link", "page", "figure", "site")
 LINKED = ("event", "member", "link", "page")
 PLACEHOLDER = r"\[\[([a-z]+):([^\]|\s][^\]|\n]*)(?:\|([^\]]*))?\]\]"
 _ANY_PLACEHOLDER = re.compile(r"\[\[[^\[\]\n]*\]\]")
 
 
-class Reference(NamedTuple):
+class TextReference(NamedTuple):
     """One reference as written: what it names, in which form it wants it, and where it stands in the text."""
 
     kind: str
@@ -222,15 +222,15 @@ class Reference(NamedTuple):
     start: int
 
 
-def references(text: str) -> Iterator[Reference]:
+def references(text: str) -> Iterator[TextReference]:
     """All references in Markdown text, those in code left out; what is no reference but looks like one has no kind."""
     text = rendered_part(text)
     for match in _ANY_PLACEHOLDER.finditer(text):
         parts = re.fullmatch(PLACEHOLDER, match.group())
         kind, name, form = (parts[1], parts[2], parts[3] or "") if parts else ("", "", "")
-        yield Reference(kind, name, form, match.group(), match.start())
+        yield TextReference(kind, name, form, match.group(), match.start())
     for link in links(text):
         kind, colon, rest = link.target.partition(":")
         if colon and kind in LINKED and not link.is_image:
             name = rest.partition("#")[0]
-            yield Reference(kind, name, "", f"{kind}:{name}", link.start)
+            yield TextReference(kind, name, "", f"{kind}:{name}", link.start)

@@ -20,6 +20,7 @@ from clustersite.content.fields import (
     Email,
     End,
     Every,
+    FederalState,
     Flag,
     Id,
     ImageFile,
@@ -35,7 +36,6 @@ from clustersite.content.fields import (
     Several,
     SitePath,
     Start,
-    State,
     Uid,
     WebAddress,
     Whole,
@@ -267,7 +267,7 @@ class Place(Record):
     street: Line | None = optional("Straße und Hausnummer.", example="Schulstraße 1")
     postcode: Postcode | None = optional("Postleitzahl, fünf Ziffern, auch mit führender Null.")
     town: Line = says("Ort.", example="Görlitz")
-    state: State | None = optional("Bundesland; danach richten sich Region und Feiertage.")
+    state: FederalState | None = optional("Bundesland; danach richten sich Region und Feiertage.")
     latitude: Annotated[float, Field(ge=46, le=56)] | None = optional("Breite, etwa 51.1526.")
     longitude: Annotated[float, Field(ge=5, le=16)] | None = optional("Länge, etwa 14.9872.")
     website: WebAddress | None = optional("Internetseite des Hauses.")
@@ -367,7 +367,7 @@ class Member(Published):
     short_name: Line | None = optional("Wie das Unternehmen im Alltag heißt.", example="Kurzer Name")
     town: Line | None = optional("Ort der Ausbildung.", example="Görlitz")
     further_sites: Several[Line] = several("Weitere Orte.", example=["Zittau", "Löbau"])
-    state: State | None = optional("Bundesland.", example="Sachsen")
+    state: FederalState | None = optional("Bundesland.", example="Sachsen")
     website: WebAddress | None = optional("Internetseite des Unternehmens.")
     joined: Start | None = optional("Seit wann im Cluster.", example="2026-03")
     professions: Several[ProfessionId] = several("Ausbildungsberufe: Kennungen aus professions.yaml.")
@@ -446,7 +446,7 @@ class Region(Record):
 
     id: Id = says("Kennung, steht in der Adresse des Kalenders.")
     name: Line = says("Name der Region.", example="Sachsen")
-    state: State | None = optional("Bundesland der Region; ohne: alles, was online ist.")
+    state: FederalState | None = optional("Bundesland der Region; ohne: alles, was online ist.")
 
 
 class Companies(Record):

@@ -86,7 +86,7 @@ _GERMAN_VALUES = {
 }  # fmt: skip
 
 
-class Found(NamedTuple):
+class Validated(NamedTuple):
     """A record as it is written and as the model makes it, and the fields that are not whole, in order.
 
     Of those, what cannot be read is left out, and an example stands for what must not be missing.
@@ -99,7 +99,7 @@ class Found(NamedTuple):
 
 def validated(
     kind: type[Record], document: Document, node: Node, given: Mapping[str, str], path: Path = ()
-) -> tuple[Found | None, list[Problem]]:
+) -> tuple[Validated | None, list[Problem]]:
     """The record that `node` (at `path` of the document) describes, completed by `given`, and all its problems.
 
     One with mistakes is there as far as it can be read, so that its other fields are looked through as well; None
@@ -119,7 +119,7 @@ def validated(
     gaps, filled = set[str](), set[Path]()
     for attempt in range(_MOST_ATTEMPTS):
         try:
-            return Found(plain, kind.model_validate({**plain, **given}), tuple(sorted(gaps))), problems
+            return Validated(plain, kind.model_validate({**plain, **given}), tuple(sorted(gaps))), problems
         except ValidationError as error:
             mistakes = error.errors(include_url=False)
         if not attempt:

@@ -20,11 +20,11 @@ from clustersite.content.model import Event, Session, Status
 from clustersite.content.urls import event_file
 from clustersite.content.yaml_text import Writable
 from clustersite.editor.entries import with_year
-from clustersite.events.recurrence import Path, Planned, at_time_of, day_of, end_of, planned
+from clustersite.events.recurrence import FieldPath, Planned, at_time_of, day_of, end_of, planned
 from clustersite.events.wording import moment_words
 from clustersite.problems import Problem, Where, did_you_mean, problem
 
-End = time | date
+NewEnd = time | date
 
 _DAYS_SHOWN = 5
 
@@ -40,7 +40,7 @@ class Wish:
     session: str | None = None
     note: str | None = None
     to: Moment | None = None
-    end: End | None = None
+    end: NewEnd | None = None
 
 
 class Changed:
@@ -53,14 +53,14 @@ class Changed:
         self.words = ""
         self._plain = plain
 
-    def before(self, path: Path) -> Any:
+    def before(self, path: FieldPath) -> Any:
         """What stood at `path`, which tells how the editor writes; None where nothing did."""
         found = self._plain
         for step in path:
             found = found.get(step) if isinstance(found, dict) else None
         return found
 
-    def put(self, path: Path, value: str | None) -> None:
+    def put(self, path: FieldPath, value: str | None) -> None:
         """Makes the value at `path` this one, or takes it away."""
         group = self.values
         for step in path[:-1]:
@@ -73,7 +73,7 @@ class Changed:
             del group[path[-1]]
         self.said.append(f"{'.'.join(path)}: {value or 'löschen'}")
 
-    def path_of(self, target: Planned) -> Path:
+    def path_of(self, target: Planned) -> FieldPath:
         """The keys that lead to what the file says of the date alone; a day as the file writes it."""
         if target.kind == "single":
             return ()
@@ -245,7 +245,7 @@ def _put_move(change: Changed, target: Planned, new: Moment) -> None:
         change.put((*path, "status"), "confirmed")
 
 
-def _carried_end(event: Event, target: Planned, new: Moment, said: End | None) -> End | None:
+def _carried_end(event: Event, target: Planned, new: Moment, said: NewEnd | None) -> NewEnd | None:
     """The old end carried along with the start; None where the file's still holds."""
     old = target.start
     if said is None or target.end is None or isinstance(new, Month) or isinstance(old, Month):
@@ -278,7 +278,7 @@ def written_moment(moment: Moment, like: object = None) -> str:
     return f"{day} {moment:%H:%M}" if isinstance(moment, datetime) else day
 
 
-def written_end(end: End, start: Moment, like: object = None) -> str:
+def written_end(end: NewEnd, start: Moment, like: object = None) -> str:
     """The end, only as a time where it is on the day of the start."""
     is_same_day = isinstance(end, datetime) and isinstance(start, date) and end.date() == day_of(start)
     return f"{end:%H:%M}" if isinstance(end, time) or is_same_day else written_moment(end, like)

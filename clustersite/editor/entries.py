@@ -107,7 +107,7 @@ def plain_values(entry: Entry, text: str) -> dict[str, Any] | None:
 def form_data(entry: Entry, text: str) -> dict[str, list[str]] | None:
     """The form's data for the record as the file has it; None where a form cannot show it."""
     plain = plain_values(entry, text)
-    return None if plain is None else forms.encoded(forms.fields_of(entry.kind), plain)
+    return None if plain is None else forms.to_form(forms.form_fields(entry.kind), plain)
 
 
 # --- Writing -------------------------------------------------------------------------------------
@@ -118,7 +118,7 @@ def new_text(entry: Entry, before: str | None, data: Data) -> str:
 
     CannotEdit where the file is written in a way that cannot be changed safely.
     """
-    fields = forms.in_order(entry.kind)
+    fields = forms.in_form_order(entry.kind)
     values, _ = forms.submitted(fields, data)
     known = None if before is None else plain_values(entry, before)
     if before is None or (known is None and entry.above):
@@ -127,7 +127,7 @@ def new_text(entry: Entry, before: str | None, data: Data) -> str:
         return _added(entry, before or "", {**values, **identity})
     if known is None:
         raise CannotEdit
-    shown, _ = forms.submitted(fields, forms.encoded(fields, known))
+    shown, _ = forms.submitted(fields, forms.to_form(fields, known))
     wanted = forms.merged(known, shown, values)
     if entry.table != "pages":
         return edited(before, wanted, entry=entry.id if entry.above else None)
@@ -145,7 +145,7 @@ def new_text(entry: Entry, before: str | None, data: Data) -> str:
 
 def text_with(entry: Entry, before: str, values: Mapping[str, Any]) -> str:
     """The file's text once it says the values, which are text, list and dict; CannotEdit as with `new_text`."""
-    return new_text(entry, before, forms.encoded(forms.fields_of(entry.kind), values))
+    return new_text(entry, before, forms.to_form(forms.form_fields(entry.kind), values))
 
 
 def _without_body(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -215,7 +215,7 @@ def with_year(name: str, year: int | None) -> str:
 # --- Where a problem belongs -----------------------------------------------------------------------
 
 
-def field_of(problem: Problem, entry: Entry, document: Document | None, names: forms.Names) -> str | None:
+def field_of(problem: Problem, entry: Entry, document: Document | None, names: forms.FormNames) -> str | None:
     """The name in the form of the field that the problem is about; empty for the record, None for anything else."""
     where = problem.where
     if document is None or where.file != entry.file or not where.line:
@@ -245,7 +245,7 @@ def field_of(problem: Problem, entry: Entry, document: Document | None, names: f
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Line:
+class ListLine:
     """One record in a list: where its form is, its name, and a word on it."""
 
     table: str
@@ -254,7 +254,7 @@ class Line:
     note: str = ""
 
 
-def choices_of(reading: Reading) -> Mapping[str, Mapping[str, str]]:
+def form_choices(reading: Reading) -> Mapping[str, Mapping[str, str]]:
     """What may be chosen for references: names by id, by table, in the order of the names."""
     names = {
         table: {line.id: line.title for line in rows_of(reading, table)} for table in RECORDS if table != "settings"
@@ -263,18 +263,18 @@ def choices_of(reading: Reading) -> Mapping[str, Mapping[str, str]]:
     return {**names, "regions": {key: region.name for key, region in regions.items()}}
 
 
-def rows_of(reading: Reading, table: str) -> list[Line]:
+def rows_of(reading: Reading, table: str) -> list[ListLine]:
     """All records of the table by their names, broken ones by their ids."""
     if table == "settings":
-        return [Line(table=table, id="", title="Angaben für die ganze Website")]
+        return [ListLine(table=table, id="", title="Angaben für die ganze Website")]
     records: Mapping[str, Record] = getattr(reading.site, table) if reading.site else {}
     broken = [name for name in reading.names[table] if name not in records]
     lines = [_line(table, name, record) for name, record in records.items()]
-    lines += [Line(table=table, id=name, title=name, note="nicht lesbar") for name in broken]
+    lines += [ListLine(table=table, id=name, title=name, note="nicht lesbar") for name in broken]
     return sorted(lines, key=lambda line: line.title.lower())
 
 
-def _line(table: str, name: str, record: Record, since: date = date.min) -> Line:
+def _line(table: str, name: str, record: Record, since: date = date.min) -> ListLine:
     title = next((value for key in ("title", "name", "label") if (value := getattr(record, key, None))), name)
     note = ""
     if isinstance(record, Event):
@@ -286,7 +286,7 @@ def _line(table: str, name: str, record: Record, since: date = date.min) -> Line
         note = moment_words(record.date)
     elif isinstance(record, Place):
         title = f"{title}, {record.town}"
-    return Line(table=table, id=name, title=str(title), note=note)
+    return ListLine(table=table, id=name, title=str(title), note=note)
 
 
 def _starts(event: Event, since: date = date.min) -> list[Moment]:
@@ -294,7 +294,7 @@ def _starts(event: Event, since: date = date.min) -> list[Moment]:
     return sorted((plan.start for plan in planned(event) if day_of(plan.start) >= since), key=day_of)
 
 
-def groups_of(site: Site, today: date) -> Iterable[tuple[str, Sequence[Line]]]:
+def groups_of(site: Site, today: date) -> Iterable[tuple[str, Sequence[ListLine]]]:
     """Headed lists of what wants attention: coming events, drafts, and open questions."""
     # A month whose day is open is not over before its end.
     since = today.replace(day=1)

@@ -21,7 +21,7 @@ from clustersite.content.validation import Described, described
 from clustersite.content.yaml_text import Path
 from clustersite.events.wording import rule_words
 
-Kind = Literal[
+InputKind = Literal[
     "line", "url", "email", "tel", "number", "text", "lines", "flag", "choice", "choices", "moment", "end", "day",
     "image", "pdf", "group", "rows", "keyed",
 ]  # fmt: skip
@@ -32,7 +32,7 @@ KEY = "@key"
 ODD = "@odd"
 """Marks a field whose value in the file the form cannot show; it is left alone."""
 
-_KINDS: tuple[tuple[Any, Kind], ...] = (
+_KINDS: tuple[tuple[Any, InputKind], ...] = (
     (types.Prose, "text"), (types.Line, "line"), (types.Price, "line"), (types.WebAddress, "url"),
     (types.Email, "email"), (types.Phone, "tel"), (types.ImageFile, "image"), (types.PdfFile, "pdf"),
     (types.Whole, "number"), (types.Flag, "flag"), (types.Start, "moment"), (types.DayOrTime, "moment"),
@@ -71,17 +71,17 @@ class Field:
     name: str
     label: str
     help: str
-    kind: Kind
+    kind: InputKind
     is_required: bool
     table: str | None = None
     options: tuple[str, ...] = ()
     default: str = ""
     fields: tuple[Field, ...] = ()
-    key_kind: Kind = "line"
+    key_kind: InputKind = "line"
 
 
 @cache
-def fields_of(kind: type[Record]) -> tuple[Field, ...]:
+def form_fields(kind: type[Record]) -> tuple[Field, ...]:
     """The fields of the record that editors fill in, in the order of the model."""
     made = []
     for name, field in described(kind).items():
@@ -105,7 +105,7 @@ def fields_of(kind: type[Record]) -> tuple[Field, ...]:
 @cache
 def sections(kind: type[Record]) -> tuple[tuple[str, tuple[Field, ...]], ...]:
     """The record's fields under their headings, as new files have them; the text of a page stands second."""
-    fields = {field.name: field for field in fields_of(kind)}
+    fields = {field.name: field for field in form_fields(kind)}
     if kind not in _HEADINGS:
         return (("Angaben", tuple(fields.values())),)
     body = [("Text", (fields.pop("body"),))] if "body" in fields else []
@@ -118,7 +118,7 @@ def sections(kind: type[Record]) -> tuple[tuple[str, tuple[Field, ...]], ...]:
     return (first, *body, *others, ("Veröffentlichen", last))
 
 
-def in_order(kind: type[Record]) -> tuple[Field, ...]:
+def in_form_order(kind: type[Record]) -> tuple[Field, ...]:
     """The record's fields in the order in which the form shows them."""
     return tuple(field for _, fields in sections(kind) for field in fields)
 
@@ -149,7 +149,7 @@ def _shape(field: Described) -> dict[str, Any]:
     hint = parts[0] if get_origin(field.hint) in (Union, UnionType) and len(parts) == 1 else field.hint
     plain = get_args(hint)[0] if get_origin(hint) is Annotated else hint
     origin, (first, *_) = get_origin(plain), get_args(plain) or (None,)
-    fields = fields_of(field.inner) if field.inner else ()
+    fields = form_fields(field.inner) if field.inner else ()
     known, item = _known(hint), _known(first)
     if known or hint is str:
         return {"kind": known or "text", "options": SERIES_STEPS if known == "choice" else ()}
@@ -169,7 +169,7 @@ def _shape(field: Described) -> dict[str, Any]:
     return {"kind": f"choice{several}", "table": field.table} if field.table else {"kind": f"line{several}"}
 
 
-def _known(hint: Any) -> Kind | None:
+def _known(hint: Any) -> InputKind | None:
     """The kind of field that the type makes by itself, perhaps with limits of its own."""
     marks = hint.__metadata__ if get_origin(hint) is Annotated else ()
     return next((kind for known, kind in _KINDS if marks[: len(known.__metadata__)] == known.__metadata__), None)
@@ -197,7 +197,7 @@ def label_of(option: str) -> str:
 # --- From the file to the form -------------------------------------------------------------------
 
 
-def encoded(fields: Iterable[Field], plain: Mapping[str, Any], prefix: str = "") -> dict[str, list[str]]:
+def to_form(fields: Iterable[Field], plain: Mapping[str, Any], prefix: str = "") -> dict[str, list[str]]:
     """The form's data for values as they stand in a file (text, list, dict)."""
     data: dict[str, list[str]] = {}
     for field in fields:
@@ -211,7 +211,7 @@ def encoded(fields: Iterable[Field], plain: Mapping[str, Any], prefix: str = "")
 def _encoded(field: Field, name: str, value: Any) -> dict[str, list[str]] | None:
     match field.kind, value:
         case "group", dict():
-            return encoded(field.fields, value, f"{name}.")
+            return to_form(field.fields, value, f"{name}.")
         case ("rows", _) | ("keyed", dict()):
             keyed = value if field.kind == "keyed" else dict(enumerate(value if isinstance(value, list) else [value]))
             # One word in place of a group is its first field, in place of a date or part its status.
@@ -222,7 +222,7 @@ def _encoded(field: Field, name: str, value: Any) -> dict[str, list[str]] | None
                 if not isinstance(row, dict):
                     return None
                 data[f"{name}.{number}.{KEY}"] = [str(key)]
-                data |= encoded(field.fields, row, f"{name}.{number}.")
+                data |= to_form(field.fields, row, f"{name}.{number}.")
             return data
         case "lines" | "choices", str() | list():
             items = [value] if isinstance(value, str) else value
@@ -239,14 +239,14 @@ def _encoded(field: Field, name: str, value: Any) -> dict[str, list[str]] | None
 
 # --- From the form to the file -------------------------------------------------------------------
 
-Names = dict[Path, tuple[str, Field]]
+FormNames = dict[Path, tuple[str, Field]]
 """The name that a field has in the form, and the field, by the path of its value in the file."""
 
 
-def submitted(fields: Iterable[Field], data: Data, prefix: str = "") -> tuple[dict[str, Any], Names]:
+def submitted(fields: Iterable[Field], data: Data, prefix: str = "") -> tuple[dict[str, Any], FormNames]:
     """What a file says once the form's data stands in it (nothing empty), and where that stands in the form."""
     values: dict[str, Any] = {}
-    names: Names = {}
+    names: FormNames = {}
     for field in fields:
         name = f"{prefix}{field.name}"
         value, below = _value(field, data, name)
@@ -257,7 +257,7 @@ def submitted(fields: Iterable[Field], data: Data, prefix: str = "") -> tuple[di
     return values, names
 
 
-def _value(field: Field, data: Data, name: str) -> tuple[Any, Names]:
+def _value(field: Field, data: Data, name: str) -> tuple[Any, FormNames]:
     written = "".join(data.get(name, ())[-1:]).replace("\r\n", "\n").replace("\r", "\n").rstrip().lstrip("\n")
     match field.kind:
         case "group":
@@ -273,9 +273,9 @@ def _value(field: Field, data: Data, name: str) -> tuple[Any, Names]:
             return f"{written}\n" if "\n" in written else written.strip(), {}
 
 
-def _rows(field: Field, data: Data, name: str) -> tuple[Any, Names]:
+def _rows(field: Field, data: Data, name: str) -> tuple[Any, FormNames]:
     rows: dict[str | int, Any] = {}
-    names: Names = {}
+    names: FormNames = {}
     for number in row_numbers(data, name):
         prefix = f"{name}.{number}."
         row, below = submitted(field.fields, data, prefix)

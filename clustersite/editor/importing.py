@@ -26,7 +26,7 @@ from clustersite.editor.entries import NewFile, event_id_of, free_name
 from clustersite.events.recurrence import end_of, planned
 from clustersite.problems import Problem, Where, problem
 
-LARGEST_FILE = 5_000_000
+LARGEST_IMPORT = 5_000_000
 MOST_ENTRIES = 2000
 _LONGEST_LINE = 280
 LONGEST_TEXT = 10_000

@@ -238,7 +238,7 @@ def _explained(code: str) -> str:
 
 # --- New files -------------------------------------------------------------------------------------
 
-Names = Mapping[str, Iterable[str]]
+IdsByTable = Mapping[str, Iterable[str]]
 """The ids that the data has, by table."""
 
 _WIDTH = 100
@@ -256,7 +256,7 @@ _NEEDED = {
 }
 
 
-def new_file(entry: Entry, title: str, given: Mapping[str, str], *, today: date, names: Names) -> NewFile:
+def new_file(entry: Entry, title: str, given: Mapping[str, str], *, today: date, names: IdsByTable) -> NewFile:
     """A file for an event, a member or a page; a draft where something is missing, as the text of a page always is."""
     needed, advice = _NEEDED[entry.table]
     to_do = [] if needed in given else [advice]
@@ -290,7 +290,7 @@ def new_file(entry: Entry, title: str, given: Mapping[str, str], *, today: date,
     return NewFile(path=entry.file, text=text, to_do=tuple(to_do))
 
 
-def _field(kind: type[Record], field: str, value: str | None, names: Names) -> Iterator[str]:
+def _field(kind: type[Record], field: str, value: str | None, names: IdsByTable) -> Iterator[str]:
     found = described(kind)[field]
     known = sorted(names.get(found.table, ())) if found.table else []
     yield ""

@@ -158,7 +158,7 @@ def read_holidays(content: bytes) -> Holidays:
 # --- The grid of a month, and the plan of a year --------------------------------------------------
 
 
-class Day(NamedTuple):
+class GridDay(NamedTuple):
     """A day with its holidays and its dates; `in_month` is false for the neighbours that fill a week."""
 
     day: date
@@ -184,7 +184,7 @@ class Week(NamedTuple):
     """Monday to Sunday, with the number that ISO 8601 gives the week; what takes several days stands in `spans`."""
 
     number: int
-    days: tuple[Day, ...]
+    days: tuple[GridDay, ...]
     spans: tuple[Span, ...]
 
 
@@ -202,7 +202,7 @@ class PlanMonth(NamedTuple):
     """A month of a year's plan, one line a day."""
 
     month: Month
-    days: tuple[Day, ...]
+    days: tuple[GridDay, ...]
     undated: tuple[Occurrence, ...]
 
 
@@ -231,7 +231,7 @@ def month_grid(
     )
 
 
-def year_plan(year: int, occurrences: Sequence[Occurrence], holidays: Holidays) -> tuple[PlanMonth, ...]:
+def plan_of_year(year: int, occurrences: Sequence[Occurrence], holidays: Holidays) -> tuple[PlanMonth, ...]:
     """The year's twelve months day by day."""
     return tuple(_plan_month(Month(year, number), occurrences, holidays) for number in range(1, 13))
 
@@ -246,8 +246,8 @@ def _plan_month(month: Month, occurrences: Sequence[Occurrence], holidays: Holid
     )
 
 
-def _day(day: date, month: Month, occurrences: Sequence[Occurrence], holidays: Holidays) -> Day:
-    return Day(
+def _day(day: date, month: Month, occurrences: Sequence[Occurrence], holidays: Holidays) -> GridDay:
+    return GridDay(
         day=day,
         in_month=day.month == month.month,
         is_weekend=day.weekday() >= 5,

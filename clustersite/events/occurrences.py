@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from clustersite.content.dates import Month
 from clustersite.content.model import Category, Change, Event, Place, Session, Site, Status
-from clustersite.events.recurrence import Kind, Planned, day_of, planned
+from clustersite.events.recurrence import PlanKind, Planned, day_of, planned
 
 
 class Occurrence(NamedTuple):
@@ -22,7 +22,7 @@ class Occurrence(NamedTuple):
 
     event_id: str
     key: str
-    kind: Kind
+    kind: PlanKind
     address: str
     title: str
     summary: str | None

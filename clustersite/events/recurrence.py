@@ -25,19 +25,19 @@ LAST_DAY = date(2037, 12, 31)
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _LAST_DAY_OF_EVERY_MONTH = 28
 
-Kind = Literal["single", "session", "series", "extra"]
-Path = tuple[str, ...]
+PlanKind = Literal["single", "session", "series", "extra"]
+FieldPath = tuple[str, ...]
 
 
 class Planned(NamedTuple):
     """One date as the file plans it, and the keys that say when it begins and ends."""
 
     key: str
-    kind: Kind
+    kind: PlanKind
     start: Month | date | datetime
     end: date | datetime | None
-    start_path: Path
-    end_path: Path = ("end",)
+    start_path: FieldPath
+    end_path: FieldPath = ("end",)
     moved_from: Month | date | datetime | None = None
     said_by: Session | Change | None = None
 
@@ -61,7 +61,7 @@ def planned(event: Event) -> Iterator[Planned]:
             )
 
 
-def _sessions(event: Event) -> dict[Path, Event | Session]:
+def _sessions(event: Event) -> dict[FieldPath, Event | Session]:
     """The event's sessions by the keys that lead to them."""
     return {("sessions", key): session for key, session in event.sessions.items()}
 
@@ -228,7 +228,7 @@ class Contradiction(NamedTuple):
     """
 
     code: str
-    path: Path
+    path: FieldPath
     facts: Mapping[str, str]
 
 
@@ -269,7 +269,7 @@ def _shape(event: Event) -> Iterator[Contradiction]:
         yield from _end(start, change.end, ("repeat", "changes", day.isoformat(), "end"))
 
 
-def _end(start: date, end: time | date | None, path: Path) -> Iterator[Contradiction]:
+def _end(start: date, end: time | date | None, path: FieldPath) -> Iterator[Contradiction]:
     if end is None or end_of(start, end) is not None:
         return
     finish, next_day = end, start + timedelta(days=1)
@@ -328,7 +328,7 @@ def _words(start: date, repeat: Repeat) -> Iterator[Contradiction]:
         yield _contradiction("E125", ("repeat",), start=_written(start))
 
 
-def _miss(day: date, days: list[date], path: Path) -> Contradiction:
+def _miss(day: date, days: list[date], path: FieldPath) -> Contradiction:
     nearest = min(days, key=lambda other: abs(other - day))
     return _contradiction("E123", path, date=_written(day), field=path[1], nearest=_written(nearest))
 
@@ -403,5 +403,5 @@ def _length(length: timedelta) -> str:
     return " ".join(f"{number} {one if number == 1 else many}" for number, one, many in parts if number) or "0 Minuten"
 
 
-def _contradiction(code: str, path: Path, **facts: str) -> Contradiction:
+def _contradiction(code: str, path: FieldPath, **facts: str) -> Contradiction:
     return Contradiction(code, path, facts)

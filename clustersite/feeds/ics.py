@@ -17,7 +17,7 @@ from clustersite.content.dates import TIME_ZONE, Month
 from clustersite.content.model import Event, LinkKind, Settings, Visibility
 from clustersite.events.occurrences import Occurrence, takes_place
 from clustersite.events.recurrence import after, day_of, end_of, instant, parts, rule_dates, rule_text
-from clustersite.feeds.texts import FeedEntry, description, location, online_of, summary
+from clustersite.feeds.texts import FeedEntry, description, location, online_of, title_line
 
 # Outlook approximates a zone from exactly one rule for summer and one for winter; libraries that generate the
 # zone write lists of dates, or the spring switch an hour late.
@@ -143,7 +143,7 @@ def _component(entry: FeedEntry, occurrence: Occurrence, key: str = "") -> VEven
     # Days and weeks do not make their readers busy.
     is_short = isinstance(start, datetime) and end - start < timedelta(days=1)
     component.add("transp", "OPAQUE" if is_short and takes_place(occurrence) else "TRANSPARENT")
-    component.add("summary", vText(summary(occurrence)))
+    component.add("summary", vText(title_line(occurrence)))
     component.add("description", vText(description(entry, occurrence)))
     component.add("url", vUri(entry.page))
     if where := location(entry, occurrence):

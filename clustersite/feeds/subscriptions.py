@@ -16,7 +16,7 @@ from clustersite.content.model import Event, Site
 from clustersite.content.urls import BaseUrl, event_address, member_address
 from clustersite.events.occurrences import Occurrence, last_day
 from clustersite.events.recurrence import instant
-from clustersite.feeds.texts import FeedEntry, location, short_description, summary
+from clustersite.feeds.texts import FeedEntry, location, short_description, title_line
 from clustersite.feeds.tombstones import Withdrawal
 
 FeedKind = Literal["all", "category", "region", "member", "event", "year"]
@@ -144,7 +144,7 @@ def add_links(entry: FeedEntry, occurrence: Occurrence) -> ServiceLinks | None:
     # Google's end of whole days is excluded, Microsoft's as well.
     end = occurrence.end if is_timed else (occurrence.end or start) + timedelta(days=1)
     form = "%Y%m%dT%H%M%S" if is_timed else "%Y%m%d"
-    title, where, details = summary(occurrence), location(entry, occurrence), short_description(entry, occurrence)
+    title, where, details = title_line(occurrence), location(entry, occurrence), short_description(entry, occurrence)
     google = {
         "action": "TEMPLATE",
         "text": title,

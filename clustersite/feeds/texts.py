@@ -49,7 +49,7 @@ def online_of(entry: FeedEntry, occurrence: Occurrence) -> Link | None:
     return entry.site.links[occurrence.online] if occurrence.online else None
 
 
-def summary(occurrence: Occurrence) -> str:
+def title_line(occurrence: Occurrence) -> str:
     """The title in one line; calendars that ignore the status still show the word."""
     title, place = occurrence.title, occurrence.place
     if occurrence.kind == "session" and place and place.name not in title:

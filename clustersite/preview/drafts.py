@@ -59,7 +59,7 @@ def draft_of(entry: Entry, data: Data, before: str | None, sources: Mapping[str,
         return Draft(entry=entry, text="", sources=sources, at_fields={}, elsewhere=(found,))
     changed = {**sources, entry.file: text.encode()}
     outcome = _checked(changed, options)
-    _, names = forms.submitted(forms.fields_of(entry.kind), data)
+    _, names = forms.submitted(forms.form_fields(entry.kind), data)
     at_fields: dict[str, list[Problem]] = {}
     own, others = [], []
     for found in outcome.problems:
@@ -131,7 +131,7 @@ def dates_of(draft: Draft, data: Data, options: Options) -> tuple[dict[str, list
     A series is told with its rule and its next dates.
     """
     entry, words, picked = draft.entry, dict[str, list[str]](), dict[str, tuple[str, str]]()
-    _, names = forms.submitted(forms.fields_of(entry.kind), data)
+    _, names = forms.submitted(forms.form_fields(entry.kind), data)
     for name, field in names.values():
         written = data.get(name, [""])[-1].strip()
         if field.kind not in ("moment", "day", "end") or not written:

@@ -135,7 +135,7 @@ class _Handler(LocalHandler):
         """Answers with the record's form, filled with the data."""
         given = {
             "entry": entry, "data": data, "before": json.dumps(before), "sections": forms.sections(entry.kind),
-            "names": entries.choices_of(self.reading), "row_numbers": forms.row_numbers, "label_of": forms.label_of,
+            "names": entries.form_choices(self.reading), "row_numbers": forms.row_numbers, "label_of": forms.label_of,
             "draft": None, "notice": "", "changed": {}, "is_new": False,
             "is_filled": lambda name: any(key.startswith(f"{name}.") for key in data),
             "fields_filled": lambda fields: any(key.split(".")[0] in {each.name for each in fields} for key in data),
@@ -190,7 +190,7 @@ def _report(options: Options) -> Sequence[str]:
         found = publish.changes(published_state.state_of("HEAD", options), published_state.state_now(options))
     except published_state.Incomparable as incomparable:
         return (str(incomparable),)
-    return [line for line in publish.shown(found, "text").split("\n") if line]
+    return [line for line in publish.in_words(found, "text").split("\n") if line]
 
 
 class _OfPage(_Handler):
@@ -243,12 +243,12 @@ class _Edit(_Handler):
             notice = "Die Datei gibt es nicht mehr: Jemand hat sie gelöscht oder umbenannt. Speichern legt sie neu an."
             self.show_form(entry, data, None, 409, notice=notice)
             return
-        fields, said = forms.fields_of(entry.kind), entries.plain_values(entry, now) or {}
+        fields, said = forms.form_fields(entry.kind), entries.plain_values(entry, now) or {}
         old, mine, theirs = (
             forms.submitted(fields, each)[0]
-            for each in (entries.form_data(entry, before or "") or {}, data, forms.encoded(fields, said))
+            for each in (entries.form_data(entry, before or "") or {}, data, forms.to_form(fields, said))
         )
-        merged = forms.encoded(fields, forms.merged(said, old, mine))
+        merged = forms.to_form(fields, forms.merged(said, old, mine))
         changed = forms.differences(old, mine, theirs)
         notice = "Noch nicht gespeichert: Die Datei wurde inzwischen geändert. Eure Eingaben stehen noch da."
         self.show_form(entry, merged, now, 409, notice=notice, changed=changed)
@@ -268,7 +268,7 @@ class _New(_Handler):
             if plain is None or "title" not in plain:
                 raise web.HTTPError(404)
             values = changing.copied_event(plain, self.preview.options.today)
-            data = {**forms.encoded(forms.fields_of(Event), values), "@id": [changing.copied_id(entry.id, values)]}
+            data = {**forms.to_form(forms.form_fields(Event), values), "@id": [changing.copied_id(entry.id, values)]}
         self.show_form(Entry(table, ""), data, None, is_new=True)
 
     async def post(self, table: str) -> None:
@@ -349,7 +349,7 @@ class _Change(_Handler):
         changed = changing.changed(event, to_plain(root), wish)
         if isinstance(changed, Problem):
             return _words(changed)
-        data = forms.encoded(forms.fields_of(Event), changed.values)
+        data = forms.to_form(forms.form_fields(Event), changed.values)
         found = await self.draft(entry, data, self.text_of(entry))
         return _words(found.errors[0]) if found.errors else self.saved(found)
 
@@ -394,7 +394,7 @@ def prepared(filename: str, content: bytes) -> tuple[str, bytes]:
         raise Unusable("Das Bild hat mehr als 30 MB. Bitte kleiner speichern.")
     try:
         ending, made = assets.stored(content)
-    except assets.Unreadable:
+    except assets.NoPicture:
         raise Unusable("Das ist kein Bild (JPEG, PNG, WebP) und kein PDF, oder die Datei ist beschädigt.") from None
     return f"assets/images/{stem[:60]}.{ending}", made
 

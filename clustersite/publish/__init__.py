@@ -19,9 +19,9 @@ from clustersite.content.urls import event_file
 from clustersite.problems import Problem, Where, choices, printable, problem
 from clustersite.publish.published_state import PublishedDate, PublishedEvent, PublishedState
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 
-FORMATS = ("text", "markdown", "json")
+REPORT_FORMATS = ("text", "markdown", "json")
 
 # Each kind of change, in the order in which they are told: heading, words of the summary for one and for several.
 _WORDS: Mapping[str, tuple[str, str, str]] = {
@@ -48,7 +48,7 @@ _NOTHING = "Besucher und Abonnenten bemerken keine Änderung."
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Change:
+class Noticed:
     """One thing that is noticed: what it is about, where it stands, and what it was and is."""
 
     kind: str
@@ -58,14 +58,14 @@ class Change:
     after: str = ""
 
 
-def changes(before: PublishedState, after: PublishedState) -> tuple[Change, ...]:
+def changes(before: PublishedState, after: PublishedState) -> tuple[Noticed, ...]:
     """Everything that readers of `before` notice in `after`: dates first, then pages and calendars."""
     found = [*_events(before, after), *_pages(before, after), *_feeds(before, after)]
     order = list(_WORDS)
     return tuple(sorted(found, key=lambda change: order.index(change.kind)))
 
 
-def shown(found: Iterable[Change], form: str) -> str:
+def in_words(found: Iterable[Noticed], form: str) -> str:
     """The changes as text for a terminal, as Markdown, or as JSON."""
     found = tuple(found)
     if form == "json":
@@ -83,22 +83,22 @@ def shown(found: Iterable[Change], form: str) -> str:
     return "\n".join(lines)
 
 
-def _events(before: PublishedState, after: PublishedState) -> Iterator[Change]:
+def _events(before: PublishedState, after: PublishedState) -> Iterator[Noticed]:
     for _, was, now in _pairs(before.events, after.events):
         if was and now:
             changed = tuple(_dates(was, now))
             yield from changed
             if not changed and was.digest and now.digest and was.digest != now.digest:
-                yield Change(kind="detailed", title=now.title, address=now.address, after=_all_words(now))
+                yield Noticed(kind="detailed", title=now.title, address=now.address, after=_all_words(now))
         elif now:
-            yield Change(kind="new", title=now.title, address=now.address, after=_all_words(now))
+            yield Noticed(kind="new", title=now.title, address=now.address, after=_all_words(now))
         elif was:
-            yield Change(kind="removed", title=was.title, address=was.address, before=_all_words(was))
+            yield Noticed(kind="removed", title=was.title, address=was.address, before=_all_words(was))
 
 
-def _dates(was: PublishedEvent, now: PublishedEvent) -> Iterator[Change]:
+def _dates(was: PublishedEvent, now: PublishedEvent) -> Iterator[Noticed]:
     if was.title != now.title:
-        yield Change(kind="retitled", title=now.title, address=now.address, before=was.title, after=now.title)
+        yield Noticed(kind="retitled", title=now.title, address=now.address, before=was.title, after=now.title)
     # A moved date of a series leaves the rule; its key gets a plus.
     known = {key.removeprefix("+"): found for key, found in was.dates.items()}
     dates = {key.removeprefix("+"): found for key, found in now.dates.items()}
@@ -106,55 +106,57 @@ def _dates(was: PublishedEvent, now: PublishedEvent) -> Iterator[Change]:
         yield from _date(now.address, known_date, date_now)
 
 
-def _date(address: str, was: PublishedDate | None, now: PublishedDate | None) -> Iterator[Change]:
+def _date(address: str, was: PublishedDate | None, now: PublishedDate | None) -> Iterator[Noticed]:
     if was is None or now is None:
         if now:
-            yield Change(kind="new", title=now.title, address=address, after=now.words)
+            yield Noticed(kind="new", title=now.title, address=address, after=now.words)
         elif was:
-            yield Change(kind="removed", title=was.title, address=address, before=was.words)
+            yield Noticed(kind="removed", title=was.title, address=address, before=was.words)
         return
     if was.status != now.status:
         kind = "reinstated" if now.status == "confirmed" else now.status
-        yield Change(kind=kind, title=now.title, address=address, after=now.words)
+        yield Noticed(kind=kind, title=now.title, address=address, after=now.words)
     if was.words != now.words or was.start != now.start:
         kind = "fixed" if was.uid is None and now.uid else "moved"
-        yield Change(kind=kind, title=now.title, address=address, before=was.words, after=now.words)
+        yield Noticed(kind=kind, title=now.title, address=address, before=was.words, after=now.words)
     if was.place != now.place:
         before, after = was.place or "Ort offen", now.place or "Ort offen"
-        yield Change(kind="elsewhere", title=f"{now.title} ({now.words})", address=address, before=before, after=after)
+        yield Noticed(kind="elsewhere", title=f"{now.title} ({now.words})", address=address, before=before, after=after)
 
 
-def _pages(before: PublishedState, after: PublishedState) -> Iterator[Change]:
+def _pages(before: PublishedState, after: PublishedState) -> Iterator[Noticed]:
     """Pages that are not an event's: those are told with their events. Of lists that follow from data only the ends."""
     events = {event.address for state in (before, after) for event in state.events.values()}
     for address, was, now in _pairs(before.pages, after.pages):
         if was and now and now.leads_to and now.when_gone:
             if not was.leads_to and not address.startswith(tuple(events)):
-                yield Change(kind="page_ended", title=was.title, address=address, before=address, after=now.leads_to)
+                yield Noticed(kind="page_ended", title=was.title, address=address, before=address, after=now.leads_to)
         elif now and now.leads_to and (was is None or not was.leads_to):
             if was or now.leads_to not in events:
                 title = after.pages[now.leads_to].title if now.leads_to in after.pages else ""
-                yield Change(kind="page_renamed", title=title, address=now.leads_to, before=address, after=now.leads_to)
+                yield Noticed(
+                    kind="page_renamed", title=title, address=now.leads_to, before=address, after=now.leads_to
+                )
         elif address.startswith(tuple(events)):
             continue
         elif was is None and now:
             if not now.when_gone:
-                yield Change(kind="page_new", title=now.title, address=address)
+                yield Noticed(kind="page_new", title=now.title, address=address)
         elif now is None and was:
-            yield Change(kind="page_removed", title=was.title or was.leads_to or "", address=address)
+            yield Noticed(kind="page_removed", title=was.title or was.leads_to or "", address=address)
         elif was and now and (was.title != now.title or (was.digest and now.digest and was.digest != now.digest)):
-            yield Change(kind="page_changed", title=now.title, address=address)
+            yield Noticed(kind="page_changed", title=now.title, address=address)
 
 
-def _feeds(before: PublishedState, after: PublishedState) -> Iterator[Change]:
+def _feeds(before: PublishedState, after: PublishedState) -> Iterator[Noticed]:
     for address in sorted(before.feeds.keys() ^ after.feeds.keys()):
         feed = before.feeds.get(address) or after.feeds[address]
         if not (feed.of_event or feed.of_year):
             kind = "feed_removed" if address in before.feeds else "feed_new"
-            yield Change(kind=kind, title=feed.name, address=address)
+            yield Noticed(kind=kind, title=feed.name, address=address)
 
 
-def _pairs(before: Mapping[str, T], after: Mapping[str, T]) -> Iterator[tuple[str, T | None, T | None]]:
+def _pairs(before: Mapping[str, _T], after: Mapping[str, _T]) -> Iterator[tuple[str, _T | None, _T | None]]:
     """What each key meant before and means now."""
     return ((key, before.get(key), after.get(key)) for key in {**before, **after})
 
@@ -164,13 +166,13 @@ def _all_words(event: PublishedEvent) -> str:
     return dates[0] + (f" und {len(dates) - 1} weitere" if len(dates) > 1 else "") if dates else ""
 
 
-def _line(change: Change) -> str:
+def _line(change: Noticed) -> str:
     match change:
-        case Change(kind="retitled" | "page_renamed"):
+        case Noticed(kind="retitled" | "page_renamed"):
             return f"{change.before} → {change.after}"
-        case Change(before=str(before), after=str(after)) if before and after:
+        case Noticed(before=str(before), after=str(after)) if before and after:
             return f"{change.title}: {after} (bisher {before})"
-        case Change(kind=kind) if kind.startswith(("page", "feed")):
+        case Noticed(kind=kind) if kind.startswith(("page", "feed")):
             return f"{change.title} ({change.address})"
         case _:
             return f"{change.title}: {change.before or change.after}"

@@ -164,7 +164,7 @@ def with_files(state: PublishedState, digests: Mapping[str, str]) -> PublishedSt
     return state.model_copy(update={"files": files, "counts": state.counts.model_copy(update={"files": len(files)})})
 
 
-def written(state: PublishedState) -> bytes:
+def manifest_of(state: PublishedState) -> bytes:
     """The state as the content of build.json."""
     return state.model_dump_json(indent=1).encode() + b"\n"
 
@@ -276,7 +276,7 @@ def ended(before: PublishedState | None) -> Mapping[str, str]:
 # --- Where a state comes from ---------------------------------------------------------------------
 
 
-R = TypeVar("R")
+_R = TypeVar("_R")
 
 _SECONDS_IN_ALL = 60
 _NOT_THERE = (404, 410)
@@ -374,9 +374,9 @@ def fetch_published(address: str) -> bytes | None:
     return content
 
 
-def _within(seconds: float, work: Callable[[], R]) -> R:
+def _within(seconds: float, work: Callable[[], _R]) -> _R:
     """What `work` gives; TimeoutError where it takes longer. A server may drip its headers as slowly as it likes."""
-    future: Future[R] = Future()
+    future: Future[_R] = Future()
 
     def run() -> None:
         try:

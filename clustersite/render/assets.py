@@ -40,7 +40,7 @@ _DEEPEST_IMPORT = 20
 ROOT_FOLDER = "root/"
 FOLDER = "images/"
 ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".avif")
-FORMATS = ("avif", "webp")
+PICTURE_FORMATS = ("avif", "webp")
 _WIDTHS = (480, 960, 1600)
 # A picture of 60 million pixels takes half a gigabyte while it is made smaller.
 MOST_PIXELS = 60_000_000
@@ -198,11 +198,11 @@ class Picture(NamedTuple):
     webp: str
 
 
-class Unreadable(Exception):
+class NoPicture(Exception):
     """The file is no picture, or damaged."""
 
 
-class TooLarge(Unreadable):
+class TooLarge(NoPicture):
     """The picture has more pixels than any camera takes, or than memory should be asked for."""
 
 
@@ -301,7 +301,7 @@ def _opened(content: bytes) -> Iterator[Image.Image]:
         raise TooLarge(str(error)) from error
     except (OSError, SyntaxError, ValueError) as error:
         # Pillow raises any of these for a file that is no image or is cut off.
-        raise Unreadable(str(error)) from error
+        raise NoPicture(str(error)) from error
 
 
 def _in_standard_colours(image: Image.Image) -> Image.Image:

@@ -139,10 +139,10 @@ class ChangedEvent(NamedTuple):
 
 # --- Selections: parts of the coming dates and of the members, each with its own page ---------------
 
-Group = Literal["art", "region", "format", "feld", "ort"]
+ChoiceGroup = Literal["art", "region", "format", "feld", "ort"]
 """What is chosen by, as it stands in addresses: dates by kind, region and format, members by field and town."""
 
-_TITLES: dict[Group, str] = {
+_TITLES: dict[ChoiceGroup, str] = {
     "art": "{}: Termine",
     "region": "Termine in {}",
     "format": "Termine {}",
@@ -151,14 +151,14 @@ _TITLES: dict[Group, str] = {
 }
 _FORMATS = {"vor-ort": "vor Ort", "online": "online"}
 # Whoever searches the web looks for a kind of date, a trade or a town; the other selections only repeat those.
-_WORTH_INDEXING: tuple[Group, ...] = ("art", "feld", "ort")
+_WORTH_INDEXING: tuple[ChoiceGroup, ...] = ("art", "feld", "ort")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Selection:
     """One choice: its page, and how many entries it shows today."""
 
-    group: Group
+    group: ChoiceGroup
     id: str
     name: str
     address: str
@@ -178,7 +178,7 @@ class Selection:
 def event_selections(site: Site, occurrences: Iterable[Occurrence], coming: Iterable[Occurrence]) -> list[Selection]:
     """Every choice that has or had dates, so that its address stays; `coming` are the dates that are counted."""
     ever, counts = _counted(occurrences), _counted(coming)
-    thinkable: list[tuple[Group, str, str]] = [
+    thinkable: list[tuple[ChoiceGroup, str, str]] = [
         *(("art", category.id, category.name) for category in site.categories.values()),
         *(("region", region.id, region.name) for region in site.settings.regions.values() if region.state),
         *(("format", choice_id, name) for choice_id, name in _FORMATS.items()),
@@ -196,17 +196,17 @@ def event_selections(site: Site, occurrences: Iterable[Occurrence], coming: Iter
     ]
 
 
-def _counted(dates: Iterable[Occurrence]) -> Counter[tuple[Group, str]]:
-    groups: tuple[Group, ...] = ("art", "region", "format")
+def _counted(dates: Iterable[Occurrence]) -> Counter[tuple[ChoiceGroup, str]]:
+    groups: tuple[ChoiceGroup, ...] = ("art", "region", "format")
     return Counter((group, choice) for one in dates for group in groups for choice in set(choices_of(one, group)))
 
 
 def member_selections(site: Site, members: Iterable[Member]) -> list[Selection]:
     """Every choice among the members, by name."""
-    names: dict[tuple[Group, str], str] = {}
-    counts: Counter[tuple[Group, str]] = Counter()
+    names: dict[tuple[ChoiceGroup, str], str] = {}
+    counts: Counter[tuple[ChoiceGroup, str]] = Counter()
     for member in members:
-        chosen: dict[tuple[Group, str], str] = {
+        chosen: dict[tuple[ChoiceGroup, str], str] = {
             **{("feld", proposed_id(name)): name for name in fields_of(site, member)},
             **{("ort", proposed_id(name)): name for name in towns_of(member)},
         }
@@ -224,7 +224,7 @@ def member_selections(site: Site, members: Iterable[Member]) -> list[Selection]:
     ]
 
 
-def choices_of(occurrence: Occurrence, group: Group) -> tuple[str, ...]:
+def choices_of(occurrence: Occurrence, group: ChoiceGroup) -> tuple[str, ...]:
     """The ids of the choices of `group` that the date belongs to."""
     match group:
         case "art":
@@ -237,7 +237,7 @@ def choices_of(occurrence: Occurrence, group: Group) -> tuple[str, ...]:
             return ("vor-ort",) * goes_there + ("online",) * bool(occurrence.online)
 
 
-def member_choices(site: Site, member: Member, group: Group) -> tuple[str, ...]:
+def member_choices(site: Site, member: Member, group: ChoiceGroup) -> tuple[str, ...]:
     """The ids of the choices of `group` that the member belongs to."""
     names = fields_of(site, member) if group == "feld" else towns_of(member)
     return tuple(proposed_id(name) for name in names)

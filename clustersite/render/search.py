@@ -72,7 +72,7 @@ class Found(NamedTuple):
     fields: Fields = ()
 
 
-class Document(NamedTuple):
+class SearchDocument(NamedTuple):
     """A page that can be found: its address, what a result shows of it, and an id that sorts it by its rank.
 
     The id also names the file of rows that it stands in, and stays what it is whatever else comes or goes.
@@ -85,11 +85,11 @@ class Document(NamedTuple):
     text: str
 
 
-def document(address: str, shown: Found, rows: str) -> Document:
+def search_document(address: str, shown: Found, rows: str) -> SearchDocument:
     """The document at the address, which stands in the file `rows` (four letters)."""
     first, then = shown.rank
     found = f"{first:x}{then + _RANKS:06x}{rows}{crc32(address.encode()) & 0xFFFFFF:06x}"
-    return Document(id=found, address=address, kind=shown.kind, title=shown.title, text=shown.text)
+    return SearchDocument(id=found, address=address, kind=shown.kind, title=shown.title, text=shown.text)
 
 
 def part_of(word: str) -> int:
@@ -97,7 +97,7 @@ def part_of(word: str) -> int:
     return reduce(lambda number, letter: (number * 31 + ord(letter)) % PARTS, word[:3], 0)
 
 
-def postings(found: Iterable[tuple[Document, Words]]) -> tuple[str, ...]:
+def postings(found: Iterable[tuple[SearchDocument, Words]]) -> tuple[str, ...]:
     """For each part of the index the stems of the documents: a line for each, with all of those.
 
     Of each it has the id behind a digit that sorts the larger weight first. The last text are words of large weight.
@@ -115,7 +115,7 @@ def postings(found: Iterable[tuple[Document, Words]]) -> tuple[str, ...]:
     return *map("\n".join, parts), " ".join(heavy)
 
 
-def index(documents: Sequence[Document], lines: str, kinds: Sequence[str], href: Href) -> bytes:
+def index(documents: Sequence[SearchDocument], lines: str, kinds: Sequence[str], href: Href) -> bytes:
     """The whole index as JSON: kinds, common words, rows of documents, for each stem pairs of a row and a weight."""
     number = {one.id: place for place, one in enumerate(documents)}
     words = {word: _pairs(found, number) for word, found in _merged(lines).items()}
@@ -150,12 +150,12 @@ def part(lines: str) -> bytes:
         most //= 2
 
 
-def rows(documents: Sequence[Document], kinds: Sequence[str], href: Href) -> bytes:
+def rows(documents: Sequence[SearchDocument], kinds: Sequence[str], href: Href) -> bytes:
     """What results show of the documents, as JSON, by id."""
     return _json(dict(zip((one.id for one in documents), _rows(documents, kinds, href), strict=True)))
 
 
-def _rows(documents: Iterable[Document], kinds: Sequence[str], href: Href) -> list[list[str | int]]:
+def _rows(documents: Iterable[SearchDocument], kinds: Sequence[str], href: Href) -> list[list[str | int]]:
     return [[found.title, href(found.address), kinds.index(found.kind), found.text] for found in documents]
 
 

@@ -25,7 +25,7 @@ from clustersite.feeds.tombstones import Withdrawal
 from clustersite.git import History, entry_of, revision_of
 from clustersite.queries import Askable, Inputs, Values
 from clustersite.render import drawings, machine_readable
-from clustersite.render.records import Group, ListPage, Player, PublicLink, choices_of, player
+from clustersite.render.records import ChoiceGroup, ListPage, Player, PublicLink, choices_of, player
 from clustersite.site.events import EventQueries, by_month
 from clustersite.site.feeds import FeedQueries
 from clustersite.site.kinds import PageKind
@@ -33,7 +33,7 @@ from clustersite.site.members import MemberQueries, ProfessionQueries
 from clustersite.site.pages import AssetQueries, PageQueries
 from clustersite.site.search import SearchQueries
 
-R = TypeVar("R")
+_R = TypeVar("_R")
 
 # So much of a list reads well on one page.
 _ENTRIES_OF_PAGE = 60
@@ -61,7 +61,7 @@ class Core:
         # Everything depends on the settings.
         self.table("settings", {"": data.settings})
 
-    def table(self, name: str, values: Mapping[str, R]) -> Values[R]:
+    def table(self, name: str, values: Mapping[str, _R]) -> Values[_R]:
         """The values as a table that notes what is looked up."""
         return Values(name, values, self.reads)
 
@@ -110,7 +110,7 @@ class SiteQueries(Askable):
         self.feeds = FeedQueries(core, self, withdrawals, history.head)
         self.search = SearchQueries(core, self, kinds)
 
-    def once(self, key: str, make: Callable[[], R]) -> R:
+    def once(self, key: str, make: Callable[[], _R]) -> _R:
         """What `make` gives, made again only when something that it read is another; no layout can ask with one."""
         return self._core.reads.once(key, make)
 
@@ -191,7 +191,7 @@ class SiteQueries(Askable):
         return tuple(dict.fromkeys(one.host for one in found if one))
 
     def list_page(
-        self, listed: Listed, number: int = 1, group: Group | None = None, choice: str | None = None
+        self, listed: Listed, number: int = 1, group: ChoiceGroup | None = None, choice: str | None = None
     ) -> ListPage:
         """One page of a list, from 1 on: coming dates month by month; dates and members of a choice, or all of them."""
         lists: Mapping[Listed, Callable[[], Sequence[Any]]] = {

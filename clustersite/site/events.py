@@ -20,7 +20,7 @@ from clustersite.events.recurrence import day_of
 from clustersite.git import entry_of
 from clustersite.queries import Askable
 from clustersite.render import records
-from clustersite.render.records import EventOfYear, Group, MonthOfDates, ProgrammePart, PublicLink, Selection
+from clustersite.render.records import ChoiceGroup, EventOfYear, MonthOfDates, ProgrammePart, PublicLink, Selection
 
 if TYPE_CHECKING:
     from clustersite.site import Core, SiteQueries
@@ -189,7 +189,7 @@ class EventQueries(Askable):
 
     def year_plan(self, year: int) -> tuple[calendar_views.PlanMonth, ...]:
         """The year day by day, with the public holidays of the regions' states."""
-        return calendar_views.year_plan(year, self._in_year(year), self._holidays(year))
+        return calendar_views.plan_of_year(year, self._in_year(year), self._holidays(year))
 
     def _starting_in(self, year: int) -> list[Occurrence]:
         return [found for found in self._in_year(year) if found.start.year == year]
@@ -227,7 +227,7 @@ class EventQueries(Askable):
 
     # --- Choices that visitors have ----------------------------------------------------------------
 
-    def selections(self, group: Group | None = None) -> tuple[Selection, ...]:
+    def selections(self, group: ChoiceGroup | None = None) -> tuple[Selection, ...]:
         """Every choice among the dates, of one group where that is said; none without a layout for them."""
 
         def found() -> tuple[Selection, ...]:
@@ -238,7 +238,7 @@ class EventQueries(Askable):
         every = self._core.reads.once("event selections", found)
         return tuple(one for one in every if group in (None, one.group))
 
-    def selection(self, group: Group, choice: str) -> Selection:
+    def selection(self, group: ChoiceGroup, choice: str) -> Selection:
         """The choice among the dates."""
         return next(one for one in self.selections(group) if one.id == choice)
 

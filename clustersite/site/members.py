@@ -14,7 +14,7 @@ from clustersite.events.occurrences import Occurrence, first_day
 from clustersite.git import entry_of
 from clustersite.queries import Askable
 from clustersite.render import drawings, records
-from clustersite.render.records import Group, OpenPlace, Selection
+from clustersite.render.records import ChoiceGroup, OpenPlace, Selection
 
 if TYPE_CHECKING:
     from clustersite.site import Core, SiteQueries
@@ -97,7 +97,7 @@ class MemberQueries(Askable):
         counts = {one.name: one.count for one in every if one.group == "ort"}
         return drawings.area_map(self._data.towns, self._data.rivers.values(), counts)
 
-    def selections(self, group: Group | None = None) -> tuple[Selection, ...]:
+    def selections(self, group: ChoiceGroup | None = None) -> tuple[Selection, ...]:
         """Every choice among the members, of one group where that is said; none without a layout for them."""
         if not self._has_selections():
             return ()
@@ -106,11 +106,11 @@ class MemberQueries(Askable):
         )
         return tuple(one for one in every if group in (None, one.group))
 
-    def selection(self, group: Group, choice: str) -> Selection:
+    def selection(self, group: ChoiceGroup, choice: str) -> Selection:
         """The choice among the members."""
         return next(one for one in self.selections(group) if one.id == choice)
 
-    def selection_address(self, group: Group, name: str) -> str | None:
+    def selection_address(self, group: ChoiceGroup, name: str) -> str | None:
         """The address of the members of the field or town of that name; None without a layout for them."""
         if not self._has_selections():
             return None
@@ -119,11 +119,11 @@ class MemberQueries(Askable):
     def _has_selections(self) -> bool:
         return "members-selection.html" in self._data.layouts
 
-    def choices(self, group: Group, member_id: str) -> tuple[str, ...]:
+    def choices(self, group: ChoiceGroup, member_id: str) -> tuple[str, ...]:
         """The ids of the choices of `group` that the member belongs to."""
         return records.member_choices(self._data, self._members[member_id], group)
 
-    def selected(self, group: Group, choice: str) -> tuple[Member, ...]:
+    def selected(self, group: ChoiceGroup, choice: str) -> tuple[Member, ...]:
         """The members of one choice, by name."""
         return tuple(one for one in self.all() if choice in self.choices(group, one.id))
 

@@ -182,7 +182,7 @@ class AssetQueries(Askable):
         width, height = assets.size(content)
         srcset = {
             kind: ", ".join(f"{href(urls.picture_address(address, one, kind))} {one}w" for one in assets.widths(width))
-            for kind in assets.FORMATS
+            for kind in assets.PICTURE_FORMATS
         }
         widest = urls.picture_address(address, assets.widths(width)[-1], "webp")
         return assets.Picture(width=width, height=height, address=href(widest), **srcset)
@@ -192,7 +192,7 @@ class AssetQueries(Askable):
         address, (width, _) = self._addresses[name], assets.size(self._contents[name])
         return tuple(
             (urls.picture_address(address, one, kind), one, kind)
-            for kind in assets.FORMATS
+            for kind in assets.PICTURE_FORMATS
             for one in assets.widths(width)
         )
 

@@ -13,8 +13,8 @@ from clustersite.events import wording
 from clustersite.events.occurrences import first_day
 from clustersite.queries import Askable
 from clustersite.render import search
-from clustersite.render.records import Group, Indexed, Selection
-from clustersite.render.search import Document, Found, stems
+from clustersite.render.records import ChoiceGroup, Indexed, Selection
+from clustersite.render.search import Found, SearchDocument, stems
 from clustersite.site.kinds import PageKind, Params
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class IndexLink(NamedTuple):
 class FoundGroup(NamedTuple):
     """What results show of the pages of a group, and for each part of the index the words that they are found by."""
 
-    documents: tuple[Document, ...]
+    documents: tuple[SearchDocument, ...]
     words: tuple[str, ...]
 
 
@@ -94,7 +94,7 @@ class SearchQueries(Askable):
         """How many pages there are that may be found."""
         return sum(len(kind.addresses(self._site)) for kind in self._found)
 
-    def documents(self) -> tuple[Document, ...]:
+    def documents(self) -> tuple[SearchDocument, ...]:
         """Everything that can be found, by rank."""
         return self._reads.once(
             "documents", lambda: tuple(sorted(one for group in self._all_groups() for one in group.documents))
@@ -131,7 +131,7 @@ class SearchQueries(Askable):
             self._data.synonyms.values(),
         )
         found = [
-            (search.document(address, one, rows), search.words(one.fields, synonyms))
+            (search.search_document(address, one, rows), search.words(one.fields, synonyms))
             for params, address in self._groups(kind)[number]
             if kind.search and (one := kind.search(self._site, **params))
         ]
@@ -179,7 +179,7 @@ def tabulate(found: SearchQueries) -> None:
 # --- The index from A to Z -------------------------------------------------------------------------
 
 
-def _a_to_z(found: Iterable[Document]) -> tuple[IndexPart, ...]:
+def _a_to_z(found: Iterable[SearchDocument]) -> tuple[IndexPart, ...]:
     """What can be found by title, under the first letters; ä stands with a, digits stand under 0–9."""
     in_order = sorted((_slug(one.title), one.address, one.title, one.kind) for one in found)
     entries = [(slug, IndexEntry(title, address, kind)) for slug, address, title, kind in in_order]
@@ -289,14 +289,14 @@ def profession(site: SiteQueries, profession_id: str) -> Found:
     return Found("Beruf", shown.name, f"Wer bildet aus: {trained_by}", (2, 0), fields)
 
 
-def event_selection(site: SiteQueries, group: Group, choice: str) -> Found:
+def event_selection(site: SiteQueries, group: ChoiceGroup, choice: str) -> Found:
     """A choice among the dates."""
     shown = site.events.selection(group, choice)
     # Below the event that is called the same.
     return _selection(shown, _weight(shown.name))
 
 
-def member_selection(site: SiteQueries, group: Group, choice: str) -> Found:
+def member_selection(site: SiteQueries, group: ChoiceGroup, choice: str) -> Found:
     """A choice among the members."""
     return _selection(site.members.selection(group, choice), 9)
 

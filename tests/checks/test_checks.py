@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from clustersite import checks
-from clustersite.checks import Context, File, Text, checks_of, every_build, thorough
+from clustersite.checks import CheckedText, Context, File, checks_of, every_build, thorough
 from clustersite.content.model import Event, Member, Page, Place, Settings
 from clustersite.content.yaml_text import Document
 from clustersite.problems import Problem
@@ -32,7 +32,7 @@ a {}
 
 
 @pytest.mark.parametrize("mark", [every_build, thorough])
-@pytest.mark.parametrize("subject", [Event, Member, Page, Place, Settings, Text, Document, File, None])
+@pytest.mark.parametrize("subject", [Event, Member, Page, Place, Settings, CheckedText, Document, File, None])
 def test_a_check_is_called_with_what_it_is_about(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mark: object, subject: type | None
 ) -> None:
@@ -70,7 +70,7 @@ def test_a_function_that_takes_what_no_check_is_called_with_cannot_be_marked() -
 
 
 def test_every_function_that_is_called_like_a_check_is_marked() -> None:
-    kinds = (Event, Member, Page, Place, Settings, Text, Document, File, type(None))
+    kinds = (Event, Member, Page, Place, Settings, CheckedText, Document, File, type(None))
     marked = {check for kind in kinds for flag in (True, False) for check in checks_of(kind, is_thorough=flag)}
     modules = [
         module for name, module in vars(checks).items() if hasattr(module, "__path__") or hasattr(module, "__file__")

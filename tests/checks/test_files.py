@@ -12,7 +12,7 @@ from PIL import Image
 
 from clustersite.checks import files
 from clustersite.checks.gaps import _BEGINNINGS
-from clustersite.content.fields import State
+from clustersite.content.fields import FederalState
 from tests.sites import build_site, event, found, page
 
 LAYOUT = "-- layouts/page.html --\n<!doctype html>\n<p>{}</p>\n{{{{ site.pages.get(page_id).body | markdown }}}}\n"
@@ -143,7 +143,7 @@ def test_a_postcode_of_another_state_is_a_hint(tmp_path: Path, postcode: str, st
 
 
 def test_every_state_has_its_postcodes() -> None:
-    assert set(_BEGINNINGS) == set(get_args(State))
+    assert set(_BEGINNINGS) == set(get_args(FederalState))
 
 
 @pytest.mark.parametrize(

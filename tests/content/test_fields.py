@@ -34,7 +34,7 @@ ACCEPTED: dict[str, list[tuple[object, object]]] = {
     "Flag": [("ja", True), ("Nein", False), ("yes", True), ("no", False), ("true", True)],
     "Several[Id]": [("halle", ("halle",)), (["a", "b"], ("a", "b")), ([], ())],
     "Several[Line]": [("Schulen", ("Schulen",)), (["Schulen", "Betriebe"], ("Schulen", "Betriebe"))],
-    "State": [("Sachsen", "Sachsen"), ("Sachsen-Anhalt", "Sachsen-Anhalt")],
+    "FederalState": [("Sachsen", "Sachsen"), ("Sachsen-Anhalt", "Sachsen-Anhalt")],
 }
 REFUSED: dict[str, list[tuple[object, str]]] = {
     "Id": [("Go Be", "E136"), ("größe", "E136"), ("a--b", "E136"), ("-a", "E136"), ("x" * 81, "E136"), ("", "E136")],

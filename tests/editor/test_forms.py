@@ -75,7 +75,7 @@ def test_every_field_has_a_label_and_every_choice_a_german_word() -> None:
     def walk(fields: tuple[forms.Field, ...]) -> list[forms.Field]:
         return [inner for field in fields for inner in (field, *walk(field.fields))]
 
-    fields = [field for kind in RECORDS.values() for field in walk(forms.fields_of(kind))]
+    fields = [field for kind in RECORDS.values() for field in walk(forms.form_fields(kind))]
 
     assert [field for field in fields if not field.label or field.label != field.label.strip("`")] == []
     options = {option for field in fields if field.kind in ("choice", "choices") for option in field.options}
@@ -176,7 +176,7 @@ def test_two_rows_of_one_name_are_both_kept() -> None:
         for number in (0, 1)
         for name, value in (("@key", "a"), ("start", f"2026-03-0{number + 1}"))
     }
-    values, _ = forms.submitted(forms.fields_of(ABEND.kind), data)
+    values, _ = forms.submitted(forms.form_fields(ABEND.kind), data)
 
     assert values["sessions"] == {"a": {"start": "2026-03-01"}, "a (2)": {"start": "2026-03-02"}}
 

@@ -9,7 +9,7 @@ import pytest
 
 from clustersite.content.dates import Month
 from clustersite.content.model import Event
-from clustersite.events.index import DateIndex, Day, MonthGrid, public_holidays
+from clustersite.events.index import DateIndex, GridDay, MonthGrid, public_holidays
 from clustersite.queries import Inputs
 from clustersite.site.events import EventQueries
 from tests.calendar_samples import event, site
@@ -150,7 +150,7 @@ def test_holidays_name_the_state_where_only_one_has_them(tmp_path: Path) -> None
     plan = event_queries(tmp_path, EVENTS + brandenburg).year_plan(2026)
 
     def named(month: int, day: int) -> list[tuple[str, tuple[str, ...]]]:
-        found: Day = plan[month - 1].days[day - 1]
+        found: GridDay = plan[month - 1].days[day - 1]
         return [(holiday.name, holiday.states) for holiday in found.holidays]
 
     assert named(11, 18) == [("Buß- und Bettag", ("Sachsen",))]

@@ -6,13 +6,13 @@ import pytest
 
 from clustersite.content.model import Contact, Link
 from clustersite.events.occurrences import occurrences
-from clustersite.feeds.texts import description, location, summary
+from clustersite.feeds.texts import description, location, title_line
 from tests.calendar_samples import LINKS, PLACES, entry, event, site
 
 
 def titles_of(**fields: object) -> list[str]:
     found = event(**fields)
-    return [summary(occurrence) for occurrence in occurrences(found, site(found))]
+    return [title_line(occurrence) for occurrence in occurrences(found, site(found))]
 
 
 def location_of(**fields: object) -> str:

@@ -10,14 +10,14 @@ from clustersite import routes
 from clustersite.content.model import Synonym
 from clustersite.render.search import (
     COMMON,
-    Document,
     Found,
-    document,
+    SearchDocument,
     head,
     index,
     part,
     part_of,
     postings,
+    search_document,
     stem,
     stems,
     words,
@@ -71,8 +71,8 @@ def test_where_all_words_stand_that_a_synonym_means_its_own_words_stand_too() ->
     assert words([(8, "Schau"), (3, "rein in den Betrieb")], synonyms) == ((8, "schau"), (3, "rein betrieb praktikum"))
 
 
-def found(address: str, kind: str, rank: tuple[int, int]) -> Document:
-    return document(address, Found(kind, address.strip("/").title(), "t", rank), "0000")
+def found(address: str, kind: str, rank: tuple[int, int]) -> SearchDocument:
+    return search_document(address, Found(kind, address.strip("/").title(), "t", rank), "0000")
 
 
 def test_ids_sort_documents_by_their_rank() -> None:
