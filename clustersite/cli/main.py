@@ -115,8 +115,7 @@ def _add_site_commands(command: Callable[..., _Parser], common: _Parser, losses:
     check.take("--list", "NUMMER", "alle Hinweise dieser Nummer zeigen, auch wenn es sehr viele sind")
     serve = command("serve", "site_commands.serve", "bauen, lokal zeigen, bei Änderungen neu bauen", common)
     words = f"Port (sonst: {DEFAULT_PORT}; 0: ein freier)"
-    port = _read(lambda text: range(65536).index(int(text.encode("ascii"))), "ist kein Port, etwa 8001")
-    serve.take("--port", "ZAHL", words, type=port, default=DEFAULT_PORT)
+    serve.take("--port", "ZAHL", words, type=_read(_port, "ist kein Port, etwa 8001"), default=DEFAULT_PORT)
     publish = command(
         "publish",
         "site_commands.publish",
@@ -219,6 +218,12 @@ def _text(typed: str) -> str:
         return typed.encode("utf-8", "surrogateescape").decode("utf-8")
     except UnicodeError:
         raise argparse.ArgumentTypeError("Das Terminal schickt Zeichen, die kein UTF-8 sind.") from None
+
+
+def _port(text: str) -> int:
+    if not re.fullmatch("[0-9]{1,5}", text) or int(text) > 65535:
+        raise ValueError(text)
+    return int(text)
 
 
 def _url(text: str) -> str:
