@@ -10,7 +10,7 @@ from itertools import chain, count
 from typing import Any
 
 from clustersite.content import urls, yaml_text
-from clustersite.content.dates import Moment, Unreadable, read_day
+from clustersite.content.dates import Moment, Month, Unreadable, read_day
 from clustersite.content.fields import is_id, proposed_id
 from clustersite.content.load import FOLDERS, RECORDS, TABLES, Reading
 from clustersite.content.model import Event, Page, Place, Record, Settings, Site, Status
@@ -291,14 +291,17 @@ def _line(table: str, name: str, record: Record, since: date = date.min) -> List
 
 def _starts(event: Event, since: date = date.min) -> list[Moment]:
     """The dates of the event from that day on, in their order."""
-    return sorted((plan.start for plan in planned(event) if day_of(plan.start) >= since), key=day_of)
+    # A month whose day is open is not over before its end.
+    open_since = since.replace(day=1)
+    starts = (plan.start for plan in planned(event))
+    return sorted(
+        (one for one in starts if day_of(one) >= (open_since if isinstance(one, Month) else since)), key=day_of
+    )
 
 
 def groups_of(site: Site, today: date) -> Iterable[tuple[str, Sequence[ListLine]]]:
     """Headed lists of what wants attention: coming events, drafts, and open questions."""
-    # A month whose day is open is not over before its end.
-    since = today.replace(day=1)
-    events = {name: _starts(event, since) for name, event in site.events.items() if not event.draft}
+    events = {name: _starts(event, today) for name, event in site.events.items() if not event.draft}
     coming = sorted((day_of(starts[0]), name) for name, starts in events.items() if starts)
     written = [
         (_line(table, name, record), record)
@@ -306,7 +309,7 @@ def groups_of(site: Site, today: date) -> Iterable[tuple[str, Sequence[ListLine]
         for name, record in getattr(site, table).items()
     ]
     return (
-        ("Geplant", [_line("events", name, site.events[name], day) for day, name in coming]),
+        ("Geplant", [_line("events", name, site.events[name], today) for _, name in coming]),
         ("Entwürfe", [line for line, record in written if record.draft]),
         ("Offene Fragen", [replace(line, note=note) for line, record in written for note in record.open_questions]),
     )

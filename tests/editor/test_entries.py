@@ -1,6 +1,7 @@
-"""New files: what `new` writes is explained, passes the check, and never replaces anything."""
+"""New files, which are explained, pass the check and replace nothing; and the lists of what wants attention."""
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,9 @@ from clustersite.cli.main import main
 from clustersite.content.load import read_site
 from clustersite.content.model import Event, Member, Page, Record
 from clustersite.content.sources import read_sources
+from clustersite.editor.entries import groups_of
 from clustersite.problems import is_error
-from tests.sites import TODAY, options_for, site_of, write_site
+from tests.sites import TODAY, event, options_for, site_of, write_site
 
 
 def _new(root: Path, *arguments: str) -> int:
@@ -121,3 +123,17 @@ def test_every_field_is_explained_and_readable_once_its_sign_is_deleted(
     assert fields.keys() - uncommented == set()
     words = " ".join(re.sub(r"^# ?", "", line) for line in text.split("\n"))
     assert [name for name, info in fields.items() if (info.description or "?") not in words] == []
+
+
+def test_what_is_planned_begins_with_what_is_still_to_come(tmp_path: Path) -> None:
+    series = event("reihe", "start: 2026-01-05", "place: halle", "repeat: {every: week, count: 6}", title="Reihe")
+    over = event("vorbei", "start: 2026-02-02", "place: halle", title="Vorbei")
+    month = event("offen", "start: 2026-02", "place: halle", title="Offen")
+    write_site(tmp_path, series + over + month)
+
+    (_, planned), *_ = groups_of(site_of(tmp_path), date(2026, 2, 5))
+
+    assert [(one.id, one.note) for one in planned] == [
+        ("offen", "Februar 2026, Tag folgt"),
+        ("reihe", "Mo., 9. Februar 2026"),
+    ]
