@@ -13,7 +13,7 @@ from typing import Any
 
 from clustersite.checks import CheckedText, Context, every_build
 from clustersite.checks.files import core
-from clustersite.content.fields import is_id, proposed_id, table_of
+from clustersite.content.fields import is_id, proposed_id
 from clustersite.content.load import RECORDS
 from clustersite.content.markdown_source import REFERENCE_KINDS, TextReference, references
 from clustersite.content.model import LinkKind, Page, Record, Region, Site
@@ -34,40 +34,40 @@ _ANY = f"(?:{'|'.join(REFERENCE_KINDS)}):"
 _NEARLY = re.compile(rf"(?<!\[)\[{_ANY}[^\[\]\n]+\](?![\](])|\{{\{{?{_ANY}[^{{}}\n]+\}}\}}?")
 
 
-def named_in(value: Any, hint: Any, path: Path = ()) -> Iterator[tuple[str, str, Path]]:
-    """The table and id of every entry that the value of that type names, and the keys that lead to it."""
+def named_in(value: Any, named: str | None = None, path: Path = ()) -> Iterator[tuple[str, str, Path]]:
+    """The table and id of every entry that the value names, the value itself one of that table; the keys to it."""
     match value:
         case Record():
-            for field, name, field_hint in _naming_fields(type(value)):
-                yield from named_in(getattr(value, field), field_hint, (*path, name))
+            for field, name, table in _naming_fields(type(value)):
+                yield from named_in(getattr(value, field), table, (*path, name))
         case Mapping():
             for key, entry in value.items():
-                yield from named_in(entry, hint, (*path, str(key)))
+                yield from named_in(entry, named, (*path, str(key)))
         case tuple():
             for number, entry in enumerate(value):
-                yield from named_in(entry, hint, (*path, number))
-        case str() if table := table_of(hint):
-            yield table, value, path
+                yield from named_in(entry, named, (*path, number))
+        case str() if named:
+            yield named, value, path
 
 
 @cache
-def _naming_fields(kind: type[Record]) -> tuple[tuple[str, str, Any], ...]:
-    """The fields of the record that may name something: their names here and in YAML, and their types."""
+def _naming_fields(kind: type[Record]) -> tuple[tuple[str, str, str | None], ...]:
+    """The fields of the record that may name something: their names here and in YAML, and what they name."""
     fields = described(kind).items()
-    return tuple((one.name, name, one.hint) for name, one in fields if one.table or one.inner)
+    return tuple((one.name, name, one.table) for name, one in fields if one.table or one.inner)
 
 
 @every_build
 def check_names(record: Record, context: Context) -> Iterator[Problem]:
     """Every id in a field leads to something, and to something that visitors may see."""
-    for table, name, path in named_in(record, type(record)):
+    for table, name, path in named_in(record):
         if not _exists(table, name, context) or context.is_hidden(table, name):
             yield from _unresolved(table, name, context, record, context.where(record, *path))
 
 
 def is_resolved(record: Record, context: Context) -> bool:
     """Whether everything that the record names exists."""
-    return all(_exists(table, name, context) for table, name, _ in named_in(record, type(record)))
+    return all(_exists(table, name, context) for table, name, _ in named_in(record))
 
 
 def _exists(table: str, name: str, context: Context) -> bool:

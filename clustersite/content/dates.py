@@ -44,7 +44,8 @@ _YEARS = range(1970, 2100)
 # The one time zone that site.yaml may name.
 TIME_ZONE = ZoneInfo("Europe/Berlin")
 _GERMAN_DAYS = tuple(map(str.lower, WEEKDAYS))
-_DAYS_OF_WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", *_GERMAN_DAYS)
+DAYS_OF_WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_DAY_NAMES = (*DAYS_OF_WEEK, *_GERMAN_DAYS)
 _SHORT_MONTHS = tuple(month[:3].lower() for month in MONTHS)
 _NAME = r"[a-zäöü]{2,10}\.?"
 _HOURS = r"(?P<hour>[0-9]{1,2})(?:[:.](?P<minute>[0-9]{2}))?(?::00)?"
@@ -248,7 +249,7 @@ def series_in(text: str, start: str) -> dict[str, str | list[str]] | None:
     It lasts until the day that they name, else to the end of the year that the text `start` names.
     """
     words, _, last = text.lower().partition(" bis ")
-    days = [_DAYS_OF_WEEK[_GERMAN_DAYS.index(name)] for name in re.findall("|".join(_GERMAN_DAYS), words)]
+    days = [DAYS_OF_WEEK[_GERMAN_DAYS.index(name)] for name in re.findall("|".join(_GERMAN_DAYS), words)]
     nths = {german: english for english, german in ORDINALS.values()}
     nth = re.search(rf"\b({'|'.join(nths)})[rns]?\b", words)
     every = next((step for pattern, step in _RHYTHMS if re.search(rf"\b({pattern})\b", words)), "week" if days else "")
@@ -277,8 +278,8 @@ def read_on(text: str) -> Weekday | MonthDay:
         return MonthDay(int(number[1]))
     *ordinal, name = text.lower().split() or [""]
     nth = next((nth for nth, (english, german) in ORDINALS.items() if ordinal in ([english], [f"{german}r"])), None)
-    if name in _DAYS_OF_WEEK and (nth or not ordinal):
-        return Weekday(_DAYS_OF_WEEK.index(name) % 7, nth)
+    if name in _DAY_NAMES and (nth or not ordinal):
+        return Weekday(_DAY_NAMES.index(name) % 7, nth)
     if nth and name in ("day", "tag", "workday", "arbeitstag"):
         return MonthDay(nth, is_workday=name in ("workday", "arbeitstag"))
     raise Unreadable("E128", found=text)

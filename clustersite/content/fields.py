@@ -7,26 +7,21 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import PurePosixPath
-from typing import Annotated, Any, Literal, TypeVar, get_args
+from typing import Annotated, Any, Literal, TypeVar
 from urllib.parse import urlsplit
 
-from pydantic import (
-    AfterValidator,
-    BeforeValidator,
-    GetCoreSchemaHandler,
-    GetJsonSchemaHandler,
-    PlainValidator,
-    WithJsonSchema,
-)
+from pydantic import AfterValidator, BeforeValidator, Field, GetCoreSchemaHandler, PlainValidator
 from pydantic_core.core_schema import CoreSchema, no_info_before_validator_function
 
 from clustersite.content.dates import (
+    DAYS_OF_WEEK,
+    ORDINALS,
     Month,
     MonthDay,
     Step,
@@ -174,10 +169,6 @@ def _yes_or_no(text: object) -> object:
     return _ANSWERS[text.lower()]
 
 
-def _several(value: object) -> object:
-    return [value] if isinstance(value, str | dict) else value
-
-
 def _of_text(read: Callable[[str], object]) -> PlainValidator:
     """A validator that hands the written text to `read` and takes nothing but text."""
 
@@ -212,21 +203,20 @@ def id_proposal(text: str) -> str:
 # --- The types of fields --------------------------------------------------------------------------
 
 
-# What the JSON Schema says. An editor's validator sees the types of YAML 1.2 where this reader sees text: to it the
-# postcode 02763 is a number. It must accept whatever is accepted here; patterns are for words, examples for completion.
-def _schema(*types: str, **more: object) -> WithJsonSchema:
-    return WithJsonSchema({"type": list(types), **more})
+SERIES_STEPS = ("week", "2 weeks", "3 weeks", "4 weeks", "month", "2 months", "3 months", "6 months", "year", "day")
+_WEEKDAYS = (*DAYS_OF_WEEK, *(f"{nth} {day}" for day in DAYS_OF_WEEK for nth, _ in ORDINALS.values()))
 
 
-def _any_case(word: str) -> str:
-    return "".join(f"[{letter}{letter.upper()}]" for letter in word)
+class Notation:
+    """Marks how a value is written: its kind of input in a form, the options there, and its JSON Schema.
 
+    An editor's validator sees the types of YAML 1.2 where this reader sees text: to it the postcode 02763 is a number.
+    It must accept whatever is accepted here; patterns are for words, examples for completion.
+    """
 
-_TEXT = _schema("string", "number")
-_ID = _schema("string", "number", pattern="^[a-z0-9]+(-[a-z0-9]+)*$")
-_ANSWER = _schema("string", "boolean", pattern=f"^({'|'.join(map(_any_case, _ANSWERS))})$", examples=["ja", "nein"])
-_MOMENT = _schema("string", examples=["2026-03-05 10:00", "2026-03-05"])
-_DAY = _schema("string", examples=["2026-03-05"])
+    def __init__(self, kind: str, *types: str, options: tuple[str, ...] = (), **schema: object) -> None:
+        self.kind, self.options = kind, options
+        self.schema: dict[str, Any] = {"type": list(types or ("string", "number")), **schema}
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,86 +225,80 @@ class Names:
 
     table: str
 
-    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        return {**handler(schema), "table": self.table}
 
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Marks a record in whose place a single word may stand, which is then its `key`."""
 
-class _OneOrMany:
-    """A single value where a list may stand is a list of one."""
+    key: str
 
     def __get_pydantic_core_schema__(self, kind: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return no_info_before_validator_function(_several, handler(kind))
+        return no_info_before_validator_function(
+            lambda value: {self.key: value} if isinstance(value, str) else value, handler(kind)
+        )
 
-    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        many = handler(schema)
-        return {"anyOf": [many["items"], many]}
+
+def _any_case(word: str) -> str:
+    return "".join(f"[{letter}{letter.upper()}]" for letter in word)
 
 
 _T = TypeVar("_T")
-Several = Annotated[tuple[_T, ...], _OneOrMany()]
-Id = Annotated[str, AfterValidator(_matching(_ID_PATTERN, "E136")), _ID]
-Uid = Annotated[
-    str, AfterValidator(_matching(r"[!-~]{1,255}", "E328")), _schema("string", "number", pattern="^[!-~]+$")
-]
-Line = Annotated[str, AfterValidator(_one_line), _TEXT]
+# A single value where a list may stand is a list of one.
+ONE_OR_MANY = BeforeValidator(lambda value: [value] if isinstance(value, str | dict) else value)
+Several = Annotated[tuple[_T, ...], ONE_OR_MANY]
+_id = _matching(_ID_PATTERN, "E136")
+Id = Annotated[str, AfterValidator(_id), Notation("line", pattern="^[a-z0-9]+(-[a-z0-9]+)*$")]
+Uid = Annotated[str, AfterValidator(_matching(r"[!-~]{1,255}", "E328")), Notation("line", pattern="^[!-~]+$")]
+Line = Annotated[str, AfterValidator(_one_line), Notation("line")]
 # What is no id is no entry's either, which the check of references tells with the entries that there are.
-Reference = Annotated[str, AfterValidator(_one_line), _ID]
-Prose = Annotated[str, AfterValidator(_visible), _TEXT]
+Reference = Annotated[str, AfterValidator(_one_line), Notation("choice")]
+Prose = Annotated[str, AfterValidator(_visible), Notation("text")]
 WebAddress = Annotated[
     str,
     AfterValidator(read_web_address),
-    _schema("string", pattern="^[hH][tT][tT][pP][sS]?://", examples=["https://www.beispiel.de"]),
+    Notation("url", "string", pattern="^[hH][tT][tT][pP][sS]?://", examples=["https://www.beispiel.de"]),
 ]
-Email = Annotated[str, AfterValidator(read_email), _schema("string", pattern="@", examples=["name@beispiel.de"])]
-Phone = Annotated[str, AfterValidator(read_phone), _schema("string", "number", examples=["03581 123456"])]
-Price = Annotated[str, AfterValidator(_price), _TEXT]
+Email = Annotated[
+    str, AfterValidator(read_email), Notation("email", "string", pattern="@", examples=["name@beispiel.de"])
+]
+Phone = Annotated[str, AfterValidator(read_phone), Notation("tel", examples=["03581 123456"])]
+Price = Annotated[str, AfterValidator(_price), Notation("line")]
 _postcode = _matching(r"(?!00|01000)[0-9]{5}", "E138")
-Postcode = Annotated[
-    str, AfterValidator(_postcode), _schema("string", "number", pattern="^[0-9]{5}$", examples=["02826"])
-]
+Postcode = Annotated[str, AfterValidator(_postcode), Notation("line", pattern="^[0-9]{5}$", examples=["02826"])]
 _path = _matching(r"(?!.*\.\.)/([a-z0-9._-]+/)*([a-z0-9_-]+\.[a-z0-9]+)?", "E148")
-SitePath = Annotated[str, AfterValidator(_path), _schema("string", pattern="^/", examples=["/frueher/alte-adresse/"])]
+SitePath = Annotated[
+    str, AfterValidator(_path), Notation("line", "string", pattern="^/", examples=["/frueher/alte-adresse/"])
+]
 ImageFile = Annotated[
     str,
     AfterValidator(read_image_file),
-    _schema("string", pattern="^images/", examples=["images/beispiel.jpg"]),
+    Notation("image", "string", pattern="^images/", examples=["images/beispiel.jpg"]),
     Names("assets"),
 ]
 PdfFile = Annotated[
     str,
     AfterValidator(_pdf_file),
-    _schema("string", pattern="^downloads/", examples=["downloads/beispiel.pdf"]),
+    Notation("pdf", "string", pattern="^downloads/", examples=["downloads/beispiel.pdf"]),
     Names("assets"),
 ]
-Whole = Annotated[int, BeforeValidator(_number), _schema("number", "string")]
-Flag = Annotated[bool, BeforeValidator(_yes_or_no), _ANSWER]
+Whole = Annotated[int, BeforeValidator(_number), Notation("number", "number", "string")]
+Latitude = Annotated[float, Field(ge=46, le=56), Notation("line", "number", "string", minimum=46, maximum=56)]
+Longitude = Annotated[float, Field(ge=5, le=16), Notation("line", "number", "string", minimum=5, maximum=16)]
+_answer = f"^({'|'.join(map(_any_case, _ANSWERS))})$"
+Flag = Annotated[
+    bool, BeforeValidator(_yes_or_no), Notation("flag", "string", "boolean", pattern=_answer, examples=["ja", "nein"])
+]
 FederalState = Literal[
     "Baden-Württemberg", "Bayern", "Berlin", "Brandenburg", "Bremen", "Hamburg", "Hessen",
     "Mecklenburg-Vorpommern", "Niedersachsen", "Nordrhein-Westfalen", "Rheinland-Pfalz", "Saarland",
     "Sachsen", "Sachsen-Anhalt", "Schleswig-Holstein", "Thüringen",
 ]  # fmt: skip
-Start = Annotated[Month | date | datetime, _of_text(read_moment), _MOMENT]
-End = Annotated[
-    time | date | datetime, _of_text(read_end), _schema("string", "number", examples=["15:00", "2026-03-05 15:00"])
-]
-Day = Annotated[date, _of_text(read_day), _DAY]
-DayOrTime = Annotated[date | datetime, _of_text(read_day_or_time), _MOMENT]
-Every = Annotated[Step, _of_text(read_step), _schema("string", examples=["week", "2 weeks", "month"])]
-OnDay = Annotated[
-    Weekday | MonthDay,
-    _of_text(read_on),
-    _schema("string", "number", examples=["monday", "tuesday", "wednesday", "last friday", "last day", "30"]),
-]
-
-
-def parts_of(hint: Any) -> Iterator[Any]:
-    """The type and all types and marks that it is made of."""
-    yield hint
-    for part in get_args(hint):
-        yield from parts_of(part)
-
-
-@cache
-def table_of(hint: Any) -> str | None:
-    """The table that an id of this type names, also within a list or where it may be missing."""
-    return next((part.table for part in parts_of(hint) if isinstance(part, Names)), None)
+_moment = Notation("moment", "string", examples=["2026-03-05 10:00", "2026-03-05"])
+Start = Annotated[Month | date | datetime, _of_text(read_moment), _moment]
+End = Annotated[time | date | datetime, _of_text(read_end), Notation("end", examples=["15:00", "2026-03-05 15:00"])]
+Day = Annotated[date, _of_text(read_day), Notation("day", "string", examples=["2026-03-05"])]
+DayOrTime = Annotated[date | datetime, _of_text(read_day_or_time), _moment]
+_every = Notation("choice", "string", options=SERIES_STEPS, examples=["week", "2 weeks", "month"])
+Every = Annotated[Step, _of_text(read_step), _every]
+_some_days = ["monday", "tuesday", "wednesday", "last friday", "last day", "30"]
+OnDay = Annotated[Weekday | MonthDay, _of_text(read_on), Notation("choice", options=_WEEKDAYS, examples=_some_days)]

@@ -24,8 +24,11 @@ from clustersite.content.fields import (
     Flag,
     Id,
     ImageFile,
+    Latitude,
     Line,
+    Longitude,
     Names,
+    Notation,
     OnDay,
     PdfFile,
     Phone,
@@ -39,13 +42,14 @@ from clustersite.content.fields import (
     Uid,
     WebAddress,
     Whole,
+    Word,
 )
 
 CategoryId = Annotated[Reference, Names("categories")]
 EventId = Annotated[Reference, Names("events")]
 LinkId = Annotated[Reference, Names("links")]
 MemberId = Annotated[Reference, Names("members")]
-PageId = Annotated[str, Names("pages")]
+PageId = Annotated[str, Notation("choice"), Names("pages")]
 PlaceId = Annotated[Reference, Names("places")]
 ProfessionId = Annotated[Reference, Names("professions")]
 RegionId = Annotated[Reference, Names("regions")]
@@ -104,13 +108,6 @@ class Change(Record):
     status: Status = says("`cancelled`, wenn genau dieser Termin ausfällt.", default=Status.CONFIRMED, title="Stand")
 
 
-def _word_for(key: str, schema: Any) -> BeforeValidator:
-    """Lets a single word stand for a group that says nothing but `key`; editors' programs are told of both."""
-    return BeforeValidator(
-        lambda value: {key: value} if isinstance(value, str) else value, json_schema_input_type=schema
-    )
-
-
 class LaterRule(Record):
     """How a series goes on from a day on."""
 
@@ -140,7 +137,7 @@ class Repeat(Record):
         title="Andere Regel ab einem Tag",
         example={"2026-09-01": {"every": "month", "on": "last tuesday"}},
     )
-    changes: Mapping[Day, Annotated[Change, _word_for("status", Status | Change)]] = keyed(
+    changes: Mapping[Day, Annotated[Change, Word("status")]] = keyed(
         "Einzelne Termine, die anders sind: Datum der Regel, dann was sich ändert, oder `cancelled`.",
         title="Einzelne Termine, die anders sind",
         example={"2026-12-24": "cancelled"},
@@ -184,7 +181,7 @@ class Download(Record):
     label: Line | None = optional("Was es ist, etwa `Flyer`; sonst steht der Dateiname da.", example="Flyer")
 
 
-Downloads = Several[Annotated[Download, _word_for("file", PdfFile | Download)]]
+Downloads = Several[Annotated[Download, Word("file")]]
 
 
 class Event(Published):
@@ -268,8 +265,8 @@ class Place(Record):
     postcode: Postcode | None = optional("Postleitzahl, fünf Ziffern, auch mit führender Null.")
     town: Line = says("Ort.", example="Görlitz")
     state: FederalState | None = optional("Bundesland; danach richten sich Region und Feiertage.")
-    latitude: Annotated[float, Field(ge=46, le=56)] | None = optional("Breite, etwa 51.1526.")
-    longitude: Annotated[float, Field(ge=5, le=16)] | None = optional("Länge, etwa 14.9872.")
+    latitude: Latitude | None = optional("Breite, etwa 51.1526.")
+    longitude: Longitude | None = optional("Länge, etwa 14.9872.")
     website: WebAddress | None = optional("Internetseite des Hauses.")
 
 
@@ -334,8 +331,8 @@ class Town(Record):
 
     id: Id = says("Kennung des Ortes.")
     name: Line = says("Name, wie er bei den Unternehmen unter town oder further_sites steht.")
-    latitude: Annotated[float, Field(ge=46, le=56)] = says("Breite der Ortsmitte, etwa 51.15.")
-    longitude: Annotated[float, Field(ge=5, le=16)] = says("Länge der Ortsmitte, etwa 14.99.")
+    latitude: Latitude = says("Breite der Ortsmitte, etwa 51.15.")
+    longitude: Longitude = says("Länge der Ortsmitte, etwa 14.99.")
     landmark: Flag = flag("`ja`: auch ohne Unternehmen auf der Karte, zur Orientierung.", title="Zur Orientierung")
 
 
@@ -416,7 +413,7 @@ class Page(Published):
     """A Markdown file of content/; its path is the id and makes the address."""
 
     id: str = says("Pfad unter content/ ohne Endung.")
-    body: str = says("Text in Markdown.", title="Text")
+    body: Annotated[str, Notation("text")] = says("Text in Markdown.", title="Text")
     title: Line = says("Titel der Seite und ihre Überschrift.")
     description: Line = says("Ein Satz für Suchmaschinen und Vorschauen, 50 bis 170 Zeichen.")
     date: Day | None = optional("Tag der Nachricht (nur in content/aktuelles/).")

@@ -8,15 +8,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
+from enum import EnumType
 from functools import cache
-from typing import Annotated, Any, NamedTuple, get_args, get_origin, get_type_hints
+from typing import Any, Literal, NamedTuple, get_args, get_origin, get_type_hints
 
-from pydantic import ValidationError, WithJsonSchema
+from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
 from clustersite.content import yaml_text
 from clustersite.content.dates import Unreadable, series_in
-from clustersite.content.fields import id_proposal, kind_of, parts_of, proposed_id, table_of
+from clustersite.content.fields import ONE_OR_MANY, Names, Notation, Word, id_proposal, kind_of, proposed_id
 from clustersite.content.model import Contact, Image, Record, Repeat, Session
 from clustersite.content.yaml_text import TYPOGRAPHIC, Document, Node, Path, Writable, text_going_on
 from clustersite.problems import Problem, Where, choices, did_you_mean, problem
@@ -24,7 +25,6 @@ from clustersite.problems import Problem, Where, choices, did_you_mean, problem
 # One for what cannot be read, one for what is missing then, and so on outwards.
 _MOST_ATTEMPTS = 6
 
-_NOT_WRITTEN_BY_EDITORS = {"id", "body"}
 # Whose entries stand in a file of that name.
 _TABLES = ("places", "links", "categories", "professions")
 
@@ -32,28 +32,59 @@ _WITHOUT_YEAR = re.compile(r"(\w+,? )?\d{1,2}\.\s?(\d{1,2}\.|[A-Za-zä]{3,9}\.?)
 
 
 class Described(NamedTuple):
-    """A field as the model describes it: its name there, its type, the table it names, the record it holds."""
+    """A field as the model describes it: its name there, how many values it holds, and what each of them is.
+
+    That is the id of a record of a `table`, a record or, in its place, a `word` of it, what the `notation` says, or
+    else one of the `options`. A row is loose where its only value may stand alone; with keys the notation is theirs.
+    """
 
     name: str
     info: FieldInfo
-    hint: Any
+    many: Literal["", "row", "keyed"]
+    is_loose: bool
+    notation: Notation | None
+    options: tuple[str, ...]
     table: str | None
     inner: type[Record] | None
+    word: str | None
 
 
 @cache
 def described(kind: type[Record]) -> Mapping[str, Described]:
     """The fields of the record by the names that stand in files."""
     hints = get_type_hints(kind, include_extras=True)
-    return {
-        info.alias or name: Described(name, info, hints[name], table_of(hints[name]), _record_within(hints[name]))
-        for name, info in kind.model_fields.items()
-    }
+    return {info.alias or name: _described(name, info, hints[name]) for name, info in kind.model_fields.items()}
 
 
-def _record_within(hint: Any) -> type[Record] | None:
-    """The record that a value of the type is, or that it consists of."""
-    return next((part for part in parts_of(hint) if isinstance(part, type) and issubclass(part, Record)), None)
+def yaml_fields(kind: type[Record]) -> Mapping[str, Described]:
+    """The fields that editors write in YAML: not the id, which the file's name or a key gives, nor a page's text."""
+    return {name: field for name, field in described(kind).items() if name not in ("id", "body")}
+
+
+def _described(name: str, info: FieldInfo, hint: Any) -> Described:
+    parts = [*_parts_of(hint)]
+    marks: dict[type, Any] = {type(part): part for part in reversed(parts)}
+    notation, origins = marks.get(Notation), {get_origin(part) for part in parts}
+    enumerated = (part for part in parts if isinstance(part, EnumType) or get_origin(part) is Literal)
+    words = [str(word) for one in enumerated for word in get_args(one) or one]
+    return Described(
+        name=name,
+        info=info,
+        many="keyed" if Mapping in origins else "row" if tuple in origins else "",
+        is_loose=ONE_OR_MANY in parts,
+        notation=notation,
+        options=notation.options if notation else tuple(words),
+        table=marks[Names].table if Names in marks else None,
+        inner=next((part for part in parts if isinstance(part, type) and issubclass(part, Record)), None),
+        word=marks[Word].key if Word in marks else None,
+    )
+
+
+def _parts_of(hint: Any) -> Iterator[Any]:
+    """The type and all types and marks that it is made of."""
+    yield hint
+    for part in get_args(hint):
+        yield from _parts_of(part)
 
 
 def _all_names(kind: type[Record]) -> Iterator[str]:
@@ -114,7 +145,7 @@ def validated(
             entry = dict.fromkeys(required, "") | {required[0]: plain}
             advice += f" So:\n\n{lines_of(str(path[-1]), entry)}"
         return None, [problem("E106", document.where(*path), **fact, description=advice)]
-    not_theirs = sorted(_NOT_WRITTEN_BY_EDITORS & plain.keys() & kind.model_fields.keys())
+    not_theirs = sorted((described(kind).keys() - yaml_fields(kind).keys()) & plain.keys())
     problems = [_unknown_key(kind, document, (name,), document.where_key(*path, name)) for name in not_theirs]
     gaps, filled = set[str](), set[Path]()
     for attempt in range(_MOST_ATTEMPTS):
@@ -139,7 +170,7 @@ def _concerned(kind: type[Record], loc: Path, mistake: str, plain: Mapping[str, 
     if mistake != "extra_forbidden" or len(loc) > 1:
         return {str(loc[0])}
     key = str(loc[0])
-    meant = get_close_matches(_GERMAN_KEYS.get(key.lower(), key), _field_names(kind), n=1)
+    meant = get_close_matches(_GERMAN_KEYS.get(key.lower(), key), yaml_fields(kind), n=1)
     return {*meant} or ({"start"} if not {"start", "sessions"} & plain.keys() else set())
 
 
@@ -216,7 +247,7 @@ def _unknown_key(kind: type[Record], document: Document, loc: Path, where: Where
     line = document.lines[where.line - 1]
     if " " in str(loc[-1]) and (goes_on := text_going_on(document.lines, where.line - 1, FIELD_NAMES)):
         return problem("E211", Where(where.file, where.line, 1, len(line)), **goes_on)
-    key, names = str(loc[-1]), _field_names(_found_at(kind, loc[:-1])[0] or kind)
+    key, names = str(loc[-1]), [*yaml_fields(_found_at(kind, loc[:-1])[0] or kind)]
     suggestion = _elsewhere(kind, loc, document.keys()) or did_you_mean(_GERMAN_KEYS.get(key.lower(), key), names)
     if len(loc) == 1 and key in kind.model_fields:
         suggestion = "Die Kennung steht schon fest." if key == "id" else ""
@@ -273,10 +304,6 @@ def _known_facts(unreadable: Unreadable, description: str) -> dict[str, str]:
     return {"description": description, "suggestion": suggestion, **unreadable.facts}
 
 
-def _field_names(kind: type[Record]) -> list[str]:
-    return [name for name in described(kind) if name not in _NOT_WRITTEN_BY_EDITORS]
-
-
 def _found_at(kind: type[Record], loc: Path) -> tuple[type[Record] | None, Described | None, int]:
     """The record type that stands at `loc`, if one does, and the nearest field, with the steps it stands above."""
     record: type[Record] | None = kind
@@ -296,7 +323,8 @@ def example_of(field: Described, known: str = "kennung") -> Writable | None:
     if field.info.examples:
         found: Writable = field.info.examples[0]
         return found
-    value: Writable | None = known if field.table not in (None, "assets") else _example_in(field.hint)
+    examples = field.notation.schema.get("examples") if field.notation else None
+    value: Writable | None = known if field.table not in (None, "assets") else examples[0] if examples else None
     if field.inner:
         value = {
             name: example
@@ -304,7 +332,7 @@ def example_of(field: Described, known: str = "kennung") -> Writable | None:
             if (one.info.is_required() or one.info.examples or (one.info.default is None and not one.table))
             and (example := example_of(one)) is not None
         }
-    if _is_list(field.hint) and value:
+    if field.many == "row" and value:
         return [value]
     return value or (field.info.default if isinstance(field.info.default, str) else None)
 
@@ -325,7 +353,7 @@ def as_meant(field: Described, written: Any, start: str) -> Writable | None:
             return series_in(written, start)
         case dict() if field.inner is Session:
             return {key: {"start": each} if isinstance(each, str) else each for key, each in written.items()}
-        case [dict(), *_] if field.inner and not _is_list(field.hint):
+        case [dict(), *_] if field.many == "keyed":
             return {f"teil-{number}": each for number, each in enumerate(written, 1)}
         case [str(), *_] if not field.inner:
             return ", ".join(map(str, written))
@@ -338,14 +366,3 @@ def lines_of(name: str, value: Writable) -> str:
     if isinstance(value, list) and all(isinstance(each, str) and re.fullmatch(r"[\w-]+", each) for each in value):
         return f"{name}: [{', '.join(value)}]\n"
     return yaml_text.entry(name, value).replace(': ""\n', ":\n")
-
-
-def _example_in(hint: Any) -> str | None:
-    """The example that the type itself has."""
-    schemas = (part.json_schema or {} for part in parts_of(hint) if isinstance(part, WithJsonSchema))
-    return next((schema["examples"][0] for schema in schemas if "examples" in schema), None)
-
-
-def _is_list(hint: Any) -> bool:
-    plain = get_args(hint)[0] if get_origin(hint) is Annotated else hint
-    return get_origin(plain) is tuple

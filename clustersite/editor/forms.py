@@ -7,40 +7,24 @@ compared with what came back, so that whatever it does not touch, however it is 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import Enum
 from functools import cache
-from types import UnionType
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Any
 
 from clustersite.content import dates
-from clustersite.content import fields as types
+from clustersite.content.fields import SERIES_STEPS
 from clustersite.content.model import Event, Member, Page, Record, Repeat
 from clustersite.content.validation import Described, described
 from clustersite.content.yaml_text import Path
 from clustersite.events.wording import rule_words
 
-InputKind = Literal[
-    "line", "url", "email", "tel", "number", "text", "lines", "flag", "choice", "choices", "moment", "end", "day",
-    "image", "pdf", "group", "rows", "keyed",
-]  # fmt: skip
 Data = Mapping[str, list[str]]
 """What an HTML form sends: values by name."""
 
 KEY = "@key"
 ODD = "@odd"
 """Marks a field whose value in the file the form cannot show; it is left alone."""
-
-_KINDS: tuple[tuple[Any, InputKind], ...] = (
-    (types.Prose, "text"), (types.Line, "line"), (types.Price, "line"), (types.WebAddress, "url"),
-    (types.Email, "email"), (types.Phone, "tel"), (types.ImageFile, "image"), (types.PdfFile, "pdf"),
-    (types.Whole, "number"), (types.Flag, "flag"), (types.Start, "moment"), (types.DayOrTime, "moment"),
-    (types.End, "end"), (types.Day, "day"), (types.Every, "choice"), (types.OnDay, "choices"),
-)  # fmt: skip
-SERIES_STEPS = ("week", "2 weeks", "3 weeks", "4 weeks", "month", "2 months", "3 months", "6 months", "year", "day")
-DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_WEEKDAYS = (*DAYS, *(f"{nth} {day}" for day in DAYS for nth, _ in dates.ORDINALS.values()))
 
 # The heading of every group of fields, by its first one; the order of the fields is that of the model.
 _HEADINGS: Mapping[type[Record], Mapping[str, str]] = {
@@ -71,35 +55,44 @@ class Field:
     name: str
     label: str
     help: str
-    kind: InputKind
+    kind: str
     is_required: bool
     table: str | None = None
     options: tuple[str, ...] = ()
     default: str = ""
     fields: tuple[Field, ...] = ()
-    key_kind: InputKind = "line"
+    key_kind: str = "line"
 
 
 @cache
 def form_fields(kind: type[Record]) -> tuple[Field, ...]:
     """The fields of the record that editors fill in, in the order of the model."""
-    made = []
-    for name, field in described(kind).items():
-        if name == "id":
-            continue
-        info, shape = field.info, _shape(field)
-        label, help_text = _words(info.title, info.description or "")
-        made.append(
-            Field(
-                name=name,
-                label=label,
-                help=_help(help_text, shape),
-                is_required=info.is_required(),
-                default=str(info.default) if isinstance(info.default, str | int) and info.default else "",
-                **shape,
-            )
-        )
-    return tuple(made)
+    return tuple(_field(name, field) for name, field in described(kind).items() if name != "id")
+
+
+def _field(name: str, field: Described) -> Field:
+    info, kind = field.info, field.notation.kind if field.notation else "choice"
+    table = field.table if kind == "choice" else None
+    label, words = _words(info.title, info.description or "")
+    is_by_days = bool(field.many) and kind in ("day", "moment")
+    if field.many == "keyed":
+        kind = "keyed"
+    elif field.inner:
+        kind = "rows" if field.many else "group"
+    elif field.many:
+        kind = "lines" if is_by_days else f"{kind}s"
+    return Field(
+        name=name,
+        label=label,
+        help=_help(words, table, field.options),
+        kind=kind,
+        is_required=info.is_required(),
+        table=table,
+        options=field.options,
+        default=str(info.default) if isinstance(info.default, str | int) and info.default else "",
+        fields=form_fields(field.inner) if field.inner else (),
+        key_kind="day" if is_by_days else "line",
+    )
 
 
 @cache
@@ -132,51 +125,18 @@ def _words(title: str | None, description: str) -> tuple[str, str]:
     return label.strip(), f"({rest}" if mark == "(" else rest[:1].upper() + rest[1:]
 
 
-def _help(text: str, shape: Mapping[str, Any]) -> str:
+def _help(text: str, table: str | None, options: Sequence[str]) -> str:
     """The help without what only those need who write YAML: where something is chosen, ids, files and values."""
-    if shape.get("options") and "`" in text:
-        return ""
-    if "table" in shape and re.match(r"(Eine )?Kennung|Pfade|Ein Link aus", text):
+    if (options and "`" in text) or (table and re.match(r"(Eine )?Kennung|Pfade|Ein Link aus", text)):
         return ""
     text = re.sub(r" aus \w+\.yaml|^`ja`[:,] *", "", text)
     text = re.sub(r"\[([^\]]+)\]", r"\1", text).replace("`", "")
     return text[:1].upper() + text[1:]
 
 
-def _shape(field: Described) -> dict[str, Any]:
-    """What the type says about a field: kind, choices, inner fields."""
-    parts = [part for part in get_args(field.hint) if part is not type(None)]
-    hint = parts[0] if get_origin(field.hint) in (Union, UnionType) and len(parts) == 1 else field.hint
-    plain = get_args(hint)[0] if get_origin(hint) is Annotated else hint
-    origin, (first, *_) = get_origin(plain), get_args(plain) or (None,)
-    fields = form_fields(field.inner) if field.inner else ()
-    known, item = _known(hint), _known(first)
-    if known or hint is str:
-        return {"kind": known or "text", "options": SERIES_STEPS if known == "choice" else ()}
-    if origin is Literal:
-        return {"kind": "choice", "options": tuple(map(str, get_args(plain)))}
-    if isinstance(plain, type) and issubclass(plain, Enum):
-        return {"kind": "choice", "options": tuple(str(each.value) for each in plain)}
-    if isinstance(origin, type) and issubclass(origin, Mapping):
-        return {"kind": "keyed", "fields": fields, "key_kind": "day" if item == "day" else "line"}
-    if fields:
-        return {"kind": "rows" if origin is tuple else "group", "fields": fields}
-    if item == "choices":
-        return {"kind": "choices", "options": _WEEKDAYS}
-    if item in ("day", "moment"):
-        return {"kind": "lines", "key_kind": "day"}
-    several = "s" if origin is tuple else ""
-    return {"kind": f"choice{several}", "table": field.table} if field.table else {"kind": f"line{several}"}
-
-
-def _known(hint: Any) -> InputKind | None:
-    """The kind of field that the type makes by itself, perhaps with limits of its own."""
-    marks = hint.__metadata__ if get_origin(hint) is Annotated else ()
-    return next((kind for known, kind in _KINDS if marks[: len(known.__metadata__)] == known.__metadata__), None)
-
-
 _LABELS = {
-    **dict(zip(DAYS, dates.WEEKDAYS, strict=True)), **{word: f"{german}r" for word, german in dates.ORDINALS.values()},
+    **dict(zip(dates.DAYS_OF_WEEK, dates.WEEKDAYS, strict=True)),
+    **{word: f"{german}r" for word, german in dates.ORDINALS.values()},
     "confirmed": "steht fest", "tentative": "unter Vorbehalt", "postponed": "verschoben, neuer Tag offen",
     "cancelled": "abgesagt",
     "public": "auf Seiten und im Kalender", "page": "nur auf Seiten", "on_request": "nirgends, nur auf Anfrage",

@@ -14,13 +14,13 @@ from __future__ import annotations
 import json
 import re
 import textwrap
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from clustersite.content.load import TABLES
 from clustersite.content.model import Event, Member, Page, Record, Settings
-from clustersite.content.validation import described, example_of, lines_of
+from clustersite.content.validation import Described, described, example_of, lines_of, yaml_fields
 from clustersite.content.yaml_text import scalar
 from clustersite.editor import forms
 from clustersite.editor.entries import WORDS, Entry, NewFile
@@ -30,7 +30,6 @@ _IDS_FILE = "ids.json"
 _DRAFT = "http://json-schema.org/draft-07/schema#"
 _ID_PATTERN = "^[a-z0-9]+(-[a-z0-9]+)*$"
 _NOTHING = {"type": "null"}
-_NOT_WRITTEN_BY_EDITORS = ("id", "body")
 
 # Of every kind of file its record, its heading, and the file's name.
 _FILES: Mapping[str, tuple[type[Record], str, str]] = {
@@ -85,71 +84,57 @@ def _schema_of_ids(names: Mapping[str, Iterable[str]]) -> dict[str, Any]:
 
 
 def _record(kind: type[Record]) -> dict[str, Any]:
-    """The schema of one record: pydantic's made flat and German, without what the reader supplies itself."""
-    schema = kind.model_json_schema(by_alias=True)
-    return _kind(schema, schema.get("$defs", {}))
+    """The schema of one record, without what the reader supplies itself."""
+    fields = yaml_fields(kind)
+    required = [name for name, field in fields.items() if field.info.is_required()]
+    needed = {"required": required} if required else {}
+    values = {name: _value(field) for name, field in fields.items()}
+    return {"type": "object", "properties": values, **needed, "additionalProperties": False}
 
 
-def _kind(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> dict[str, Any]:
-    """What the schema allows: no references, no class names, no docstrings of the code."""
-    match schema:
-        case {"$ref": reference}:
-            return _kind(definitions[reference.removeprefix("#/$defs/")], definitions)
-        case {"anyOf": alternatives}:
-            kinds = [_kind(each, definitions) for each in alternatives if each != _NOTHING]
-            return kinds[0] if len(kinds) == 1 else {"anyOf": kinds}
-        case {"properties": fields}:
-            required = [name for name in schema.get("required", ()) if name not in _NOT_WRITTEN_BY_EDITORS]
-            values = {
-                # A field that is named but has no value yet counts as not given.
-                name: _value(field, definitions) if name in required else _or_nothing(_value(field, definitions))
-                for name, field in fields.items()
-                if name not in _NOT_WRITTEN_BY_EDITORS
-            }
-            needed = {"required": required} if required else {}
-            return {"type": "object", "properties": values, **needed, "additionalProperties": False}
-        case {"type": "object", "patternProperties": by_id}:
-            entries = {pattern: _value(entry, definitions) for pattern, entry in by_id.items()}
-            return {"type": "object", "patternProperties": entries, "additionalProperties": False}
-        case {"type": "object", "additionalProperties": entry}:
-            return {"type": "object", "additionalProperties": _value(entry, definitions)}
-        case {"type": "array", "items": item}:
-            return {"type": "array", "items": _value(item, definitions)}
-        case {"table": table} if table in _IDS:
-            return {"$ref": f"{_IDS_FILE}#/definitions/{table}"}
-        # An enumeration says it all.
-        case {"enum": words}:
-            return {"enum": words}
-        case {"const": word}:
-            return {"enum": [word]}
-    kept = {key: value for key, value in schema.items() if key not in ("title", "description", "default", "table")}
-    return {**kept, "type": ["number", "string"]} if kept["type"] == "number" else kept
-
-
-def _value(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> dict[str, Any]:
-    """What the schema allows, with the words that explain it."""
-    words = {"description": schema["description"]} if "description" in schema else {}
-    if "`" in words.get("description", ""):
+def _value(field: Described) -> dict[str, Any]:
+    """What may stand in the field, with the words that explain it."""
+    description, default, examples = field.info.description or "", field.info.default, field.info.examples
+    words: dict[str, Any] = {"description": description.replace("`", "")}
+    if "`" in description:
         # VS Code shows `description` as it is, backticks and all.
-        words = {"description": words["description"].replace("`", ""), "markdownDescription": words["description"]}
-    if isinstance(default := schema.get("default"), str) or (isinstance(default, int) and default is not False):
+        words["markdownDescription"] = description
+    if isinstance(default, str) or (isinstance(default, int) and default is not False):
         words["default"] = default
-    kind = _kind(schema, definitions)
+    kind = one = _one(field)
+    if field.many == "row":
+        row = {"type": "array", "items": one}
+        kind = {"anyOf": [one, row]} if field.is_loose else row
+    elif field.many:
+        pattern = field.notation.schema.get("pattern") if field.notation else None
+        named = {"patternProperties": {pattern: one}} if pattern else {}
+        kind = {"type": "object", **named, "additionalProperties": False if pattern else one}
     # A list of what there is says more than one of it.
-    has_examples = "examples" in schema and not {"$ref", "enum"} & kind.keys()
-    return {**words, **kind, **({"examples": schema["examples"]} if has_examples else {})}
+    has_examples = examples and not {"$ref", "enum"} & kind.keys()
+    # A field that is named but has no value yet counts as not given.
+    found = kind if field.info.is_required() else _or_nothing(kind)
+    return {**words, **found, **({"examples": examples} if has_examples else {})}
+
+
+def _one(field: Described) -> dict[str, Any]:
+    """What one of the field's values may be."""
+    if field.table in _IDS:
+        return {"$ref": f"{_IDS_FILE}#/definitions/{field.table}"}
+    if field.inner:
+        record = _record(field.inner)
+        return {"anyOf": [_one(described(field.inner)[field.word]), record]} if field.word else record
+    return field.notation.schema if field.notation else {"enum": list(field.options)}
 
 
 def _or_nothing(schema: dict[str, Any]) -> dict[str, Any]:
     match schema:
         case {"enum": words}:
-            return {**schema, "enum": [*words, None]}
+            return {"enum": [*words, None]}
         case {"anyOf": kinds}:
-            return {**schema, "anyOf": [*kinds, _NOTHING]}
-        case {"$ref": reference, **described}:
-            return {**described, "anyOf": [{"$ref": reference}, _NOTHING]}
-    types = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
-    return {**schema, "type": [*types, "null"]}
+            return {"anyOf": [*kinds, _NOTHING]}
+        case {"type": types}:
+            return {**schema, "type": [*([types] if isinstance(types, str) else types), "null"]}
+    return {"anyOf": [schema, _NOTHING]}
 
 
 # --- Fields in German ----------------------------------------------------------------------------
@@ -164,53 +149,51 @@ def _fields_reference() -> str:
         "Wie man anfängt, steht in der [Anleitung](anleitung.md).\n",
     ]
     for kind, heading, file in _FILES.values():
-        parts += [f"## {heading}\n\nDatei: `{file}`\n", *_tables(_record(kind))]
+        parts += [f"## {heading}\n\nDatei: `{file}`\n", *_tables(kind)]
     return "\n".join(parts)
 
 
-def _tables(record: Mapping[str, Any], path: str = "") -> Iterator[str]:
+def _tables(kind: type[Record], path: str = "") -> Iterator[str]:
     """The table of the record's fields, followed by those of the groups in it."""
     if path:
         yield f"### {path}\n"
     yield "| Angabe | Bedeutung | Was dort steht |\n|---|---|---|"
-    fields: Mapping[str, Any] = record["properties"]
-    required = record.get("required", ())
-    for name in sorted(fields, key=lambda field: (field not in required, field in forms.PUBLISHING)):
-        shown = f"**`{name}`**" if name in required else f"`{name}`"
-        words = fields[name].get("markdownDescription") or fields[name].get("description", "")
-        yield f"| {shown} | {words} | {_kind_words(fields[name])} |"
+    fields = yaml_fields(kind)
+    for name in sorted(fields, key=lambda one: (not fields[one].info.is_required(), one in forms.PUBLISHING)):
+        info = fields[name].info
+        shown = f"**`{name}`**" if info.is_required() else f"`{name}`"
+        yield f"| {shown} | {info.description} | {_kind_words(fields[name])} |"
     yield ""
     for name, field in fields.items():
-        if group := _group(field):
-            yield from _tables(group, f"{path} › `{name}`" if path else f"`{name}`")
+        if field.inner:
+            yield from _tables(field.inner, f"{path} › `{name}`" if path else f"`{name}`")
 
 
-def _group(schema: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    """The record that is written below a field, directly, by keys, or as items of a list."""
-    if "properties" in schema:
-        return schema
-    inner = [*schema.get("anyOf", ()), *schema.get("patternProperties", {}).values()]
-    inner += [entry for key in ("items", "additionalProperties") if isinstance(entry := schema.get(key), dict)]
-    return next((group for entry in inner if (group := _group(entry))), None)
+def _kind_words(field: Described) -> str:
+    match field.many:
+        case "":
+            return _one_words(field, field.info.examples or ())
+        case "row" if field.is_loose:
+            return f"{_one_words(field)} oder eine Liste davon"
+        case "row":
+            return "Liste: " + ("je Eintrag eine Gruppe" if field.inner else _one_words(field))
+        case _:
+            return "je Eintrag eine Gruppe, siehe unten"
 
 
-def _kind_words(schema: Mapping[str, Any]) -> str:
-    match schema:
-        case {"enum": words}:
-            return ", ".join(f"`{word}`" for word in words if word is not None)
-        case {"$ref": reference}:
-            return _IDS[reference.rpartition("/")[2]]
-        case {"anyOf": [first, *others]}:
-            return _kind_words(first) + (" oder eine Liste davon" if any("items" in kind for kind in others) else "")
-    types = schema.get("type", ())
-    if "object" in types:
-        return "eine Gruppe, siehe unten" if "properties" in schema else "je Eintrag eine Gruppe, siehe unten"
-    if "array" in types:
-        return "Liste: " + ("je Eintrag eine Gruppe" if _group(schema) else _kind_words(schema["items"]))
-    examples = [f"`{example}`" for example in schema.get("examples", ()) if "\n" not in str(example)]
-    if len(examples) == 1:
-        return f"etwa {examples[0]}"
-    return " oder ".join(examples) or ("Zahl" if "number" in types[:1] else "Text")
+def _one_words(field: Described, examples: Sequence[str] = ()) -> str:
+    """What each value of the field is, in a few German words."""
+    if field.table in _IDS:
+        return _IDS[field.table]
+    if field.inner:
+        return _one_words(described(field.inner)[field.word]) if field.word else "eine Gruppe, siehe unten"
+    if not field.notation:
+        return ", ".join(f"`{word}`" for word in field.options)
+    schema = field.notation.schema
+    shown = [f"`{example}`" for example in examples or schema.get("examples", ()) if "\n" not in example]
+    if len(shown) == 1:
+        return f"etwa {shown[0]}"
+    return " oder ".join(shown) or ("Zahl" if schema["type"][0] == "number" else "Text")
 
 
 # --- Problems in German --------------------------------------------------------------------------
