@@ -19,6 +19,7 @@ from clustersite.feeds.subscriptions import Subscription
 from clustersite.problems import Problem, Where, problem
 from clustersite.render import assets, drawings, search
 from clustersite.render import machine_readable as machines
+from clustersite.render.records import GROUPS_OF_MEMBERS, ChoiceGroup
 from clustersite.signatures import MANIFEST
 from clustersite.site import SiteQueries
 from clustersite.site import search as finding
@@ -41,6 +42,10 @@ def _search_pages(site: SiteQueries) -> list[str]:
 
 def _first_of(site: SiteQueries, part: str) -> str:
     return next(link.first for link in site.search.index_links() if link.name == part)
+
+
+def _choices(site: SiteQueries, *groups: ChoiceGroup) -> Iterator[Params]:
+    return ({"group": group, "choice": one.id} for group in groups for one in site.selections(group))
 
 
 _PAGES = (
@@ -139,19 +144,19 @@ _PAGES = (
     ),
     PageKind(
         name="event-selection",
-        each=lambda site: ({"group": one.group, "choice": one.id} for one in site.events.selections()),
+        each=lambda site: _choices(site, "art", "region", "format"),
         layout="events-selection.html",
-        title=lambda site, group, choice: site.events.selection(group, choice).title,
-        indexed=lambda site, group, choice: site.events.selection(group, choice).is_indexed,
+        title=lambda site, group, choice: site.selection(group, choice).title,
+        indexed=lambda site, group, choice: site.selection(group, choice).is_indexed,
         search=finding.event_selection,
         when_gone=lambda site: site.pages.overview("events"),
     ),
     PageKind(
         name="member-selection",
-        each=lambda site: ({"group": one.group, "choice": one.id} for one in site.members.selections()),
+        each=lambda site: _choices(site, *GROUPS_OF_MEMBERS),
         layout="members-selection.html",
-        title=lambda site, group, choice: site.members.selection(group, choice).title,
-        indexed=lambda site, group, choice: site.members.selection(group, choice).is_indexed,
+        title=lambda site, group, choice: site.selection(group, choice).title,
+        indexed=lambda site, group, choice: site.selection(group, choice).is_indexed,
         search=finding.member_selection,
         when_gone=lambda site: site.pages.overview("members"),
     ),

@@ -43,7 +43,7 @@ LAYOUTS = """
 {% set pages = site.pages %}
 {% for link in pages.trail(here) + pages.menu() + pages.below(page_id) + pages.news(2) %}{{ link }}{% endfor %}
 {% for one in site.events.upcoming(2, category=page.category) %}{{ line(one) }}{% endfor %}
-{% for month in site.events.upcoming_by_month(region="sachsen") %}
+{% for month in site.list_page("dates", 1, "region", "sachsen").entries %}
 {{ month.month }}{{ month.occurrences | length }}{% endfor %}
 {% for id in site.events.ids() %}{% for one in site.events.past_dates(id) %}{{ line(one) }}{% endfor %}{% endfor %}
 {% for feed in site.feeds.all() %}{{ feed.address }} {{ feed.coming }} {{ feed.undated }}{% endfor %}

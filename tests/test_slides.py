@@ -33,8 +33,8 @@ start: 2025-03-05 10:00
 -- layouts/slides.html --
 <!doctype html><html lang="de"><title>{{ year }}</title>
 {% for part in site.events.programme(year) %}{{ part.category.name if part.category else "-" }}:
-{%- for one in part.events -%}
-{{ one.event.title }} {{ one.dates | length }} {{ one.rule }};{% endfor %}{% endfor %}</html>
+{%- for event, dates in part.events -%}
+{{ event.title }} {{ dates | length }} {{ event.repeat | rule_words if event.repeat }};{% endfor %}{% endfor %}</html>
 """
 
 

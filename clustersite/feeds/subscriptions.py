@@ -25,7 +25,10 @@ _YEARS_BACK = 2
 
 
 class Subscription(NamedTuple):
-    """A calendar feed: its words, its permanent address, and the events it draws from."""
+    """A calendar feed: its words, its permanent address, and the events it draws from.
+
+    In lists it has instead of those the number of its coming dates, and of those among them that have no day yet.
+    """
 
     kind: FeedKind
     id: str
@@ -33,6 +36,8 @@ class Subscription(NamedTuple):
     description: str
     address: str
     event_ids: tuple[str, ...] = ()
+    coming: int = 0
+    undated: int = 0
 
 
 def subscriptions(

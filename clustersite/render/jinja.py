@@ -48,7 +48,7 @@ _FOLDER = "layouts"
 _WORDING = (
     "when", "announced", "moment_words", "start_words", "day_words", "short_day", "days_short", "time_words",
     "month_words", "month_name", "month_short", "weekday_short", "iso", "number", "size_words", "status_words",
-    "unbroken",
+    "unbroken", "rule_words",
 )  # fmt: skip
 _PREFORMATTED = re.compile(r"(<pre\b.*?</pre>)", re.DOTALL)
 _INDENTATION = re.compile(r"\n\s+")

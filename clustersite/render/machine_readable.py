@@ -18,7 +18,7 @@ from clustersite.content.model import Event, LinkKind, Place, Settings, Site, St
 from clustersite.content.urls import BaseUrl, icon_address, sitemap_address
 from clustersite.events import wording
 from clustersite.events.occurrences import Occurrence
-from clustersite.render.records import ChangedEvent, Indexed, OpenPlace, PageLink
+from clustersite.render.records import Indexed, OpenPlace, PageLink
 
 ICON_SIZES = (192, 512)
 _SITEMAPS = {"xmlns": "http://www.sitemaps.org/schemas/sitemap/0.9"}
@@ -277,16 +277,15 @@ def news_feed(settings: Settings, news: Iterable[PageLink], address: str, page: 
 
 
 def dates_feed(
-    settings: Settings, changed: Iterable[ChangedEvent], address: str, page: str, base_url: BaseUrl
+    settings: Settings, changed: Iterable[tuple[Occurrence, datetime]], address: str, page: str, base_url: BaseUrl
 ) -> bytes:
     """The Atom feed of the coming events, the one that changed last first; `page` is the list that visitors see."""
     entries = []
-    for one in changed:
-        place = one.date.place
-        where = f"{place.name}, {place.town}" if place else "online" if one.date.online else ""
-        title = f"{one.date.title}: {wording.announced(one.date)}"
-        summary = " · ".join(filter(None, (where, one.date.note, one.date.summary)))
-        entries.append(_Entry(one.date.address, title, summary, one.changed.strftime("%Y-%m-%dT%H:%M:%SZ")))
+    for one, when in changed:
+        where = f"{one.place.name}, {one.place.town}" if one.place else "online" if one.online else ""
+        title = f"{one.title}: {wording.announced(one)}"
+        summary = " · ".join(filter(None, (where, one.note, one.summary)))
+        entries.append(_Entry(one.address, title, summary, when.strftime("%Y-%m-%dT%H:%M:%SZ")))
     return _atom(settings, "Neue und geänderte Termine", entries, address, page, base_url)
 
 

@@ -4,28 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal, NamedTuple
-from urllib.parse import parse_qs, urlsplit
 
 from clustersite.content import urls
 from clustersite.content.dates import Month
 from clustersite.content.fields import proposed_id
-from clustersite.content.model import (
-    Category,
-    Event,
-    Link,
-    LinkKind,
-    Member,
-    Profession,
-    Site,
-    Vacancy,
-    Visibility,
-)
+from clustersite.content.model import Category, Event, Link, Member, Profession, Site, Vacancy, Visibility
 from clustersite.events.occurrences import Occurrence
-from clustersite.feeds.subscriptions import FeedKind
 
 
 class PageLink(NamedTuple):
@@ -38,16 +26,6 @@ class PageLink(NamedTuple):
     lead: str | None
     address: str
     date: date | None
-
-
-class PublicLink(NamedTuple):
-    """A link as visitors may see it: one on request leads to a mail instead."""
-
-    id: str
-    label: str
-    kind: LinkKind
-    url: str
-    visibility: Visibility
 
 
 class OpenPlace(NamedTuple):
@@ -94,32 +72,11 @@ class ListPage:
         return tuple(one for one in range(1, self.pages + 1) if one in (1, self.pages) or abs(one - self.number) < 3)
 
 
-class EventOfYear(NamedTuple):
-    """An event with its dates in one year, and the rule of a series in words (empty for any other event)."""
-
-    event: Event
-    address: str
-    dates: tuple[Occurrence, ...]
-    rule: str
-
-
 class ProgrammePart(NamedTuple):
-    """The events of one kind in one year, by their first dates; `category` is None for those without one."""
+    """The events of one kind in one year with their dates there; `category` is None for those without one."""
 
     category: Category | None
-    events: tuple[EventOfYear, ...]
-
-
-class FeedLink(NamedTuple):
-    """A calendar feed that can be subscribed to."""
-
-    kind: FeedKind
-    id: str
-    name: str
-    description: str
-    address: str
-    coming: int
-    undated: int
+    events: tuple[tuple[Event, tuple[Occurrence, ...]], ...]
 
 
 class Indexed(NamedTuple):
@@ -127,14 +84,6 @@ class Indexed(NamedTuple):
 
     address: str
     changed: datetime | None
-
-
-class ChangedEvent(NamedTuple):
-    """An event with its next date, and when its file changed."""
-
-    id: str
-    date: Occurrence
-    changed: datetime
 
 
 # --- Selections: parts of the coming dates and of the members, each with its own page ---------------
@@ -149,9 +98,10 @@ _TITLES: dict[ChoiceGroup, str] = {
     "feld": "Ausbildung im Berufsfeld {}",
     "ort": "Ausbildung in {}",
 }
-_FORMATS = {"vor-ort": "vor Ort", "online": "online"}
+GROUPS_OF_MEMBERS: tuple[ChoiceGroup, ...] = ("feld", "ort")
+"""Those by which members are chosen."""
 # Whoever searches the web looks for a kind of date, a trade or a town; the other selections only repeat those.
-_WORTH_INDEXING: tuple[ChoiceGroup, ...] = ("art", "feld", "ort")
+_WORTH_INDEXING: tuple[ChoiceGroup, ...] = ("art", *GROUPS_OF_MEMBERS)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -175,53 +125,39 @@ class Selection:
         return self.group in _WORTH_INDEXING and self.count > 1
 
 
-def event_selections(site: Site, occurrences: Iterable[Occurrence], coming: Iterable[Occurrence]) -> list[Selection]:
+def selections_of_dates(
+    site: Site, group: ChoiceGroup, ever: Iterable[Occurrence], coming: Iterable[Occurrence]
+) -> tuple[Selection, ...]:
     """Every choice that has or had dates, so that its address stays; `coming` are the dates that are counted."""
-    ever, counts = _counted(occurrences), _counted(coming)
-    thinkable: list[tuple[ChoiceGroup, str, str]] = [
-        *(("art", category.id, category.name) for category in site.categories.values()),
-        *(("region", region.id, region.name) for region in site.settings.regions.values() if region.state),
-        *(("format", choice_id, name) for choice_id, name in _FORMATS.items()),
-    ]
-    return [
-        Selection(
-            group=group,
-            id=choice_id,
-            name=name,
-            address=urls.address("event-selection", site.settings, group=group, choice=choice_id),
-            count=counts[group, choice_id],
-        )
-        for group, choice_id, name in thinkable
-        if (group, choice_id) in ever
-    ]
+    known, counts = (Counter(choice for one in dates for choice in choices_of(one, group)) for dates in (ever, coming))
+    names = {
+        "art": {category.id: category.name for category in site.categories.values()},
+        "region": {region.id: region.name for region in site.settings.regions.values() if region.state},
+        "format": {"vor-ort": "vor Ort", "online": "online"},
+    }[group]
+    return _selections(site, group, {choice: name for choice, name in names.items() if choice in known}, counts)
 
 
-def _counted(dates: Iterable[Occurrence]) -> Counter[tuple[ChoiceGroup, str]]:
-    groups: tuple[ChoiceGroup, ...] = ("art", "region", "format")
-    return Counter((group, choice) for one in dates for group in groups for choice in set(choices_of(one, group)))
-
-
-def member_selections(site: Site, members: Iterable[Member]) -> list[Selection]:
+def selections_of_members(site: Site, group: ChoiceGroup, members: Iterable[Member]) -> tuple[Selection, ...]:
     """Every choice among the members, by name."""
-    names: dict[tuple[ChoiceGroup, str], str] = {}
-    counts: Counter[tuple[ChoiceGroup, str]] = Counter()
+    names: dict[str, str] = {}
+    counts = Counter[str]()
     for member in members:
-        chosen: dict[tuple[ChoiceGroup, str], str] = {
-            **{("feld", proposed_id(name)): name for name in fields_of(site, member)},
-            **{("ort", proposed_id(name)): name for name in towns_of(member)},
-        }
+        chosen = {proposed_id(name): name for name in _names_of(site, member, group)}
         names |= chosen
         counts.update(chosen.keys())
-    return [
-        Selection(
-            group=group,
-            id=choice_id,
-            name=name,
-            address=urls.address("member-selection", site.settings, group=group, choice=choice_id),
-            count=counts[group, choice_id],
-        )
-        for (group, choice_id), name in sorted(names.items(), key=lambda entry: (entry[0][0], proposed_id(entry[1])))
-    ]
+    return _selections(site, group, dict(sorted(names.items())), counts)
+
+
+def _selections(
+    site: Site, group: ChoiceGroup, names: Mapping[str, str], counts: Mapping[str, int]
+) -> tuple[Selection, ...]:
+    kind = "member-selection" if group in GROUPS_OF_MEMBERS else "event-selection"
+    addresses = {choice: urls.address(kind, site.settings, group=group, choice=choice) for choice in names}
+    return tuple(
+        Selection(group=group, id=choice, name=name, address=addresses[choice], count=counts[choice])
+        for choice, name in names.items()
+    )
 
 
 def choices_of(occurrence: Occurrence, group: ChoiceGroup) -> tuple[str, ...]:
@@ -239,18 +175,14 @@ def choices_of(occurrence: Occurrence, group: ChoiceGroup) -> tuple[str, ...]:
 
 def member_choices(site: Site, member: Member, group: ChoiceGroup) -> tuple[str, ...]:
     """The ids of the choices of `group` that the member belongs to."""
-    names = fields_of(site, member) if group == "feld" else towns_of(member)
-    return tuple(proposed_id(name) for name in names)
+    return tuple(map(proposed_id, _names_of(site, member, group)))
 
 
-def fields_of(site: Site, member: Member) -> tuple[str, ...]:
-    """The fields of the occupations the member trains."""
-    return tuple(dict.fromkeys(site.professions[name].field for name in member.professions))
-
-
-def towns_of(member: Member) -> tuple[str, ...]:
-    """The towns of the member, its main one first."""
-    return tuple(dict.fromkeys((*((member.town,) if member.town else ()), *member.further_sites)))
+def _names_of(site: Site, member: Member, group: ChoiceGroup) -> Iterable[str]:
+    """The fields of the occupations the member trains, or its towns, the main one first; each once."""
+    fields = (site.professions[name].field for name in member.professions)
+    towns = filter(None, (member.town, *member.further_sites))
+    return dict.fromkeys(fields if group == "feld" else towns)
 
 
 # --- Players of other companies that a page may show after a click, and only then ------------------
@@ -265,27 +197,20 @@ class Player(NamedTuple):
     height: int
 
 
+_PLAYERS = {
+    r"https?://open\.spotify\.com/((?:show|episode|playlist)/[A-Za-z0-9]+)(?![^?#])": Player(
+        "Spotify", "/embed/", "https://open.spotify.com", 352
+    ),
+    # The host that sets no cookies until something is played.
+    r"https?://(?:youtu\.be/|(?:www\.)?youtube\.com/watch\?(?:[^#]*?&)?v=)([A-Za-z0-9_-]{6,20})(?![^?&#])": Player(
+        "YouTube", "/embed/", "https://www.youtube-nocookie.com", 405
+    ),
+}
+
+
 def player(link: Link) -> Player | None:
     """The player for what the link leads to; None where there is none, or where the link is not public."""
-    if link.visibility is Visibility.ON_REQUEST:
-        return None
-    parts = urlsplit(link.url)
-    host = parts.hostname or ""
-    if host == "open.spotify.com" and (found := re.fullmatch(r"/(show|episode|playlist)/([A-Za-z0-9]+)", parts.path)):
-        kind, name = found.groups()
-        origin = "https://open.spotify.com"
-        return Player(company="Spotify", address=f"{origin}/embed/{kind}/{name}", host=origin, height=352)
-    if film := _film(host, parts.path, parts.query):
-        # The host that sets no cookies until something is played.
-        origin = "https://www.youtube-nocookie.com"
-        return Player(company="YouTube", address=f"{origin}/embed/{film}", host=origin, height=405)
+    for pattern, found in _PLAYERS.items() if link.visibility is not Visibility.ON_REQUEST else ():
+        if match := re.match(pattern, link.url):
+            return found._replace(address=f"{found.host}{found.address}{match[1]}")
     return None
-
-
-def _film(host: str, path: str, query: str) -> str | None:
-    found = ""
-    if host == "youtu.be":
-        found = path.removeprefix("/")
-    elif host.removeprefix("www.") == "youtube.com" and path == "/watch":
-        found = (parse_qs(query).get("v") or [""])[0]
-    return found if re.fullmatch(r"[A-Za-z0-9_-]{6,20}", found) else None

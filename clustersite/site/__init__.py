@@ -24,8 +24,8 @@ from clustersite.events.occurrences import Occurrence
 from clustersite.feeds.tombstones import Withdrawal
 from clustersite.git import History, entry_of, revision_of
 from clustersite.queries import Askable, Inputs, Values
-from clustersite.render import drawings, machine_readable
-from clustersite.render.records import ChoiceGroup, ListPage, Player, PublicLink, choices_of, player
+from clustersite.render import drawings, machine_readable, records
+from clustersite.render.records import ChoiceGroup, ListPage, Player, Selection
 from clustersite.site.events import EventQueries, by_month
 from clustersite.site.feeds import FeedQueries
 from clustersite.site.kinds import PageKind
@@ -173,22 +173,36 @@ class SiteQueries(Askable):
         """The figure's row of values as a drawing."""
         return drawings.chart(self._data.figures[figure_id])
 
-    def link(self, link_id: str) -> PublicLink:
+    def link(self, link_id: str) -> Link:
         """The link; one that is given on request only shows a mail address in place of its own."""
-        link: Link = self._data.links[link_id]
-        url = link.url
-        if link.visibility is Visibility.ON_REQUEST:
-            url = f"mailto:{self._data.settings.contact.email or ''}"
-        return PublicLink(id=link.id, label=link.label, kind=link.kind, url=url, visibility=link.visibility)
+        link = self._data.links[link_id]
+        mail = f"mailto:{self._data.settings.contact.email or ''}"
+        return link.model_copy(update={"url": mail}) if link.visibility is Visibility.ON_REQUEST else link
 
     def player(self, link_id: str) -> Player | None:
         """The player that a page may load for the link after a click; None where there is none."""
-        return player(self._data.links[link_id])
+        return records.player(self._data.links[link_id])
 
     def frame_hosts(self, link_ids: tuple[str, ...]) -> tuple[str, ...]:
         """The hosts whose players a page with these links may load."""
         found = map(self.player, link_ids)
         return tuple(dict.fromkeys(one.host for one in found if one))
+
+    def selections(self, group: ChoiceGroup) -> tuple[Selection, ...]:
+        """Every choice that visitors have in the group; none without a layout for them."""
+        of_members, data = group in records.GROUPS_OF_MEMBERS, self._data
+
+        def found() -> tuple[Selection, ...]:
+            if of_members:
+                return records.selections_of_members(data, group, self.members.all())
+            return records.selections_of_dates(data, group, self._core.dates.all(), self.events.upcoming())
+
+        layout = "members-selection.html" if of_members else "events-selection.html"
+        return self.once(f"selections {group}", found) if self.has_layout(layout) else ()
+
+    def selection(self, group: ChoiceGroup, choice: str) -> Selection:
+        """The choice."""
+        return next(one for one in self.selections(group) if one.id == choice)
 
     def list_page(
         self, listed: Listed, number: int = 1, group: ChoiceGroup | None = None, choice: str | None = None
@@ -197,7 +211,7 @@ class SiteQueries(Askable):
         lists: Mapping[Listed, Callable[[], Sequence[Any]]] = {
             "news": self.pages.news_ids,
             "members": lambda: self.members.selected(group, choice) if group and choice else self.members.all(),
-            "dates": lambda: [one for one in self.events.upcoming() if not group or choice in choices_of(one, group)],
+            "dates": lambda: self.events.selected(group, choice) if group and choice else self.events.upcoming(),
             "training": lambda: self.professions.members(choice or ""),
             "category-feeds": lambda: self.feeds.all("category"),
             "member-feeds": lambda: self.feeds.all("member"),

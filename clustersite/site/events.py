@@ -10,17 +10,16 @@ from typing import TYPE_CHECKING, Literal
 
 from clustersite.content import urls
 from clustersite.content.dates import Month
-from clustersite.content.model import Event, Place, Settings, Status
+from clustersite.content.model import Event, Link, Place, Settings, Status
 from clustersite.content.urls import CATEGORIES_FILE, LINKS_FILE, PLACES_FILE, SETTINGS_FILE, event_file
 from clustersite.events import index as calendar_views
-from clustersite.events import wording
 from clustersite.events.index import Holiday, Holidays, read_holidays, written_holidays
 from clustersite.events.occurrences import Occurrence, links_of, order, takes_place
 from clustersite.events.recurrence import day_of
 from clustersite.git import entry_of
 from clustersite.queries import Askable
 from clustersite.render import records
-from clustersite.render.records import ChoiceGroup, EventOfYear, MonthOfDates, ProgrammePart, PublicLink, Selection
+from clustersite.render.records import ChoiceGroup, MonthOfDates, ProgrammePart
 
 if TYPE_CHECKING:
     from clustersite.site import Core, SiteQueries
@@ -93,7 +92,7 @@ class EventQueries(Askable):
             return "over"
         return "full" if coming[0].is_full else "open"
 
-    def own_links(self, event_id: str) -> Mapping[str, tuple[PublicLink, ...]]:
+    def own_links(self, event_id: str) -> Mapping[str, tuple[Link, ...]]:
         """The links that single dates of the series have for themselves, by the date's key."""
         online = self._events[event_id].online
         named = {
@@ -114,43 +113,26 @@ class EventQueries(Askable):
         return tuple(found for event_id in over for found in self.past_dates(event_id)[-3:])
 
     def upcoming(
-        self,
-        limit: int | None = None,
-        *,
-        category: str | None = None,
-        region: str | None = None,
-        member: str | None = None,
-        one_per_event: bool = False,
+        self, limit: int | None = None, *, category: str | None = None, one_per_event: bool = False
     ) -> tuple[Occurrence, ...]:
-        """The next dates, at most `limit`, of one category, region or member where that is said.
+        """The next dates, at most `limit`, of one category where that is said.
 
         With `one_per_event` only the next date of each event, so that a series does not fill a short list: one that
         takes place, if there is any.
         """
-        found = (
-            one
-            for one in (self._coming() if member is None else self._site.members.coming_dates(member))
-            if (category is None or (one.category and one.category.id == category))
-            and (region is None or region in one.regions)
-        )
+        found = [one for one in self._coming() if category is None or (one.category and one.category.id == category)]
         if one_per_event:
-            next_of: dict[str, Occurrence] = {}
-            for one in found:
-                if not takes_place(next_of.setdefault(one.event_id, one)) and takes_place(one):
-                    next_of[one.event_id] = one
-            return tuple(sorted(next_of.values(), key=order))[:limit]
-        return tuple(found)[:limit]
+            found = sorted(map(self.next_date, dict.fromkeys(one.event_id for one in found)), key=order)
+        return tuple(found[:limit])
 
     def _coming(self) -> tuple[Occurrence, ...]:
         """Every date from today on."""
         core = self._core
         return core.reads.once("coming", lambda: tuple(one for one in core.dates.all() if not core.is_past(one)))
 
-    def upcoming_by_month(
-        self, *, category: str | None = None, region: str | None = None, member: str | None = None
-    ) -> tuple[MonthOfDates, ...]:
-        """The next dates, month by month."""
-        return by_month(self.upcoming(category=category, region=region, member=member), self._settings)
+    def selected(self, group: ChoiceGroup, choice: str) -> tuple[Occurrence, ...]:
+        """The next dates of one choice."""
+        return tuple(one for one in self._coming() if choice in records.choices_of(one, group))
 
     # --- Years and months --------------------------------------------------------------------------
 
@@ -173,19 +155,11 @@ class EventQueries(Askable):
         for one in self._starting_in(year):
             events = found.setdefault(one.category.id if one.category else "", {})
             events.setdefault(one.event_id, []).append(one)
-        in_order = [*(one.id for one in self._site.categories() if one.id in found), *found.keys() & {""}]
         return tuple(
-            ProgrammePart(
-                category=self._site.category(name) if name else None,
-                events=tuple(self._event_of_year(event_id, tuple(dates)) for event_id, dates in found[name].items()),
-            )
-            for name in in_order
+            ProgrammePart(category, tuple((self._events[event_id], tuple(dates)) for event_id, dates in events.items()))
+            for category in (*self._site.categories(), None)
+            if (events := found.get(category.id if category else "", {}))
         )
-
-    def _event_of_year(self, event_id: str, dates: tuple[Occurrence, ...]) -> EventOfYear:
-        event = self._events[event_id]
-        rule = wording.rule_words(event.repeat) if event.repeat else ""
-        return EventOfYear(event=event, address=self.address(event_id), dates=dates, rule=rule)
 
     def year_plan(self, year: int) -> tuple[calendar_views.PlanMonth, ...]:
         """The year day by day, with the public holidays of the regions' states."""
@@ -217,30 +191,9 @@ class EventQueries(Askable):
             found |= read_holidays(kept)
         return found
 
-    def month_address(self, year: int, month: int) -> str:
-        """The address of the month's grid."""
-        return month_address(Month(year, month), self._settings)
-
-    def year_address(self, year: int, kind: Literal["year", "year-plan", "slides"] = "year") -> str:
-        """The address of the year's archive, of its plan for the wall, or of the plan as slides."""
-        return urls.address(kind, self._settings, year=year)
-
-    # --- Choices that visitors have ----------------------------------------------------------------
-
-    def selections(self, group: ChoiceGroup | None = None) -> tuple[Selection, ...]:
-        """Every choice among the dates, of one group where that is said; none without a layout for them."""
-
-        def found() -> tuple[Selection, ...]:
-            return tuple(records.event_selections(self._core.data, self._core.dates.all(), self.upcoming()))
-
-        if not self._site.has_layout("events-selection.html"):
-            return ()
-        every = self._core.reads.once("event selections", found)
-        return tuple(one for one in every if group in (None, one.group))
-
-    def selection(self, group: ChoiceGroup, choice: str) -> Selection:
-        """The choice among the dates."""
-        return next(one for one in self.selections(group) if one.id == choice)
+    def address_of(self, kind: Literal["month", "year", "year-plan", "slides"], year: int, month: int = 0) -> str:
+        """The address of a month's grid, of a year's archive, of its plan for the wall, or of the plan as slides."""
+        return urls.address(kind, self._settings, year=year, month=month)
 
     def samples(self, here: str) -> tuple[Occurrence, ...]:
         """A made-up date in each state, for the page of all components at the address `here`."""
@@ -253,14 +206,9 @@ def by_month(dates: Iterable[Occurrence], settings: Settings) -> tuple[MonthOfDa
     """The dates, which are in order, month by month."""
     months = groupby(dates, lambda found: Month(found.start.year, found.start.month))
     return tuple(
-        MonthOfDates(month=month, address=month_address(month, settings), occurrences=tuple(group))
+        MonthOfDates(month, urls.address("month", settings, year=month.year, month=month.month), tuple(group))
         for month, group in months
     )
-
-
-def month_address(month: Month, settings: Settings) -> str:
-    """The address of the month's grid."""
-    return urls.address("month", settings, year=month.year, month=month.month)
 
 
 def sample_dates(address: str, place: Place | None) -> tuple[Occurrence, ...]:

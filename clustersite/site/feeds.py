@@ -21,7 +21,6 @@ from clustersite.feeds.tombstones import Withdrawal
 from clustersite.git import Revision, next_revision, revision_of
 from clustersite.queries import Askable
 from clustersite.render.markdown import MarkdownText
-from clustersite.render.records import ChangedEvent, FeedLink
 
 if TYPE_CHECKING:
     from clustersite.site import Core, SiteQueries
@@ -47,7 +46,7 @@ class FeedQueries(Askable):
         self._head = core.table("head", {"": head})
         self._text = MarkdownText(core.base_url().absolute)
 
-    def all(self, kind: FeedKind | None = None) -> tuple[FeedLink, ...]:
+    def all(self, kind: FeedKind | None = None) -> tuple[Subscription, ...]:
         """The calendar feeds, of one kind where that is said, each with its number of coming dates."""
         kinds = (kind,) if kind else tuple(self._of_kinds)
         return tuple(self._link(feed) for one in kinds for feed in self._of_kinds.get(one, ()))
@@ -140,21 +139,16 @@ class FeedQueries(Askable):
         # The day on which it appears changes no file: who was told of a withdrawal reads that it takes place.
         return Revision(changed=max(found.changed, _midnight(event.publish_from)), number=found.number + 1)
 
-    def changed_events(self, limit: int) -> tuple[ChangedEvent, ...]:
-        """The coming events whose files changed last, the newest first."""
-        coming = dict.fromkeys(found.event_id for found in self._site.events.upcoming())
-        found = [
-            ChangedEvent(
-                id=event_id, date=self._site.events.next_date(event_id), changed=self.revision(event_id).changed
-            )
-            for event_id in coming
-        ]
-        return tuple(sorted(found, key=lambda one: (one.changed, one.id), reverse=True)[:limit])
+    def changed_events(self, limit: int) -> tuple[tuple[Occurrence, datetime], ...]:
+        """The coming events whose files changed last, the newest first: the next date of each, and when it changed."""
+        coming = self._site.events.upcoming(one_per_event=True)
+        found = [(one, self.revision(one.event_id).changed) for one in coming]
+        return tuple(sorted(found, key=lambda one: (one[1], one[0].event_id), reverse=True)[:limit])
 
-    def _link(self, feed: Subscription) -> FeedLink:
+    def _link(self, feed: Subscription) -> Subscription:
         coming, undated = self._core.reads.once("coming by feed", self._coming_by_feed)
-        counted = {"coming": coming[feed.kind, feed.id], "undated": undated[feed.kind, feed.id]}
-        return FeedLink(feed.kind, feed.id, feed.name, feed.description, feed.address, **counted)
+        subject = feed.kind, feed.id
+        return feed._replace(event_ids=(), coming=coming[subject], undated=undated[subject])
 
     def _coming_by_feed(self) -> tuple[Counter[tuple[FeedKind, str]], Counter[tuple[FeedKind, str]]]:
         """How many dates are to come for each feed, counted as lists do, and how many of them have no day yet."""

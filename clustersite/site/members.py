@@ -14,7 +14,7 @@ from clustersite.events.occurrences import Occurrence, first_day
 from clustersite.git import entry_of
 from clustersite.queries import Askable
 from clustersite.render import drawings, records
-from clustersite.render.records import ChoiceGroup, OpenPlace, Selection
+from clustersite.render.records import ChoiceGroup, OpenPlace
 
 if TYPE_CHECKING:
     from clustersite.site import Core, SiteQueries
@@ -93,31 +93,15 @@ class MemberQueries(Askable):
 
     def map(self) -> drawings.AreaMap:
         """The map of the towns that members have, with how many are in each."""
-        every = records.member_selections(self._data, self.all())
-        counts = {one.name: one.count for one in every if one.group == "ort"}
+        towns = records.selections_of_members(self._data, "ort", self.all())
+        counts = {town.name: town.count for town in towns}
         return drawings.area_map(self._data.towns, self._data.rivers.values(), counts)
-
-    def selections(self, group: ChoiceGroup | None = None) -> tuple[Selection, ...]:
-        """Every choice among the members, of one group where that is said; none without a layout for them."""
-        if not self._has_selections():
-            return ()
-        every = self._core.reads.once(
-            "member selections", lambda: tuple(records.member_selections(self._data, self.all()))
-        )
-        return tuple(one for one in every if group in (None, one.group))
-
-    def selection(self, group: ChoiceGroup, choice: str) -> Selection:
-        """The choice among the members."""
-        return next(one for one in self.selections(group) if one.id == choice)
 
     def selection_address(self, group: ChoiceGroup, name: str) -> str | None:
         """The address of the members of the field or town of that name; None without a layout for them."""
-        if not self._has_selections():
-            return None
-        return urls.address("member-selection", self._data.settings, group=group, choice=proposed_id(name))
-
-    def _has_selections(self) -> bool:
-        return "members-selection.html" in self._data.layouts
+        is_shown = "members-selection.html" in self._data.layouts
+        params = {"group": group, "choice": proposed_id(name)}
+        return urls.address("member-selection", self._data.settings, **params) if is_shown else None
 
     def choices(self, group: ChoiceGroup, member_id: str) -> tuple[str, ...]:
         """The ids of the choices of `group` that the member belongs to."""

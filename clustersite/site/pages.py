@@ -9,12 +9,12 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Literal
 
 from clustersite.content import urls
-from clustersite.content.model import Page
+from clustersite.content.model import Link, Page
 from clustersite.content.urls import LINKS_FILE, event_file, member_file, page_file
 from clustersite.git import entry_of
 from clustersite.queries import Askable
 from clustersite.render import assets
-from clustersite.render.records import DownloadFile, PageLink, PublicLink
+from clustersite.render.records import DownloadFile, PageLink
 
 if TYPE_CHECKING:
     from clustersite.site import Core, SiteQueries
@@ -102,7 +102,7 @@ class PageQueries(Askable):
         """The pages of the footer."""
         return self._links(self._settings.footer)
 
-    def social(self) -> tuple[PublicLink, ...]:
+    def social(self) -> tuple[Link, ...]:
         """The links of the footer."""
         return tuple(map(self._site.link, self._settings.social))
 

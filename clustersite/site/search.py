@@ -291,14 +291,14 @@ def profession(site: SiteQueries, profession_id: str) -> Found:
 
 def event_selection(site: SiteQueries, group: ChoiceGroup, choice: str) -> Found:
     """A choice among the dates."""
-    shown = site.events.selection(group, choice)
+    shown = site.selection(group, choice)
     # Below the event that is called the same.
     return _selection(shown, _weight(shown.name))
 
 
 def member_selection(site: SiteQueries, group: ChoiceGroup, choice: str) -> Found:
     """A choice among the members."""
-    return _selection(site.members.selection(group, choice), 9)
+    return _selection(site.selection(group, choice), 9)
 
 
 def _selection(shown: Selection, weight: int) -> Found:

@@ -33,7 +33,7 @@ category: treffen
 start: 2025-03-06
 place: halle
 -- layouts/events-selection.html --
-<title>{{ site.events.selection(group, choice).name }}</title>
+<title>{{ site.selection(group, choice).name }}</title>
 {% for month in site.list_page("dates", 1, group, choice).entries %}
 {% for date in month.occurrences %}<p>{{ date.title }}</p>{% endfor %}
 {% endfor %}
@@ -55,7 +55,7 @@ website: https://probe.example
 town: Görlitz
 professions: [maurer]
 -- layouts/members-selection.html --
-<title>{{ site.members.selection(group, choice).name }}</title>
+<title>{{ site.selection(group, choice).name }}</title>
 {% for member in site.members.selected(group, choice) %}<p>{{ member.name }}</p>{% endfor %}
 -- layouts/profession.html --
 <title>{{ site.professions.get(profession_id).name }}</title>

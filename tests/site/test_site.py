@@ -99,12 +99,12 @@ def test_a_short_list_may_show_each_event_once(tmp_path: Path) -> None:
 
 
 def test_dates_are_chosen_by_category_region_and_member(tmp_path: Path) -> None:
-    def titles(index: int, choice: str) -> str:
-        return result(tmp_path / str(index), f"site.events.upcoming(2, {choice}) | map(attribute='title') | join(', ')")
+    def titles(index: int, dates: str) -> str:
+        return result(tmp_path / str(index), f"({dates})[:2] | map(attribute='title') | join(', ')")
 
-    assert titles(1, "category='treffen'") == "Reihe, Reihe"
-    assert titles(2, "region='sachsen'") == "Messe, Offen"
-    assert titles(3, "member='zeta'") == "Messe"
+    assert titles(1, "site.events.upcoming(category='treffen')") == "Reihe, Reihe"
+    assert titles(2, "site.events.selected('region', 'sachsen')") == "Messe, Offen"
+    assert titles(3, "site.members.coming_dates('zeta')") == "Messe"
 
 
 def test_an_events_dates_are_parted_by_the_day(tmp_path: Path) -> None:
