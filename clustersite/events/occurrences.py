@@ -25,19 +25,19 @@ class Occurrence(NamedTuple):
     kind: PlanKind
     address: str
     title: str
-    summary: str | None
-    category: Category | None
     start: Month | date | datetime
     end: date | datetime | None
     status: Status
-    place: Place | None
-    online: str | None
-    links: tuple[str, ...]
-    regions: tuple[str, ...]
-    note: str | None
-    moved_from: Month | date | datetime | None
-    members: tuple[str, ...]
-    is_full: bool
+    summary: str | None = None
+    category: Category | None = None
+    place: Place | None = None
+    online: str | None = None
+    links: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    note: str | None = None
+    moved_from: Month | date | datetime | None = None
+    members: tuple[str, ...] = ()
+    is_full: bool = False
 
 
 def occurrences(event: Event, site: Site) -> tuple[Occurrence, ...]:

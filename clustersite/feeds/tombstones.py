@@ -13,7 +13,7 @@ from datetime import date, timedelta
 
 from clustersite.content.dates import TIME_ZONE, Month
 from clustersite.content.load import read_event
-from clustersite.content.model import Event, Repeat, Site, Status
+from clustersite.content.model import Event, Site, Status
 from clustersite.content.urls import event_address
 from clustersite.events.occurrences import Occurrence, last_day, occurrences
 from clustersite.feeds.ics import uid
@@ -51,16 +51,22 @@ def withdrawals(
         event = read_event(version.file, version.content) if today - TOLD < day else None
         if event is None or not _was_public(event, day):
             continue
-        gone = tuple(found for found in _gone(event, site, day) if _uid(found, event, site) not in uids)
-        uids |= {_uid(found, event, site) for found in gone}
+        gone = [(identity, found) for identity, found in _gone(event, site, day) if identity not in uids]
+        uids.update(identity for identity, _ in gone)
         if gone and not _goes_on(event, site):
-            open_uids = _open_uids(event, site)
-            told_as = tuple(
-                _withdrawn(found, Status.POSTPONED if _uid(found, event, site) in open_uids else Status.CANCELLED)
-                for found in gone
+            # What still takes place, on a day that is not fixed yet.
+            still_open = {
+                identity for identity, one in _identified(site.events.get(event.id), site) if not _has_day(one)
+            }
+            withdrawal = Withdrawal(
+                event=_bare(event),
+                as_published=tuple(found for _, found in gone),
+                occurrences=tuple(
+                    _withdrawn(found, Status.POSTPONED if identity in still_open else Status.CANCELLED)
+                    for identity, found in gone
+                ),
+                revision=history.revisions[version.file],
             )
-            revision = history.revisions[version.file]
-            withdrawal = Withdrawal(event=_bare(event), as_published=gone, occurrences=told_as, revision=revision)
             told[event.id] = (*told.get(event.id, ()), withdrawal)
     return told
 
@@ -75,63 +81,52 @@ def _goes_on(event: Event, site: Site) -> bool:
     return event.id not in site.events and any(address in other.aliases for other in site.events.values())
 
 
-def _open_uids(event: Event, site: Site) -> set[str]:
-    """The identities of the event's dates that still take place, on days that are not fixed yet."""
-    live = site.events.get(event.id)
-    if live is None:
-        return set()
-    return {_uid(one, live, site) for one in occurrences(live, site) if isinstance(one.start, Month)}
+Identified = tuple[str, Occurrence]
+"""A date with its identity in calendars, which all dates of a series share."""
 
 
-def _gone(event: Event, site: Site, day: date) -> tuple[Occurrence, ...]:
+def _identified(event: Event | None, site: Site) -> list[Identified]:
+    found = occurrences(event, site) if event else ()
+    return [(uid(event, "" if one.kind == "series" else one.key, site.settings), one) for one in found if event]
+
+
+def _has_day(occurrence: Occurrence) -> bool:
+    return not isinstance(occurrence.start, Month)
+
+
+def _gone(event: Event, site: Site, day: date) -> list[Identified]:
     """The event's dates that are in no feed any more, where any of them was still to come on `day`."""
     live = site.events.get(event.id)
-    now = {_uid(found, live, site) for found in _dated(live, site)} if live else set()
-    dated = tuple(_dated(event, site))
-    gone = [found for found in dated if _uid(found, event, site) not in now]
-    coming = {_uid(found, event, site) for found in gone if last_day(found) >= day}
-    gone = [found for found in gone if _uid(found, event, site) in coming]
-    taken_out = tuple(_taken_out(dated, event, live, site, day)) if live else ()
-    return (*_not_elsewhere(gone, event, site), *taken_out)
+    dated = [(identity, one) for identity, one in _identified(event, site) if _has_day(one)]
+    now = {identity for identity, one in _identified(live, site) if _has_day(one)}
+    coming = {identity for identity, one in dated if last_day(one) >= day} - now
+    gone = [(identity, one) for identity, one in dated if identity in coming]
+    taken_out = _taken_out(dated, event, live, site) if live else ()
+    return [*_not_elsewhere(gone, site), *((identity, one) for identity, one in taken_out if last_day(one) >= day)]
 
 
-def _not_elsewhere(gone: Iterable[Occurrence], event: Event, site: Site) -> tuple[Occurrence, ...]:
+def _not_elsewhere(gone: list[Identified], site: Site) -> Iterator[Identified]:
     """Those of the dates that live on in no other event, by its identity in calendars or by title and start."""
-    gone = tuple(gone)
-    titles = {found.title for found in gone}
-    others = [one for one in site.events.values() if gone and (one.uid or not titles.isdisjoint(_titles(one)))]
-    living = [(other, found) for other in others for found in _dated(other, site)]
-    known = {_uid(found, other, site) for other, found in living}
-    looks = {(found.title, found.start) for _, found in living}
-    return tuple(one for one in gone if _uid(one, event, site) not in known and (one.title, one.start) not in looks)
+    titles = {one.title for _, one in gone}
+    living: set[object] = set()
+    for other in site.events.values() if gone else ():
+        if other.uid or titles & {other.title, *(session.title for session in other.sessions.values())}:
+            for identity, one in _identified(other, site):
+                living |= {identity, (one.title, one.start)} if _has_day(one) else set()
+    return ((identity, one) for identity, one in gone if living.isdisjoint({identity, (one.title, one.start)}))
 
 
-def _titles(event: Event) -> Iterator[str | None]:
-    yield event.title
-    yield from (session.title for session in event.sessions.values())
-
-
-def _dated(event: Event, site: Site) -> Iterator[Occurrence]:
-    return (found for found in occurrences(event, site) if not isinstance(found.start, Month))
-
-
-def _taken_out(dated: Iterable[Occurrence], event: Event, live: Event, site: Site, day: date) -> Iterator[Occurrence]:
-    """Coming dates of a series that goes on without them by the same rule, each as an entry of its own."""
-    before, now = event.repeat, live.repeat
-    if before is None or now is None or _rule(event.start, before) != _rule(live.start, now):
+def _taken_out(dated: Iterable[Identified], event: Event, live: Event, site: Site) -> Iterator[Identified]:
+    """Dates of a series that goes on without them by the same rule, each as an entry of its own."""
+    before, now = (
+        (one.start, one.repeat.every, one.repeat.on, one.repeat.from_) if one.repeat else None for one in (event, live)
+    )
+    if before is None or before != now:
         return
     keys = {found.key for found in occurrences(live, site)}
-    for found in dated:
-        if found.kind == "series" and found.key not in keys and last_day(found) >= day:
-            yield found._replace(kind="extra")
-
-
-def _rule(start: object, repeat: Repeat) -> tuple[object, ...]:
-    return start, repeat.every, repeat.on, repeat.from_
-
-
-def _uid(occurrence: Occurrence, event: Event, site: Site) -> str:
-    return uid(event, "" if occurrence.kind == "series" else occurrence.key, site.settings)
+    for _, found in dated:
+        if found.kind == "series" and found.key not in keys:
+            yield uid(event, found.key, site.settings), found._replace(kind="extra")
 
 
 def _bare(event: Event) -> Event:
@@ -140,8 +135,5 @@ def _bare(event: Event) -> Event:
     return Event.model_construct(**kept, status=Status.CANCELLED)
 
 
-def _withdrawn(occurrence: Occurrence, status: Status) -> Occurrence:
-    bare = occurrence._replace(
-        summary=None, category=None, place=None, online=None, links=(), note=None, moved_from=None
-    )
-    return bare._replace(status=status, members=())
+def _withdrawn(one: Occurrence, status: Status) -> Occurrence:
+    return Occurrence(one.event_id, one.key, one.kind, one.address, one.title, one.start, one.end, status)
