@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Callable, Collection, Iterable
-from html.parser import HTMLParser
+from html import escape, unescape
 from typing import Any
-from xml.etree.ElementTree import Element, ElementTree, SubElement, TreeBuilder
+from xml.etree.ElementTree import Element, ElementTree, SubElement, fromstring
 
 import markdown
 from markdown.blockparser import BlockParser
@@ -16,7 +16,7 @@ from markdown.extensions.smarty import SmartyExtension
 from markdown.extensions.toc import TocExtension
 from markdown.inlinepatterns import InlineProcessor, SimpleTagInlineProcessor, SubstituteTagInlineProcessor
 from markdown.treeprocessors import Treeprocessor
-from markdown.util import AMP_SUBSTITUTE, AtomicString, Registry, code_escape
+from markdown.util import AMP_SUBSTITUTE, AtomicString, code_escape
 from markdown_it.tree import SyntaxTreeNode
 from markupsafe import Markup
 
@@ -42,32 +42,34 @@ _GERMAN_QUOTES = {
 }  # fmt: skip
 
 
-class MarkdownText:
+_STRIKE = r"(?<!~)(~{1,2})(?![~\s])(.*?[^~\s])\1(?!~)"
+# What a reference is replaced by may hold any character.
+_MAY_HAVE_QUOTES = re.compile(r"""['"\[]|\.\.|--|<<|>>|\. \.""")
+
+
+class MarkdownText(Extension):
     """Turns Markdown into HTML; `href` adds the site's base path to root-relative addresses."""
 
     def __init__(self, href: Callable[[str], str]) -> None:
-        self._references = _References(href)
-        self._markdown = markdown.Markdown(
-            extensions=[
-                SmartyExtension(substitutions=_GERMAN_QUOTES),
-                TocExtension(marker="", slugify=lambda text, _: proposed_id(text)),
-                self._references,
-            ],
-            output_format="html",
-        )
-        self._patterns = _Patterns(self._markdown)
+        super().__init__()
+        self.href = href
+        self.site: Any = None
+        contents = TocExtension(marker="", slugify=lambda text, _: proposed_id(text))
+        quotes = SmartyExtension(substitutions=_GERMAN_QUOTES)
+        self._simple = markdown.Markdown(extensions=[contents, self], output_format="html")
+        self._with_quotes = markdown.Markdown(extensions=[contents, quotes, self], output_format="html")
 
     def html(self, text: str, site: Any) -> Markup:
         """The HTML of `text`; what it refers to is asked of `site`."""
-        self._references.site = site
-        self._markdown.reset()
+        self.site = site
         text = without_comments(text, line_ends)
-        self._patterns.choose(text)
-        return Markup(self._markdown.convert(text))
+        # To look for quotes and dashes where there are none would be half of the work.
+        found = self._with_quotes if _MAY_HAVE_QUOTES.search(text) else self._simple
+        return Markup(found.reset().convert(text))
 
     def plain(self, text: str, site: Any, withheld: Collection[str] = ()) -> str:
         """The words of `text` in lines: links as `Text (URL)`, of `withheld` URLs only the text."""
-        lines = (line.rstrip() for line in _plain(_tree(self.html(text, site)), withheld, "\n\n").split("\n"))
+        lines = (line.rstrip() for line in _plain(_tree(str(self.html(text, site))), withheld, "\n\n").split("\n"))
         return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
     def inline(self, text: str, site: Any) -> Markup:
@@ -75,63 +77,8 @@ class MarkdownText:
         # As a plain text: `re` joins the parts of a Markup by escaping them.
         return Markup(re.sub(r"\A<p>(.*)</p>\Z", r"\1", str(self.html(text, site)), flags=re.DOTALL))
 
-
-# What stands in every text that the pattern of this name finds something in.
-_MARKS = {
-    "backtick": "`", "escape": "\\", "placeholder": "[", "reference": "[", "link": "[", "image_link": "[",
-    "image_reference": "[", "short_reference": "[", "short_image_ref": "[", "autolink": "<", "automail": "<",
-    "linebreak": "  \n", "entity": "&", "strike": "~", "backslash_break": "\\\n",
-}  # fmt: skip
-_STRIKE = r"(?<!~)(~{1,2})(?![~\s])(.*?[^~\s])\1(?!~)"
-_SMART = re.compile(r"""['"]|\.\.|--|<<|>>|\. \.""")
-
-
-class _Patterns:
-    """Leaves out the patterns that can find nothing: looking with all of them is most of what Markdown takes."""
-
-    def __init__(self, md: markdown.Markdown) -> None:
-        self._inline: Any = md.treeprocessors["inline"]
-        marks = {id(md.inlinePatterns[name]): mark for name, mark in _MARKS.items() if name in md.inlinePatterns}
-        self._all = [(pattern, marks.get(id(pattern), "")) for pattern in md.inlinePatterns]
-        self._chosen: dict[frozenset[str], Registry[Any]] = {}
-        md.treeprocessors.register(_Smart(md, md.treeprocessors["smarty"]), "smarty", 6)
-
-    def choose(self, text: str) -> None:
-        """From now on only the patterns are tried that may find something in `text`."""
-        # What a reference is replaced by may hold any character.
-        marks = frozenset(_MARKS.values()) if "[" in text else frozenset(one for one in _MARKS.values() if one in text)
-        if marks not in self._chosen:
-            registry: Registry[Any] = Registry()
-            for number, (pattern, mark) in enumerate(self._all):
-                if not mark or mark in marks:
-                    registry.register(pattern, str(number), -number)
-            self._chosen[marks] = registry
-        self._inline.inlinePatterns = self._chosen[marks]
-
-
-class _Smart(Treeprocessor):
-    """German quotes and dashes, looked for only where there are any of the characters that become them."""
-
-    def __init__(self, md: markdown.Markdown, smarty: Any) -> None:
-        super().__init__(md)
-        self._smarty = smarty
-
-    def run(self, root: Element) -> Element | None:
-        """The tree with typographic characters, or None for the tree as it is."""
-        values = (value for element in root.iter() for value in (element.text, element.tail, *element.attrib.values()))
-        found: Element | None = (
-            self._smarty.run(root) if any(value and _SMART.search(value) for value in values) else None
-        )
-        return found
-
-
-class _References(Extension):
-    def __init__(self, href: Callable[[str], str]) -> None:
-        super().__init__()
-        self.href = href
-        self.site: Any = None
-
     def extendMarkdown(self, md: markdown.Markdown) -> None:  # noqa: N802
+        """Makes the parser follow CommonMark where it can, and resolve references."""
         # Raw HTML would let data inject markup; without these two it is escaped like any text.
         md.preprocessors.deregister("html_block")
         md.inlinePatterns.deregister("html")
@@ -234,7 +181,7 @@ class _Bare(InlineProcessor):
 
 
 class _Placeholder(InlineProcessor):
-    def __init__(self, pattern: str, md: markdown.Markdown, references: _References) -> None:
+    def __init__(self, pattern: str, md: markdown.Markdown, references: MarkdownText) -> None:
         super().__init__(pattern, md)
         self._references = references
 
@@ -279,7 +226,7 @@ class _Placeholder(InlineProcessor):
 class _Links(Treeprocessor):
     """Gives links their final addresses and images their files."""
 
-    def __init__(self, md: markdown.Markdown, references: _References) -> None:
+    def __init__(self, md: markdown.Markdown, references: MarkdownText) -> None:
         super().__init__(md)
         self._references = references
 
@@ -322,37 +269,15 @@ def _show(element: Element, picture: Any) -> None:
 
 # --- HTML as plain text ---------------------------------------------------------------------------
 
-_VOID = ("br", "hr", "img", "input", "source")
+_VOID = re.compile(r"<((?:br|hr|img|input|source)\b[^<>]*)>")
+_NAMED = re.compile(r"&(?!(?:amp|lt|gt|quot);)#?\w+;")
 _BLOCKS = ("blockquote", "h2", "h3", "h4", "h5", "h6", "li", "ol", "p", "pre", "table", "tbody", "thead", "tr", "ul")
 
 
-class _Tree(HTMLParser):
-    """Builds the tree of HTML that was made here."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.builder = TreeBuilder()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Opens an element."""
-        self.builder.start(tag, {name: value or "" for name, value in attrs})
-        if tag in _VOID:
-            self.builder.end(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        """Closes an element."""
-        self.builder.end(tag)
-
-    def handle_data(self, data: str) -> None:
-        """Adds text."""
-        self.builder.data(data)
-
-
 def _tree(html: str) -> Element:
-    tree = _Tree()
-    tree.feed(f"<body>{html}</body>")
-    tree.close()
-    return tree.builder.close()
+    """The tree of HTML that was made here, which is nearly XML."""
+    closed = _VOID.sub(r"<\1/>", html)
+    return fromstring(f"<body>{_NAMED.sub(lambda match: escape(unescape(match.group())), closed)}</body>")
 
 
 def _plain(element: Element, withheld: Collection[str], between: str) -> str:
