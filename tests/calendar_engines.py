@@ -14,7 +14,6 @@ from zoneinfo import ZoneInfo
 import pytest
 import recurring_ical_events  # type: ignore[import-untyped]
 from icalendar import Calendar, use_pytz, use_zoneinfo
-from khal.khalendar import CalendarCollection  # type: ignore[import-untyped]
 
 from clustersite.content.dates import Month
 from clustersite.events.occurrences import Occurrence
@@ -23,8 +22,6 @@ from clustersite.feeds.texts import FeedEntry, description, location, title_line
 Row = tuple[str, ...]
 """One shown date: UID, start and end (times in UTC, whole days with the excluded end), status, title, place, text."""
 
-# khal switches all of icalendar to pytz when it is imported; the generator runs without it.
-use_zoneinfo()  # type: ignore[no-untyped-call]
 ROOT = Path(__file__).parent.parent
 INSTALLED = ROOT / ".cache" / "engines"
 INSTALL = "npm install --no-save --no-package-lock --prefix .cache/engines ical.js@2 node-ical@0.25"
@@ -88,6 +85,9 @@ def khal_shows(feeds: Iterable[bytes], folder: Path) -> list[Row]:
 
 
 def _khal_shows(feeds: Iterable[bytes], folder: Path) -> list[Row]:
+    # It takes 0.3 s to load, and switches all of icalendar to pytz; the generator runs without that.
+    from khal.khalendar import CalendarCollection  # type: ignore[import-untyped]  # noqa: PLC0415
+
     for ics in feeds:
         for name, text in _one_file_per_uid(ics):
             (folder / f"{name}.ics").write_bytes(text)

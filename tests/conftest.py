@@ -42,8 +42,10 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def real_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The real site, built as of a day on which every kind of page has something to show."""
-    folder = tmp_path_factory.mktemp("real-site")
+    """The real site, built as of a day on which every kind of page has something to show; nobody writes to it."""
+    base = tmp_path_factory.getbasetemp()
+    # Of several processes the first one builds it, and the others find nothing to do.
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "real-site"
     outcome = building.build(Options(root=Path(__file__).parent.parent, out=folder, today=date(2026, 2, 1)))
     assert outcome.written, [found.message for found in outcome.problems]
     return folder

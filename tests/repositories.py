@@ -21,7 +21,7 @@ class Repository:
         self.root = root
         self.day = 0
         root.mkdir(exist_ok=True)
-        self.git("init", "--quiet", "--initial-branch=main")
+        self.git("init", "--quiet", "--initial-branch=main", "--template=")
 
     def git(self, *arguments: str) -> str:
         """What git says."""

@@ -162,6 +162,7 @@ def test_any_events_dates_are_shown_as_on_the_page(found: Event) -> None:
         assert khal_shows([ics], Path(folder)) == expected
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("script", ["ical_js.mjs", "node_ical.mjs"])
 def test_any_events_dates_are_shown_in_a_browser_as_on_the_page(script: str) -> None:
     feeds: dict[str, bytes] = {}

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
 from clustersite import build as building
+from clustersite import site as queries
 from clustersite.render.records import ListPage
 from tests.sites import built_in_real_layouts, options_for, outputs_of
 
@@ -111,17 +113,19 @@ LONG = {
 
 @pytest.fixture(scope="module")
 def large(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    return built_in_real_layouts(tmp_path_factory.mktemp("large"), LISTS + many(121))
+    """A site whose lists are three pages long, six entries on each."""
+    with patch.object(queries, "_ENTRIES_OF_PAGE", 6):
+        return built_in_real_layouts(tmp_path_factory.mktemp("large"), LISTS + many(13))
 
 
 @pytest.mark.parametrize("path", LONG)
-def test_a_long_list_stands_on_pages_of_sixty_entries_that_lead_to_each_other(large: dict[str, str], path: str) -> None:
+def test_a_long_list_stands_on_pages_that_lead_to_each_other(large: dict[str, str], path: str) -> None:
     addresses = [f"/{path}/", f"/{path}/seite/2/", f"/{path}/seite/3/"]
     pages = [large[f"{address[1:]}index.html"] for address in addresses]
 
     found = [re.findall(LONG[path], page) for page in pages]
-    assert [len(part) for part in found] == [60, 60, 1]
-    assert len({entry for part in found for entry in part}) == 121
+    assert [len(part) for part in found] == [6, 6, 1]
+    assert len({entry for part in found for entry in part}) == 13
     assert f"{path}/seite/4/index.html" not in large
     for number, page in enumerate(pages):
         links = page.partition('aria-label="Seiten der Liste"')[2].partition("</nav>")[0]
@@ -143,16 +147,21 @@ def test_further_pages_say_which_they_are_at_the_end_of_their_titles(large: dict
     assert f'rel="canonical" href="https://probe.example/{path}/seite/2/"' in second
 
 
-def test_a_list_of_sixty_stands_on_one_page(tmp_path: Path) -> None:
+def test_a_list_of_sixty_stands_on_one_page_and_a_longer_one_on_two(tmp_path: Path) -> None:
     outputs = built_in_real_layouts(tmp_path, LISTS + many(60))
 
     assert not [path for path in outputs if "/seite/" in path]
     assert "data-filter>" in outputs["mitmachen/index.html"]
+    longer = built_in_real_layouts(tmp_path, LISTS + many(61))
+    assert {path for path in longer if "/seite/2/" in path} >= {f"{path}/seite/2/index.html" for path in LONG}
 
 
-def test_a_page_that_a_shorter_list_no_longer_has_leads_to_the_first(tmp_path: Path) -> None:
-    assert "aktuelles/seite/2/index.html" in built_in_real_layouts(tmp_path, LISTS + many(61))
-    (tmp_path / "content/aktuelles/meldung-060.md").unlink()
+def test_a_page_that_a_shorter_list_no_longer_has_leads_to_the_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "_ENTRIES_OF_PAGE", 6)
+    assert "aktuelles/seite/2/index.html" in built_in_real_layouts(tmp_path, LISTS + many(7))
+    (tmp_path / "content/aktuelles/meldung-006.md").unlink()
 
     outcome = building.build(options_for(tmp_path, guard=True))
 

@@ -1,5 +1,6 @@
 """Events cancelled, moved and copied, typed as an editor would: only the lines concerned change, and what is said."""
 
+from collections.abc import Mapping
 from datetime import date
 from difflib import SequenceMatcher, unified_diff
 from pathlib import Path
@@ -9,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clustersite.cli.main import main
+from clustersite.content.model import Event
 from clustersite.content.yaml_text import read_yaml, to_plain
 from clustersite.editor.changing import copied_event, copied_id
 from clustersite.editor.yaml_edit import CannotEdit, edited
@@ -320,10 +322,15 @@ def _events() -> list[Path]:
     return sorted((ROOT / "site_data/events").glob("*.yaml"))
 
 
+@pytest.fixture(scope="module")
+def real_events() -> Mapping[str, Event]:
+    return site_of(ROOT).events
+
+
 @pytest.mark.parametrize("file", _events(), ids=lambda file: file.stem)
-def test_in_every_real_event_only_the_lines_concerned_change(file: Path) -> None:
+def test_in_every_real_event_only_the_lines_concerned_change(file: Path, real_events: Mapping[str, Event]) -> None:
     text = file.read_bytes().decode()
-    event = site_of(ROOT).events[file.stem]
+    event = real_events[file.stem]
     for path in [("status",)] + [("sessions", key, "status") for key in event.sessions]:
         cancelled = _put(text, path, "cancelled")
         assert _others(text, cancelled, 1)

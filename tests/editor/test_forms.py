@@ -64,11 +64,11 @@ def all_entries() -> list[Entry]:
 
 
 @pytest.mark.parametrize("entry", all_entries(), ids=lambda entry: f"{entry.table}/{entry.id}")
-@pytest.mark.parametrize("line_break", ["\n", "\r\n"])
-def test_a_form_that_is_sent_back_as_it_came_changes_no_byte(entry: Entry, line_break: str) -> None:
-    text = SOURCES[entry.file].decode().replace("\n", line_break)
+def test_a_form_that_is_sent_back_as_it_came_changes_no_byte(entry: Entry) -> None:
+    text = SOURCES[entry.file].decode()
 
     assert saved(text, entry) == text
+    assert saved(text.replace("\n", "\r\n"), entry) == text.replace("\n", "\r\n")
 
 
 def test_every_field_has_a_label_and_every_choice_a_german_word() -> None:
