@@ -24,7 +24,6 @@ MESSAGES = sorted((ROOT / "clustersite/problems/messages").iterdir())
 # or look for one; and the messages, which are files of the package.
 AT_THE_DISK = (
     "clustersite/content/sources.py",
-    "clustersite/disk/",
     "clustersite/git.py",
     "clustersite/signatures.py",
     "clustersite/state.py",
