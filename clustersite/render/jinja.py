@@ -267,11 +267,21 @@ class ConfinedEnvironment(SandboxedEnvironment):
     def getattr(self, obj: Any, attribute: str) -> Any:
         """The attribute, or, where it may not be read or there is none, what says so when it is used."""
         if not self._is_allowed.get((type(obj), attribute)):
+            if hasattr(type(obj), attribute) and not self.is_safe_attribute(obj, attribute, None):
+                # Not even read, as Jinja does before it asks: a property is code, and of some pydantic warns.
+                return self.unsafe_undefined(obj, attribute)
             return super().getattr(obj, attribute)
         try:
             return getattr(obj, attribute)
         except AttributeError:
             return super().getattr(obj, attribute)
+
+    def getitem(self, obj: Any, argument: Any) -> Any:
+        """The entry, or the attribute of that name."""
+        try:
+            return obj[argument]
+        except (TypeError, LookupError):
+            return self.getattr(obj, argument) if isinstance(argument, str) else super().getitem(obj, argument)
 
     def wrap_str_format(self, value: Any) -> None:
         """No `format` for layouts, not even Jinja's careful one."""
