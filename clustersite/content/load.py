@@ -33,6 +33,7 @@ from clustersite.content.yaml_text import (
     nodes,
     quoted,
     read_yaml,
+    unix_lines,
 )
 from clustersite.problems import Problem, Where, codes, did_you_mean, is_error, place_in, problem, problems_from_plain
 from clustersite.queries import Inputs, Table, Values, only
@@ -49,7 +50,7 @@ TABLES: Mapping[str, type[Record]] = {
 RECORDS: Mapping[str, type[Record]] = {**TABLES, **FOLDERS, "pages": Page, "settings": Settings}
 _GERMAN_TABLES = {"orte": "places", "kategorien": "categories", "berufe": "professions", "zahlen": "figures"}
 _LARGEST_TEXT = 1_000_000
-_PAGE = re.compile(r"---[ \t]*\n(?P<head>(?:.*\n)*?)---[ \t]*(?:\n(?P<body>(?s:.*)))?\Z")
+PAGE = re.compile(r"---[ \t]*\n(?P<head>(?:.*\n)*?)---[ \t]*(?:\n(?P<body>(?s:.*)))?\Z")
 # What git leaves in a file that two people changed at the same place.
 _TWO_VERSIONS = re.compile(
     r"^<{7} .*\n(?P<one>(?:.*\n)*?)(?:\|{7}.*\n(?:.*\n)*?)?={7}\n(?P<other>(?:.*\n)*?)>{7}(?: .*)?$", re.MULTILINE
@@ -222,8 +223,7 @@ def _document(file: str, parsed: Mapping[str, Parsed], sources: Mapping[str, byt
 
 def _plain_text(content: bytes) -> str:
     """The text with plain line ends; UnicodeDecodeError where it is none."""
-    text = content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
-    return unicodedata.normalize("NFC", text)
+    return unicodedata.normalize("NFC", unix_lines(content.decode("utf-8")))
 
 
 # What stands for the head of a page that has none, which is told already.
@@ -304,7 +304,7 @@ def _tree(text: str, said: Parsed, first_line: int = 1) -> Node | None:
 
 def _page(page_id: str, text: str, said: Parsed) -> None:
     """The page of a Markdown file."""
-    match, start = _PAGE.match(text), Where(f"content/{page_id}.md", 1, 1)
+    match, start = PAGE.match(text), Where(f"content/{page_id}.md", 1, 1)
     if match is None and re.match(r"---[ \t]*\n", text):
         said.tell("E151", start)
     elif match is None or not match["head"].strip():

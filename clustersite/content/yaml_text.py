@@ -53,6 +53,11 @@ class Broken(Exception):
     """Ends the reading of a text; carries the problems."""
 
 
+def unix_lines(text: str) -> str:
+    """The text without the mark of its byte order, its lines ending as here."""
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+
+
 def read_yaml(
     text: str, file: str = "", *, first_line: int = 1, known: Collection[str] = ()
 ) -> tuple[Node | None, tuple[Problem, ...]]:

@@ -12,9 +12,9 @@ from typing import Any
 from clustersite.content import urls, yaml_text
 from clustersite.content.dates import Moment, Month, Unreadable, read_day
 from clustersite.content.fields import is_id, proposed_id
-from clustersite.content.load import FOLDERS, RECORDS, TABLES, Reading
+from clustersite.content.load import FOLDERS, PAGE, RECORDS, TABLES, Reading
 from clustersite.content.model import Event, Page, Place, Record, Settings, Site, Status
-from clustersite.content.yaml_text import Document, read_yaml, to_plain
+from clustersite.content.yaml_text import Document, read_yaml, to_plain, unix_lines
 from clustersite.editor import forms
 from clustersite.editor.forms import Data
 from clustersite.editor.yaml_edit import CannotEdit, edited
@@ -39,7 +39,6 @@ WORDS: Mapping[str, tuple[str, str]] = {
 """What editors call a record of each table, and several of them."""
 
 _LONGEST_ID = 80
-_HEAD = re.compile(r"(\ufeff?---[ \t]*\r?\n)(.*?)(^---[ \t]*(?:\r?\n|\Z))", re.DOTALL | re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,17 +90,17 @@ def entry_at(address: str, site: Site) -> Entry | None:
 
 def plain_values(entry: Entry, text: str) -> dict[str, Any] | None:
     """What the file says about the record, as text, list and dict; None where it cannot be read or says nothing."""
-    body = None
+    text, body = unix_lines(text), None
     if entry.table == "pages":
-        found = _HEAD.match(text)
-        text, body = (found[2], text[found.end() :]) if found else ("", "")
-    root, faults = read_yaml(text.removeprefix("\ufeff"))
+        found = PAGE.match(text)
+        text, body = (found["head"], found["body"] or "") if found else ("", "")
+    root, faults = read_yaml(text)
     plain = to_plain(root) if root is not None and not faults else None
     for step in entry.above:
         plain = plain.get(step) if isinstance(plain, dict) else None
     if not isinstance(plain, dict):
         return None
-    return plain if body is None else {**plain, "body": body.replace("\r\n", "\n").strip("\n")}
+    return plain if body is None else {**plain, "body": body.strip("\n")}
 
 
 def form_data(entry: Entry, text: str) -> dict[str, list[str]] | None:
@@ -118,29 +117,35 @@ def new_text(entry: Entry, before: str | None, data: Data) -> str:
 
     CannotEdit where the file is written in a way that cannot be changed safely.
     """
+    before = before or ""
+    mark, breaks = "\ufeff" if before.startswith("\ufeff") else "", {*re.findall("\r\n|\r|\n", before)}
+    line_break = breaks.pop() if len(breaks) == 1 else "\n"
+    text = before.removeprefix(mark).replace(line_break, "\n")
+    return mark + _new_text(entry, text, data).replace("\n", line_break)
+
+
+def _new_text(entry: Entry, before: str, data: Data) -> str:
     fields = forms.in_form_order(entry.kind)
     values, _ = forms.submitted(fields, data)
-    known = None if before is None else plain_values(entry, before)
-    if before is None or (known is None and entry.above):
+    known = plain_values(entry, before)
+    if not before or (known is None and entry.above):
         # The identity in calendars stands in the file, so that it outlives a new name of the file.
         identity = {"uid": values.get("uid", entry.id)} if entry.kind is Event else {}
-        return _added(entry, before or "", {**values, **identity})
+        return _added(entry, before, {**values, **identity})
     if known is None:
         raise CannotEdit
     shown, _ = forms.submitted(fields, forms.to_form(fields, known))
     wanted = forms.merged(known, shown, values)
     if entry.table != "pages":
         return edited(before, wanted, entry=entry.id if entry.above else None)
-    if (found := _HEAD.match(before)) is None:
+    if (found := PAGE.match(before)) is None:
         raise CannotEdit
-    opening, head, closing = found.groups()
-    body = before[len(opening + head + closing) :]
-    text = wanted.get("body", "")
+    body, text = found["body"] or "", wanted.get("body", "")
+    opening, closing = before[: found.start("head")], before[found.end("head") : len(before) - len(body)]
     if text != known["body"]:
-        line_break = "\r\n" if "\r\n" in before else "\n"
-        gap = body[: len(body) - len(body.lstrip("\r\n"))] or line_break
-        body = gap + text.rstrip().replace("\n", line_break) + line_break
-    return f"{opening}{edited(head, _without_body(wanted))}{closing}{body}"
+        gap = body[: len(body) - len(body.lstrip("\n"))] or "\n"
+        body = f"{gap}{text.rstrip()}\n"
+    return f"{opening}{edited(found['head'], _without_body(wanted))}{closing}{body}"
 
 
 def text_with(entry: Entry, before: str, values: Mapping[str, Any]) -> str:

@@ -16,7 +16,7 @@ from clustersite.content import dates
 from clustersite.content.fields import SERIES_STEPS
 from clustersite.content.model import Event, Member, Page, Record, Repeat
 from clustersite.content.validation import Described, described
-from clustersite.content.yaml_text import Path
+from clustersite.content.yaml_text import Path, unix_lines
 from clustersite.events.wording import rule_words
 
 Data = Mapping[str, list[str]]
@@ -218,7 +218,7 @@ def submitted(fields: Iterable[Field], data: Data, prefix: str = "") -> tuple[di
 
 
 def _value(field: Field, data: Data, name: str) -> tuple[Any, FormNames]:
-    written = "".join(data.get(name, ())[-1:]).replace("\r\n", "\n").replace("\r", "\n").rstrip().lstrip("\n")
+    written = unix_lines("".join(data.get(name, ())[-1:])).rstrip().lstrip("\n")
     match field.kind:
         case "group":
             return submitted(field.fields, data, f"{name}.")

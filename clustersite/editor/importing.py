@@ -20,7 +20,7 @@ from clustersite.content.dates import Month, Unreadable, read_end, read_moment
 from clustersite.content.fields import proposed_id, read_web_address
 from clustersite.content.model import Event, LinkKind, Member, Site
 from clustersite.content.urls import source_file
-from clustersite.content.yaml_text import Writable, document
+from clustersite.content.yaml_text import Writable, document, unix_lines
 from clustersite.editor.changing import written_end, written_moment
 from clustersite.editor.entries import NewFile, event_id_of, free_name
 from clustersite.events.recurrence import end_of, planned
@@ -82,7 +82,7 @@ def _words_and_address(found: re.Match[str]) -> str:
 
 def _visible(text: str) -> str:
     decoded = _ENTITY.sub(lambda found: html.unescape(found[0]), text)
-    plain = unicodedata.normalize("NFC", decoded.replace("\r\n", "\n").replace("\r", "\n"))
+    plain = unicodedata.normalize("NFC", unix_lines(decoded))
     return "".join(character if character.isprintable() or character == "\n" else " " for character in plain)
 
 

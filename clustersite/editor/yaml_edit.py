@@ -1,4 +1,4 @@
-"""YAML changed where it must change: every other character stays, comments, order, quotes, spaces and line ends.
+"""YAML changed where it must change: every other character stays, comments, order, quotes and spaces.
 
 A round-trip library keeps comments but writes every line anew: it lost line ends and the spaces inside braces, and
 rewrapped nearly every file here. So the parser only says where a value stands, and the text is cut there.
@@ -17,9 +17,7 @@ import yaml
 from clustersite.content import yaml_text
 from clustersite.content.yaml_text import Writable, quoted, read_yaml, scalar, to_plain
 
-_BYTE_ORDER_MARK = "\ufeff"
 _LONGEST_IN_BRACES = 90
-_LINE_BREAK = re.compile(r"\r?\n?")
 _Change = tuple[int, int, str]
 """Where the old characters begin and end, and the new ones."""
 
@@ -34,17 +32,15 @@ def edited(text: str, wanted: Mapping[str, Writable], *, entry: str | None = Non
     A new key stands behind the last of those that come before it in `wanted`. CannotEdit unless reading the text gives
     exactly what is wanted.
     """
-    mark = _BYTE_ORDER_MARK if text.startswith(_BYTE_ORDER_MARK) else ""
-    written = text.removeprefix(mark)
-    was = _read(written)
+    was = _read(text)
     whole = dict(wanted) if entry is None else {**was, entry: wanted}
-    node: Any = yaml.compose(written, Loader=yaml.CBaseLoader)
-    changes = sorted(_changes(written, None, node, was, whole), key=itemgetter(0, 1))
+    node: Any = yaml.compose(text, Loader=yaml.CBaseLoader)
+    changes = sorted(_changes(text, None, node, was, whole), key=itemgetter(0, 1))
     for start, stop, new in reversed(changes):
-        written = written[:start] + new + written[stop:]
-    if _read(written) != whole:
+        text = text[:start] + new + text[stop:]
+    if _read(text) != whole:
         raise CannotEdit
-    return mark + written
+    return text
 
 
 def _read(text: str) -> dict[str, Any]:
@@ -110,7 +106,7 @@ def _items(
 ) -> Iterator[_Change]:
     """What makes the new items, known by a key or by what they say, of the old ones."""
     ends = [_ends(text, found, in_brackets=node.flow_style) for found in node.value]
-    between = ", " if node.flow_style else _line_break(text)
+    between = ", " if node.flow_style else "\n"
     for kind, begin, end, first, last in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if kind == "equal":
             continue
@@ -122,7 +118,7 @@ def _items(
         elif kind == "replace":
             yield ends[begin][0], ends[end - 1][1], between.join(written)
         elif kind == "delete" and not node.flow_style:
-            yield ends[begin][0], _LINE_BREAK.match(text, ends[end - 1][1]).end(), ""  # type: ignore[union-attr]
+            yield ends[begin][0], ends[end - 1][1] + 1, ""
         elif kind == "delete" and begin:
             yield ends[begin - 1][1], ends[end - 1][1], ""
         elif kind == "delete":
@@ -139,20 +135,19 @@ def _ends(text: str, found: yaml.Node | tuple[yaml.Node, yaml.Node], *, in_brack
 
 def _item(text: str, node: yaml.CollectionNode, name: str, value: Any) -> str:
     """The new item or entry as it stands among the others."""
-    is_list, line_break = isinstance(node, yaml.SequenceNode), _line_break(text)
+    is_list = isinstance(node, yaml.SequenceNode)
     if node.flow_style:
         return _flow(value) if is_list else f"{_key(name)}: {_flow(value)}"
     if is_list:
         dash = text.rfind("-", 0, node.value[0].start_mark.index)
-        lines = yaml_text.item(value, " " * (dash - _line_begin(text, dash)))
-        return lines.removesuffix("\n").replace("\n", line_break)
+        return yaml_text.item(value, " " * (dash - _line_begin(text, dash))).removesuffix("\n")
     margin = node.value[0][0].start_mark.column
-    lines = _lines(name, value, " " * margin).replace("\n", line_break)
+    lines = _lines(name, value, " " * margin)
     # The entries of a table stand apart from each other where the others do.
     is_table = not margin and all(isinstance(found, yaml.MappingNode) for _, found in node.value)
     last = max(key.start_mark.index for key, _ in node.value)
-    is_apart = is_table and re.search(r"\n\r?\n(\s*#[^\n]*\n)*\Z", text[:last])
-    return line_break + lines if is_apart else lines
+    is_apart = is_table and re.search(r"\n\n(\s*#[^\n]*\n)*\Z", text[:last])
+    return f"\n{lines}" if is_apart else lines
 
 
 # --- Single values -------------------------------------------------------------------------------
@@ -172,10 +167,9 @@ def _replacement(text: str, key: yaml.Node, node: yaml.Node, value: Writable, *,
     # The whole entry is written anew; what stands behind it on its line, a comment, stays on its first line.
     end = _last_character(text, key, node)
     header = re.match(r"[|>][-+0-9]*(.*)", text[node.start_mark.index :]) if is_block else None
-    behind = header[1].rstrip("\r") if header else text[end : _line_end(text, end)]
+    behind = header[1] if header else text[end : _line_end(text, end)]
     first, *rest = _lines(key.value, value, " " * key.start_mark.column).split("\n")
-    lines = [f"{first.strip()}{behind.rstrip()}", *rest]
-    return key.start_mark.index, _line_end(text, end), _line_break(text).join(lines)
+    return key.start_mark.index, _line_end(text, end), "\n".join([f"{first.strip()}{behind.rstrip()}", *rest])
 
 
 def _in_style(value: str, style: str | None) -> str:
@@ -244,14 +238,9 @@ def _last_character(text: str, key: yaml.Node, value: yaml.Node) -> int:
 
 
 def _line_begin(text: str, index: int) -> int:
-    return max(text.rfind("\r", 0, index), text.rfind("\n", 0, index)) + 1
+    return text.rfind("\n", 0, index) + 1
 
 
 def _line_end(text: str, index: int) -> int:
     """Where the line that holds the character at `index` ends, its line break left out."""
-    ends = [end for end in (text.find("\r", index), text.find("\n", index)) if end >= 0]
-    return min(ends, default=len(text))
-
-
-def _line_break(text: str) -> str:
-    return "\r\n" if "\r\n" in text else "\n" if "\n" in text else "\r" if "\r" in text else "\n"
+    return len(text) if (end := text.find("\n", index)) < 0 else end
