@@ -6,12 +6,12 @@ Nothing is written here: a change is what the event's file then says, or a probl
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any, NoReturn
+from typing import Any, NamedTuple
 
 from dateutil.relativedelta import relativedelta, weekday
 
@@ -43,69 +43,69 @@ class Wish:
     end: NewEnd | None = None
 
 
-class Changed:
+class Changed(NamedTuple):
     """What the event's file says after a change, each value that is new there, and what subscribers will see."""
 
-    def __init__(self, event: Event, plain: Any) -> None:
-        self.event = event
-        self.values = deepcopy(plain)
-        self.said: list[str] = []
-        self.words = ""
-        self._plain = plain
+    values: dict[str, Any]
+    said: Sequence[str]
+    words: str
 
-    def before(self, path: FieldPath) -> Any:
-        """What stood at `path`, which tells how the editor writes; None where nothing did."""
-        found = self._plain
-        for step in path:
-            found = found.get(step) if isinstance(found, dict) else None
-        return found
 
-    def put(self, path: FieldPath, value: str | None) -> None:
-        """Makes the value at `path` this one, or takes it away."""
-        group = self.values
-        for step in path[:-1]:
-            inner = group.get(step)
-            # One word in place of a group is its status.
-            group[step] = {"status": inner} if isinstance(inner, str) else inner or {}
-            group = group[step]
-        group[path[-1]] = value
-        if value is None:
-            del group[path[-1]]
-        self.said.append(f"{'.'.join(path)}: {value or 'löschen'}")
+_New = dict[FieldPath, str | None]
+"""What a change makes new, by the keys that lead to it; None where something goes."""
 
-    def path_of(self, target: Planned) -> FieldPath:
-        """The keys that lead to what the file says of the date alone; a day as the file writes it."""
-        if target.kind == "single":
-            return ()
-        if target.kind == "session":
-            return ("sessions", target.key)
-        for key in self.before(("repeat", "changes")) or ():
-            with suppress(Unreadable):
-                if read_day(key).isoformat() == target.key:
-                    return ("repeat", "changes", key)
-        return ("repeat", "changes", target.key)
+
+class _Refused(Exception):
+    """The change cannot be made; carries the code of the problem that says why, and the facts it names."""
+
+    def __init__(self, code: str, **facts: str) -> None:
+        super().__init__(code)
+        self.code, self.facts = code, facts
 
 
 def changed(event: Event, plain: Any, wish: Wish) -> Changed | Problem:
     """The event, whose file says that, with one date of a series, one session or all of it cancelled or moved."""
-    change = Changed(event, plain)
     try:
         target = _chosen(event, wish)
-        if wish.to is None:
-            change.words = _cancel(change, target, wish.note)
-        else:
-            change.words = _move(change, target, wish, wish.to)
+        new, words = _cancelled(event, plain, target, wish) if wish.to is None else _moved(event, plain, target, wish)
     except _Refused as refused:
-        return refused.problem
-    return change
+        return problem(refused.code, Where(event_file(event.id)), **refused.facts)
+    values = deepcopy(plain)
+    for path, value in new.items():
+        _put(values, path, value)
+    return Changed(values, [f"{'.'.join(path)}: {value or 'löschen'}" for path, value in new.items()], words)
 
 
-class _Refused(Exception):
-    """The change cannot be made; carries the problem that says why."""
+def _put(group: dict[str, Any], path: FieldPath, value: str | None) -> None:
+    """Makes the value at `path` this one, or takes it away."""
+    for step in path[:-1]:
+        inner = group.get(step)
+        # One word in place of a group is its status.
+        group[step] = {"status": inner} if isinstance(inner, str) else inner or {}
+        group = group[step]
+    group[path[-1]] = value
+    if value is None:
+        del group[path[-1]]
 
-    def __init__(self, event: Event, code: str, **facts: str) -> None:
-        super().__init__(code)
-        self.problem = problem(code, Where(event_file(event.id)), **facts)
+
+def _before(plain: Any, path: FieldPath) -> Any:
+    """What stands at `path`, which tells how the editor writes; None where nothing does."""
+    for step in path:
+        plain = plain.get(step) if isinstance(plain, dict) else None
+    return plain
+
+
+def _path_of(plain: Any, target: Planned) -> FieldPath:
+    """The keys that lead to what the file says of the date alone; a day as the file writes it."""
+    if target.kind == "single":
+        return ()
+    if target.kind == "session":
+        return ("sessions", target.key)
+    for key in _before(plain, ("repeat", "changes")) or ():
+        with suppress(Unreadable):
+            if read_day(key).isoformat() == target.key:
+                return ("repeat", "changes", key)
+    return ("repeat", "changes", target.key)
 
 
 # --- Which date ----------------------------------------------------------------------------------
@@ -118,7 +118,7 @@ def _chosen(event: Event, wish: Wish) -> Planned | None:
         found = next((plan for plan in plans if plan.kind == "session" and plan.key == wish.session), None)
         if found is None:
             advice = did_you_mean(wish.session, event.sessions) or _sessions(event)
-            raise _Refused(event, "E183", found=wish.session, suggestion=advice)
+            raise _Refused("E183", found=wish.session, suggestion=advice)
         return found
     day = wish.day
     if day is None:
@@ -130,17 +130,13 @@ def _chosen(event: Event, wish: Wish) -> Planned | None:
         days = {day_of(plan.start) for plan in plans if isinstance(plan.start, date)}
         nearest = sorted(sorted(days, key=lambda other: abs(other - day))[:_DAYS_SHOWN])
         near = ", ".join(map(str, nearest)) or "keine, der Tag steht noch nicht fest"
-        raise _Refused(event, "E183", found=day.isoformat(), suggestion=f"Am nächsten liegen: {near}.")
+        raise _Refused("E183", found=day.isoformat(), suggestion=f"Am nächsten liegen: {near}.")
     if len(named) > 1:
-        raise _Refused(event, "E182", suggestion=_sessions(event))
+        raise _Refused("E182", suggestion=_sessions(event))
     if named[0].start_path[:2] == ("repeat", "also"):
         advice = "Er steht unter also: dort das Datum ändern oder die Zeile löschen."
-        _refuse(event, "das ist ein zusätzlicher Tag", advice)
+        raise _Refused("E184", reason="das ist ein zusätzlicher Tag", suggestion=advice)
     return named[0]
-
-
-def _refuse(event: Event, reason: str, advice: str) -> NoReturn:
-    raise _Refused(event, "E184", reason=reason, suggestion=advice)
 
 
 def _sessions(event: Event) -> str:
@@ -165,94 +161,95 @@ def _status(event: Event, target: Planned) -> Status:
 # --- Cancelling ----------------------------------------------------------------------------------
 
 
-def _cancel(change: Changed, target: Planned | None, note: str | None) -> str:
-    event = change.event
+_NO_NOTE = {
+    "reason": "einen Hinweis (--note) gibt es nur je Tag einer Reihe oder je Teil",
+    "suggestion": "Der ganze Termin hat dafür summary oder description.",
+}
+
+
+def _cancelled(event: Event, plain: Any, target: Planned | None, wish: Wish) -> tuple[_New, str]:
     if target is not None and _status(event, target) is Status.CANCELLED:
-        return f"{when_words(target)} ist schon abgesagt."
+        return {}, f"{when_words(target)} ist schon abgesagt."
     shown = "Auf der Seite steht „abgesagt“, im Kalender „ABGESAGT: …“. Der Eintrag bleibt sichtbar."
     if target is not None and target.kind != "single":
-        path = change.path_of(target)
-        change.put((*path, "status"), "cancelled")
-        if note:
-            change.put((*path, "note"), note)
-        return f"{when_words(target)}: {shown}"
-    if note:
-        _refuse_note(event)
+        path = _path_of(plain, target)
+        note: _New = {(*path, "note"): wish.note} if wish.note else {}
+        return {(*path, "status"): "cancelled", **note}, f"{when_words(target)}: {shown}"
+    if wish.note:
+        raise _Refused("E184", **_NO_NOTE)
     own = [key for key, session in event.sessions.items() if session.status not in (None, Status.CANCELLED)]
     if event.status is Status.CANCELLED and not own:
-        return "Der Termin ist schon abgesagt."
-    for path in (("status",), *(("sessions", key, "status") for key in own)):
-        change.put(path, "cancelled")
-    return f"{'Die ganze Reihe' if event.repeat else 'Der ganze Termin'}: {shown}"
-
-
-def _refuse_note(event: Event) -> NoReturn:
-    advice = "Der ganze Termin hat dafür summary oder description."
-    _refuse(event, "einen Hinweis (--note) gibt es nur je Tag einer Reihe oder je Teil", advice)
+        return {}, "Der Termin ist schon abgesagt."
+    new = dict.fromkeys((("status",), *(("sessions", key, "status") for key in own)), "cancelled")
+    return {**new}, f"{'Die ganze Reihe' if event.repeat else 'Der ganze Termin'}: {shown}"
 
 
 # --- Moving --------------------------------------------------------------------------------------
 
 
-def _move(change: Changed, target: Planned | None, wish: Wish, to: Moment) -> str:
-    event = change.event
+def _moved(event: Event, plain: Any, target: Planned | None, wish: Wish) -> tuple[_New, str]:
+    assert wish.to is not None
     if target is None:
         advice = _sessions(event) if event.sessions else "Mit --date den Tag nennen, etwa --date 2026-04-02."
         if event.repeat:
             advice += " Die ganze Reihe verlegen: until auf den letzten Tag setzen und eine neue Datei anlegen."
-        raise _Refused(event, "E182", suggestion=advice)
+        raise _Refused("E182", suggestion=advice)
     if wish.note and target.kind == "single":
-        _refuse_note(event)
+        raise _Refused("E184", **_NO_NOTE)
     if _status(event, target) is Status.CANCELLED:
         advice = "Findet er doch statt, zuerst in der Datei die Absage löschen."
-        _refuse(event, "der Termin ist abgesagt", advice)
-    old = target.start
-    new = at_time_of(old, to) if isinstance(old, date) and isinstance(to, date) else to
-    is_of_series = target.kind in ("series", "extra")
-    if is_of_series and isinstance(new, Month):
-        _refuse(event, "der neue Tag fehlt", "Bei Reihen den neuen Tag nennen, etwa --to „2026-03-06 10:00“.")
+        raise _Refused("E184", reason="der Termin ist abgesagt", suggestion=advice)
+    old, stands_alone = target.start, target.kind in ("single", "session")
+    start = at_time_of(old, wish.to) if isinstance(old, date) and isinstance(wish.to, date) else wish.to
+    if isinstance(start, Month) and not stands_alone:
+        advice = "Bei Reihen den neuen Tag nennen, etwa --to „2026-03-06 10:00“."
+        raise _Refused("E184", reason="der neue Tag fehlt", suggestion=advice)
     said_by = event if target.kind == "single" else target.said_by
     said_end = said_by.end if said_by else None
-    end = wish.end if wish.end is not None else _carried_end(event, target, new, said_end)
-    if new == old and end is None:
-        return f"{when_words(target)}: So steht es schon da."
-    path = change.path_of(target)
-    like = change.before((*path, "start")) or change.before(("start",))
-    if new != old:
-        change.put((*path, "start"), written_moment(new, like))
+    end = wish.end if wish.end is not None else _carried_end(target, start, said_end)
+    if start == old and end is None:
+        return {}, f"{when_words(target)}: So steht es schon da."
+    path = _path_of(plain, target)
+    like = _before(plain, (*path, "start")) or _before(plain, ("start",))
+    new: dict[str, str | None] = {}
+    if start != old:
+        new["start"] = written_moment(start, like)
     if end is not None:
-        change.put((*path, "end"), written_end(end, new, like))
-    elif isinstance(new, Month) and said_end is not None:
-        change.put((*path, "end"), None)
-    if not is_of_series:
-        _put_move(change, target, new)
+        new["end"] = written_end(end, start, like)
+    elif isinstance(start, Month) and said_end is not None:
+        new["end"] = None
+    if stands_alone:
+        new |= _told_of_move(event, plain, target, start)
     if wish.note:
-        change.put((*path, "note"), wish.note)
-    return f"{moment_words(old)} → {moment_words(new)}. {_in_calendars(event, old, new)}"
+        new["note"] = wish.note
+    words = f"{moment_words(old)} → {moment_words(start)}. {_in_calendars(event, old, start)}"
+    return {(*path, key): value for key, value in new.items()}, words
 
 
-def _put_move(change: Changed, target: Planned, new: Moment) -> None:
-    """Puts what a date that stands alone says besides its new time."""
-    path, old = change.path_of(target), target.start
+def _told_of_move(event: Event, plain: Any, target: Planned, new: Moment) -> dict[str, str | None]:
+    """What a date that stands alone says besides its new time."""
+    told: dict[str, str | None] = {}
+    old = target.start
     # It keeps its first published start; a month whose day gets fixed, or a draft, has not moved.
     is_fixed = isinstance(old, Month) and isinstance(new, date) and (new.year, new.month) == (old.year, old.month)
     if new != old and new == target.moved_from:
-        change.put((*path, "moved_from"), None)
-    elif new != old and target.moved_from is None and not change.event.draft and not is_fixed:
-        first = change.before(target.start_path)
-        change.put((*path, "moved_from"), first if isinstance(first, str) else str(old))
-    if _status(change.event, target) is Status.POSTPONED and not isinstance(new, Month):
-        change.put((*path, "status"), "confirmed")
+        told["moved_from"] = None
+    elif new != old and target.moved_from is None and not event.draft and not is_fixed:
+        first = _before(plain, target.start_path)
+        told["moved_from"] = first if isinstance(first, str) else str(old)
+    if _status(event, target) is Status.POSTPONED and not isinstance(new, Month):
+        told["status"] = "confirmed"
+    return told
 
 
-def _carried_end(event: Event, target: Planned, new: Moment, said: NewEnd | None) -> NewEnd | None:
+def _carried_end(target: Planned, new: Moment, said: NewEnd | None) -> NewEnd | None:
     """The old end carried along with the start; None where the file's still holds."""
     old = target.start
     if said is None or target.end is None or isinstance(new, Month) or isinstance(old, Month):
         return None
     if isinstance(new, datetime) != isinstance(old, datetime):
         advice = "Mit --end auch das neue Ende nennen, etwa --end 15:00."
-        _refuse(event, "das alte Ende passt nicht zum neuen Beginn", advice)
+        raise _Refused("E184", reason="das alte Ende passt nicht zum neuen Beginn", suggestion=advice)
     carried = new + (target.end - old)
     return None if end_of(new, said) == carried else carried
 
