@@ -23,9 +23,9 @@ SETTINGS = Settings.model_validate(
         "operator": {"name": "Beispiel e. V."},
         "companies": {"count": "27", "limit": "30"},
         "regions": {
-            "sachsen": {"id": "sachsen", "name": "Sachsen", "state": "Sachsen"},
-            "brandenburg": {"id": "brandenburg", "name": "Brandenburg", "state": "Brandenburg"},
-            "online": {"id": "online", "name": "Online"},
+            "sachsen": {"name": "Sachsen", "state": "Sachsen"},
+            "brandenburg": {"name": "Brandenburg", "state": "Brandenburg"},
+            "online": {"name": "Online"},
         },
     }
 )

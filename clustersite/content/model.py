@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import partial
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from clustersite.content.fields import (
     Day,
@@ -441,7 +441,6 @@ class Page(Published):
 class Region(Record):
     """A part of the cluster's area; each has a calendar feed of its own."""
 
-    id: Id = says("Kennung, steht in der Adresse des Kalenders.")
     name: Line = says("Name der Region.", example="Sachsen")
     state: FederalState | None = optional("Bundesland der Region; ohne: alles, was online ist.")
 
@@ -478,13 +477,6 @@ class Addresses(Record):
     professions: Id = says("Berufe.", default="berufe")
 
 
-def _named(value: object) -> object:
-    """The key of each entry is its id."""
-    if not isinstance(value, dict):
-        return value
-    return {key: {**entry, "id": key} if isinstance(entry, dict) else entry for key, entry in value.items()}
-
-
 class Settings(Record):
     """What site.yaml says about the whole site."""
 
@@ -505,8 +497,8 @@ class Settings(Record):
     contact: Contact = says("An wen man sich wendet.")
     operator: Operator = says("Wer die Seite betreibt.")
     companies: Companies | None = optional("Wie viele Unternehmen dabei sind.")
-    regions: Annotated[Mapping[Id, Region], BeforeValidator(_named)] = says(
-        "Regionen mit eigenem Kalender.", default={}, example={"sachsen": {"name": "Sachsen", "state": "Sachsen"}}
+    regions: Mapping[Id, Region] = keyed(
+        "Regionen mit eigenem Kalender.", example={"sachsen": {"name": "Sachsen", "state": "Sachsen"}}
     )
     addresses: Addresses = says("Anfang der Adressen je Seitenart.", default=Addresses())
     menu: tuple[PageId, ...] = several("Seiten im Hauptmenü: Pfade unter content/ ohne Endung.")

@@ -106,8 +106,8 @@ def _thinkable(
     for category in site.categories.values():
         words = category.summary or f"Termine: {category.name}"
         yield "category", category.id, category.name, words, f"{folder}/{category.id}"
-    for region in settings.regions.values():
-        yield "region", region.id, region.name, f"Termine: {region.name}", f"{folder}/{region.id}"
+    for region_id, region in settings.regions.items():
+        yield "region", region_id, region.name, f"Termine: {region.name}", f"{folder}/{region_id}"
     for member in site.members.values():
         name = member.short_name or member.name
         yield "member", member.id, name, f"Termine mit {name}", member_address(settings, member.id)

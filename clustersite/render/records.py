@@ -132,7 +132,7 @@ def selections_of_dates(
     known, counts = (Counter(choice for one in dates for choice in choices_of(one, group)) for dates in (ever, coming))
     names = {
         "art": {category.id: category.name for category in site.categories.values()},
-        "region": {region.id: region.name for region in site.settings.regions.values() if region.state},
+        "region": {key: region.name for key, region in site.settings.regions.items() if region.state},
         "format": {"vor-ort": "vor Ort", "online": "online"},
     }[group]
     return _selections(site, group, {choice: name for choice, name in names.items() if choice in known}, counts)
