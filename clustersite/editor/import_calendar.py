@@ -13,14 +13,14 @@ from datetime import date, datetime, time, timedelta
 from itertools import islice
 from string import punctuation
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from dateutil import rrule
 from icalendar import Calendar, vRecur
 from pydantic import ValidationError
 
-from clustersite.content.dates import Unit
+from clustersite.content.dates import DAYS_OF_WEEK, ORDINALS, UNITS, Unit
 from clustersite.content.model import Event, Repeat, Site
 from clustersite.content.urls import event_file
 from clustersite.content.yaml_text import Writable
@@ -37,6 +37,7 @@ from clustersite.editor.importing import (
 from clustersite.editor.yaml_edit import CannotEdit
 from clustersite.events.recurrence import DATES_LIMIT, LAST_DAY, day_of, planned, rule_dates
 from clustersite.events.wording import day_words
+from clustersite.feeds.ics import uid as own_uid
 from clustersite.problems import Problem, Where, problem
 
 _CARRIED = {
@@ -94,11 +95,10 @@ class _CalendarImport(Imported):
     def __init__(self, name: str, site: Site, sources: Mapping[str, bytes], today: date) -> None:
         super().__init__(name, site)
         self._sources, self._today, self._zone = sources, today, site.settings.time_zone
-        host = urlsplit(site.settings.address).hostname or ""
         self._own = {
-            f"{event.uid or event.id}{key}@{host}": event.id
+            own_uid(event, key, site.settings): event.id
             for event in site.events.values()
-            for key in ("", *(f"-{plan.key}" for plan in planned(event)))
+            for key in ("", *(plan.key for plan in planned(event)))
         }
         self._uids = {event.uid: event.id for event in site.events.values() if event.uid}
         # Events that were written by hand, or come from calendars without UIDs, are known by what they say.
@@ -194,17 +194,17 @@ class _CalendarImport(Imported):
         start, end = _local_time(first, self._zone), _local_time(last, self._zone)
         if not isinstance(start, datetime):
             end = day_of(end) - timedelta(days=1)
+        after = end if isinstance(end, datetime) == isinstance(start, datetime) and end > start else None
         notes: list[str] = []
         zone = written.params.get("TZID")
         if zone and isinstance(first, datetime) and first.tzinfo is None:
             notes.append(clean_line(f"Die Zeitzone „{zone}“ ist unbekannt. Stimmt die Uhrzeit?"))
-        is_after = isinstance(end, datetime) == isinstance(start, datetime) and end > start
         # Apple and others break the place at the street.
         where = clean_line(re.sub(r"\s*\n\s*", ", ", _text(component, "LOCATION").strip()))
         values = self.event_values(
             _title(component),
             start,
-            end if is_after else None,
+            after,
             notes,
             categories=[str(word) for group in _all(component, "CATEGORIES") for word in getattr(group, "cats", [])],
             where=where,
@@ -217,14 +217,7 @@ class _CalendarImport(Imported):
         if len(text) > LONGEST_TEXT:
             notes.append(f"Die Beschreibung ist im Kalender länger als {LONGEST_TEXT} Zeichen; der Rest fehlt.")
         notes += _questions(component)
-        return _Told(
-            start=start,
-            end=end if is_after else None,
-            where=where,
-            values=values,
-            text=clean_prose(text),
-            notes=notes,
-        )
+        return _Told(start=start, end=after, where=where, values=values, text=clean_prose(text), notes=notes)
 
     def _repeat(
         self, component: Any, told: _Told, rule: Mapping[str, Sequence[Any]], changes: Sequence[Any], texts: list[str]
@@ -316,8 +309,8 @@ def _left_out(calendars: Iterable[Any]) -> Counter[str]:
     for calendar in calendars:
         for component in calendar.walk():
             if component.name == "VEVENT":
-                found.update(_parameters(component))
-                found.update(key for key in component if key not in _CARRIED and key not in _QUESTIONS)
+                for key in component:
+                    found.update(_parameters(component, key) if key in _CARRIED | _QUESTIONS.keys() else [key])
             elif component.name == "VCALENDAR":
                 found.update(component.keys())
             elif component.name not in ("VTIMEZONE", "STANDARD", "DAYLIGHT"):
@@ -325,10 +318,9 @@ def _left_out(calendars: Iterable[Any]) -> Counter[str]:
     return found
 
 
-def _parameters(component: Any) -> Iterator[str]:
-    for key in component.keys() & (_CARRIED | _QUESTIONS.keys()):
-        for value in _all(component, key):
-            yield from (f"{key};{name}" for name in getattr(value, "params", {}) if name not in _CARRIED_PARAMETERS)
+def _parameters(component: Any, key: str) -> Iterator[str]:
+    for value in _all(component, key):
+        yield from (f"{key};{name}" for name in getattr(value, "params", {}) if name not in _CARRIED_PARAMETERS)
 
 
 def _named(name: str, times: int) -> str:
@@ -366,14 +358,11 @@ def _title(component: Any) -> str:
 
 # --- A foreign series in the words of ours -------------------------------------------------------
 
-_UNITS = {"DAILY": "day", "WEEKLY": "week", "MONTHLY": "month", "YEARLY": "year"}
-_WEEKDAYS = {
-    "MO": "monday", "TU": "tuesday", "WE": "wednesday", "TH": "thursday", "FR": "friday", "SA": "saturday",
-    "SU": "sunday",
-}  # fmt: skip
+_UNITS = {unit.value: english for unit, (english, *_) in UNITS.items()}
+_DAYS = {day[:2].upper(): day for day in DAYS_OF_WEEK}
 _WORKDAYS = {"MO", "TU", "WE", "TH", "FR"}
 _IN_EVERY_MONTH = 28
-_ORDINALS = {"": "", "1": "first ", "+1": "first ", "2": "second ", "3": "third ", "4": "fourth ", "-1": "last "}
+_ORDINALS = {"": "", "+1": "first "} | {str(nth): f"{english} " for nth, (english, _) in ORDINALS.items()}
 _KNOWN_PARTS = {"FREQ", "INTERVAL", "COUNT", "UNTIL", "BYDAY", "WKST", "BYMONTHDAY", "BYMONTH", "BYSETPOS"}
 
 
@@ -439,7 +428,7 @@ def _words(parts: Mapping[str, list[Any]], start: date) -> dict[str, Writable]:
 
 def _weekday(written: str) -> str:
     ordinal, day = written[:-2], written[-2:]
-    return _ORDINALS.get(ordinal, f"{ordinal} ") + _WEEKDAYS.get(day, day)
+    return _ORDINALS.get(ordinal, f"{ordinal} ") + _DAYS.get(day, day)
 
 
 def _dates(parts: Mapping[str, list[Any]], start: date) -> list[date]:
