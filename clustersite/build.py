@@ -80,7 +80,7 @@ class Builder:
             if stopping(outcome.problems, options):
                 return outcome
             manifest = plan.manifest(rendered)
-            written = staging.publish(rendered.digests, plan.up_to_date.keys(), manifest)
+            written = staging.publish(rendered.digests, plan.up_to_date.keys(), manifest, self._session.published())
         self._session.commit(
             options, plan.recipes, rendered.digests, rendered.asked, manifest, summary(outcome.problems)
         )

@@ -20,7 +20,7 @@ from clustersite.content.urls import BaseUrl
 from clustersite.git import FileChanges, read_file_changes
 from clustersite.options import Options, Outcome
 from clustersite.problems import Problem, in_order, is_error, problems_from_plain
-from clustersite.queries import Keep, Query, Values
+from clustersite.queries import Inputs, Keep, Query, Values, in_groups
 from clustersite.render.assets import Assets, prepare
 from clustersite.render.jinja import Renderer
 from clustersite.session import BuildSession
@@ -88,7 +88,7 @@ def inspect(
             days=Values("today", {"": options.today}, session.reads),
             changes=read_file_changes(options.root, sources) if thorough else FileChanges(),
         )
-        inspections = Inspections(parsed, context, renderer)
+        inspections = Inspections(parsed, context, renderer, session.reads)
         queries.offer(inspections)
         asked = tuple(inspections.all())
         queries.ask_all(asked)
@@ -107,21 +107,25 @@ def inspect(
     )
 
 
-class Inspections:
-    """What the checks say of a site, file by file."""
+_DOCUMENTS_OF_GROUP = 32
 
-    def __init__(self, parsed: Mapping[str, Parsed], context: Context, renderer: Renderer) -> None:
+
+class Inspections:
+    """What the checks say of a site: of layouts and assets file by file, of the many documents in groups."""
+
+    def __init__(self, parsed: Mapping[str, Parsed], context: Context, renderer: Renderer, reads: Inputs) -> None:
         self._parsed = parsed
         self._context = context
         self._renderer = renderer
+        groups = in_groups((file for file, found in parsed.items() if found.is_text), _DOCUMENTS_OF_GROUP)
+        self._groups = Values("documents_of_groups", {str(number): group for number, group in enumerate(groups)}, reads)
 
     def all(self) -> Iterator[Query]:
         """Every inspection of the site; those of layouts compile them."""
         yield from self._of_files("layouts")
         yield "check_site", (), ()
-        for file, found in self._parsed.items():
-            if found.is_text:
-                yield "check_document", (file,), ()
+        for number in self._groups:
+            yield "check_documents", (number,), ()
         yield from self._of_files("assets")
 
     def _of_files(self, folder: str) -> Iterator[Query]:
@@ -132,13 +136,17 @@ class Inspections:
         """What is wrong in the data about the whole site."""
         return tuple(checks.check(None, self._context))
 
-    def check_document(self, file: str) -> Problems:
-        """What is wrong in one source file."""
+    def check_documents(self, group: str) -> Problems:
+        """What is wrong in the source files of the group."""
+        return tuple(chain.from_iterable(map(self._of_document, self._groups[group])))
+
+    def _of_document(self, file: str) -> Iterator[Problem]:
         site = self._context.site
         entries = [(entry.table, entry.id) for entry in self._parsed[file].entries if entry.table != "layouts"]
         records = [site.settings if table == "settings" else getattr(site, table)[name] for table, name in entries]
         subjects: list[Subject] = [self._context.documents[file], *records]
-        return tuple(chain.from_iterable(checks.check(one, self._context) for one in subjects))
+        for one in subjects:
+            yield from checks.check(one, self._context)
 
     def check_file(self, folder: str, name: str) -> Problems:
         """What is wrong with an asset, or with a layout before it is rendered."""

@@ -12,11 +12,13 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any, Literal, TypeVar
+from zlib import crc32
 
 from clustersite import signatures
 from clustersite.parallel import in_parts
-from clustersite.state import EVERYWHERE, State
+from clustersite.state import EVERYWHERE, State, digest_in
 
 Query = tuple[str, tuple[Any, ...], tuple[tuple[str, Any], ...]]
 """A query's name, its arguments, and its named arguments in alphabetical order."""
@@ -302,6 +304,9 @@ _R = TypeVar("_R")
 Input = str
 """`table/key` for one entry, `table/` for the keys, `table/*` for everything."""
 
+Digests = Callable[[], Mapping[str, str]]
+"""Tells the digest of everything that a table holds, by its key."""
+
 _MANY = 1_000
 
 
@@ -320,7 +325,7 @@ class Inputs:
         self._made: dict[Hashable, tuple[Any, Mapping[Input, str]]] = {}
         self._made_before: dict[Hashable, tuple[Any, Mapping[Input, str]]] = {}
         self._records: dict[str, tuple[Mapping[str, str], dict[str, Any]]] = {}
-        self.tables: dict[str, Callable[[str], str]] = {}
+        self.tables: dict[str, Digests] = {}
         self._taken: dict[Input, str] = {}
 
     def begin(self) -> None:
@@ -330,11 +335,11 @@ class Inputs:
         # What the last build did not ask for is dropped.
         self._made_before, self._made = self._made, {}
 
-    def offer(self, table: str, digest: Callable[[str], str]) -> None:
-        """From now on `digest` tells what stands under the keys of `table`."""
+    def offer(self, table: str, digests: Digests) -> None:
+        """From now on `digests` tell what stands under the keys of `table`."""
         if table in self.tables:
             self._taken.clear()
-        self.tables[table] = digest
+        self.tables[table] = cache(digests)
 
     def records(self, table: str, digests: Mapping[str, str]) -> dict[str, Any]:
         """The records of `table` that were made before of the same as `digests` tells; for the table to complete."""
@@ -385,7 +390,7 @@ class Inputs:
         """The digest of what stands there now; empty where there is nothing."""
         if read not in self._taken:
             table, _, key = read.partition("/")
-            self._taken[read] = self.tables[table](key) if table in self.tables else ""
+            self._taken[read] = digest_in(self.tables[table](), key) if table in self.tables else ""
         return self._taken[read]
 
 
@@ -398,7 +403,7 @@ class Table(Mapping[str, _R]):
         self._make = make
         self._reads = reads
         self._made: dict[str, _R] = reads.records(name, digests)
-        reads.offer(name, self._digest)
+        reads.offer(name, lambda: digests)
 
     def __getitem__(self, key: str) -> _R:
         self._reads.note(self._name, key)
@@ -444,15 +449,6 @@ class Table(Mapping[str, _R]):
         """The digest of one record; empty where there is none. To ask for it is not to read the record."""
         return self._digests.get(key, "")
 
-    def _digest(self, key: str) -> str:
-        match key:
-            case "":
-                return digest_of_all(self._digests)
-            case "*":
-                return digest_of_all(f"{name} {digest}" for name, digest in self._digests.items())
-            case _:
-                return self._digests.get(key, "")
-
 
 def condensed(reads: Set[Input]) -> Set[Input]:
     """The inputs; a table of which very many entries were read counts as read altogether."""
@@ -488,9 +484,7 @@ class Values(Mapping[str, _R]):
         self._name = name
         self._values = values
         self._reads = reads
-        # Many names may have one value, as most files have one commit.
-        self._digests: dict[int, str] = {}
-        reads.offer(name, self._digest)
+        reads.offer(name, self._digests)
 
     def __getitem__(self, key: str) -> _R:
         self._reads.note(self._name, key)
@@ -504,17 +498,21 @@ class Values(Mapping[str, _R]):
         self._reads.note(self._name, "*")
         return len(self._values)
 
-    def _digest(self, key: str) -> str:
-        if key == "*":
-            return digest_of_all(f"{name} {self._digest(name)}" for name in self._values)
-        if key not in self._values:
-            return ""
-        value = self._values[key]
-        if id(value) not in self._digests:
-            self._digests[id(value)] = digest_of_result(value)
-        return self._digests[id(value)]
+    def _digests(self) -> Mapping[str, str]:
+        # Many names may have one value, as most files have one commit.
+        values = {id(value): value for value in self._values.values()}
+        digests = {number: digest_of_result(value) for number, value in values.items()}
+        return {name: digests[id(value)] for name, value in self._values.items()}
 
 
-def digest_of_all(parts: Iterable[str]) -> str:
-    """A fingerprint of many short texts in their order."""
-    return signatures.digest("\n".join(parts).encode("utf-8", "surrogatepass"))
+def in_groups(names: Iterable[str], size: int) -> Sequence[tuple[str, ...]]:
+    """The names in as many groups as it takes to keep them at about `size`.
+
+    One that comes or goes changes its own group, and all of them only where their number doubles or halves.
+    """
+    everything = tuple(names)
+    number = 1 << (len(everything) // size).bit_length()
+    groups: list[list[str]] = [[] for _ in range(number)]
+    for name in everything:
+        groups[crc32(name.encode("utf-8", "surrogatepass")) % number].append(name)
+    return tuple(map(tuple, groups))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
@@ -112,16 +112,22 @@ class BuildSession:
     def stale(self, recipes: Mapping[str, str], out: Path) -> dict[str, Reason]:
         """Why each of the files (path → recipe) has to be made, by its path; what needs not is not named."""
         self._targets = self.state.targets()
-        reasons = self.state.stale(recipes, self.queries.digest_now, self._damaged(out))
+        self._damaged = self._damaged_in(out)
+        reasons = self.state.stale(recipes, self.queries.digest_now, self._damaged)
         return {path: Reason(*reason) for path, reason in reasons.items()}
 
-    def _damaged(self, out: Path) -> set[str]:
+    def _damaged_in(self, out: Path) -> set[str]:
         """The targets that are not in the folder as they were made."""
         now = clock(f"{self._root}/{CACHE}")
         found = {path: file_signature(f"{out}/{path}") for path in self._targets}
         damaged, seen = changed_files(str(out), self._targets, found, now)
         self.state.refresh("target", seen)
         return damaged
+
+    def published(self) -> Set[str] | None:
+        """The files that the last build published; None where its manifest is not there as that build left it."""
+        is_known = MANIFEST in self._targets and MANIFEST not in self._damaged
+        return self._targets.keys() - {MANIFEST} if is_known else None
 
     def digests_of(self, paths: Iterable[str]) -> dict[str, str]:
         """The digests of files that are up to date."""

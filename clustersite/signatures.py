@@ -13,7 +13,7 @@ from stat import S_ISREG
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 MANIFEST = "build.json"
 CACHE = ".cache"
@@ -46,6 +46,11 @@ def is_settled(known: Signature, as_of: int) -> bool:
 def digest(content: bytes) -> str:
     """A short stable fingerprint of a content: 32 hexadecimal digits."""
     return blake2b(content, digest_size=16).hexdigest()
+
+
+def digest_of_all(parts: Iterable[str]) -> str:
+    """A fingerprint of many short texts in their order."""
+    return digest("\n".join(parts).encode("utf-8", "surrogatepass"))
 
 
 def source_signatures(root: str) -> dict[str, Signature | None]:

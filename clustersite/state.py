@@ -20,7 +20,7 @@ from array import array
 from contextlib import suppress
 from itertools import chain, count
 
-from clustersite.signatures import CACHE, digest, has_content, is_settled
+from clustersite.signatures import CACHE, digest, digest_of_all, has_content, is_settled
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -211,16 +211,18 @@ class State:
     def _forget_files(self) -> None:
         self._files, self._recipes = {}, {}
 
-    def suspects(self, tables: Mapping[str, Callable[[str], str]]) -> set[str]:
+    def suspects(self, tables: Mapping[str, Callable[[], Mapping[str, str]]]) -> set[str]:
         """The queries that read something which is another now.
 
-        `tables` tell the digest of what stands under a key; what they do not hold yet is left to the next call.
+        `tables` tell the digests of what they hold; those that are not known yet are left to the next call.
         """
         changed, is_everything = [], False
         for table in tables.keys() - self._compared:
-            for key, number, known in self._db.execute("SELECT key, id, digest FROM input WHERE kind = ?", (table,)):
-                if (now := tables[table](key)) != known:
-                    changed.append((now, number))
+            rows = self._db.execute("SELECT key, digest, id FROM input WHERE kind = ?", (table,))
+            inputs, digests = {(key, known): number for key, known, number in rows}, tables[table]()
+            for key, known in inputs.keys() - digests.items():
+                if (now := digest_in(digests, key)) != known:
+                    changed.append((now, inputs[key, known]))
                     is_everything |= f"{table}/{key}" == EVERYWHERE
         self._compared |= tables.keys()
         self._changed += changed
@@ -228,10 +230,10 @@ class State:
             users = {user for (user,) in self._db.execute("SELECT id FROM query")}
         else:
             users = {user for (user,) in self._where_in("SELECT user FROM read WHERE needed", (n for _, n in changed))}
-        rows = self._where_in("SELECT id, name, digest FROM query WHERE id", users)
-        found = {name: (number, known) for number, name, known in rows if name not in self._suspects}
-        self._suspects |= found
-        return set(found)
+        found = self._where_in("SELECT id, name, digest FROM query WHERE id", users)
+        suspects = {name: (number, known) for number, name, known in found if name not in self._suspects}
+        self._suspects |= suspects
+        return set(suspects)
 
     def stale(
         self, recipes: Mapping[str, str], digest_now: Callable[[str], str | None], damaged: Collection[str]
@@ -436,6 +438,13 @@ class State:
 def _connected(file: str) -> sqlite3.Connection:
     # The preview builds in one thread after the other, never in two at once.
     return sqlite3.connect(file, timeout=_PATIENCE_SECONDS, check_same_thread=False)
+
+
+def digest_in(digests: Mapping[str, str], key: str) -> str:
+    """The digest of what stands under the key of a table: "*" for everything, "" for all keys; empty for nothing."""
+    if key == "*":
+        return digest_of_all(f"{name} {digest}" for name, digest in digests.items())
+    return digest_of_all(digests) if key == "" and key not in digests else digests.get(key, "")
 
 
 def changed_files(

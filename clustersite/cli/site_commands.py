@@ -115,7 +115,7 @@ def say_outcome(outcome: Outcome, options: Options, *, seconds: float | None = N
         say_problems(stopping(outcome.problems, options), outcome.documents)
         say(f"{counted} Es wurde nichts veröffentlicht.")
         return
-    counts = {"written": len(made.written), "kept": len(made.kept), "removed": len(made.removed)}
+    counts = {"written": len(made.written), "kept": made.kept, "removed": len(made.removed)}
     for line in cli.finished(str(options.root), str(options.out), counted=counted, seconds=seconds, **counts):
         say(line)
 

@@ -16,7 +16,8 @@ from typing import NamedTuple
 from clustersite.content.dates import Month
 from clustersite.content.model import Site
 from clustersite.events.occurrences import Occurrence, first_day, last_day, occurrences, order
-from clustersite.queries import Inputs, digest_of, digest_of_all
+from clustersite.queries import Inputs, digest_of
+from clustersite.signatures import digest_of_all
 
 Dates = tuple[Occurrence, ...]
 
@@ -34,10 +35,11 @@ class DateIndex:
             "month_dates": _grouped(self._all, lambda one: map(str, months_of(one))),
         }
         self._years = tuple(sorted({one.start.year for one in self._all}, reverse=True))
-        for name in self._lists:
-            reads.offer(name, partial(self._digest, name))
-        reads.offer("months_with_dates", lambda _: " ".join(sorted(self._lists["month_dates"])))
-        reads.offer("years_with_dates", lambda _: str(self._years))
+        fingerprints = cache(lambda: {id(one): self._fingerprint(one) for one in self._all})
+        for name, lists in self._lists.items():
+            reads.offer(name, partial(_digests, lists, fingerprints))
+        reads.offer("months_with_dates", lambda: {"": " ".join(sorted(self._lists["month_dates"]))})
+        reads.offer("years_with_dates", lambda: {"": str(self._years)})
 
     def _occurrences(self) -> Iterator[Occurrence]:
         for event_id in self._site.events:
@@ -80,15 +82,15 @@ class DateIndex:
         self._reads.note(name, key)
         return self._lists[name].get(key, ())
 
-    def _digest(self, name: str, key: str) -> str:
-        dates = self._all if key == "*" else self._lists[name].get(key, ())
-        return digest_of_all(map(self._fingerprint, dates)) if dates else ""
-
     def _fingerprint(self, one: Occurrence) -> str:
         """What the occurrence is made of: not itself, because looking at thousands of them takes long."""
         place = digest_of(self._site.places, one.place.id) if one.place else ""
         category = digest_of(self._site.categories, one.category.id) if one.category else ""
         return f"{one.key} {digest_of(self._site.events, one.event_id)} {place} {category} {one.regions}"
+
+
+def _digests(lists: Mapping[str, Dates], fingerprints: Callable[[], Mapping[int, str]]) -> Mapping[str, str]:
+    return {key: digest_of_all(fingerprints()[id(one)] for one in dates) for key, dates in lists.items()}
 
 
 def months_of(occurrence: Occurrence) -> Iterable[Month]:

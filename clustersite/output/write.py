@@ -1,7 +1,7 @@
 """The one way in which a site is written: file by file, each replaced by a rename.
 
 Finished files are staged beside the site, in `.neu` within its folder, so that everything that takes time or may fail
-comes before anything changes. A plan of all files that a build killed from here on may leave lies beside them. Then
+comes before anything changes. A plan of what a build killed from here on may leave lies beside them. Then
 follow renames only: new files, which nobody refers to yet, changed files, pages after what they refer to, and at last
 removals and the manifest. So each file is whole at any moment and every reference leads somewhere, and the next build
 finishes what a killed one began.
@@ -36,10 +36,10 @@ class UnusableFolder(Exception):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Written:
-    """What publishing changed, as paths below the output folder."""
+    """What publishing changed, as paths below the output folder, and how many files it `kept`."""
 
     written: tuple[str, ...]
-    kept: tuple[str, ...]
+    kept: int
     removed: tuple[str, ...]
 
 
@@ -103,19 +103,24 @@ class Staging:
         with suppress(OSError):
             self._folder.rmdir()
 
-    def publish(self, digests: Mapping[str, str], up_to_date: Set[str], manifest: bytes) -> Written:
+    def publish(
+        self, digests: Mapping[str, str], up_to_date: Set[str], manifest: bytes, published: Set[str] | None = None
+    ) -> Written:
         """Makes the folder hold exactly the staged files (path → digest) and those that are `up_to_date` there.
 
-        What no build wrote stays. UnusableFolder before anything is changed.
+        What no build wrote stays; what the last one `published` says its manifest, where nobody knows it. A killed one
+        may have left more. UnusableFolder before anything is changed.
         """
         try:
-            earlier = _earlier_files(self._out)
+            unfinished = names_in(self._folder / _PLAN, "plan")
+            earlier = unfinished.union(names_in(self._out / MANIFEST, "files") if published is None else published)
             planned = up_to_date | digests.keys()
             differing = _in_writing_order(self._out, digests)
             obsolete = sorted(path for path in _inside(self._out, earlier - planned) if _is_file(self._out / path))
             _refuse_obstacles(self._out, (*differing, MANIFEST), obsolete)
             if differing or obsolete or _digest_at(self._out / MANIFEST) != digest(manifest):
-                plan = json.dumps({"plan": sorted(earlier | planned | {MANIFEST})}, indent=0).encode()
+                # All others are named by the manifest that lies there until the end.
+                plan = json.dumps({"plan": sorted({*unfinished, *differing, MANIFEST})}, indent=0).encode()
                 files.replace(self._folder, _PLAN, plan)
                 self.put(MANIFEST, manifest)
                 self._switch(differing, obsolete)
@@ -123,8 +128,7 @@ class Staging:
             self._clear()
         except OSError as error:
             raise UnusableFolder(self._out, files.reason(error)) from error
-        kept = tuple(sorted(planned.difference(differing)))
-        return Written(written=tuple(differing), kept=kept, removed=tuple(obsolete))
+        return Written(written=tuple(differing), kept=len(planned) - len(differing), removed=tuple(obsolete))
 
     def _file(self, path: str) -> Path:
         # Named by its path, so that no process needs to know which names the others use.
@@ -186,11 +190,6 @@ def _refuse_unsuitable(out: Path, root: Path) -> None:
         raise UnusableFolder(out, "dort liegen die Quellen")
     if target.exists() and not target.is_dir():
         raise UnusableFolder(out, "das ist kein Ordner")
-
-
-def _earlier_files(out: Path) -> set[str]:
-    """What earlier builds wrote, killed ones included, as they say themselves."""
-    return names_in(out / MANIFEST, "files") | names_in(out / STAGING / _PLAN, "plan")
 
 
 def _in_writing_order(out: Path, digests: Mapping[str, str]) -> list[str]:

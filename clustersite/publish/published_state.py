@@ -33,8 +33,8 @@ from clustersite.git import History, read_history
 from clustersite.options import Options
 from clustersite.output.write import LARGEST_MANIFEST, read_manifest
 from clustersite.problems import printable
-from clustersite.queries import digest_of_all, digest_read
-from clustersite.signatures import MANIFEST
+from clustersite.queries import digest_read
+from clustersite.signatures import MANIFEST, digest_of_all
 from clustersite.site import SiteQueries
 from clustersite.site.kinds import PageKind, Route
 

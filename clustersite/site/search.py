@@ -6,12 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
-from zlib import crc32
 
 from clustersite.content.fields import proposed_id
 from clustersite.events import wording
 from clustersite.events.occurrences import first_day
-from clustersite.queries import Askable
+from clustersite.queries import Askable, in_groups
 from clustersite.render import search
 from clustersite.render.records import ChoiceGroup, Indexed, Selection
 from clustersite.render.search import Found, SearchDocument, stems
@@ -107,15 +106,12 @@ class SearchQueries(Askable):
         )
 
     def _groups(self, kind: PageKind) -> Sequence[Sequence[tuple[Params, str]]]:
-        """The pages of the kind in as many groups as it takes to keep them small, with their addresses."""
+        """The pages of the kind in groups, with their addresses."""
 
         def divided() -> Sequence[Sequence[tuple[Params, str]]]:
-            pages = kind.addresses(self._site)
-            number = 1 << (len(pages) // _PAGES_OF_GROUP).bit_length()
-            groups: list[list[tuple[Params, str]]] = [[] for _ in range(number)]
-            for params, address in pages:
-                groups[crc32(address.encode()) % number].append((params, address))
-            return groups
+            pages = {address: params for params, address in kind.addresses(self._site)}
+            groups = in_groups(pages, _PAGES_OF_GROUP)
+            return [[(pages[address], address) for address in group] for group in groups]
 
         return self._reads.once(f"groups {kind.name}", divided)
 

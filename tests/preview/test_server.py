@@ -16,13 +16,13 @@ from tests.loops import in_own_loop
 from tests.sites import options_for
 
 BASE = BaseUrl("https://probe.example")
-NOTHING_NEW = Written(written=(), kept=("index.html",), removed=())
+NOTHING_NEW = Written(written=(), kept=1, removed=())
 ERROR = problem("E100", Where("content/index.md"), reason="kaputt")
 HINT = problem("H203", Where("site_data/events/a.yaml"))
 
 KEPT = Outcome(problems=(), documents={}, base_url=BASE, written=NOTHING_NEW)
-WRITTEN = Outcome(problems=(), documents={}, base_url=BASE, written=Written(written=("a",), kept=(), removed=()))
-REMOVED = Outcome(problems=(), documents={}, base_url=BASE, written=Written(written=(), kept=(), removed=("a",)))
+WRITTEN = Outcome(problems=(), documents={}, base_url=BASE, written=Written(written=("a",), kept=0, removed=()))
+REMOVED = Outcome(problems=(), documents={}, base_url=BASE, written=Written(written=(), kept=0, removed=("a",)))
 FAILED = Outcome(problems=(ERROR, HINT), documents={})
 MOVED = Outcome(problems=(), documents={}, base_url=BaseUrl("https://probe.example/weg"), written=NOTHING_NEW)
 
