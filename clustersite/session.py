@@ -104,8 +104,8 @@ class BuildSession:
         digests = {file: seen.digest for file, seen in sources.files.items()}
         before = {file: one for file, one in self._parsed.items() if digests.get(file) == one.digest}
         known = (file for file, seen in self._known_sources.items() if digests.get(file) == seen.digest)
-        said = self.state.said(file for file in known if file not in before)
-        parsed = before | {file: load.from_plain(json.loads(text)) for file, text in said.items()}
+        said = self.state.said([file for file in known if file not in before])
+        parsed = before | {file: load.from_plain(plain) for file, plain in said.items()}
         self._parsed = {file: parsed[file] if file in parsed else load.parse(file, sources[file]) for file in sources}
         return self._parsed
 
