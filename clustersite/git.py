@@ -28,8 +28,6 @@ from clustersite.content.sources import LARGEST_SOURCE
 from clustersite.signatures import SOURCE_FOLDERS, is_passed_over
 
 _TOP_LEVEL_KEY = re.compile(r"""^["']?([a-z0-9_-]+)["']?[ \t]*:""", re.MULTILINE)
-_COMMIT = re.compile(r"\x01(\d+) ([0-9a-f]+) ?([0-9a-f ]*)")
-_CHANGE = re.compile(r":\d+ \d+ (?P<before>[0-9a-f]+) (?P<after>[0-9a-f]+) (?P<kind>[A-Z])")
 # An ordinary file: no link, no submodule.
 _TREE_ENTRY = re.compile(r"100(?:644|755) blob ([0-9a-f]+) +(\d+)\t([^\0]*)\0")
 # As git counts a file as renamed: at least half of it is unchanged.
@@ -127,11 +125,11 @@ def next_revision(head: Revision) -> Revision:
 
 def read_history(root: Path, tables: Mapping[str, str] = MappingProxyType({})) -> History:
     """The newest revision of each file below `root`, and of each entry of `tables` (path → text on the disk)."""
-    is_shallow = _git(root, "rev-parse", "--is-shallow-repository")
+    is_shallow = git(root, "rev-parse", "--is-shallow-repository")
     if is_shallow is None:
         return History()
     all_parents = ("--topo-order", "--diff-merges=separate", "--no-renames")
-    log = _git(root, "log", *all_parents, "--relative", "--raw", "--no-abbrev", "-z", "--format=%x01%ct %H %P", "HEAD")
+    log = git(root, "log", *all_parents, "--relative", "--raw", "--no-abbrev", "-z", "--format=%x00%ct %H %P", "HEAD")
     status = _status(root)
     edited = (status or {}).keys()
     commits, changes, of_files = _read_log(log or "")
@@ -140,7 +138,7 @@ def read_history(root: Path, tables: Mapping[str, str] = MappingProxyType({})) -
     now = {table: text for table, text in tables.items() if table in edited}
     revisions = {**of_files, **_newest(_entry_changes(root, of_tables, now, head))}
     # A repository without commits has no log either.
-    has_commits = log is not None or _git(root, "rev-parse", "--verify", "--quiet", "HEAD") is not None
+    has_commits = log is not None or git(root, "rev-parse", "--verify", "--quiet", "HEAD") is not None
     return History(
         revisions=MappingProxyType({path: one for path, one in revisions.items() if path not in edited}),
         is_available=True,
@@ -173,28 +171,24 @@ def earlier_versions(root: Path, history: History, folder: str, since: datetime)
 def _read_log(log: str) -> tuple[Mapping[str, Revision], tuple[BlobChange, ...], Mapping[str, Revision]]:
     """The revision of every commit, every change of a file, the newest first, and the newest revision of each file.
 
-    The log is `\\x01<time> <commit> <parents>\\0\\n:<modes, blobs, kind>\\0<file>\\0 …`, a merge once for each parent.
+    The log is `\\0<time> <commit> <parents>\\0\\n:<modes, blobs, kind>\\0<file>\\0 …`, a merge once for each parent.
     """
-    commits: dict[str, re.Match[str]] = {}
-    changes: list[tuple[str, str, re.Match[str]]] = []
-    here = ""
-    records = iter(log.split("\0"))
-    for record in records:
-        text = record.removeprefix("\n")
-        if commit := _COMMIT.fullmatch(text):
-            here = commit[2]
-            commits[here] = commit
-        elif change := _CHANGE.fullmatch(text):
-            changes.append((here, next(records), change))
+    commits: dict[str, tuple[str, list[str]]] = {}
+    changes: list[tuple[str, str, Sequence[str]]] = []
+    for part in filter(None, log.removeprefix("\0").split("\0\0")):
+        head, *records = part.split("\0")
+        time, name, *parents = head.split()
+        commits[name] = time, parents
+        changes += ((name, file, about.split()[2:]) for about, file in zip(records[::2], records[1::2], strict=False))
     revisions: dict[str, Revision] = {}
-    for name, commit in reversed(commits.items()):
-        before = [revisions[parent] for parent in commit[3].split() if parent in revisions]
+    for name, (time, parents) in reversed(commits.items()):
+        earlier = [revisions[parent] for parent in parents if parent in revisions]
         revisions[name] = Revision(
-            changed=max([datetime.fromtimestamp(int(commit[1]), UTC), *(one.changed for one in before)]),
-            number=1 + max((one.number or 0 for one in before), default=0),
+            changed=max([datetime.fromtimestamp(int(time), UTC), *(one.changed for one in earlier)]),
+            number=1 + max((one.number or 0 for one in earlier), default=0),
         )
     found = tuple(
-        BlobChange(file=file, revision=revisions[name], **change.groupdict()) for name, file, change in changes
+        BlobChange(file, kind, before, after, revisions[name]) for name, file, (before, after, kind) in changes
     )
     return dict(reversed(revisions.items())), found, _newest((one.file, one.revision) for one in found)
 
@@ -247,7 +241,7 @@ def read_file_changes(root: Path, sources: Mapping[str, bytes]) -> FileChanges:
     status = _status(root) or {}
     new = {path for path, state in status.items() if state == "??" or "A" in state}
     gone = {path for path, state in status.items() if "D" in state}
-    diff = _git(root, "diff", "--name-only", "--diff-filter=A", "--no-renames", "--relative", "-z", "HEAD~1", "HEAD")
+    diff = git(root, "diff", "--name-only", "--diff-filter=A", "--no-renames", "--relative", "-z", "HEAD~1", "HEAD")
     former_names: dict[str, tuple[str, ...]] = {}
     for former, present in chain(_committed_renames(root), _uncommitted_renames(root, gone, new, sources)):
         former_names[present] = (*former_names.pop(former, ()), former)
@@ -257,9 +251,7 @@ def read_file_changes(root: Path, sources: Mapping[str, bytes]) -> FileChanges:
 def _committed_renames(root: Path) -> Iterator[tuple[str, str]]:
     """Each renaming that commits record, the oldest first."""
     renames = ("--diff-filter=R", "-M", "--name-status")
-    entries = iter(
-        (_git(root, "log", "--reverse", "--relative", *renames, "-z", "--format=", "HEAD") or "").split("\0")
-    )
+    entries = iter((git(root, "log", "--reverse", "--relative", *renames, "-z", "--format=", "HEAD") or "").split("\0"))
     for entry in entries:
         if entry.lstrip("\n").startswith("R"):
             yield next(entries), next(entries)
@@ -270,7 +262,7 @@ def _uncommitted_renames(
 ) -> Iterator[tuple[str, str]]:
     """Each file that is missing from its committed place and lies elsewhere with mostly the same lines."""
     for former in sorted(gone):
-        before = (_git(root, "show", f"HEAD:./{former}") or "").split("\n")
+        before = (git(root, "show", f"HEAD:./{former}") or "").split("\n")
         for path in sorted(new & sources.keys()):
             if Path(former).parts[:2] == Path(path).parts[:2]:
                 now = sources[path].decode("utf-8", "replace").split("\n")
@@ -284,10 +276,10 @@ def _uncommitted_renames(
 
 def sources_at(root: Path, reference: str) -> Snapshot | None:
     """The sources as of the commit that `reference` names; None where git knows no such commit."""
-    commit = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{reference}^{{commit}}")
+    commit = git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{reference}^{{commit}}")
     if commit is None:
         return None
-    tree = _git(root, "ls-tree", "-r", "-z", "-l", commit.strip(), "--", *SOURCE_FOLDERS) or ""
+    tree = git(root, "ls-tree", "-r", "-z", "-l", commit.strip(), "--", *SOURCE_FOLDERS) or ""
     blobs: dict[str, str] = {}
     for blob, size, file in _TREE_ENTRY.findall(tree):
         folders, _, name = file.rpartition("/")
@@ -302,7 +294,7 @@ def sources_at(root: Path, reference: str) -> Snapshot | None:
 def branching_point(root: Path) -> str:
     """The commit at which the current branch left the published one, as far as there is one; else HEAD."""
     published = ("origin/HEAD", "origin/main", "origin/master", "main", "master")
-    found = (_git(root, "merge-base", "HEAD", name) for name in published)
+    found = (git(root, "merge-base", "HEAD", name) for name in published)
     return next(filter(None, found), "HEAD").strip()
 
 
@@ -311,7 +303,7 @@ def _contents(root: Path, blobs: Iterable[str]) -> dict[str, bytes]:
     wanted = sorted(set(blobs))
     answer = git(root, "cat-file", "--batch", given="".join(f"{blob}\n" for blob in wanted)) if wanted else None
     contents: dict[str, bytes] = {}
-    records = io.BytesIO(answer or b"")
+    records = io.BytesIO(os.fsencode(answer or ""))
     for head in records:
         blob, *about = head.decode().split()
         if len(about) == 2:
@@ -371,7 +363,7 @@ def standing(root: Path) -> Standing | None:
     if status is None:
         return None
     # Nothing to count where nothing was ever pushed, or where there is nowhere to push to.
-    unpushed = int(_git(root, "rev-list", "--count", "@{upstream}..HEAD") or 0)
+    unpushed = int(git(root, "rev-list", "--count", "@{upstream}..HEAD") or 0)
     return Standing(files=tuple(sorted(status)), unpushed=unpushed, remote=_remote(root))
 
 
@@ -396,19 +388,19 @@ def push(root: Path) -> None:
             _run(root, "pull", "--quiet", "--rebase", "--autostash", remote, _branch(root))
         except Refused:
             # Both sides changed the same lines: everything stays as it was before.
-            _git(root, "rebase", "--abort")
+            git(root, "rebase", "--abort")
             raise refused from None
         _run(root, *send)
 
 
 def _branch(root: Path) -> str:
-    return (_git(root, "symbolic-ref", "--short", "HEAD") or "").strip()
+    return (git(root, "symbolic-ref", "--short", "HEAD") or "").strip()
 
 
 def _remote(root: Path) -> str | None:
     """The remote of the branch, else origin, else the only one."""
-    remotes = (_git(root, "remote") or "").split()
-    named = (_git(root, "config", "--get", f"branch.{_branch(root)}.remote") or "").strip()
+    remotes = (git(root, "remote") or "").split()
+    named = (git(root, "config", "--get", f"branch.{_branch(root)}.remote") or "").strip()
     return next((one for one in (named, "origin", *remotes[:1]) if one in remotes), None)
 
 
@@ -420,25 +412,23 @@ def has_repository(root: Path) -> bool:
     return (root / ".git").exists()
 
 
-def git(root: Path, *arguments: str, given: str = "") -> bytes | None:
-    """What git prints, told `given`; None when there is no git, no repository or no such commit."""
+def git(root: Path, *arguments: str, given: str = "") -> str | None:
+    """What git prints, told `given`, bytes that are no text as in file names (PEP 383).
+
+    None when there is no git, no repository or no such commit.
+    """
     if not any(map(has_repository, (root, *root.parents))):
         return None
     try:
-        return _run(root, *arguments, given=given, seconds=None)
+        return os.fsdecode(_run(root, *arguments, given=given, seconds=None))
     except Refused:
         return None
 
 
-def _git(root: Path, *arguments: str) -> str | None:
-    answer = git(root, *arguments)
-    return None if answer is None else os.fsdecode(answer)
-
-
 def _status(root: Path, *folders: str) -> dict[str, str] | None:
     """What git says of each file below the folders that is not committed as it is, by its path below the root."""
-    prefix = "" if has_repository(root) else _git(root, "rev-parse", "--show-prefix")
-    said = _git(root, "status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--", *(folders or ["."]))
+    prefix = "" if has_repository(root) else git(root, "rev-parse", "--show-prefix")
+    said = git(root, "status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--", *(folders or ["."]))
     if prefix is None or said is None:
         return None
     return {record[3:].removeprefix(prefix.rstrip("\n")): record[:2] for record in said.split("\0") if record}
