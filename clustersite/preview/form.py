@@ -12,7 +12,6 @@ import json
 from collections.abc import Awaitable, Mapping, Sequence
 from functools import cached_property
 from pathlib import PurePosixPath
-from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote
 
@@ -46,11 +45,6 @@ _LARGEST_PICTURE = 30_000_000
 
 
 class _Handler(LocalHandler):
-    refusals = MappingProxyType({
-        404: "Das gibt es nicht (mehr).",
-        409: "Die Angaben in site_data/site.yaml lassen sich nicht lesen. Was daran fehlt, sagt die Vorschau.",
-    })  # fmt: skip
-
     def set_default_headers(self) -> None:
         super().set_default_headers()
         self.set_header("Content-Security-Policy", _POLICY)

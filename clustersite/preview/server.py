@@ -16,7 +16,6 @@ import traceback
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from html import escape, unescape
-from types import MappingProxyType
 from urllib.parse import quote, unquote
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
@@ -95,10 +94,13 @@ class Preview:
 
         A build that an exception ended comes to its traceback: that is a fault of the program, not of the content.
         """
-        result = await asyncio.to_thread(_attempt, self._build)
         before, are_files_new = (self.failure, self.mount), False
-        if isinstance(result, str):
-            self.failure = _FAULT
+        result: Outcome | str
+        try:
+            result = await asyncio.to_thread(self._build)
+        except (Exception, SystemExit, KeyboardInterrupt):
+            # Nothing that happens in a build may end the preview.
+            result, self.failure = traceback.format_exc(), _FAULT
         else:
             self.failure = self._failure(result) if result.written is None else None
             are_files_new = result.written is not None and bool(result.written.written + result.written.removed)
@@ -116,13 +118,6 @@ class Preview:
                 for found in stopping(outcome.problems, self.options)
             ),
         )
-
-
-def _attempt(build: Callable[[], Outcome]) -> Outcome | str:
-    try:
-        return build()
-    except BaseException:  # SystemExit too: nothing that happens in a build may end the preview.
-        return traceback.format_exc()
 
 
 # --- What is answered ----------------------------------------------------------------------------
@@ -163,8 +158,6 @@ def _media_type(path: str) -> str:
 class LocalHandler(web.RequestHandler):
     """Answers those who ask for this machine by its own name: another site's name may be made to point here."""
 
-    refusals: Mapping[int, str] = MappingProxyType({})
-
     def initialize(self) -> None:
         """Takes what the application gives every handler."""
         self.preview: Preview = self.settings["preview"]
@@ -192,8 +185,9 @@ class LocalHandler(web.RequestHandler):
         self.set_header("Content-Type", "text/plain; charset=utf-8")
         told = {
             403: f"Die Vorschau antwortet nur unter http://{min(self.hosts)}/.",
+            404: "Das gibt es nicht (mehr).",
             405: "Die Vorschau beantwortet nur GET und HEAD.",
-            **self.refusals,
+            409: "Die Angaben in site_data/site.yaml lassen sich nicht lesen. Was daran fehlt, sagt die Vorschau.",
         }
         self.finish(f"{told.get(status_code, f'Fehler {status_code}.')}\n")
 

@@ -47,7 +47,7 @@ _WORDS: Mapping[str, tuple[str, str, str]] = {
 _NOTHING = "Besucher und Abonnenten bemerken keine Änderung."
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Noticed:
     """One thing that is noticed: what it is about, where it stands, and what it was and is."""
 
@@ -89,19 +89,18 @@ def _events(before: PublishedState, after: PublishedState) -> Iterator[Noticed]:
             changed = tuple(_dates(was, now))
             yield from changed
             if not changed and was.digest and now.digest and was.digest != now.digest:
-                yield Noticed(kind="detailed", title=now.title, address=now.address, after=_all_words(now))
+                yield Noticed("detailed", now.title, now.address, after=_all_words(now))
         elif now:
-            yield Noticed(kind="new", title=now.title, address=now.address, after=_all_words(now))
+            yield Noticed("new", now.title, now.address, after=_all_words(now))
         elif was:
-            yield Noticed(kind="removed", title=was.title, address=was.address, before=_all_words(was))
+            yield Noticed("removed", was.title, was.address, before=_all_words(was))
 
 
 def _dates(was: PublishedEvent, now: PublishedEvent) -> Iterator[Noticed]:
     if was.title != now.title:
-        yield Noticed(kind="retitled", title=now.title, address=now.address, before=was.title, after=now.title)
+        yield Noticed("retitled", now.title, now.address, was.title, now.title)
     # A moved date of a series leaves the rule; its key gets a plus.
-    known = {key.removeprefix("+"): found for key, found in was.dates.items()}
-    dates = {key.removeprefix("+"): found for key, found in now.dates.items()}
+    known, dates = ({key.removeprefix("+"): found for key, found in event.dates.items()} for event in (was, now))
     for _, known_date, date_now in _pairs(known, dates):
         yield from _date(now.address, known_date, date_now)
 
@@ -109,51 +108,49 @@ def _dates(was: PublishedEvent, now: PublishedEvent) -> Iterator[Noticed]:
 def _date(address: str, was: PublishedDate | None, now: PublishedDate | None) -> Iterator[Noticed]:
     if was is None or now is None:
         if now:
-            yield Noticed(kind="new", title=now.title, address=address, after=now.words)
+            yield Noticed("new", now.title, address, after=now.words)
         elif was:
-            yield Noticed(kind="removed", title=was.title, address=address, before=was.words)
+            yield Noticed("removed", was.title, address, before=was.words)
         return
     if was.status != now.status:
         kind = "reinstated" if now.status == "confirmed" else now.status
-        yield Noticed(kind=kind, title=now.title, address=address, after=now.words)
+        yield Noticed(kind, now.title, address, after=now.words)
     if was.words != now.words or was.start != now.start:
         kind = "fixed" if was.uid is None and now.uid else "moved"
-        yield Noticed(kind=kind, title=now.title, address=address, before=was.words, after=now.words)
+        yield Noticed(kind, now.title, address, was.words, now.words)
     if was.place != now.place:
-        before, after = was.place or "Ort offen", now.place or "Ort offen"
-        yield Noticed(kind="elsewhere", title=f"{now.title} ({now.words})", address=address, before=before, after=after)
+        title = f"{now.title} ({now.words})"
+        yield Noticed("elsewhere", title, address, was.place or "Ort offen", now.place or "Ort offen")
 
 
 def _pages(before: PublishedState, after: PublishedState) -> Iterator[Noticed]:
     """Pages that are not an event's: those are told with their events. Of lists that follow from data only the ends."""
     events = {event.address for state in (before, after) for event in state.events.values()}
     for address, was, now in _pairs(before.pages, after.pages):
-        if was and now and now.leads_to and now.when_gone:
-            if not was.leads_to and not address.startswith(tuple(events)):
-                yield Noticed(kind="page_ended", title=was.title, address=address, before=address, after=now.leads_to)
-        elif now and now.leads_to and (was is None or not was.leads_to):
-            if was or now.leads_to not in events:
-                title = after.pages[now.leads_to].title if now.leads_to in after.pages else ""
-                yield Noticed(
-                    kind="page_renamed", title=title, address=now.leads_to, before=address, after=now.leads_to
-                )
-        elif address.startswith(tuple(events)):
+        is_of_event = address.startswith(tuple(events))
+        if now and now.leads_to:
+            if was and (was.leads_to or now.when_gone):
+                if not (was.leads_to or is_of_event):
+                    yield Noticed("page_ended", was.title, address, address, now.leads_to)
+            elif was or now.leads_to not in events:
+                target = after.pages.get(now.leads_to)
+                yield Noticed("page_renamed", target.title if target else "", now.leads_to, address, now.leads_to)
+        elif is_of_event:
             continue
         elif was is None and now:
             if not now.when_gone:
-                yield Noticed(kind="page_new", title=now.title, address=address)
+                yield Noticed("page_new", now.title, address)
         elif now is None and was:
-            yield Noticed(kind="page_removed", title=was.title or was.leads_to or "", address=address)
+            yield Noticed("page_removed", was.title or was.leads_to or "", address)
         elif was and now and (was.title != now.title or (was.digest and now.digest and was.digest != now.digest)):
-            yield Noticed(kind="page_changed", title=now.title, address=address)
+            yield Noticed("page_changed", now.title, address)
 
 
 def _feeds(before: PublishedState, after: PublishedState) -> Iterator[Noticed]:
     for address in sorted(before.feeds.keys() ^ after.feeds.keys()):
         feed = before.feeds.get(address) or after.feeds[address]
         if not (feed.of_event or feed.of_year):
-            kind = "feed_removed" if address in before.feeds else "feed_new"
-            yield Noticed(kind=kind, title=feed.name, address=address)
+            yield Noticed("feed_removed" if address in before.feeds else "feed_new", feed.name, address)
 
 
 def _pairs(before: Mapping[str, _T], after: Mapping[str, _T]) -> Iterator[tuple[str, _T | None, _T | None]]:

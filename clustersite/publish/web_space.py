@@ -137,7 +137,6 @@ _SECONDS_TO_SEND = 3600
 _USER = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._@+-]*")
 _HOST = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*")
 # What both tools take as it stands: no quotes, no wildcards, no line breaks, no leading dash.
-_FOLDER = re.compile(r"(?!-)[A-Za-z0-9_./ ~+@=,-]*")
 _PATH = re.compile(r"(?!-)[A-Za-z0-9_./ ~+@=,-]+")
 
 
@@ -258,8 +257,8 @@ def server_at(address: str, *, via: str, key: Path | None, known_hosts: Path | N
     user, host, path = unquote(parts.username or ""), parts.hostname or "", unquote(parts.path)
     folder = path[3:] if path.startswith("/~/") else path
     is_known = via in TOOLS and parts.scheme in ("ssh", "sftp") and _HOST.fullmatch(host)
-    is_safe = _FOLDER.fullmatch(folder) and ".." not in folder.split("/") and (not user or _USER.fullmatch(user))
-    if not is_known or not is_safe or parts.password or not folder:
+    is_safe = _PATH.fullmatch(folder) and ".." not in folder.split("/") and (not user or _USER.fullmatch(user))
+    if not is_known or not is_safe or parts.password:
         return None
     options = ["-oBatchMode=yes", "-oConnectTimeout=20", "-oServerAliveInterval=15", "-oForwardAgent=no"]
     options += [f"-oPort={port}"] if port else []
