@@ -45,6 +45,8 @@ _GERMAN_QUOTES = {
 _STRIKE = r"(?<!~)(~{1,2})(?![~\s])(.*?[^~\s])\1(?!~)"
 # What a reference is replaced by may hold any character.
 _MAY_HAVE_QUOTES = re.compile(r"""['"\[]|\.\.|--|<<|>>|\. \.""")
+# What begins anything inline; most paragraphs have nothing of it.
+_MAY_HAVE_MARKUP = re.compile(rf"""[\\`*_<&~@]|  \n|://|www\.|{_MAY_HAVE_QUOTES.pattern}""")
 
 
 class MarkdownText(Extension):
@@ -148,7 +150,8 @@ def _fill(parent: Element, block: SyntaxTreeNode) -> None:
 def _words_of(block: SyntaxTreeNode) -> str:
     """What stands in a paragraph, a heading or a cell, as written; empty for other blocks."""
     inner = block.children[0] if block.children else block
-    return re.sub(r"\n +", "\n", inner.content) if inner.type == "inline" else ""
+    text = re.sub(r"\n +", "\n", inner.content) if inner.type == "inline" else ""
+    return text if _MAY_HAVE_MARKUP.search(text) else AtomicString(text)
 
 
 def _after_box(element: Element, text: str) -> str:
@@ -166,7 +169,7 @@ def _append(parent: Element, text: str) -> None:
     if len(parent):
         parent[-1].tail = f"{parent[-1].tail or ''}{text}"
     else:
-        parent.text = f"{parent.text or ''}{text}"
+        parent.text = f"{parent.text}{text}" if parent.text else text
 
 
 class _Bare(InlineProcessor):
