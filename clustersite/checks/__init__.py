@@ -9,7 +9,6 @@ context. Every module here is looked through for checks, so that none can be for
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from importlib import import_module
@@ -18,7 +17,7 @@ from operator import attrgetter
 from pkgutil import iter_modules
 from typing import Any, TypeVar, get_args, get_type_hints
 
-from clustersite.content.dates import Unreadable, read_day
+from clustersite.content.dates import written_day
 from clustersite.content.load import RECORDS, TABLES
 from clustersite.content.markdown_source import excess, rendered_part
 from clustersite.content.model import Event, Member, Page, Record, Settings, Site
@@ -86,10 +85,9 @@ def source_of(record: Record) -> tuple[str, Path]:
 
 def _as_written(path: Path, document: Document) -> Path:
     """The path with the days among `changes` as the editor wrote them."""
-    for key in document.keys("repeat", "changes") if path[:2] == ("repeat", "changes") else ():
-        with suppress(Unreadable):
-            if (read_day(key).isoformat(),) == path[2:3]:
-                return ("repeat", "changes", key, *path[3:])
+    match path:
+        case ("repeat", "changes", day, *below):
+            return ("repeat", "changes", written_day(str(day), document.keys("repeat", "changes")), *below)
     return path
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -117,6 +118,15 @@ def read_day(text: str) -> date:
         if (match := pattern.fullmatch(plain)) and not match["clock"]:
             return _day(match)
     raise Unreadable("E110", found=text)
+
+
+def written_day(day: str, keys: Iterable[str]) -> str:
+    """The one of the keys that names the day, as the editor wrote it; the day itself where none does."""
+    for key in keys:
+        with suppress(Unreadable):
+            if read_day(key).isoformat() == day:
+                return key
+    return day
 
 
 def _as_numbers(text: str) -> str:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -15,7 +14,7 @@ from typing import Any, NamedTuple
 
 from dateutil.relativedelta import relativedelta, weekday
 
-from clustersite.content.dates import Moment, Month, Unreadable, read_day, read_moment
+from clustersite.content.dates import Moment, Month, Unreadable, read_moment, written_day
 from clustersite.content.model import Event, Session, Status
 from clustersite.content.urls import event_file
 from clustersite.content.yaml_text import Writable
@@ -101,11 +100,7 @@ def _path_of(plain: Any, target: Planned) -> FieldPath:
         return ()
     if target.kind == "session":
         return ("sessions", target.key)
-    for key in _before(plain, ("repeat", "changes")) or ():
-        with suppress(Unreadable):
-            if read_day(key).isoformat() == target.key:
-                return ("repeat", "changes", key)
-    return ("repeat", "changes", target.key)
+    return ("repeat", "changes", written_day(target.key, _before(plain, ("repeat", "changes")) or ()))
 
 
 # --- Which date ----------------------------------------------------------------------------------
