@@ -198,7 +198,7 @@ def _made(given: argparse.Namespace, options: Options, sources: Mapping[str, byt
     match given.kind:
         case "event":
             year = re.search(r"\b(?:19|20)\d\d\b", values.get("start", ""))
-            proposed = entries.event_id_of(title, int(year[0]) if year else None)
+            proposed = entries.with_year(proposed, int(year[0]) if year else None)
         case "page":
             folders = given.below.strip("/").split("/") if given.below else []
         case "news":

@@ -82,7 +82,13 @@ class Status(StrEnum):
     CANCELLED = "cancelled"
 
 
-class Published(Record):
+class WithId(Record):
+    """What stands in a file or table of its kind under an id."""
+
+    id: Id = says("Kennung: der Name der Datei ohne Endung, oder das Wort vor dem Doppelpunkt.")
+
+
+class Published(WithId):
     """What everything with a page of its own may say."""
 
     aliases: Several[SitePath] = several("Frühere Adressen der Seite; sie leiten hierher weiter.")
@@ -187,7 +193,6 @@ Downloads = Several[Annotated[Download, Word("file")]]
 class Event(Published):
     """One file of site_data/events/. Its name is the id: it makes the address and the calendar's UID and stays."""
 
-    id: Id = says("Kennung: der Dateiname ohne Endung.")
     title: Line = says("Titel, wie er auf der Seite und im Kalender steht.")
     category: CategoryId | None = optional("Art des Termins: eine Kennung aus categories.yaml.")
     start: Start | None = optional(
@@ -245,10 +250,9 @@ class Event(Published):
 # --- What events refer to ------------------------------------------------------------------------
 
 
-class Category(Record):
+class Category(WithId):
     """A kind of event; each has a calendar feed of its own."""
 
-    id: Id = says("Kennung, steht in der Adresse des Kalenders.")
     name: Line = says("Name in der Mehrzahl, etwa `Netzwerktreffen`.")
     summary: Line | None = optional("Was dazu gehört, in einem Satz.")
     colour: Literal["one", "two", "three", "four", "five", "six"] = says(
@@ -256,10 +260,9 @@ class Category(Record):
     )
 
 
-class Place(Record):
+class Place(WithId):
     """Where something happens."""
 
-    id: Id = says("Kennung des Ortes.")
     name: Line = says("Name des Hauses, etwa `Oberschule Innenstadt`.", example="Oberschule Innenstadt")
     street: Line | None = optional("Straße und Hausnummer.", example="Schulstraße 1")
     postcode: Postcode | None = optional("Postleitzahl, fünf Ziffern, auch mit führender Null.")
@@ -291,10 +294,9 @@ class LinkKind(StrEnum):
     ZOOM = "zoom"
 
 
-class Link(Record):
+class Link(WithId):
     """An address outside the site, written down once."""
 
-    id: Id = says("Kennung des Links.")
     label: Line = says("Linktext, der sagt, wohin es geht.")
     kind: LinkKind = says("Art: web, registration, spotify, youtube, instagram, zoom …", default=LinkKind.WEB)
     url: WebAddress = says("Adresse, beginnt mit https://")
@@ -306,10 +308,9 @@ class Link(Record):
     )
 
 
-class Profession(Record):
+class Profession(WithId):
     """An occupation that members train."""
 
-    id: Id = says("Kennung, steht in der Adresse der Berufsseite.")
     name: Line = says("Berufsbezeichnung, männlich wie im Ausbildungsrahmenplan.")
     feminine: Line | None = optional("Weibliche Form.")
     field: Line = says("Berufsfeld, etwa `Metall` oder `Bau`.")
@@ -318,28 +319,25 @@ class Profession(Record):
     )
 
 
-class Synonym(Record):
+class Synonym(WithId):
     """Words under which people look for something that the site calls by other words."""
 
-    id: Id = says("Kennung, frei gewählt.")
     words: Several[Line] = says("Was Leute in die Suche schreiben, etwa [Schreiner, Schreinerin].")
     means: Line = says("Wie es auf der Website heißt, etwa `Tischler`. Gefunden wird, wo alle diese Wörter stehen.")
 
 
-class Town(Record):
+class Town(WithId):
     """A town on the map of the members."""
 
-    id: Id = says("Kennung des Ortes.")
     name: Line = says("Name, wie er bei den Unternehmen unter town oder further_sites steht.")
     latitude: Latitude = says("Breite der Ortsmitte, etwa 51.15.")
     longitude: Longitude = says("Länge der Ortsmitte, etwa 14.99.")
     landmark: Flag = flag("`ja`: auch ohne Unternehmen auf der Karte, zur Orientierung.", title="Zur Orientierung")
 
 
-class River(Record):
+class River(WithId):
     """A river on the map of the members."""
 
-    id: Id = says("Kennung des Flusses.")
     name: Line = says("Name des Flusses.")
     course: Several[TownId] = several(
         "Orte aus towns.yaml, durch die der Fluss kommt, von der Quelle an.", title="Verlauf"
@@ -359,7 +357,6 @@ class Vacancy(Record):
 class Member(Published):
     """One file of site_data/members/: a company of the cluster. The file's name is its id."""
 
-    id: Id = says("Kennung: der Dateiname ohne Endung.")
     name: Line = says("Voller Name mit Rechtsform.")
     short_name: Line | None = optional("Wie das Unternehmen im Alltag heißt.", example="Kurzer Name")
     town: Line | None = optional("Ort der Ausbildung.", example="Görlitz")
@@ -392,10 +389,9 @@ class FigureValue(Record):
     member: MemberId | None = optional("Mitglied, zu dem der Wert gehört.")
 
 
-class Figure(Record):
+class Figure(WithId):
     """A number worth showing, or a row of them, with its source."""
 
-    id: Id = says("Kennung der Zahl.")
     title: Line = says("Was gezählt wird.")
     period: Line = says("Zeitraum oder Stand, etwa `2025`.")
     unit: Line | None = optional("Was die Zahl zählt, in der Mehrzahl, etwa `Streams` oder `Aufrufe`.")

@@ -205,13 +205,8 @@ class NewFile:
     to_do: tuple[str, ...]
 
 
-def event_id_of(title: str, year: int | None) -> str:
-    """The id that an event's title and year propose; empty when the title has no letters."""
-    return with_year(proposed_id(title), year)
-
-
 def with_year(name: str, year: int | None) -> str:
-    """The id with its year at the end, so that the next year's event of this name has an id as well."""
+    """The id with its year at the end, so that the next year's event of this name has one as well; or none at all."""
     if not name or year is None or str(year) in name.split("-"):
         return name
     return f"{name[: _LONGEST_ID - 5].rstrip('-')}-{year}"

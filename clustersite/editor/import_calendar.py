@@ -14,18 +14,18 @@ from itertools import islice
 from string import punctuation
 from typing import Any
 from urllib.parse import quote
-from zoneinfo import ZoneInfo
 
 from dateutil import rrule
 from icalendar import Calendar, vRecur
 from pydantic import ValidationError
 
-from clustersite.content.dates import DAYS_OF_WEEK, ORDINALS, UNITS, Unit
+from clustersite.content.dates import DAYS_OF_WEEK, ORDINALS, TIME_ZONE, UNITS, Unit
+from clustersite.content.fields import proposed_id
 from clustersite.content.model import Event, Repeat, Site
 from clustersite.content.urls import event_file
 from clustersite.content.yaml_text import Writable
 from clustersite.editor.changing import written_end, written_moment
-from clustersite.editor.entries import Entry, NewFile, event_id_of, plain_values, text_with
+from clustersite.editor.entries import Entry, NewFile, plain_values, text_with, with_year
 from clustersite.editor.importing import (
     LONGEST_TEXT,
     MOST_ENTRIES,
@@ -94,7 +94,7 @@ class _CalendarImport(Imported):
 
     def __init__(self, name: str, site: Site, sources: Mapping[str, bytes], today: date) -> None:
         super().__init__(name, site)
-        self._sources, self._today, self._zone = sources, today, site.settings.time_zone
+        self._sources, self._today = sources, today
         self._own = {
             own_uid(event, key, site.settings): event.id
             for event in site.events.values()
@@ -158,7 +158,7 @@ class _CalendarImport(Imported):
         else:
             said = {key: value for key, value in values.items() if (key, value) != ("status", "confirmed")}
             said |= {"uid": uid} if uid else {}
-            new = self.add("events", event_id_of(title, told.start.year), ".", said, told.notes)
+            new = self.add("events", with_year(proposed_id(title), told.start.year), ".", said, told.notes)
             if not uid:
                 self._starts[title.casefold(), told.start] = new
 
@@ -191,7 +191,7 @@ class _CalendarImport(Imported):
             last = component["DTEND"].dt
         elif "DURATION" in component:
             last = first + component["DURATION"].dt
-        start, end = _local_time(first, self._zone), _local_time(last, self._zone)
+        start, end = _local_time(first), _local_time(last)
         if not isinstance(start, datetime):
             end = day_of(end) - timedelta(days=1)
         after = end if isinstance(end, datetime) == isinstance(start, datetime) and end > start else None
@@ -224,11 +224,11 @@ class _CalendarImport(Imported):
     ) -> dict[str, Writable]:
         """The rule of the series with its exceptions; notes and texts of single dates go to those of the series."""
         start = component["DTSTART"].dt
-        words, days, notes = _series(rule, start, today=self._today, time_zone=self._zone)
+        words, days, notes = _series(rule, start, self._today)
         told.notes.extend(notes)
         excluded = {day_of(moment) for moment in self._moments(component, "EXDATE", told.notes)}
         extra = [moment for moment in self._moments(component, "RDATE", told.notes) if day_of(moment) not in days]
-        own = {day_of(_local_time(change["RECURRENCE-ID"].dt, self._zone)): change for change in changes}
+        own = {day_of(_local_time(change["RECURRENCE-ID"].dt)): change for change in changes}
         also = [moment for moment in extra if day_of(moment) not in own]
         written: dict[str, Writable] = {}
         for day, change in own.items():
@@ -253,7 +253,7 @@ class _CalendarImport(Imported):
         if any(isinstance(entry, tuple) for entry in entries):
             notes.append("Zusätzliche Termine haben im Kalender ein eigenes Ende. Stimmt es?")
         starts = (entry[0] if isinstance(entry, tuple) else entry for entry in entries)
-        return sorted({_local_time(start, self._zone) for start in starts}, key=lambda one: (day_of(one), str(one)))
+        return sorted({_local_time(start) for start in starts}, key=lambda one: (day_of(one), str(one)))
 
 
 def _change(master: _Told, told: _Told, day: date, texts: list[str]) -> dict[str, Writable] | str | None:
@@ -367,7 +367,7 @@ _KNOWN_PARTS = {"FREQ", "INTERVAL", "COUNT", "UNTIL", "BYDAY", "WKST", "BYMONTHD
 
 
 def _series(
-    rule: Mapping[str, Sequence[Any]], start: date, *, today: date, time_zone: str
+    rule: Mapping[str, Sequence[Any]], start: date, today: date
 ) -> tuple[dict[str, Writable], set[date], list[str]]:
     """The words of `repeat:`, the days of the rule, and what was decided; `start` is as the calendar has it.
 
@@ -375,7 +375,7 @@ def _series(
     """
     parts = {str(key).upper(): list(value) for key, value in rule.items()}
     inexact = Unsupported(f"die Regel {_as_written(vRecur(parts))} lässt sich hier nicht genau so ausdrücken")
-    local = _local_time(start, time_zone)
+    local = _local_time(start)
     words = _words(parts, start)
     notes = []
     if is_endless := "COUNT" not in parts and "UNTIL" not in parts:
@@ -388,7 +388,7 @@ def _series(
     # Only a year's rule has one date in so many steps that looking for it would take long.
     if parts.keys() - _KNOWN_PARTS or ("BYMONTH" in parts and repeat.every.unit is not Unit.YEAR):
         raise inexact
-    dates = [_local_time(moment, time_zone) for moment in _dates(parts, start)]
+    dates = [_local_time(moment) for moment in _dates(parts, start)]
     if not dates:
         raise Unsupported("die Reihe hat keine Termine")
     if len(dates) > DATES_LIMIT or day_of(dates[-1]) > LAST_DAY:
@@ -402,10 +402,10 @@ def _series(
     return words, set(map(day_of, dates)), notes
 
 
-def _local_time(moment: date, time_zone: str) -> date:
+def _local_time(moment: date) -> date:
     """The moment on the clocks of the cluster; a time without a zone is taken as such already."""
     if isinstance(moment, datetime) and moment.tzinfo is not None:
-        moment = moment.astimezone(ZoneInfo(time_zone)).replace(tzinfo=None)
+        moment = moment.astimezone(TIME_ZONE).replace(tzinfo=None)
     return moment.replace(second=0, microsecond=0) if isinstance(moment, datetime) else moment
 
 

@@ -22,7 +22,7 @@ from clustersite.content.model import Event, LinkKind, Member, Site
 from clustersite.content.urls import source_file
 from clustersite.content.yaml_text import Writable, document, unix_lines
 from clustersite.editor.changing import written_end, written_moment
-from clustersite.editor.entries import NewFile, event_id_of, free_name
+from clustersite.editor.entries import NewFile, free_name, with_year
 from clustersite.events.recurrence import end_of, planned
 from clustersite.problems import Problem, Where, problem
 
@@ -358,7 +358,7 @@ def _take_event(found: Imported, known: _Known, head: str, title: str, given: Ma
     values = found.event_values(title, start, end, notes, categories=categories, where=where, links=links)
     values |= {"summary": clean_line(given["summary"])} if "summary" in given else {}
     values |= {"description": clean_prose(given["description"]) + "\n"} if "description" in given else {}
-    known[title.casefold(), start] = found.add("events", event_id_of(title, start.year), head, values, notes)
+    known[title.casefold(), start] = found.add("events", with_year(proposed_id(title), start.year), head, values, notes)
     return None
 
 
