@@ -31,53 +31,39 @@ _TABLES = ("places", "links", "categories", "professions")
 _WITHOUT_YEAR = re.compile(r"(\w+,? )?\d{1,2}\.\s?(\d{1,2}\.|[A-Za-zä]{3,9}\.?)(\D.*)?")
 
 
-class Described(NamedTuple):
+class Described:
     """A field as the model describes it: its name there, how many values it holds, and what each of them is.
 
     That is the id of a record of a `table`, a record or, in its place, a `word` of it, what the `notation` says, or
     else one of the `options`. A row is loose where its only value may stand alone; with keys the notation is theirs.
     """
 
-    name: str
-    info: FieldInfo
-    many: Literal["", "row", "keyed"]
-    is_loose: bool
-    notation: Notation | None
-    options: tuple[str, ...]
-    table: str | None
-    inner: type[Record] | None
-    word: str | None
+    def __init__(self, name: str, info: FieldInfo, hint: Any) -> None:
+        parts = [*_parts_of(hint)]
+        marks: dict[type, Any] = {type(part): part for part in reversed(parts)}
+        origins = {get_origin(part) for part in parts}
+        enumerated = (part for part in parts if isinstance(part, EnumType) or get_origin(part) is Literal)
+        words = tuple(str(word) for one in enumerated for word in get_args(one) or one)
+        self.name, self.info = name, info
+        self.many = "keyed" if Mapping in origins else "row" if tuple in origins else ""
+        self.is_loose = ONE_OR_MANY in parts
+        self.notation: Notation | None = marks.get(Notation)
+        self.options = self.notation.options if self.notation else words
+        self.table: str | None = marks[Names].table if Names in marks else None
+        self.inner = next((part for part in parts if isinstance(part, type) and issubclass(part, Record)), None)
+        self.word: str | None = marks[Word].key if Word in marks else None
 
 
 @cache
 def described(kind: type[Record]) -> Mapping[str, Described]:
     """The fields of the record by the names that stand in files."""
     hints = get_type_hints(kind, include_extras=True)
-    return {info.alias or name: _described(name, info, hints[name]) for name, info in kind.model_fields.items()}
+    return {info.alias or name: Described(name, info, hints[name]) for name, info in kind.model_fields.items()}
 
 
 def yaml_fields(kind: type[Record]) -> Mapping[str, Described]:
     """The fields that editors write in YAML: not the id, which the file's name or a key gives, nor a page's text."""
     return {name: field for name, field in described(kind).items() if name not in ("id", "body")}
-
-
-def _described(name: str, info: FieldInfo, hint: Any) -> Described:
-    parts = [*_parts_of(hint)]
-    marks: dict[type, Any] = {type(part): part for part in reversed(parts)}
-    notation, origins = marks.get(Notation), {get_origin(part) for part in parts}
-    enumerated = (part for part in parts if isinstance(part, EnumType) or get_origin(part) is Literal)
-    words = [str(word) for one in enumerated for word in get_args(one) or one]
-    return Described(
-        name=name,
-        info=info,
-        many="keyed" if Mapping in origins else "row" if tuple in origins else "",
-        is_loose=ONE_OR_MANY in parts,
-        notation=notation,
-        options=notation.options if notation else tuple(words),
-        table=marks[Names].table if Names in marks else None,
-        inner=next((part for part in parts if isinstance(part, type) and issubclass(part, Record)), None),
-        word=marks[Word].key if Word in marks else None,
-    )
 
 
 def _parts_of(hint: Any) -> Iterator[Any]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -45,54 +44,36 @@ PUBLISHING = ("publish_from", "draft", "aliases", "open_questions", "uid")
 """What nearly every file may say stands below what makes it special."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Field:
     """One field: how it is named in the file and on the page, what it holds, and what may be chosen for it.
 
     `table` is where the choices of a reference stand; `fields` are those of a group, of each row, or of each entry.
     """
 
-    name: str
-    label: str
-    help: str
-    kind: str
-    is_required: bool
-    table: str | None = None
-    options: tuple[str, ...] = ()
-    default: str = ""
-    fields: tuple[Field, ...] = ()
-    key_kind: str = "line"
+    def __init__(self, name: str, field: Described) -> None:
+        info, kind = field.info, field.notation.kind if field.notation else "choice"
+        is_by_days = bool(field.many) and kind in ("day", "moment")
+        self.name, self.options, self.is_required = name, field.options, info.is_required()
+        self.table = field.table if kind == "choice" else None
+        self.label, words = _words(info.title, info.description or "")
+        self.help = _help(words, self.table, self.options)
+        self.default = str(info.default) if isinstance(info.default, str | int) and info.default else ""
+        self.fields = form_fields(field.inner) if field.inner else ()
+        self.key_kind = "day" if is_by_days else "line"
+        if field.many == "keyed":
+            self.kind = "keyed"
+        elif field.inner:
+            self.kind = "rows" if field.many else "group"
+        elif field.many:
+            self.kind = "lines" if is_by_days else f"{kind}s"
+        else:
+            self.kind = kind
 
 
 @cache
 def form_fields(kind: type[Record]) -> tuple[Field, ...]:
     """The fields of the record that editors fill in, in the order of the model."""
-    return tuple(_field(name, field) for name, field in described(kind).items() if name != "id")
-
-
-def _field(name: str, field: Described) -> Field:
-    info, kind = field.info, field.notation.kind if field.notation else "choice"
-    table = field.table if kind == "choice" else None
-    label, words = _words(info.title, info.description or "")
-    is_by_days = bool(field.many) and kind in ("day", "moment")
-    if field.many == "keyed":
-        kind = "keyed"
-    elif field.inner:
-        kind = "rows" if field.many else "group"
-    elif field.many:
-        kind = "lines" if is_by_days else f"{kind}s"
-    return Field(
-        name=name,
-        label=label,
-        help=_help(words, table, field.options),
-        kind=kind,
-        is_required=info.is_required(),
-        table=table,
-        options=field.options,
-        default=str(info.default) if isinstance(info.default, str | int) and info.default else "",
-        fields=form_fields(field.inner) if field.inner else (),
-        key_kind="day" if is_by_days else "line",
-    )
+    return tuple(Field(name, field) for name, field in described(kind).items() if name != "id")
 
 
 @cache
