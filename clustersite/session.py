@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from clustersite.content import load
 from clustersite.content.load import Parsed
-from clustersite.content.sources import Moved, Sources, look
+from clustersite.content.sources import Moved, Sources
 from clustersite.options import Options
 from clustersite.output import bytecode, lock
 from clustersite.output.write import UnusableFolder
@@ -96,7 +96,7 @@ class BuildSession:
         assert self._root is not None
         self._known_sources = self.state.sources()
         # What changes from now on must not be taken for known.
-        return look(self._root, self._known_sources, clock(f"{self._root}/{CACHE}"))
+        return Sources(self._root, self._known_sources, clock(f"{self._root}/{CACHE}"))
 
     def parsed(self, sources: Sources) -> Mapping[str, Parsed]:
         """What every file says; only those are parsed whose content is not known."""

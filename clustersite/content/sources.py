@@ -19,18 +19,25 @@ class Moved(Exception):
 
 
 class Sources(Mapping[str, bytes]):
-    """The source files as one look found them; the content of those that did not change is read when asked for.
+    """The source files below `root` as of the disk's time `as_of`; of what is seen as it is `known` the content waits.
 
-    `files` says how each was seen, `anew` which of them were seen otherwise before, or not at all.
+    `files` says how each was seen, `anew` which of them were seen otherwise before, or not at all. Hidden files and the
+    backups of editors are passed over. A link that leads out of `root` is not followed.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, known: Mapping[str, Known], as_of: int) -> None:
         self._root = root
         self._home = root.resolve()
         self._contents: dict[str, bytes] = {}
         self.files: dict[str, Known] = {}
         self.anew: list[str] = []
         self.problems: list[Problem] = []
+        for file, signature in source_signatures(str(root)).items():
+            before = known.get(file)
+            if before is not None and before.is_settled and before.signature == signature:
+                self.files[file] = before
+            else:
+                self._read(file, signature, as_of)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.files)
@@ -70,24 +77,9 @@ class Sources(Mapping[str, bytes]):
         self.anew.append(file)
 
 
-def look(root: Path, known: Mapping[str, Known], as_of: int) -> Sources:
-    """All source files below `root` as of the disk's time `as_of`; what is seen as it is `known` is not read.
-
-    Hidden files and the backups of editors are passed over. A link that leads out of `root` is not followed.
-    """
-    sources = Sources(root)
-    for file, signature in source_signatures(str(root)).items():
-        before = known.get(file)
-        if before is not None and before.is_settled and before.signature == signature:
-            sources.files[file] = before
-        else:
-            sources._read(file, signature, as_of)
-    return sources
-
-
 def read_sources(root: Path) -> tuple[dict[str, bytes], tuple[Problem, ...]]:
     """All source files by their path below `root`, and those that cannot be read."""
-    sources = look(root, {}, as_of=0)
+    sources = Sources(root, {}, as_of=0)
     return dict(sources), tuple(sources.problems)
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 from string import punctuation
@@ -77,16 +76,47 @@ class Unsupported(Exception):
     """An event or a rule says something that ours cannot; the German reason is its message."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class _Told:
-    """What a component says of one date: in local time, in the values of an event, and what has no field there."""
+    """What a component says of one date: in local time, in the values of an event, and what has no field there.
 
-    start: date
-    end: date | None
-    where: str
-    values: dict[str, Writable]
-    text: str
-    notes: list[str]
+    The last day of whole days is inclusive here.
+    """
+
+    def __init__(self, component: Any, imported: Imported) -> None:
+        written = component["DTSTART"]
+        first = last = written.dt
+        if "DTEND" in component:
+            last = component["DTEND"].dt
+        elif "DURATION" in component:
+            last = first + component["DURATION"].dt
+        start, end = _local_time(first), _local_time(last)
+        if not isinstance(start, datetime):
+            end = day_of(end) - timedelta(days=1)
+        is_after = isinstance(end, datetime) == isinstance(start, datetime) and end > start
+        self.start, self.end = start, end if is_after else None
+        self.notes: list[str] = []
+        zone = written.params.get("TZID")
+        if zone and isinstance(first, datetime) and first.tzinfo is None:
+            self.notes.append(clean_line(f"Die Zeitzone „{zone}“ ist unbekannt. Stimmt die Uhrzeit?"))
+        # Apple and others break the place at the street.
+        self.where = clean_line(re.sub(r"\s*\n\s*", ", ", _text(component, "LOCATION").strip()))
+        self.values = imported.event_values(
+            _title(component),
+            start,
+            self.end,
+            self.notes,
+            categories=[str(word) for group in _all(component, "CATEGORIES") for word in getattr(group, "cats", [])],
+            where=self.where,
+            joined=[*_lines(component, "CONFERENCE"), *_lines(component, "X-GOOGLE-CONFERENCE")],
+            links=_lines(component, "URL"),
+        )
+        status = _text(component, "STATUS").lower()
+        self.values |= {"status": status} if status in ("cancelled", "tentative", "confirmed") else {}
+        text = _text(component, "DESCRIPTION") or _text(component, "X-ALT-DESC")
+        if len(text) > LONGEST_TEXT:
+            self.notes.append(f"Die Beschreibung ist im Kalender länger als {LONGEST_TEXT} Zeichen; der Rest fehlt.")
+        self.text = clean_prose(text)
+        self.notes += _questions(component)
 
 
 class _CalendarImport(Imported):
@@ -136,7 +166,7 @@ class _CalendarImport(Imported):
     def _take(self, uid: str, component: Any, changes: Sequence[Any]) -> None:
         if _text(component, "CLASS").upper() in ("PRIVATE", "CONFIDENTIAL"):
             raise Unsupported("der Termin ist im Kalender als privat gekennzeichnet")
-        told = self._told(component)
+        told = _Told(component, self)
         title = _title(component)
         if not title:
             raise Unsupported("der Termin hat keinen Titel")
@@ -183,42 +213,6 @@ class _CalendarImport(Imported):
         else:
             self.files.append(NewFile(path=path, text=text, to_do=tuple(notes)))
 
-    def _told(self, component: Any) -> _Told:
-        """What the component says; the last day of whole days is inclusive here."""
-        written = component["DTSTART"]
-        first = last = written.dt
-        if "DTEND" in component:
-            last = component["DTEND"].dt
-        elif "DURATION" in component:
-            last = first + component["DURATION"].dt
-        start, end = _local_time(first), _local_time(last)
-        if not isinstance(start, datetime):
-            end = day_of(end) - timedelta(days=1)
-        after = end if isinstance(end, datetime) == isinstance(start, datetime) and end > start else None
-        notes: list[str] = []
-        zone = written.params.get("TZID")
-        if zone and isinstance(first, datetime) and first.tzinfo is None:
-            notes.append(clean_line(f"Die Zeitzone „{zone}“ ist unbekannt. Stimmt die Uhrzeit?"))
-        # Apple and others break the place at the street.
-        where = clean_line(re.sub(r"\s*\n\s*", ", ", _text(component, "LOCATION").strip()))
-        values = self.event_values(
-            _title(component),
-            start,
-            after,
-            notes,
-            categories=[str(word) for group in _all(component, "CATEGORIES") for word in getattr(group, "cats", [])],
-            where=where,
-            joined=[*_lines(component, "CONFERENCE"), *_lines(component, "X-GOOGLE-CONFERENCE")],
-            links=_lines(component, "URL"),
-        )
-        status = _text(component, "STATUS").lower()
-        values |= {"status": status} if status in ("cancelled", "tentative", "confirmed") else {}
-        text = _text(component, "DESCRIPTION") or _text(component, "X-ALT-DESC")
-        if len(text) > LONGEST_TEXT:
-            notes.append(f"Die Beschreibung ist im Kalender länger als {LONGEST_TEXT} Zeichen; der Rest fehlt.")
-        notes += _questions(component)
-        return _Told(start=start, end=after, where=where, values=values, text=clean_prose(text), notes=notes)
-
     def _repeat(
         self, component: Any, told: _Told, rule: Mapping[str, Sequence[Any]], changes: Sequence[Any], texts: list[str]
     ) -> dict[str, Writable]:
@@ -232,7 +226,7 @@ class _CalendarImport(Imported):
         also = [moment for moment in extra if day_of(moment) not in own]
         written: dict[str, Writable] = {}
         for day, change in own.items():
-            other = self._told(change)
+            other = _Told(change, self)
             if day in map(day_of, extra):
                 also.append(other.start)
                 if said := _change(told, other, day, texts):
