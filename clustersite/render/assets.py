@@ -36,7 +36,7 @@ _SCRIPT_COMMENT = re.compile(r"^[ \t]*//.*\n", re.MULTILINE)
 _INDENT = re.compile(r"^ +", re.MULTILINE)
 # A space beside a sign, which nothing depends on; strings may hold anything, and nothing else may hold their marks.
 _SPACE = re.compile(r"(\"[^\"\n]*\"|'[^'\n]*'|`[^`]*`)| (?=[={}<>?:&|])|(?<=[={}<>?:&|,;]) ")
-_DEEPEST_IMPORT = 20
+_IMPORTS = {".css": _IMPORT, ".js": _SCRIPT_IMPORT}
 ROOT_FOLDER = "root/"
 FOLDER = "images/"
 ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".avif")
@@ -75,7 +75,7 @@ def prepare(sources: Mapping[str, bytes], digest_of: Callable[[str], str]) -> tu
             problems.append(problem("E169", Where(f"assets/{name}"), found=PurePosixPath(name).name))
             continue
         if name.endswith(".css"):
-            finished[name] = _flat_stylesheet(name, sources, addresses, problems).encode()
+            finished[name] = _joined_stylesheet(name, sources, addresses, problems).encode()
         elif name.endswith(".js"):
             finished[name] = _joined_script(name, sources, problems).encode()
         fingerprint = digest(finished[name]) if name in finished else digest_of(name)
@@ -93,10 +93,8 @@ def _address(name: str, fingerprint: str) -> str:
 
 def _imports(name: str, sources: Mapping[str, bytes]) -> Iterator[str]:
     """The assets that a stylesheet or script imports."""
-    if name.endswith(".css"):
-        yield from (_resolved(name, target) for target in _IMPORT.findall(_COMMENT.sub("", _text(name, sources))))
-    elif name.endswith(".js"):
-        yield from (_resolved(name, target) for target in _SCRIPT_IMPORT.findall(_text(name, sources)))
+    if pattern := _IMPORTS.get(PurePosixPath(name).suffix):
+        yield from (_resolved(name, target) for target in pattern.findall(_COMMENT.sub("", _text(name, sources))))
 
 
 def _text(name: str, sources: Mapping[str, bytes]) -> str:
@@ -108,40 +106,46 @@ def _resolved(name: str, target: str) -> str:
     return posixpath.normpath(posixpath.join("/", posixpath.dirname(name), target))[1:]
 
 
-def _flat_stylesheet(
-    name: str,
-    sources: Mapping[str, bytes],
-    addresses: Mapping[str, str],
-    problems: list[Problem],
-    inside: tuple[str, ...] = (),
-    within: set[str] | None = None,
+def _joined(name: str, sources: Mapping[str, bytes], problems: list[Problem]) -> dict[str, str]:
+    """The texts of the stylesheet or script and of all that it imports, each once and behind what it imports."""
+    parts: dict[str, str] = {}
+
+    def collect(name: str) -> None:
+        text = _text(name, sources)
+        parts[name] = ""
+        for match in _IMPORTS[PurePosixPath(name).suffix].finditer(text):
+            target = _resolved(name, match[1])
+            if target not in sources:
+                problems.append(_missing(name, text, match, target, sources))
+            elif target not in parts:
+                collect(target)
+        # Put last: what it imports stands before it.
+        del parts[name]
+        parts[name] = text
+
+    collect(name)
+    return parts
+
+
+def _joined_stylesheet(
+    name: str, sources: Mapping[str, bytes], addresses: Mapping[str, str], problems: list[Problem]
 ) -> str:
-    """The stylesheet's text with its imports put in place of their lines, each once, without comments."""
-    text = _text(name, sources)
-    # Files that each import the next one twice would otherwise double with every step.
-    within = set() if within is None else within
+    """The stylesheet with everything it imports, without comments and needless spaces."""
+    # Every stylesheet lies below /assets/css/, so that the address holds under any base path.
+    up = "../" * (len(PurePosixPath(name).parts) - 1)
 
-    def part(match: re.Match[str]) -> str:
-        target = _resolved(name, match[1])
-        if target not in sources or target in (*inside, name) or len(inside) > _DEEPEST_IMPORT:
-            problems.append(_missing(name, text, match, target, sources))
-            return ""
-        if target in within:
-            return ""
-        within.add(target)
-        return _flat_stylesheet(target, sources, addresses, problems, (*inside, name), within)
-
-    def file(match: re.Match[str]) -> str:
-        target = _resolved(name, match[1])
-        if target not in addresses:
+    def part(name: str, text: str) -> str:
+        def file(match: re.Match[str]) -> str:
+            target = _resolved(name, match[1])
+            if target in addresses:
+                return f'url("{up}{addresses[target].removeprefix("/assets/")}")'
             problems.append(_missing(name, text, match, target, sources))
             return match[0]
-        # Every stylesheet lies below /assets/css/, so that the address holds under any base path.
-        up = "../" * (len(PurePosixPath(inside[0] if inside else name).parts) - 1)
-        return f'url("{up}{addresses[target].removeprefix("/assets/")}")'
 
-    flat = _IMPORT.sub(part, _URL.sub(file, text))
-    return _compact(_COMMENT.sub("", flat))
+        return _IMPORT.sub("", _URL.sub(file, text))
+
+    parts = _joined(name, sources, problems)
+    return _compact(_COMMENT.sub("", "".join(part(*one) for one in parts.items())))
 
 
 def _compact(text: str) -> str:
@@ -162,24 +166,13 @@ def _missing(name: str, text: str, match: re.Match[str], target: str, sources: M
 
 def _joined_script(name: str, sources: Mapping[str, bytes], problems: list[Problem]) -> str:
     """The script with everything it imports, once and before it, in one scope, without comments and needless spaces."""
-    parts: dict[str, str] = {}
+    code = map(_code, _joined(name, sources, problems).values())
+    return '"use strict";\n{\n' + "".join(code) + "}\n"
 
-    def collect(name: str) -> None:
-        text = _text(name, sources)
-        parts[name] = ""
-        for match in _SCRIPT_IMPORT.finditer(text):
-            target = _resolved(name, match[1])
-            if target not in sources:
-                problems.append(_missing(name, text, match, target, sources))
-            elif target not in parts:
-                collect(target)
-        # Put last: what it imports stands before it.
-        del parts[name]
-        code = _INDENT.sub("", _SCRIPT_COMMENT.sub("", _EXPORT.sub("", _SCRIPT_IMPORT.sub("", text))))
-        parts[name] = _SPACE.sub(r"\1", code).lstrip("\n")
 
-    collect(name)
-    return '"use strict";\n{\n' + "".join(parts.values()) + "}\n"
+def _code(text: str) -> str:
+    code = _INDENT.sub("", _SCRIPT_COMMENT.sub("", _EXPORT.sub("", _SCRIPT_IMPORT.sub("", text))))
+    return _SPACE.sub(r"\1", code).lstrip("\n")
 
 
 # --- Pictures --------------------------------------------------------------------------------------
