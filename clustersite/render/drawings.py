@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import product
 from math import ceil, cos, log10, radians, sqrt
@@ -18,7 +18,7 @@ from xml.etree.ElementTree import Element
 import fontpkg_barlow_condensed
 import resvg_py
 
-from clustersite.content.model import Figure, River, Town
+from clustersite.content.model import Figure, FigureValue, River, Town
 
 if TYPE_CHECKING:
     from PIL import Image, ImageFont
@@ -40,33 +40,22 @@ _TRIES = 20
 class Column(NamedTuple):
     """One value of a chart; `share` is its part of the highest value in percent."""
 
-    label: str
+    entry: FigureValue
     short_label: str
-    value: int
     x: float
     y: float
     width: float
     height: float
     middle: float
     share: float
-    member: str | None
-
-
-class Tick(NamedTuple):
-    """A line of the scale."""
-
-    value: int
-    y: float
 
 
 class Chart(NamedTuple):
-    """A column chart: its size, the scale's left end and zero line, the columns."""
+    """A column chart: its size, the values of its scale with the heights of their lines, the columns."""
 
     width: int
     height: int
-    left: int
-    baseline: float
-    ticks: tuple[Tick, ...]
+    ticks: tuple[tuple[int, float], ...]
     columns: tuple[Column, ...]
     sum: int
 
@@ -85,28 +74,19 @@ def chart(figure: Figure) -> Chart:
         middle = _LEFT + slot * (index + 0.5)
         columns.append(
             Column(
-                label=entry.label,
+                entry=entry,
                 short_label=entry.label if len(figure.values) < 8 else entry.label[:3],
-                value=entry.value,
                 x=round(middle - width / 2, 1),
                 y=round(baseline - entry.value * scale, 1),
                 width=round(width, 1),
                 height=round(entry.value * scale, 1),
                 middle=round(middle, 1),
                 share=round(100 * entry.value / highest, 1) if highest else 0.0,
-                member=entry.member,
             )
         )
-    ticks = tuple(Tick(value=value, y=round(baseline - value * scale, 1)) for value in range(0, top + 1, step))
-    return Chart(
-        width=_CHART_WIDTH,
-        height=_CHART_HEIGHT,
-        left=_LEFT,
-        baseline=float(baseline),
-        ticks=ticks,
-        columns=tuple(columns),
-        sum=sum(entry.value for entry in figure.values),
-    )
+    ticks = tuple((value, round(baseline - value * scale, 1)) for value in range(0, top + 1, step))
+    total = sum(entry.value for entry in figure.values)
+    return Chart(width=_CHART_WIDTH, height=_CHART_HEIGHT, ticks=ticks, columns=tuple(columns), sum=total)
 
 
 def _round_step(highest: int) -> int:
@@ -137,23 +117,16 @@ class Spot:
     x: float
     y: float
     radius: float
-    label: Label | None
-
-
-class Course(NamedTuple):
-    """A river as the data of an SVG path."""
-
-    name: str
-    path: str
+    label: Label | None = None
 
 
 class AreaMap(NamedTuple):
-    """The map's size, its towns and its rivers."""
+    """The map's size, its towns, and its rivers by name as the data of SVG paths."""
 
     width: int
     height: int
     spots: tuple[Spot, ...]
-    courses: tuple[Course, ...]
+    courses: tuple[tuple[str, str], ...]
 
 
 def area_map(towns: Mapping[str, Town], rivers: Iterable[River], counts: Mapping[str, int]) -> AreaMap:
@@ -166,12 +139,13 @@ def area_map(towns: Mapping[str, Town], rivers: Iterable[River], counts: Mapping
     rivers = tuple(rivers)
     passed = [towns[name] for river in rivers for name in river.course]
     height, project = _projection([*shown, *passed])
-    courses = tuple(
-        Course(name=river.name, path=_curve([project(towns[name]) for name in river.course])) for river in rivers
-    )
-    spots = [(town, counts.get(town.name, 0), *project(town)) for town in shown]
+    courses = tuple((river.name, _curve([project(towns[name]) for name in river.course])) for river in rivers)
     # The important towns choose their label's place first.
-    spots.sort(key=lambda spot: (-spot[1], not spot[0].landmark, spot[0].id))
+    shown.sort(key=lambda town: (-counts.get(town.name, 0), not town.landmark, town.id))
+    spots = []
+    for town in shown:
+        (x, y), count = project(town), counts.get(town.name, 0)
+        spots.append(Spot(town=town, count=count, x=x, y=y, radius=round(7 * sqrt(max(count, 0.35)), 1)))
     return AreaMap(width=_MAP_WIDTH, height=height, spots=_labelled(spots, height), courses=courses)
 
 
@@ -205,43 +179,38 @@ def _curve(points: Sequence[tuple[float, float]]) -> str:
 Box = tuple[float, float, float, float]
 
 
-def _labelled(spots: Sequence[tuple[Town, int, float, float]], height: int) -> tuple[Spot, ...]:
+def _labelled(spots: Sequence[Spot], height: int) -> tuple[Spot, ...]:
     """The spots with their labels; one that found no room for its label chooses first in the next try."""
-    best = tuple(_tried(spots, height))
-    order = best
-    for _ in range(_TRIES):
-        nameless = [spot for spot in order if spot.label is None]
-        if not nameless:
-            return order
-        given = (*nameless, *(spot for spot in order if spot.label))
-        order = tuple(_tried([(spot.town, spot.count, spot.x, spot.y) for spot in given], height))
-        best = min(best, order, key=lambda tried: sum(spot.label is None for spot in tried))
+    best = order = tuple(_tried(spots, height))
+    for _ in range(_TRIES if _nameless(best) else 0):
+        order = tuple(_tried(sorted(order, key=lambda spot: spot.label is not None), height))
+        best = min(best, order, key=_nameless)
     return best
 
 
-def _tried(spots: Sequence[tuple[Town, int, float, float]], height: int) -> Iterator[Spot]:
-    radii = [round(7 * sqrt(max(count, 0.35)), 1) for _, count, _, _ in spots]
-    taken: list[Box] = [
-        (x - radius, y - radius, x + radius, y + radius) for (_, _, x, y), radius in zip(spots, radii, strict=True)
-    ]
-    for (town, count, x, y), radius in zip(spots, radii, strict=True):
-        length = _LETTER * len(town.name)
+def _nameless(spots: Sequence[Spot]) -> int:
+    return sum(spot.label is None for spot in spots)
+
+
+def _tried(spots: Sequence[Spot], height: int) -> Iterator[Spot]:
+    taken: list[Box] = [(s.x - s.radius, s.y - s.radius, s.x + s.radius, s.y + s.radius) for s in spots]
+    for spot in spots:
         label = None
-        for candidate, box in _places(x, y, radius, length):
+        for candidate, box in _places(spot):
             inside = box[0] >= 0 and box[1] >= 0 and box[2] <= _MAP_WIDTH and box[3] <= height
             if inside and not any(_overlap(box, other) for other in taken):
                 label = candidate
                 taken.append(box)
                 break
-        yield Spot(town=town, count=count, x=x, y=y, radius=radius, label=label)
+        yield replace(spot, label=label)
 
 
-def _places(x: float, y: float, radius: float, length: float) -> Iterator[tuple[Label, Box]]:
+def _places(spot: Spot) -> Iterator[tuple[Label, Box]]:
     """Where a label may stand: beside the spot, above or below it, then askew."""
-    gap = radius + 5
+    x, y, gap, length = spot.x, spot.y, spot.radius + 5, _LETTER * len(spot.town.name)
     sides = [(1, 0), (-1, 0), (0, -1), (0, 1), *product((1, -1), (-1, 1))]
     for across, down in sides:
-        middle = y + down * (gap + _LINE / 2 if not across else radius + 6)
+        middle = y + down * (gap + _LINE / 2 if not across else spot.radius + 6)
         left = x - length / 2 if not across else x + gap if across > 0 else x - gap - length
         anchor: Literal["start", "middle", "end"] = "middle" if not across else "start" if across > 0 else "end"
         label = Label(x=round(x + across * gap, 1), y=round(middle + 6, 1), anchor=anchor)
