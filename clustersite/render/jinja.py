@@ -8,7 +8,7 @@ does not exist. What a look at the text can decide is decided when the layout is
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -16,23 +16,13 @@ from traceback import walk_tb
 from types import BuiltinMethodType, FunctionType, MethodType
 from typing import Any
 
-from jinja2 import (
-    BytecodeCache,
-    FunctionLoader,
-    StrictUndefined,
-    TemplateError,
-    TemplateNotFound,
-    TemplateSyntaxError,
-    Undefined,
-    meta,
-    nodes,
-)
+import jinja2
+from jinja2 import TemplateSyntaxError, meta, nodes
 from jinja2.environment import TemplateModule
-from jinja2.exceptions import SecurityError, UndefinedError
+from jinja2.exceptions import SecurityError
 from jinja2.filters import do_batch
 from jinja2.runtime import BlockReference, Context, LoopContext, Macro, TemplateReference
 from jinja2.sandbox import SandboxedEnvironment
-from jinja2.utils import pass_context
 from markupsafe import Markup
 from pydantic import BaseModel
 
@@ -65,11 +55,13 @@ class LayoutFault(Exception):
 class Renderer:
     """Renders layouts for one base URL; `bytecode` keeps their compiled code, which depends on their text alone."""
 
-    def __init__(self, layouts: Mapping[str, str], base_url: BaseUrl, bytecode: BytecodeCache | None = None) -> None:
+    def __init__(
+        self, layouts: Mapping[str, str], base_url: BaseUrl, bytecode: jinja2.BytecodeCache | None = None
+    ) -> None:
         self._layouts = layouts
         self._environment = ConfinedEnvironment(
             _filters(base_url),
-            loader=FunctionLoader(self._source),
+            loader=jinja2.FunctionLoader(self._source),
             bytecode_cache=bytecode,
             trim_blocks=True,
             lstrip_blocks=True,
@@ -87,7 +79,7 @@ class Renderer:
             return _tidy(self._environment.get_template(layout).render(site=site, here=here, **subject))
         except TemplateSyntaxError as error:
             raise LayoutFault(_syntax_problem(error)) from error
-        except TemplateNotFound as error:
+        except jinja2.TemplateNotFound as error:
             missing = str(error.name or layout)
             raise LayoutFault(_unknown_layout(_where(error, layout), missing, self._layouts)) from error
         except Exception as error:
@@ -136,26 +128,21 @@ def _unknown_layout(where: Where, layout: str, layouts: Mapping[str, str]) -> Pr
 def _bound(function: Callable[..., Any]) -> Callable[..., Any]:
     """The filter, impossible to fold: Jinja writes what a filter makes of constants into the code that it keeps."""
 
-    @pass_context
+    @jinja2.pass_context
     def bound(_context: Context, *arguments: Any) -> Any:
         return function(*arguments)
 
     return bound
 
 
-def _batch(values: Iterable[Any], size: int) -> Iterator[list[Any]]:
-    """Jinja's filter without its filling, which would take as much memory as a layout says."""
-    return do_batch(values, size)
-
-
 def _filters(base_url: BaseUrl) -> dict[str, Callable[..., Any]]:
     text = MarkdownText(base_url.href)
 
-    @pass_context
+    @jinja2.pass_context
     def markdown(context: Context, value: str) -> Markup:
         return text.html(value, context["site"])
 
-    @pass_context
+    @jinja2.pass_context
     def inline(context: Context, value: str) -> Markup:
         return text.inline(value, context["site"])
 
@@ -164,7 +151,8 @@ def _filters(base_url: BaseUrl) -> dict[str, Callable[..., Any]]:
         "first_day": occurrences.first_day,
         "last_day": occurrences.last_day,
         "choices": choices_of,
-        "batch": _batch,
+        # Without its filling, which would take as much memory as a layout says.
+        "batch": lambda values, size: do_batch(values, size, None),
         "href": base_url.href,
         "absolute": base_url.absolute,
         "webcal": base_url.webcal,
@@ -187,7 +175,7 @@ def _syntax_problem(error: TemplateSyntaxError) -> Problem:
 def _runtime_problem(error: Exception, layout: str, here: str) -> Problem:
     if isinstance(error, SecurityError):
         return problem("E316", _where(error, layout), found=str(error))
-    if isinstance(error, UndefinedError | TemplateError):
+    if isinstance(error, jinja2.TemplateError):
         reason = str(error)
     elif isinstance(error, KeyError):
         reason = f"{error} ist nicht bekannt"
@@ -225,7 +213,7 @@ _FILTERS = frozenset({
 })  # fmt: skip
 _REFERENCED: dict[str, tuple[str | None, ...]] = {}
 # An unknown name says by itself, when it is called, that it is unknown.
-_CALLABLE = (Undefined, Macro, BlockReference, LoopContext, FunctionType, MethodType, BuiltinMethodType)
+_CALLABLE = (jinja2.Undefined, Macro, BlockReference, LoopContext, FunctionType, MethodType, BuiltinMethodType)
 
 
 class Forbidden(TemplateSyntaxError):
@@ -242,7 +230,7 @@ class ConfinedEnvironment(SandboxedEnvironment):
     intercepted_binops = frozenset({"*", "**", "%"})
 
     def __init__(self, filters: Mapping[str, Callable[..., Any]], **given: Any) -> None:
-        super().__init__(undefined=StrictUndefined, autoescape=True, **given)
+        super().__init__(undefined=jinja2.StrictUndefined, autoescape=True, **given)
         self.globals.clear()
         self.filters = {name: self.filters[name] for name in _FILTERS} | dict(filters)
         self._is_allowed: dict[tuple[type, str], bool] = {}
@@ -286,7 +274,7 @@ class ConfinedEnvironment(SandboxedEnvironment):
     def wrap_str_format(self, value: Any) -> None:
         """No `format` for layouts, not even Jinja's careful one."""
 
-    def unsafe_undefined(self, obj: Any, attribute: str) -> Undefined:
+    def unsafe_undefined(self, obj: Any, attribute: str) -> jinja2.Undefined:
         """What stands in place of an attribute that may not be read; to use it is a SecurityError that says so."""
         reason = f"„{attribute}“ von {type(obj).__name__}"
         return self.undefined(reason, obj=obj, name=attribute, exc=SecurityError)

@@ -14,20 +14,14 @@ from markupsafe import Markup, escape
 from clustersite.content import urls
 from clustersite.content.dates import Month
 from clustersite.content.fields import euros, phone_address
-from clustersite.content.model import Event, LinkKind, Place, Settings, Site, Status, Visibility
+from clustersite.content.model import Event, LinkKind, Place, Settings, Site, Visibility
 from clustersite.content.urls import BaseUrl, icon_address, sitemap_address
 from clustersite.events import wording
-from clustersite.events.occurrences import Occurrence
+from clustersite.events.occurrences import Occurrence, takes_place
 from clustersite.render.records import Indexed, OpenPlace, PageLink
 
 ICON_SIZES = (192, 512)
 _SITEMAPS = {"xmlns": "http://www.sitemaps.org/schemas/sitemap/0.9"}
-_EVENT_STATUS = {
-    Status.CONFIRMED: "EventScheduled",
-    Status.TENTATIVE: "EventScheduled",
-    Status.POSTPONED: "EventPostponed",
-    Status.CANCELLED: "EventCancelled",
-}
 
 Thing = dict[str, Any]
 """Something in schema.org's words."""
@@ -160,9 +154,9 @@ def _offer(site: Site, event: Event, occurrence: Occurrence, page: str) -> Thing
 
 
 def _status(occurrence: Occurrence) -> str:
-    if occurrence.moved_from and occurrence.status in (Status.CONFIRMED, Status.TENTATIVE):
-        return "EventRescheduled"
-    return _EVENT_STATUS[occurrence.status]
+    if takes_place(occurrence):
+        return "EventRescheduled" if occurrence.moved_from else "EventScheduled"
+    return f"Event{occurrence.status.capitalize()}"
 
 
 def _attendance(occurrence: Occurrence) -> str:
@@ -196,11 +190,9 @@ def _place(place: Place) -> Thing:
         addressRegion=place.state,
         addressCountry="DE",
     )
-    found = _thing("Place", name=place.name, address=address)
-    # One at the equator has a latitude as well.
-    if place.latitude is not None and place.longitude is not None:
-        found["geo"] = {"@type": "GeoCoordinates", "latitude": place.latitude, "longitude": place.longitude}
-    return found
+    is_known = place.latitude is not None and place.longitude is not None
+    geo = is_known and _thing("GeoCoordinates", latitude=place.latitude, longitude=place.longitude)
+    return _thing("Place", name=place.name, address=address, geo=geo)
 
 
 def _document(thing: Thing) -> Markup:
