@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
-from functools import cache
 from itertools import chain
 from typing import NamedTuple
 
@@ -14,9 +13,9 @@ from clustersite.content.model import Event, Site, Status
 from clustersite.content.urls import event_file
 from clustersite.events.index import holidays_on
 from clustersite.events.occurrences import Occurrence, is_past, last_day, occurrences
-from clustersite.events.recurrence import Planned, contradictions, day_of, planned
+from clustersite.events.recurrence import contradictions, day_of, planned
 from clustersite.events.wording import day_words, month_words, short_day, time_words
-from clustersite.problems import Problem, problem
+from clustersite.problems import Problem, Where, problem
 
 _LONGEST_TIMED = timedelta(hours=14)
 _SHORTEST_TIMED = timedelta(minutes=10)
@@ -91,16 +90,21 @@ def suggest_going_on(event: Event, context: Context) -> Iterator[Problem]:
 @thorough
 def suggest_holidays(event: Event, context: Context) -> Iterator[Problem]:
     """Every coming date on a public holiday, except where the file says something about that very date."""
-    paths = {plan.key: plan.start_path for plan in planned(event)}
     for found in occurrences(event, context.site):
         if is_past(found, context.today) or found.status is Status.CANCELLED or _is_considered(event, found):
             continue
-        advice = f"Unter `except` nennen (except: [{found.key}]), unter `changes` verlegen"
+        by_rule = f"Unter `except` nennen (except: [{found.key}]), unter `changes` verlegen"
+        advice = by_rule if found.kind == "series" else "Verlegen"
         for day in _days(found):
             for holiday in holidays_on(day, _states(event, found, context.site)):
-                where = context.where(event, *paths[found.key])
                 facts = {"day": day_words(day), "name": holiday.name, "states": " und ".join(holiday.states)}
-                yield problem("H212", where, **facts, advice=advice if found.kind == "series" else "Verlegen")
+                yield problem("H212", _where(found, context), **facts, advice=advice)
+
+
+def _where(found: Occurrence, context: Context) -> Where:
+    """Where the file says when the date begins."""
+    event = context.site.events[found.event_id]
+    return context.where(event, *next(plan.start_path for plan in planned(event) if plan.key == found.key))
 
 
 def _is_considered(event: Event, found: Occurrence) -> bool:
@@ -140,14 +144,13 @@ class _Span(NamedTuple):
 def suggest_overlaps(context: Context) -> Iterator[Problem]:
     """Every pair of coming dates of two events that overlap or leave no time between them."""
     going_on: list[_Span] = []
-    plans = cache(lambda event: tuple(planned(context.site.events[event])))
     for span in sorted(_spans(context), key=lambda span: (span.start, span.found.event_id, span.found.key)):
         going_on = [earlier for earlier in going_on if span.start < earlier.end + _PAUSE]
         for earlier in going_on:
             first, second = earlier.found, span.found
             is_elsewhere = (first.place, first.online) != (second.place, second.online)
             if first.event_id != second.event_id and (span.start < earlier.end or is_elsewhere):
-                yield _overlap(earlier, span, context, plans)
+                yield _overlap(earlier, span, context)
         going_on.append(span)
 
 
@@ -166,15 +169,14 @@ def _spans(context: Context) -> Iterator[_Span]:
             yield _Span(start, last + timedelta(days=1), found)
 
 
-def _overlap(first: _Span, second: _Span, context: Context, plans: Callable[[str], tuple[Planned, ...]]) -> Problem:
+def _overlap(first: _Span, second: _Span, context: Context) -> Problem:
     # Said where it is easier to change: at the event that is not a series, else at the later one.
     said, other = (first.found, second.found) if second.found.kind == "series" else (second.found, first.found)
     day = short_day(second.start)
     overlap = second.start < first.end
-    event = context.site.events[said.event_id]
     return problem(
         "H213",
-        context.where(event, *next(plan.start_path for plan in plans(event.id) if plan.key == said.key)),
+        _where(said, context),
         title=said.title,
         other=other.title,
         time=time_words(said) or "ganztägig",

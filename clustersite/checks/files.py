@@ -6,7 +6,6 @@ links and anchors lead somewhere.
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -110,10 +109,8 @@ def core(url: str) -> str:
     return url.partition("://")[2].removeprefix("www.").rstrip("/")
 
 
-_ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".avif")
 _MOST_BYTES = 500_000
 _MOST_PIXELS = 2400
-_GPS_DIRECTORY = 0x8825
 LARGEST_PDF = 10_000_000
 
 
@@ -150,19 +147,15 @@ def check_pdf(file: File, _context: Context) -> Iterator[Problem]:
 @thorough
 def check_image(file: File, _context: Context) -> Iterator[Problem]:
     """That an image does not say where it was taken, and is not too heavy."""
-    if not file.file.lower().endswith(_ENDINGS):
+    if not file.file.lower().endswith(assets.ENDINGS):
         return
-    # Imported here, because a build that checks no images must not pay for it.
-    from PIL import Image  # noqa: PLC0415
-
     try:
-        with Image.open(io.BytesIO(file.content)) as image:
-            width, height = image.size
-            has_place = bool(image.getexif().get_ifd(_GPS_DIRECTORY)) or b"GPSLatitude" in file.content
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+        width, height = assets.size(file.content)
+        tells_place = assets.tells_place(file.content)
+    except assets.NoPicture:
         # Every build looks for these.
         return
-    if has_place:
+    if tells_place:
         yield problem("E157", Where(file.file))
     if len(file.content) > _MOST_BYTES or max(width, height) > _MOST_PIXELS:
         yield problem("H220", Where(file.file), size=f"{len(file.content) // 1000} kB", width=width, height=height)

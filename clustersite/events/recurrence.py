@@ -12,6 +12,7 @@ from itertools import islice, takewhile
 from typing import Literal, NamedTuple
 
 from dateutil.rrule import rrulestr
+from dateutil.tz import datetime_ambiguous, datetime_exists
 
 from clustersite.content.dates import TIME_ZONE, Month, MonthDay, Unit, Weekday
 from clustersite.content.model import Change, Event, Repeat, Session, Settings, Site
@@ -136,6 +137,12 @@ def parts(start: date, repeat: Repeat) -> Iterator[tuple[date, Repeat]]:
         yield at_time_of(start, day), repeat.model_copy(update=later)
 
 
+def without_exceptions(event: Event) -> Event:
+    """The event with every date that its rule names: one that is left out or moved is still one for calendars."""
+    bare = event.repeat and event.repeat.model_copy(update={"except_": (), "changes": {}, "also": ()})
+    return event.model_copy(update={"repeat": bare})
+
+
 def rule_dates(start: date, repeat: Repeat) -> tuple[date, ...]:
     """The days (or local times, as `start` is) that the rule names, exceptions included, cut one above the limit."""
     step, days = repeat.every, _weekdays(repeat)
@@ -211,12 +218,6 @@ def after(start: datetime, length: timedelta) -> datetime:
     return later.astimezone(TIME_ZONE).replace(tzinfo=None)
 
 
-def _offsets(moment: datetime) -> tuple[timedelta, timedelta]:
-    """How far from UTC clocks are that show this local time, before a switch and after it."""
-    first, second = (moment.replace(tzinfo=TIME_ZONE, fold=fold).utcoffset() for fold in (0, 1))
-    return first or timedelta(), second or timedelta()
-
-
 # --- What an event's dates must not say -----------------------------------------------------------
 
 
@@ -238,10 +239,8 @@ def contradictions(event: Event, site: Site) -> Iterator[Contradiction]:
     if event.repeat is not None and isinstance(event.start, date):
         yield from _rule(event.start, event.repeat)
     plans = tuple(planned(event))
-    # A date that is left out or moved is still one of the rule's, which calendar programs must read alike.
-    rule_only = event.repeat and event.repeat.model_copy(update={"except_": (), "changes": {}, "also": ()})
     unclear: dict[object, Contradiction] = {}
-    for plan in (*plans, *planned(event.model_copy(update={"repeat": rule_only}))):
+    for plan in (*plans, *planned(without_exceptions(event))):
         for found in _clock(plan, site.settings):
             unclear.setdefault((found.code, found.path), found)
     yield from unclear.values()
@@ -346,14 +345,15 @@ def _clock(plan: Planned, settings: Settings) -> Iterator[Contradiction]:
         if (code := _unclear(moment))
     ]
     yield from unclear
-    if not unclear and plan.kind == "series" and _offsets(plan.start) != _offsets(end):
+    if not unclear and plan.kind == "series" and after(plan.start, end - plan.start) != end:
         yield _contradiction("E126", ("repeat",), start=_written(plan.start), end=_written(end))
 
 
 def _unclear(moment: datetime) -> str | None:
     """What is wrong with a local time that spring's switch leaves out, or autumn's repeats."""
-    first, second = _offsets(moment)
-    return "E113" if first < second else "E114" if first > second else None
+    if not datetime_exists(moment, TIME_ZONE):
+        return "E113"
+    return "E114" if datetime_ambiguous(moment, TIME_ZONE) else None
 
 
 def _twice(event: Event, plans: Iterable[Planned]) -> Iterator[Contradiction]:
@@ -377,11 +377,10 @@ def _deadline(event: Event, plans: Sequence[Planned]) -> Iterator[Contradiction]
 
 
 def _is_after(moment: date, start: Month | date) -> bool:
-    if isinstance(start, Month):
-        return Month(moment.year, moment.month) > start
-    if isinstance(moment, datetime) and isinstance(start, datetime):
-        return moment > start
-    return day_of(moment) > day_of(start)
+    """Whether the moment comes later, as far as both are known: of a month or a day no more counts."""
+    written = (str(moment), str(start))
+    length = min(map(len, written))
+    return written[0][:length] > written[1][:length]
 
 
 def _uids(event_id: str, plans: Iterable[Planned], site: Site) -> Iterator[Contradiction]:

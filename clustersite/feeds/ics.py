@@ -15,8 +15,8 @@ from icalendar import Event as VEvent
 
 from clustersite.content.dates import TIME_ZONE, Month
 from clustersite.content.model import Event, LinkKind, Settings, Visibility
-from clustersite.events.occurrences import Occurrence, takes_place
-from clustersite.events.recurrence import after, day_of, end_of, instant, parts, rule_dates, rule_text
+from clustersite.events.occurrences import Occurrence, occurrences, takes_place
+from clustersite.events.recurrence import after, day_of, instant, parts, rule_dates, rule_text, without_exceptions
 from clustersite.feeds.texts import FeedEntry, description, location, online_of, title_line
 
 # Outlook approximates a zone from exactly one rule for summer and one for winter; libraries that generate the
@@ -91,18 +91,7 @@ def _series(entry: FeedEntry, in_rule: list[Occurrence]) -> list[VEvent]:
     _, repeat = next(parts(start, event.repeat))
     originals = {day_of(original).isoformat(): instant(original) for original in rule_dates(start, repeat)}
     present = {occurrence.key for occurrence in in_rule}
-    rule = in_rule[0]._replace(
-        start=start,
-        end=end_of(start, event.end),
-        status=event.status,
-        place=entry.site.places[event.place] if event.place else None,
-        title=event.title,
-        summary=event.summary,
-        online=event.online,
-        links=(),
-        note=None,
-        moved_from=event.moved_from,
-    )
+    rule = occurrences(without_exceptions(event), entry.site)[0]._replace(moved_from=event.moved_from)
     master = _component(entry, rule)
     master.add("rrule", vRecur.from_ical(rule_text(start, repeat, _until(start, repeat.until))))
     if excluded := [original for key, original in originals.items() if key not in present]:
@@ -116,12 +105,9 @@ def _series(entry: FeedEntry, in_rule: list[Occurrence]) -> list[VEvent]:
     return components
 
 
-_OF_A_DATE = ("place", "status", "note", "title", "summary", "online", "links")
-
-
 def _differs(occurrence: Occurrence, rule: Occurrence) -> bool:
-    same_length = _length(occurrence.start, occurrence.end) == _length(rule.start, rule.end)
-    return not same_length or any(getattr(occurrence, name) != getattr(rule, name) for name in _OF_A_DATE)
+    alike = occurrence._replace(key=rule.key, start=rule.start, end=rule.end, moved_from=rule.moved_from)
+    return alike != rule or _length(occurrence.start, occurrence.end) != _length(rule.start, rule.end)
 
 
 def _length(start: Month | date, end: date | None) -> timedelta | None:

@@ -46,6 +46,7 @@ _WIDTHS = (480, 960, 1600)
 MOST_PIXELS = 60_000_000
 # Cameras do not turn what they took, they say how they were held (Exif 2.3, 4.6.4 A).
 _ORIENTATION, _ON_ITS_SIDE = 0x0112, (5, 6, 7, 8)
+_GPS_DIRECTORY = 0x8825
 _VIEW_BOX = re.compile(rb'viewBox="[\d.-]+[ ,]+[\d.-]+[ ,]+([\d.]+)[ ,]+([\d.]+)"')
 
 
@@ -220,6 +221,12 @@ def size(content: bytes) -> tuple[int, int]:
     with _opened(content) as image:
         width, height = image.size
         return (height, width) if image.getexif().get(_ORIENTATION) in _ON_ITS_SIDE else (width, height)
+
+
+def tells_place(content: bytes) -> bool:
+    """Whether the picture says where it was taken."""
+    with _opened(content) as image:
+        return bool(image.getexif().get_ifd(_GPS_DIRECTORY)) or b"GPSLatitude" in content
 
 
 def verify(content: bytes) -> None:
