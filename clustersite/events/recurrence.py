@@ -108,18 +108,12 @@ def _as_long(event: Event, first: date, start: date) -> date | datetime | None:
 
 def end_of(start: Month | date | datetime, end: time | date | datetime | None) -> date | datetime | None:
     """The end that `end` names for something beginning at `start`; None when both do not fit together."""
-    match start, end:
-        case datetime(), time():
-            resolved: date | datetime = datetime.combine(start, end)
-        case datetime(), datetime():
-            resolved = end
-        case (Month(), _) | (datetime(), _) | (_, datetime()):
-            return None
-        case date(), date():
-            return end if end >= start else None
-        case _:
-            return None
-    return resolved if resolved > start else None
+    if isinstance(start, datetime):
+        resolved = datetime.combine(start, end) if isinstance(end, time) else end
+        return resolved if isinstance(resolved, datetime) and resolved > start else None
+    if isinstance(start, Month) or not isinstance(end, date) or isinstance(end, datetime):
+        return None
+    return end if end >= start else None
 
 
 def parts(start: date, repeat: Repeat) -> Iterator[tuple[date, Repeat]]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from math import ceil
 
 from clustersite.content.dates import MONTHS, ORDINALS, TIME_ZONE, UNITS, WEEKDAYS, Month, MonthDay, Unit, Weekday
 from clustersite.content.model import Change, Event, LaterRule, Repeat, Status
 from clustersite.events.occurrences import Occurrence, last_day
-from clustersite.events.recurrence import day_of, planned
+from clustersite.events.recurrence import Planned, day_of, planned
 
 SHORT_MONTHS = ("Jan.", "Feb.", "März", "Apr.", "Mai", "Juni", "Juli", "Aug.", "Sept.", "Okt.", "Nov.", "Dez.")
 _BEFORE_SMALL_NUMBER = re.compile(r" (?=[0-9]{1,2}(?![0-9]))")
@@ -185,17 +184,15 @@ def _rule(rule: Repeat | LaterRule) -> str:
 
 def date_words(event: Event, today: date, limit: int) -> tuple[str, ...]:
     """The next dates of the event that are not over by `today`, with what is special about them."""
-    return tuple(_shown(event, today))[:limit]
-
-
-def _shown(event: Event, today: date) -> Iterator[str]:
     dated = [(plan.start, plan) for plan in planned(event) if isinstance(plan.start, date)]
-    for start, plan in sorted(dated, key=lambda pair: pair[0].isoformat()):
-        if day_of(start) >= today:
-            is_off = isinstance(plan.said_by, Change) and plan.said_by.status is Status.CANCELLED
-            moved = plan.moved_from and f"verlegt, bisher {moment_words(plan.moved_from)}"
-            note = "fällt aus" if is_off else moved
-            yield moment_words(start) + (f" ({note})" if note else "")
+    coming = [one for one in sorted(dated, key=lambda one: one[0].isoformat()) if day_of(one[0]) >= today]
+    return tuple(moment_words(start) + _special(plan) for start, plan in coming[:limit])
+
+
+def _special(plan: Planned) -> str:
+    if isinstance(plan.said_by, Change) and plan.said_by.status is Status.CANCELLED:
+        return " (fällt aus)"
+    return f" (verlegt, bisher {moment_words(plan.moved_from)})" if plan.moved_from else ""
 
 
 def _on(on: Weekday | MonthDay) -> str:

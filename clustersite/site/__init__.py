@@ -16,7 +16,7 @@ from urllib.parse import urljoin
 
 from markupsafe import Markup
 
-from clustersite.content.model import Category, Figure, Link, Place, Region, Settings, Site, Visibility
+from clustersite.content.model import Category, Figure, Link, Region, Settings, Site, Visibility
 from clustersite.content.urls import BaseUrl, member_file
 from clustersite.events import occurrences
 from clustersite.events.index import DateIndex
@@ -148,10 +148,6 @@ class SiteQueries(Askable):
     def categories(self) -> tuple[Category, ...]:
         """The categories in the order of their file."""
         return tuple(self._data.categories.values())
-
-    def place(self, place_id: str) -> Place:
-        """The place."""
-        return self._data.places[place_id]
 
     def region(self, region_id: str) -> Region:
         """The region."""

@@ -98,17 +98,12 @@ class FeedQueries(Askable):
         """The event's VEVENTs as every feed that holds it writes them, withdrawn dates at the end."""
         is_there = event_id in self._data.events
         page = self._site.events.address(event_id) if is_there else self._site.pages.overview("events")
-        withdrawn = (
-            FeedEntry(
-                event=one.event,
-                occurrences=one.occurrences,
-                site=self._data,
-                page=self._core.base_url().absolute(page),
-                revision=one.revision,
-            )
+        page = self._core.base_url().absolute(page)
+        withdrawn = [
+            FeedEntry(event=one.event, occurrences=one.occurrences, site=self._data, page=page, revision=one.revision)
             for one in self._withdrawals.get(event_id, ())
-        )
-        return b"".join(map(event_lines, (*([self._entry(event_id)] if is_there else []), *withdrawn)))
+        ]
+        return b"".join(map(event_lines, [self._entry(event_id), *withdrawn] if is_there else withdrawn))
 
     def _entry(self, event_id: str) -> FeedEntry:
         data, event = self._data, self._data.events[event_id]

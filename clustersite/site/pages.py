@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from clustersite.content import urls
 from clustersite.content.model import Link, Page
-from clustersite.content.urls import LINKS_FILE, event_file, member_file, page_file
+from clustersite.content.urls import event_file, member_file, page_file
 from clustersite.git import entry_of
 from clustersite.queries import Askable
 from clustersite.render import assets
@@ -73,16 +73,9 @@ class PageQueries(Askable):
 
     def _sources(self, page: Page) -> list[str]:
         """The files that the page's own content comes from."""
-        named = _NAMED.findall(page.body) if any(one in page.body for one in ("event:", "member:", "link:")) else ()
-        events = {*page.events, *(name for kind, name in named if kind == "event")}
-        members = {*page.members, *(name for kind, name in named if kind == "member")}
-        links = {*page.links, *(name for kind, name in named if kind == "link")}
-        return [
-            page_file(page.id),
-            *map(event_file, sorted(events)),
-            *map(member_file, sorted(members)),
-            *(entry_of(LINKS_FILE, name) for name in sorted(links)),
-        ]
+        named = {*_NAMED.findall(page.body), *(("event", one) for one in page.events)}
+        named |= {*(("member", one) for one in page.members), *(("link", one) for one in page.links)}
+        return [page_file(page.id), *(_source(*one) for one in sorted(named))]
 
     def main(self, kind: Literal["events", "members", "news", "calendar", "professions"]) -> PageLink | None:
         """The page at the first path of that kind (`addresses` of site.yaml); None where the site has none."""
@@ -132,15 +125,17 @@ class PageQueries(Askable):
 
     def trail(self, here: str) -> tuple[PageLink, ...]:
         """The pages above the address `here`, the home page first."""
-        parts = here.strip("/").split("/")
-        paths = ["", *("/".join(parts[:depth]) + "/" for depth in range(1, len(parts)))] if here != "/" else []
-        candidates = ((path, page_id) for path in paths for page_id in (path.removesuffix("/"), f"{path}index"))
-        return self._links(
-            page_id for path, page_id in candidates if page_id and urls.page_address(page_id) == f"/{path}"
-        )
+        above = ["/", *reversed([*urls.above(here)])] if here != "/" else []
+        candidates = ((address, name) for address in above for name in (address.strip("/"), f"{address[1:]}index"))
+        return self._links(name for address, name in candidates if name and urls.page_address(name) == address)
 
     def _links(self, page_ids: Iterable[str]) -> tuple[PageLink, ...]:
         return tuple(self.link(page_id) for page_id in page_ids if page_id in self._pages)
+
+
+def _source(kind: str, name: str) -> str:
+    file = urls.source_file(f"{kind}s", name)
+    return entry_of(file, name) if kind == "link" else file
 
 
 class AssetQueries(Askable):
@@ -179,13 +174,12 @@ class AssetQueries(Askable):
         if not assets.is_picture(name):
             width, height = assets.drawing_size(content)
             return assets.Picture(width=width, height=height, address=href(address), avif="", webp="")
-        width, height = assets.size(content)
+        (width, height), files = assets.size(content), self.picture_files(name)
         srcset = {
-            kind: ", ".join(f"{href(urls.picture_address(address, one, kind))} {one}w" for one in assets.widths(width))
+            kind: ", ".join(f"{href(file)} {file_width}w" for file, file_width, one in files if one == kind)
             for kind in assets.PICTURE_FORMATS
         }
-        widest = urls.picture_address(address, assets.widths(width)[-1], "webp")
-        return assets.Picture(width=width, height=height, address=href(widest), **srcset)
+        return assets.Picture(width=width, height=height, address=href(files[-1][0]), **srcset)
 
     def picture_files(self, name: str) -> tuple[tuple[str, int, str], ...]:
         """Address, width and format of every file in which the picture is published."""
