@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -253,26 +254,27 @@ class ConfinedEnvironment(SandboxedEnvironment):
         return context.call(obj, *args, **kwargs)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
-        """The attribute, or, where it may not be read or there is none, what says so when it is used."""
-        if not self._is_allowed.get((type(obj), attribute)):
-            if hasattr(type(obj), attribute) and not self.is_safe_attribute(obj, attribute, None):
-                # Not even read, as Jinja does before it asks: a property is code, and of some pydantic warns.
-                return self.unsafe_undefined(obj, attribute)
-            return super().getattr(obj, attribute)
+        """The attribute or else the entry; where it may not be read or there is none, what says so when it is used.
+
+        Nothing is read before it is allowed, as Jinja does: a property is code.
+        """
+        if self.is_safe_attribute(obj, attribute, None):
+            with suppress(AttributeError):
+                return getattr(obj, attribute)
+        elif any(attribute in vars(one) for one in type(obj).__mro__):
+            return self.unsafe_undefined(obj, attribute)
         try:
-            return getattr(obj, attribute)
-        except AttributeError:
-            return super().getattr(obj, attribute)
+            return obj[attribute]
+        except (TypeError, LookupError):
+            return self.undefined(obj=obj, name=attribute)
 
     def getitem(self, obj: Any, argument: Any) -> Any:
         """The entry, or the attribute of that name."""
         try:
             return obj[argument]
         except (TypeError, LookupError):
-            return self.getattr(obj, argument) if isinstance(argument, str) else super().getitem(obj, argument)
-
-    def wrap_str_format(self, value: Any) -> None:
-        """No `format` for layouts, not even Jinja's careful one."""
+            is_name = isinstance(argument, str)
+            return self.getattr(obj, argument) if is_name else self.undefined(obj=obj, name=argument)
 
     def unsafe_undefined(self, obj: Any, attribute: str) -> jinja2.Undefined:
         """What stands in place of an attribute that may not be read; to use it is a SecurityError that says so."""
