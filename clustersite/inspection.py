@@ -14,7 +14,7 @@ from clustersite.checks import Context, File, Subject
 from clustersite.checks.files import WrittenFile, check_written, dead_links_in_texts
 from clustersite.checks.gaps import suggest_aliases
 from clustersite.content import load
-from clustersite.content.load import Parsed, Reading, assemble, published, unsuppressed
+from clustersite.content.load import Parsed, Reading, published, unsuppressed
 from clustersite.content.model import Site
 from clustersite.content.urls import BaseUrl
 from clustersite.git import FileChanges, read_file_changes
@@ -69,7 +69,7 @@ def inspect(
 
     A `thorough` look is also for what is hardly meant.
     """
-    queries, reading = session.queries, assemble(parsed, sources, session.reads)
+    queries, reading = session.queries, Reading(parsed, sources, session.reads)
     assets, problems = prepare(
         reading.site.assets if reading.site else {}, lambda name: parsed[f"assets/{name}"].digest
     )

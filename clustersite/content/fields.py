@@ -119,13 +119,11 @@ def read_image_file(text: str) -> str:
     return text
 
 
-def _number(text: object) -> object:
+def _number(written: object) -> int:
     """German thousands ("5.809") and underscores are read as written by people."""
-    if not isinstance(text, str):
-        return text
-    digits = re.sub(r"(?<=[0-9])[._](?=[0-9]{3}([^0-9]|$))", "", text.strip())
+    digits = re.sub(r"(?<=[0-9])[._](?=[0-9]{3}([^0-9]|$))", "", str(written).strip())
     if not re.fullmatch(r"[0-9]{1,12}", digits):
-        raise Unreadable("E130", found=text)
+        raise Unreadable("E130", found=str(written))
     return int(digits)
 
 
@@ -161,12 +159,11 @@ def _price(text: str) -> str:
 _ANSWERS = {"ja": True, "nein": False, "yes": True, "no": False, "true": True, "false": False}
 
 
-def _yes_or_no(text: object) -> object:
-    if not isinstance(text, str):
-        return text
-    if text.lower() not in _ANSWERS:
-        raise Unreadable("E131", found=text)
-    return _ANSWERS[text.lower()]
+def _yes_or_no(written: object) -> bool:
+    answer = _ANSWERS.get(str(written).lower())
+    if answer is None:
+        raise Unreadable("E131", found=str(written))
+    return answer
 
 
 def _of_text(read: Callable[[str], object]) -> PlainValidator:

@@ -103,25 +103,10 @@ class Parsed:
         self.problems.append(problem(code, where, **facts))
 
 
-class Reading(NamedTuple):
-    """What was read: the Site (None without usable settings), the documents by file, all problems.
-
-    `names` holds every id that has a source, broken ones included, so that one mistake is not reported twice; `gaps`
-    the fields of records, by table and id, that are not whole.
-    """
-
-    site: Site | None
-    documents: Mapping[str, Document]
-    names: Mapping[str, Set[str]]
-    gaps: Mapping[tuple[str, str], Sequence[str]]
-    problems: tuple[Problem, ...]
-    suppressions: tuple[Suppression, ...]
-
-
 def read_site(sources: Mapping[str, bytes]) -> Reading:
     """The typed Site that `sources` (path below the root → bytes) describe, and every problem in them."""
     parsed = {file: parse(file, content) for file, content in sources.items()}
-    return assemble(parsed, sources, Inputs(), with_gaps=False)
+    return Reading(parsed, sources, Inputs(), with_gaps=False)
 
 
 def parse(file: str, content: bytes) -> Parsed:
@@ -136,35 +121,39 @@ def parse(file: str, content: bytes) -> Parsed:
     return said
 
 
-def assemble(
-    parsed: Mapping[str, Parsed], sources: Mapping[str, bytes], reads: Inputs, *, with_gaps: bool = True
-) -> Reading:
-    """The Site that all files describe together; `sources` are asked for a file when its text is needed."""
-    tables: dict[str, dict[str, SourceEntry]] = {name: {} for name in (*RECORDS, "layouts", "assets")}
-    names: dict[str, set[str]] = {name: set() for name in (*TABLES, *FOLDERS, "pages", "regions")}
-    problems: list[Problem] = []
-    for file in sorted(parsed):
-        problems += parsed[file].problems
-        for table, name in parsed[file].names:
-            names[table].add(name)
-        for entry in parsed[file].entries:
-            if with_gaps or not entry.gaps:
-                tables[entry.table][entry.id] = entry
-    if SETTINGS_FILE not in parsed:
-        description = "Sie sagt, wie der Cluster heißt und wo die Seite liegt."
-        problems.append(problem("E143", Where(SETTINGS_FILE), description=description))
-    texts = {file: each.digest for file, each in sorted(parsed.items()) if each.is_text}
-    return Reading(
-        site=_site(tables, sources, reads),
-        documents=Table("documents", texts, lambda file: _document(file, parsed, sources), reads),
-        names={
+class Reading:
+    """What the files say together: the Site (None without usable settings), the documents by file, all problems.
+
+    `names` holds every id that has a source, broken ones included, so that one mistake is not reported twice; `gaps`
+    the fields of records, by table and id, that are not whole. `sources` are asked for a file when its text is needed.
+    """
+
+    def __init__(
+        self, parsed: Mapping[str, Parsed], sources: Mapping[str, bytes], reads: Inputs, *, with_gaps: bool = True
+    ) -> None:
+        in_order = [parsed[file] for file in sorted(parsed)]
+        tables: dict[str, dict[str, SourceEntry]] = {name: {} for name in (*RECORDS, "layouts", "assets")}
+        names: dict[str, set[str]] = {name: set() for name in (*TABLES, *FOLDERS, "pages", "regions")}
+        for said in in_order:
+            for table, name in said.names:
+                names[table].add(name)
+            for entry in said.entries:
+                if with_gaps or not entry.gaps:
+                    tables[entry.table][entry.id] = entry
+        self.site = _site(tables, sources, reads)
+        texts = {file: each.digest for file, each in sorted(parsed.items()) if each.is_text}
+        self.documents = Table("documents", texts, lambda file: _document(file, parsed, sources), reads)
+        self.names: Mapping[str, Set[str]] = {
             kind: Table(f"names-{kind}", dict.fromkeys(sorted(ids), "+"), str, reads).keys()
             for kind, ids in names.items()
-        },
-        gaps={(one.table, one.id): one.gaps for each in parsed.values() for one in each.entries if one.gaps},
-        problems=tuple(problems),
-        suppressions=tuple(one for file in sorted(parsed) for one in parsed[file].suppressions),
-    )
+        }
+        self.gaps = {(one.table, one.id): one.gaps for said in in_order for one in said.entries if one.gaps}
+        problems = [found for said in in_order for found in said.problems]
+        if SETTINGS_FILE not in parsed:
+            description = "Sie sagt, wie der Cluster heißt und wo die Seite liegt."
+            problems.append(problem("E143", Where(SETTINGS_FILE), description=description))
+        self.problems = tuple(problems)
+        self.suppressions = tuple(one for said in in_order for one in said.suppressions)
 
 
 def read_event(file: str, content: bytes) -> Event | None:
@@ -439,16 +428,13 @@ def _split_by_comma(row: Row) -> Iterator[Problem]:
 def published(site: Site, today: date, *, drafts: bool) -> Site:
     """The site as it is public on the day `today`; with `drafts` all of it."""
 
-    def is_public(record: Event | Member | Page) -> bool:
-        begin = None if isinstance(record, Member) else record.publish_from
+    def is_public(record: Any) -> bool:
+        begin = getattr(record, "publish_from", None)
         return drafts or (not record.draft and (begin is None or begin <= today))
 
-    return replace(
-        site,
-        events=only("public-events", site.events, is_public),
-        members=only("public-members", site.members, is_public),
-        pages=only("public-pages", site.pages, is_public),
-    )
+    tables = ("events", "members", "pages")
+    public: dict[str, Any] = {name: only(f"public-{name}", getattr(site, name), is_public) for name in tables}
+    return replace(site, **public)
 
 
 _COMMENT = re.compile(

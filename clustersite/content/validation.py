@@ -220,8 +220,6 @@ def _finding(kind: type[Record], document: Document, above: Path, details: Any) 
             return problem("E106", where, expected=_EXPECTED[mistake], found=kind_of(found), description=shown)
         case "float_type" | "float_parsing" | "finite_number":
             return problem("E144", where, found=found)
-        case "int_type" | "int_parsing" | "bool_type":
-            return problem("E130", where, found=found, description=description)
         case "greater_than_equal" | "less_than_equal":
             limit = f"mindestens {context['ge']}" if "ge" in context else f"höchstens {context['le']}"
             return problem("E139", where, found=found, expected=f"Erlaubt ist {limit}.", description=description)

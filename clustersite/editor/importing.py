@@ -37,9 +37,8 @@ _ENCODING_ADVICE = "In Excel als „CSV UTF-8“ speichern oder die Kodierung ne
 def decoded(name: str, content: bytes, encoding: str | None) -> str | Problem:
     """The text of a foreign file. Without a sign or a word from the editor it must be UTF-8: nothing is guessed."""
     try:
-        if encoding:
-            return content.decode(encoding)
-        return content.decode("utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig")
+        signed = "utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
+        return content.decode(encoding or signed)
     except UnicodeError:
         reason = f"Sie ist nicht in {encoding or 'UTF-8'} gespeichert" + ("." if encoding else ", " + _GUESS)
         return problem("E190", Where(name), reason=reason, suggestion=_ENCODING_ADVICE)
