@@ -250,41 +250,27 @@ Line = Annotated[str, AfterValidator(_one_line), Notation("line")]
 # What is no id is no entry's either, which the check of references tells with the entries that there are.
 Reference = Annotated[str, AfterValidator(_one_line), Notation("choice")]
 Prose = Annotated[str, AfterValidator(_visible), Notation("text")]
-WebAddress = Annotated[
-    str,
-    AfterValidator(read_web_address),
-    Notation("url", "string", pattern="^[hH][tT][tT][pP][sS]?://", examples=["https://www.beispiel.de"]),
-]
-Email = Annotated[
-    str, AfterValidator(read_email), Notation("email", "string", pattern="@", examples=["name@beispiel.de"])
-]
+_url = Notation("url", "string", pattern="^[hH][tT][tT][pP][sS]?://", examples=["https://www.beispiel.de"])
+WebAddress = Annotated[str, AfterValidator(read_web_address), _url]
+_email = Notation("email", "string", pattern="@", examples=["name@beispiel.de"])
+Email = Annotated[str, AfterValidator(read_email), _email]
 Phone = Annotated[str, AfterValidator(read_phone), Notation("tel", examples=["03581 123456"])]
 Price = Annotated[str, AfterValidator(_price), Notation("line")]
 _postcode = _matching(r"(?!00|01000)[0-9]{5}", "E138")
 Postcode = Annotated[str, AfterValidator(_postcode), Notation("line", pattern="^[0-9]{5}$", examples=["02826"])]
-_path = _matching(r"(?!.*\.\.)/([a-z0-9._-]+/)*([a-z0-9_-]+\.[a-z0-9]+)?", "E148")
-SitePath = Annotated[
-    str, AfterValidator(_path), Notation("line", "string", pattern="^/", examples=["/frueher/alte-adresse/"])
-]
-ImageFile = Annotated[
-    str,
-    AfterValidator(read_image_file),
-    Notation("image", "string", pattern="^images/", examples=["images/beispiel.jpg"]),
-    Names("assets"),
-]
-PdfFile = Annotated[
-    str,
-    AfterValidator(_pdf_file),
-    Notation("pdf", "string", pattern="^downloads/", examples=["downloads/beispiel.pdf"]),
-    Names("assets"),
-]
+_read_path = _matching(r"(?!.*\.\.)/([a-z0-9._-]+/)*([a-z0-9_-]+\.[a-z0-9]+)?", "E148")
+_path = Notation("line", "string", pattern="^/", examples=["/frueher/alte-adresse/"])
+SitePath = Annotated[str, AfterValidator(_read_path), _path]
+_image = Notation("image", "string", pattern="^images/", examples=["images/beispiel.jpg"])
+ImageFile = Annotated[str, AfterValidator(read_image_file), _image, Names("assets")]
+_pdf = Notation("pdf", "string", pattern="^downloads/", examples=["downloads/beispiel.pdf"])
+PdfFile = Annotated[str, AfterValidator(_pdf_file), _pdf, Names("assets")]
 Whole = Annotated[int, BeforeValidator(_number), Notation("number", "number", "string")]
 Latitude = Annotated[float, Field(ge=46, le=56), Notation("line", "number", "string", minimum=46, maximum=56)]
 Longitude = Annotated[float, Field(ge=5, le=16), Notation("line", "number", "string", minimum=5, maximum=16)]
-_answer = f"^({'|'.join(map(_any_case, _ANSWERS))})$"
-Flag = Annotated[
-    bool, BeforeValidator(_yes_or_no), Notation("flag", "string", "boolean", pattern=_answer, examples=["ja", "nein"])
-]
+_answers = f"^({'|'.join(map(_any_case, _ANSWERS))})$"
+_flag = Notation("flag", "string", "boolean", pattern=_answers, examples=["ja", "nein"])
+Flag = Annotated[bool, BeforeValidator(_yes_or_no), _flag]
 FederalState = Literal[
     "Baden-Württemberg", "Bayern", "Berlin", "Brandenburg", "Bremen", "Hamburg", "Hessen",
     "Mecklenburg-Vorpommern", "Niedersachsen", "Nordrhein-Westfalen", "Rheinland-Pfalz", "Saarland",

@@ -329,6 +329,8 @@ Writable = str | Sequence["Writable"] | Mapping[str, "Writable"]
 
 # What needs no quotes for any reader of any version of YAML: it begins like a word or a date and holds no sign.
 _PLAIN = re.compile(r"[^\W_](?:[\w.,()/&+;!?@’„“–-]| (?! )|:(?=[\d/]))*", re.UNICODE)
+# What a literal block keeps: nothing looks like its indentation or its end, no line goes on behind its last word.
+_BLOCK = re.compile(r"(?=\S)(?:(?:[^\n]*\S)?\n)*[^\n]*\S\n")
 _SPECIAL_WORDS = {"y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf"}
 
 
@@ -357,7 +359,7 @@ def _escaped(character: str) -> str:
 def entry(key: str, value: Writable, indent: str = "") -> str:
     """The lines of one key in block style, each with its line end."""
     match value:
-        case str() if "\n" in value and _fits_a_block(value):
+        case str() if _BLOCK.fullmatch(value) and value.replace("\n", "").isprintable():
             lines = "".join(f"{indent}  {line}".rstrip() + "\n" for line in value.rstrip("\n").split("\n"))
             return f"{indent}{key}: |\n{lines}"
         case str():
@@ -380,15 +382,3 @@ def item(value: Writable, indent: str) -> str:
             return f"{indent}- {lines.removeprefix(indent + '  ')}"
         case _:
             raise TypeError("lists hold texts and groups only")
-
-
-def _fits_a_block(text: str) -> bool:
-    """Whether a literal block keeps the text: nothing unprintable, nothing that looks like indentation or its end."""
-    lines = text.removesuffix("\n").split("\n")
-    return (
-        text.endswith("\n")
-        and bool(lines[0].strip())
-        and not lines[0].startswith(" ")
-        and bool(lines[-1].strip())
-        and all(line.isprintable() and line == line.rstrip() for line in lines)
-    )

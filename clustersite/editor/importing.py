@@ -369,16 +369,14 @@ def _day(cell: str) -> str:
 def _end(given: Mapping[str, str], start: Month | date, notes: list[str]) -> time | date | None:
     """The end: a time, or a day with or without one."""
     written = " ".join(filter(None, (_day(given.get("end", "")), given.get("end_time"))))
-    if not written:
-        return None
     try:
-        end = read_end(written)
+        end = read_end(written) if written else None
     except Unreadable:
         end = None
     # A day that is over on itself needs no end.
     if end == start and not isinstance(end, datetime):
         return None
-    if end is None or end_of(start, end) is None:
+    if written and (end is None or end_of(start, end) is None):
         notes.append(clean_line(f"Ende laut Tabelle: {written}"))
         return None
     return end

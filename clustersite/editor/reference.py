@@ -74,11 +74,10 @@ def schema_files(names: Mapping[str, Iterable[str]]) -> dict[str, str]:
 
 
 def _schema_of_ids(names: Mapping[str, Iterable[str]]) -> dict[str, Any]:
-    definitions: dict[str, dict[str, Any]] = {}
-    for table in _IDS:
-        # Pages have paths, everything else an id.
-        kind = {"type": "string"} if table == "pages" else {"type": ["string", "number"], "pattern": _ID_PATTERN}
-        definitions[table] = {**kind, "examples": sorted(names.get(table, ()))}
+    # Pages have paths, everything else an id.
+    kinds: dict[str, Any] = {table: {"type": ["string", "number"], "pattern": _ID_PATTERN} for table in _IDS}
+    kinds["pages"] = {"type": "string"}
+    definitions = {table: {**kind, "examples": sorted(names.get(table, ()))} for table, kind in kinds.items()}
     title = "Kennungen, die beim Schreiben vorgeschlagen werden"
     return {"$schema": _DRAFT, "title": title, "definitions": definitions}
 
