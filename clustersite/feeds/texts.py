@@ -10,16 +10,12 @@ from clustersite.events.occurrences import Occurrence
 from clustersite.events.wording import moment_words, start_words
 from clustersite.git import Revision
 
-_TITLES = {
-    Status.CONFIRMED: "{}",
-    Status.TENTATIVE: "{} (unter Vorbehalt)",
-    Status.POSTPONED: "VERSCHOBEN: {}",
-    Status.CANCELLED: "ABGESAGT: {}",
-}
+# What titles become, and what descriptions begin with.
 _STATES = {
-    Status.TENTATIVE: "Dieser Termin steht noch unter Vorbehalt.",
-    Status.POSTPONED: "Dieser Termin ist verschoben, der neue Tag folgt.",
-    Status.CANCELLED: "Dieser Termin ist abgesagt.",
+    Status.CONFIRMED: ("{}", ""),
+    Status.TENTATIVE: ("{} (unter Vorbehalt)", "Dieser Termin steht noch unter Vorbehalt."),
+    Status.POSTPONED: ("VERSCHOBEN: {}", "Dieser Termin ist verschoben, der neue Tag folgt."),
+    Status.CANCELLED: ("ABGESAGT: {}", "Dieser Termin ist abgesagt."),
 }
 _SERVICES = {
     LinkKind.ZOOM: "Zoom",
@@ -54,7 +50,7 @@ def title_line(occurrence: Occurrence) -> str:
     title, place = occurrence.title, occurrence.place
     if occurrence.kind == "session" and place and place.name not in title:
         title = f"{title} – {_name_and_town(place)}"
-    return _TITLES[occurrence.status].format(title)
+    return _STATES[occurrence.status][0].format(title)
 
 
 def location(entry: FeedEntry, occurrence: Occurrence) -> str:
@@ -78,7 +74,7 @@ def description(entry: FeedEntry, occurrence: Occurrence) -> str:
 def short_description(entry: FeedEntry, occurrence: Occurrence) -> str:
     """What one must know, and the page's address: short enough to be part of an address itself."""
     parts = (
-        _STATES.get(occurrence.status, ""),
+        _STATES[occurrence.status][1],
         occurrence.note or "",
         _online(online_of(entry, occurrence)),
         entry.page,
@@ -88,7 +84,7 @@ def short_description(entry: FeedEntry, occurrence: Occurrence) -> str:
 
 def _paragraphs(entry: FeedEntry, occurrence: Occurrence) -> Iterator[str]:
     event = entry.event
-    yield _STATES.get(occurrence.status, "")
+    yield _STATES[occurrence.status][1]
     yield "Ausgebucht: Es gibt keine freien Plätze mehr." if occurrence.is_full else ""
     if occurrence.moved_from is not None:
         yield f"Verlegt, bisher: {start_words(occurrence.moved_from)}."

@@ -11,14 +11,13 @@ from xml.etree.ElementTree import Element, SubElement
 
 from markupsafe import Markup, escape
 
-from clustersite.content import urls
 from clustersite.content.dates import Month
 from clustersite.content.fields import euros, phone_address
 from clustersite.content.model import Event, LinkKind, Place, Settings, Site, Visibility
 from clustersite.content.urls import BaseUrl, icon_address, sitemap_address
 from clustersite.events import wording
 from clustersite.events.occurrences import Occurrence, takes_place
-from clustersite.render.records import Indexed, OpenPlace, PageLink
+from clustersite.render.records import OpenPlace, PageLink
 
 ICON_SIZES = (192, 512)
 _SITEMAPS = {"xmlns": "http://www.sitemaps.org/schemas/sitemap/0.9"}
@@ -124,7 +123,7 @@ def _event(site: Site, event: Event, occurrence: Occurrence, image: str) -> Thin
         startDate=wording.iso(occurrence.start),
         eventStatus=f"https://schema.org/{_status(occurrence)}",
         eventAttendanceMode=f"https://schema.org/{_attendance(occurrence)}",
-        location=list(_locations(site, event, occurrence)),
+        location=list(_locations(site, occurrence, address)),
         organizer=event.organiser and _thing("Organization", name=event.organiser),
         endDate=occurrence.end and wording.iso(occurrence.end),
         description=occurrence.summary,
@@ -165,14 +164,13 @@ def _attendance(occurrence: Occurrence) -> str:
     return "OfflineEventAttendanceMode"
 
 
-def _locations(site: Site, event: Event, occurrence: Occurrence) -> Iterator[Thing]:
+def _locations(site: Site, occurrence: Occurrence, page: str) -> Iterator[Thing]:
     if occurrence.place:
         yield _place(occurrence.place)
     if occurrence.online:
         link = site.links[occurrence.online]
         # An address that is given on request only must not leak through the machine-readable part.
         public = link.visibility is not Visibility.ON_REQUEST
-        page = f"{site.settings.address.rstrip('/')}{urls.event_address(site.settings, event.id)}"
         yield _thing("VirtualLocation", url=link.url if public else page)
     if not occurrence.place and not occurrence.online:
         # Google's reader wants a location; the region is what is known.
@@ -214,13 +212,13 @@ def sitemap_index(addresses: Iterable[str], base_url: BaseUrl) -> bytes:
     return _xml(root)
 
 
-def sitemap(indexed: Iterable[Indexed], base_url: BaseUrl) -> bytes:
+def sitemap(indexed: Iterable[tuple[str, datetime | None]], base_url: BaseUrl) -> bytes:
     """The sitemap of the pages, each with the day of its last change where that is known."""
     root = Element("urlset", _SITEMAPS)
-    for page in indexed:
+    for address, changed in indexed:
         url = SubElement(root, "url")
-        _add(url, "loc", base_url.absolute(page.address))
-        _add(url, "lastmod", f"{page.changed:%Y-%m-%d}" if page.changed else None)
+        _add(url, "loc", base_url.absolute(address))
+        _add(url, "lastmod", f"{changed:%Y-%m-%d}" if changed else None)
     return _xml(root)
 
 

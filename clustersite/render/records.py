@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Literal, NamedTuple
 
 from clustersite.content import urls
@@ -77,13 +77,6 @@ class ProgrammePart(NamedTuple):
 
     category: Category | None
     events: tuple[tuple[Event, tuple[Occurrence, ...]], ...]
-
-
-class Indexed(NamedTuple):
-    """A page that search engines may show, and when its source changed; None where that is not known."""
-
-    address: str
-    changed: datetime | None
 
 
 # --- Selections: parts of the coming dates and of the members, each with its own page ---------------

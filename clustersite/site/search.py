@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
@@ -12,7 +13,7 @@ from clustersite.events import wording
 from clustersite.events.occurrences import first_day
 from clustersite.queries import Askable, in_groups
 from clustersite.render import search
-from clustersite.render.records import ChoiceGroup, Indexed, Selection
+from clustersite.render.records import ChoiceGroup, Selection
 from clustersite.render.search import Found, SearchDocument, stems
 from clustersite.site.kinds import PageKind, Params
 
@@ -80,11 +81,11 @@ class SearchQueries(Askable):
             for number, _ in enumerate(range(0, len(kind.routes(self._site)), _URLS_OF_SITEMAP), 1)
         )
 
-    def indexed(self, kind_name: str, number: int) -> tuple[Indexed, ...]:
+    def indexed(self, kind_name: str, number: int) -> tuple[tuple[str, datetime | None], ...]:
         """What the sitemap lists: pages that search engines may show; of those with own sources, when these changed."""
         kind, end = self._kinds[kind_name], number * _URLS_OF_SITEMAP
         return tuple(
-            Indexed(address=route.address, changed=kind.changed(self._site, route))
+            (route.address, kind.changed(self._site, route))
             for route in kind.routes(self._site)[end - _URLS_OF_SITEMAP : end]
             if kind.is_indexed(self._site, route)
         )
