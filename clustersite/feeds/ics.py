@@ -86,8 +86,8 @@ def uid(event: Event, key: str, settings: Settings) -> str:
 def _series(entry: FeedEntry, in_rule: list[Occurrence]) -> list[VEvent]:
     """The rule, without the dates that are not in the list, and one component for each date that is different."""
     event, start = entry.event, entry.event.start
-    if event.repeat is None or not isinstance(start, date):
-        return []
+    assert event.repeat
+    assert isinstance(start, date)
     _, repeat = next(parts(start, event.repeat))
     originals = {day_of(original).isoformat(): instant(original) for original in rule_dates(start, repeat)}
     present = {occurrence.key for occurrence in in_rule}
@@ -151,12 +151,9 @@ def _component(entry: FeedEntry, occurrence: Occurrence, key: str = "") -> VEven
 def _span(occurrence: Occurrence, settings: Settings) -> tuple[date, date]:
     """Start and end as calendars want them: the end is always there and excluded; without one, the default length."""
     start, end = occurrence.start, occurrence.end
-    if isinstance(start, Month):
-        raise TypeError("a month without a day has no place in a calendar")
+    assert not isinstance(start, Month)
     if isinstance(start, datetime):
-        if not isinstance(end, datetime):
-            end = after(start, timedelta(minutes=settings.event_minutes))
-        return instant(start), instant(end)
+        return instant(start), instant(end or after(start, timedelta(minutes=settings.event_minutes)))
     return start, (end or start) + timedelta(days=1)
 
 
