@@ -188,13 +188,9 @@ class _Placeholder(InlineProcessor):
         super().__init__(pattern, md)
         self._references = references
 
-    def handleMatch(  # type: ignore[override]  # noqa: N802
-        self,
-        m: re.Match[str],
-        data: str,  # noqa: ARG002
-    ) -> tuple[Element | str, int, int]:
-        kind, subject, form = m[1], m[2], m[3] or ""
-        return self._replacement(kind, subject, form), m.start(0), m.end(0)
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element | str, int, int]:  # type: ignore[override]  # noqa: N802, ARG002
+        """What the reference says, and where it begins and ends."""
+        return self._replacement(m[1], m[2], m[3] or ""), m.start(), m.end()
 
     def _replacement(self, kind: str, subject: str, form: str) -> Element | str:
         site = self._references.site

@@ -30,11 +30,7 @@ class FeedQueries(Askable):
     """`site.feeds`: feeds, their links, and the calendar entries in them."""
 
     def __init__(
-        self,
-        core: Core,
-        site: SiteQueries,
-        withdrawals: Mapping[str, tuple[Withdrawal, ...]],
-        head: Revision | None,
+        self, core: Core, site: SiteQueries, withdrawals: Mapping[str, tuple[Withdrawal, ...]], head: Revision | None
     ) -> None:
         self._core, self._site, self._data = core, site, core.data
         found = subscriptions.subscriptions(core.data, core.dates.all(), withdrawals, core.today().year)
