@@ -29,14 +29,12 @@ if __name__ == "__main__":
         if exit_code is None:
             # Looking through all installed packages for plugins of pydantic takes longer than loading it.
             os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-            # Nothing of what is loaded here is garbage.
+            # The process ends with its command, and nearly all that it makes lives to its end.
             gc.disable()
             from pathlib import Path
 
             from clustersite.cli.main import main
 
-            gc.freeze()
-            gc.enable()
             exit_code = main(sys.argv[1:], root=Path(root), today=today)
     except ZoneInfoNotFoundError:
         sys.exit("Es fehlen die Zeitzonen (Paket tzdata)." + SET_UP)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import gc
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Mapping, Set
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -47,8 +46,7 @@ class BuildSession:
         """Runs `work`; where it fails with what is known, once more with nothing known."""
         self.begin(clean=clean, read_only=read_only)
         try:
-            with _without_collecting():
-                return work()
+            return work()
         except (UnusableFolder, MemoryError):
             raise
         except Moved:
@@ -183,15 +181,3 @@ class BuildSession:
     def _circumstances(self, options: Options) -> list[object]:
         root, out, today = str(self._root), str(options.out), options.today.isoformat()
         return circumstances(root, out, today, options.base_url, drafts=options.drafts)
-
-
-@contextmanager
-def _without_collecting() -> Iterator[None]:
-    """No search for garbage meanwhile: nearly all that a build makes lives to its end, and there is very much of it."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()

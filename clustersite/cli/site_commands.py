@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import errno
-import gc
 import sys
 import time
 import tomllib
@@ -30,8 +29,6 @@ from clustersite.signatures import MANIFEST
 def build(given: argparse.Namespace, options: Options) -> None:
     """Builds the site."""
     began = time.perf_counter()
-    # The process ends with the build, and nearly all that it makes lives to its end.
-    gc.disable()
     options = replace(options, clean=given.clean, guard=not given.accept_losses)
     with TemporaryDirectory() as folder:
         # Accepted losses do not take the redirects of what ended before.

@@ -130,12 +130,9 @@ def describe(
         events |= queries.once(f"published {some}", partial(_events, some, site, queries))
     feeds = {
         feed.address: PublishedFeed(
-            name=feed.name,
-            of_event=feed.kind == "event",
-            of_year=feed.kind == "year",
-            events=queries.feeds.subscription(feed.address).event_ids,
+            name=feed.name, of_event=feed.kind == "event", of_year=feed.kind == "year", events=feed.event_ids
         )
-        for feed in queries.feeds.all()
+        for feed in map(queries.feeds.subscription, queries.feeds.addresses())
     }
     pages = {route.address: page for route, page in _pages(site, queries, planned)}
     dates = [one for event in events.values() for one in event.dates.values()]
