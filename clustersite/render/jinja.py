@@ -8,7 +8,7 @@ does not exist. What a look at the text can decide is decided when the layout is
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from contextlib import suppress
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
@@ -199,13 +199,19 @@ def _where(error: BaseException, layout: str) -> Where:
 # --- What layouts can reach ------------------------------------------------------------------------
 
 
-_OF_TEXTS = frozenset({
+_OF_TEXTS = {
     "split", "splitlines", "partition", "rpartition", "replace", "removeprefix", "removesuffix", "strip", "lstrip",
     "rstrip", "startswith", "endswith", "isdigit", "lower", "upper", "capitalize", "find", "count",
-})  # fmt: skip
-_OF_MAPPINGS = frozenset({"get", "items", "keys", "values"})
-_OF_DAYS = frozenset({"year", "month", "day"})
-_OF_TIMES = _OF_DAYS | {"hour", "minute"}
+}  # fmt: skip
+# What may be read of an object of one of these types; the first that it is of decides.
+_READABLE: tuple[tuple[type, Set[str]], ...] = (
+    (type, set()),
+    (Enum, {"value"}),
+    (str, _OF_TEXTS),
+    (datetime, {"year", "month", "day", "hour", "minute"}),
+    (date, {"year", "month", "day"}),
+    (Mapping, {"get", "items", "keys", "values"}),
+)
 _FILTERS = frozenset({
     "abs", "capitalize", "default", "e", "escape", "first", "groupby", "int", "items", "join", "last",
     "length", "list", "lower", "map", "max", "min", "reject", "rejectattr", "replace", "reverse", "round", "select",
@@ -302,19 +308,10 @@ class ConfinedEnvironment(SandboxedEnvironment):
         return tree
 
     def _may_read(self, obj: Any, attr: str) -> bool:
+        for kind, names in _READABLE:
+            if isinstance(obj, kind):
+                return attr in names
         match obj:
-            case type():
-                return False
-            case Enum():
-                return attr == "value"
-            case str():
-                return attr in _OF_TEXTS
-            case datetime():
-                return attr in _OF_TIMES
-            case date():
-                return attr in _OF_DAYS
-            case Mapping():
-                return attr in _OF_MAPPINGS
             case BaseModel():
                 return attr in type(obj).model_fields
             case Askable() | LoopContext() | TemplateReference() | TemplateModule():
