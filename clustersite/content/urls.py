@@ -60,14 +60,10 @@ def member_address(settings: Settings, member_id: str) -> str:
 
 def record_address(table: str, record_id: str, settings: Settings) -> str | None:
     """The root-relative address of the page that is the record's own; None where it has none."""
-    match table:
-        case "pages":
-            return page_address(record_id)
-        case "events" | "members" | "professions":
-            kind = table.removesuffix("s")
-            return address(kind, settings, **{f"{kind}_id": record_id})
-        case _:
-            return None
+    if table == "pages":
+        return page_address(record_id)
+    kind = table.removesuffix("s")
+    return address(kind, settings, **{f"{kind}_id": record_id}) if kind in PATTERNS else None
 
 
 def sitemap_address(kind: str = "", number: int = 0) -> str:

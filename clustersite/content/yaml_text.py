@@ -319,9 +319,7 @@ def text_going_on(lines: Sequence[str], line: int, known: Collection[str]) -> di
         text.pop()
     right = f"{match['indent']}{match['key']}: {quoted(' '.join(text))}"
     if "" in text or any(re.match(r"[-*] |\d+\. ", each) for each in text[1:]):
-        right = "\n".join(
-            [f"{match['indent']}{match['key']}: |", *(f"{match['indent']}  {each}".rstrip() for each in text)]
-        )
+        right = entry(match["key"], "\n".join([*text, ""]), match["indent"]).rstrip("\n")
     return {"key": match["key"], "right": f"\n\n{right}"}
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from clustersite.content import urls, yaml_text
 from clustersite.content.dates import Moment, Month, Unreadable, read_day
 from clustersite.content.fields import is_id, proposed_id
-from clustersite.content.load import FOLDERS, PAGE, RECORDS, TABLES, Reading
+from clustersite.content.load import PAGE, RECORDS, TABLES, Reading
 from clustersite.content.model import Event, Page, Place, Record, Settings, Site, Status
 from clustersite.content.yaml_text import Document, read_yaml, to_plain, unix_lines
 from clustersite.editor import forms
@@ -66,11 +66,10 @@ class Entry:
     @property
     def is_possible(self) -> bool:
         """Whether there can be a record of that table and id; nothing else may name a file."""
-        if self.table in TABLES or self.table in FOLDERS:
-            return is_id(self.id)
-        return (self.table == "settings" and not self.id) or (
-            self.table == "pages" and all(map(is_id, self.id.split("/")))
-        )
+        if self.table == "settings":
+            return not self.id
+        parts = self.id.split("/") if self.table == "pages" else [self.id]
+        return self.table in RECORDS and all(map(is_id, parts))
 
 
 def address_of(entry: Entry, settings: Settings) -> str | None:
