@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
@@ -28,8 +27,7 @@ NewEnd = time | date
 _DAYS_SHOWN = 5
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Wish:
+class Wish(NamedTuple):
     """Which date is meant, by its day or the key of its session; what to say about it; and its new time, if it moves.
 
     Without a new time it is to be cancelled.

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain, count
-from typing import Any
+from typing import Any, NamedTuple
 
 from clustersite.content import urls, yaml_text
 from clustersite.content.dates import Moment, Month, Unreadable, read_day
@@ -41,8 +40,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
 _LONGEST_ID = 80
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One record: the table it belongs to and its id."""
 
     table: str
@@ -195,8 +193,7 @@ def _day(written: str, today: date) -> date:
         return today
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class NewFile:
+class NewFile(NamedTuple):
     """A file to be written: its path below the root, its text, and what its author still has to do."""
 
     path: str
@@ -243,8 +240,7 @@ def field_of(problem: Problem, entry: Entry, document: Document | None, names: f
 # --- Lists of records -------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ListLine:
+class ListLine(NamedTuple):
     """One record in a list: where its form is, its name, and a word on it."""
 
     table: str
@@ -310,5 +306,5 @@ def groups_of(site: Site, today: date) -> Iterable[tuple[str, Sequence[ListLine]
     return (
         ("Geplant", [_line("events", name, site.events[name], today) for _, name in coming]),
         ("Entwürfe", [line for line, record in written if record.draft]),
-        ("Offene Fragen", [replace(line, note=note) for line, record in written for note in record.open_questions]),
+        ("Offene Fragen", [line._replace(note=note) for line, record in written for note in record.open_questions]),
     )
