@@ -326,13 +326,11 @@ def _policy_with_preview(policy: str, host: str) -> str:
             directives.setdefault(words[0].lower(), words[1:])
     # Some browsers would look for the preview itself at https.
     directives.pop("upgrade-insecure-requests", None)
-    for source, names in {
-        f"http://{host}{_SCRIPT}": ("script-src-elem", "script-src", "default-src"),
-        f"http://{host}{_STYLE}": ("style-src-elem", "style-src", "default-src"),
-        f"ws://{host}{_SOCKET}": ("connect-src", "default-src"),
-    }.items():
-        governing = next((name for name in names if name in directives), None)
-        if governing:
-            allowed = [word for word in directives[governing] if word.lower() != "'none'"]
-            directives[names[-2] if governing == "default-src" else governing] = [*allowed, source]
+    script, style, socket = f"http://{host}{_SCRIPT}", f"http://{host}{_STYLE}", f"ws://{host}{_SOCKET}"
+    rules = {"script-src": script, "script-src-elem": script, "style-src": style, "style-src-elem": style}
+    for name, source in {**rules, "connect-src": socket}.items():
+        # Without a rule of its own, the rule for everything holds; for elements, that for scripts or styles.
+        allowed = directives.get(name, None if name.endswith("-elem") else directives.get("default-src"))
+        if allowed is not None:
+            directives[name] = [*(word for word in allowed if word.lower() != "'none'"), source]
     return "; ".join(" ".join([name, *sources]) for name, sources in directives.items())

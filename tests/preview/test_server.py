@@ -143,7 +143,7 @@ def policy(written: str) -> str:
         ),
         (
             "script-src 'self'; script-src-elem 'none'; script-src-elem *",
-            f"script-src 'self'; script-src-elem {SCRIPT}",
+            f"script-src 'self' {SCRIPT}; script-src-elem {SCRIPT}",
         ),
         ("upgrade-insecure-requests; img-src *", "img-src *"),
     ],
