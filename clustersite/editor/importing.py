@@ -100,14 +100,12 @@ class Imported:
         self.skipped: list[str] = []
         self._categories = _by_names(site.categories, "name")
         self._taken: set[str] = set()
-        self._places: dict[str, dict[str, Writable]] = {}
-        self._links: dict[str, dict[str, Writable]] = {}
+        self._proposed: dict[str, dict[str, Mapping[str, Writable]]] = {"places": {}, "links": {}}
 
     @property
     def proposed(self) -> dict[str, str]:
         """Lines to paste, by file."""
-        tables = {"site_data/places.yaml": self._places, "site_data/links.yaml": self._links}
-        return {file: "".join(map(_pasted, table.items())) for file, table in tables.items() if table}
+        return {source_file(table): "".join(map(_pasted, new.items())) for table, new in self._proposed.items() if new}
 
     def add(self, table: str, wish: str, head: str, values: Mapping[str, Writable], notes: Sequence[str]) -> str:
         """A new draft in the table, under the id that is wished for or the next one that is free; returns the id."""
@@ -162,22 +160,25 @@ class Imported:
     def _place(self, where: str, notes: list[str]) -> str | None:
         """The id of the place that is meant: its name as whole words, and nothing that tells of another town."""
         found = [place for place in self.site.places.values() if _has_words(where, place.name)]
+        postcode = re.search(r"\b[0-9]{5}\b", where)
         for place in sorted(found, key=lambda place: len(place.name), reverse=True):
-            postcode = re.search(r"\b[0-9]{5}\b", where)
-            if not postcode:
-                agrees = where.casefold() == place.name.casefold() or _has_words(where, place.town)
-            else:
-                agrees = _has_words(where, place.postcode or f"{postcode[0]} {place.town}")
-            if agrees:
+            town = place.postcode or f"{postcode[0]} {place.town}" if postcode else place.town
+            if _has_words(where, town) or (not postcode and where.casefold() == place.name.casefold()):
                 if rest := _beyond(where, (place.name, place.street, place.postcode, place.town)):
                     notes.append(clean_line(f"Zum Ort steht in der Quelle noch: {rest}."))
                 return place.id
         values = _place_values(where)
-        same = next((key for key, known in self._places.items() if known == values), None)
-        new = same or _free_id(str(values["name"]), {*self.site.places, *self._places})
-        self._places[new] = values
+        new = self._propose("places", str(values["name"]), values)
         notes.append(clean_line(f"Ort laut Quelle: {where}. Die Zeilen für places.yaml übernehmen, dann place: {new}."))
         return None
+
+    def _propose(self, table: str, wish: str, values: Mapping[str, Writable]) -> str:
+        """The id under which lines for a new entry are proposed; that of the same place or address, once it has one."""
+        new = self._proposed[table]
+        same = (key for key, one in new.items() if one.get("url", one) == values.get("url", values))
+        key = next(same, None) or _free_id(wish, {*getattr(self.site, table), *new})
+        new.setdefault(key, values)
+        return key
 
     def _link(self, address: str, title: str, notes: list[str]) -> str | None:
         """The id of the link with this address."""
@@ -189,12 +190,9 @@ class Imported:
         except Unreadable:
             notes.append(clean_line(f"Link laut Quelle, der keine Webadresse ist: {address}"))
             return None
-        new = next((key for key, values in self._links.items() if values["url"] == address), None)
-        if new is None:
-            new = _free_id(f"{title} Link", {*self.site.links, *self._links})
-            host = address.partition("://")[2].partition("/")[0].removeprefix("www.")
-            kind: dict[str, Writable] = {"kind": "zoom"} if host == "zoom.us" or host.endswith(".zoom.us") else {}
-            self._links[new] = {"label": f"{title} bei {host}", **kind, "url": address}
+        host = address.partition("://")[2].partition("/")[0].removeprefix("www.")
+        kind: dict[str, Writable] = {"kind": "zoom"} if host == "zoom.us" or host.endswith(".zoom.us") else {}
+        new = self._propose("links", f"{title} Link", {"label": f"{title} bei {host}", **kind, "url": address})
         notes.append(
             clean_line(f"Link laut Quelle: {address}. Die Zeilen für links.yaml übernehmen, dann links: {new}.")
         )
