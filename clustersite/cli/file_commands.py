@@ -203,7 +203,7 @@ def _made(given: argparse.Namespace, options: Options, sources: Mapping[str, byt
             folders = given.below.strip("/").split("/") if given.below else []
         case "news":
             values = {"date": today.isoformat()} | values
-            proposed = f"{values['date'][:7]}-{proposed[:70]}" if proposed else ""
+            proposed = entries.news_name(proposed, values["date"], today) if proposed else ""
             values |= {"layout": "post.html"} if "layouts/post.html" in sources else {}
     new_id = given.id or proposed
     for name in (*folders, new_id):

@@ -176,7 +176,7 @@ def proposed_entry(table: str, data: Data, today: date, taken: Container[str], n
             year = re.search(r"\b(?:19|20)\d\d\b", data.get("start", [""])[-1])
             wish = with_year(wish, int(year[0]) if year else today.year)
         case "pages" if written:
-            wish = f"{news_folder}/{given or f'{_day(written, today):%Y-%m}-{wish[:70]}'}"
+            wish = f"{news_folder}/{given or news_name(wish, written, today)}"
     return Entry(table, free_name(wish, taken))
 
 
@@ -185,12 +185,14 @@ def free_name(wish: str, taken: Container[str]) -> str:
     return next(name for name in chain((wish,), (f"{wish}-{number}" for number in count(2))) if name not in taken)
 
 
-def _day(written: str, today: date) -> date:
+def news_name(name: str, written: str, today: date) -> str:
+    """The name with the month of its day before it, by which news stand in their order."""
     try:
-        return read_day(written)
+        day = read_day(written)
     except Unreadable:
         # Its problem stands at the field.
-        return today
+        day = today
+    return f"{day:%Y-%m}-{name[:70]}"
 
 
 class NewFile(NamedTuple):

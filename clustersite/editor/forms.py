@@ -110,7 +110,7 @@ def _help(text: str, table: str | None, options: Sequence[str]) -> str:
     """The help without what only those need who write YAML: where something is chosen, ids, files and values."""
     if (options and "`" in text) or (table and re.match(r"(Eine )?Kennung|Pfade|Ein Link aus", text)):
         return ""
-    text = re.sub(r" aus \w+\.yaml|^`ja`[:,] *", "", text)
+    text = re.sub(r"(?i)^aus \w+\.yaml, *|: Kennungen aus \w+/| aus \w+\.yaml| unter assets/|^`ja`[:,] *", "", text)
     text = re.sub(r"\[([^\]]+)\]", r"\1", text).replace("`", "")
     return text[:1].upper() + text[1:]
 

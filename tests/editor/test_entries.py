@@ -38,6 +38,7 @@ def _errors(root: Path) -> list[str]:
         (["page", "Medientage", "--below", "angebote"], "content/angebote/medientage.md"),
         (["news", "#Neues: „Film ab!“"], "content/aktuelles/2026-02-neues-film-ab.md"),
         (["news", "Rückblick", "--date", "2026-01-15"], "content/aktuelles/2026-01-rueckblick.md"),
+        (["news", "Rückblick", "--date", "15.01.2026"], "content/aktuelles/2026-01-rueckblick.md"),
     ],
 )  # fmt: skip
 def test_a_new_file_has_the_proposed_name_and_no_errors(tmp_path: Path, arguments: list[str], file: str) -> None:
