@@ -107,24 +107,24 @@ def _resolved(name: str, target: str) -> str:
     return posixpath.normpath(posixpath.join("/", posixpath.dirname(name), target))[1:]
 
 
+def _import_lines(name: str, sources: Mapping[str, bytes]) -> Iterator[re.Match[str]]:
+    return _IMPORTS[PurePosixPath(name).suffix].finditer(_text(name, sources))
+
+
 def _joined(name: str, sources: Mapping[str, bytes], problems: list[Problem]) -> dict[str, str]:
     """The texts of the stylesheet or script and of all that it imports, each once and behind what it imports."""
     parts: dict[str, str] = {}
-
-    def collect(name: str) -> None:
-        text = _text(name, sources)
-        parts[name] = ""
-        for match in _IMPORTS[PurePosixPath(name).suffix].finditer(text):
-            target = _resolved(name, match[1])
-            if target not in sources:
-                problems.append(_missing(name, text, match, target, sources))
-            elif target not in parts:
-                collect(target)
-        # Put last: what it imports stands before it.
-        del parts[name]
-        parts[name] = text
-
-    collect(name)
+    seen, waiting = {name}, [(name, _import_lines(name, sources))]
+    while waiting:
+        here, matches = waiting[-1]
+        if (match := next(matches, None)) is None:
+            parts[here] = _text(here, sources)
+            waiting.pop()
+        elif (target := _resolved(here, match[1])) not in sources:
+            problems.append(_missing(here, _text(here, sources), match, target, sources))
+        elif target not in seen:
+            seen.add(target)
+            waiting.append((target, _import_lines(target, sources)))
     return parts
 
 

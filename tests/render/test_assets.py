@@ -141,6 +141,17 @@ def test_scripts_are_joined_after_what_they_import_and_each_once() -> None:
     )
 
 
+@pytest.mark.parametrize("line", ["{}.css", "{}.js"])
+def test_a_long_chain_of_imports_is_joined_from_its_end(line: str) -> None:
+    keyword = "@import" if line.endswith("css") else "import"
+    chain = {line.format(number): f'{keyword} "./{line.format(number + 1)}";\n'.encode() for number in range(2000)}
+
+    assets, problems = prepare(chain | {line.format(2000): b"last{}"})
+
+    assert problems == ()
+    assert b"last" in assets.finished[line.format(0)]
+
+
 def test_a_script_that_imports_what_is_not_there_is_told(tmp_path: Path) -> None:
     assert codes(build_site(tmp_path, '-- assets/js/site.js --\nimport "./weg.js";\n')) == [
         "E165 assets/js/site.js:1:11"
