@@ -9,6 +9,8 @@ from functools import partial
 from pathlib import Path
 from typing import cast
 
+from markupsafe import Markup
+
 from clustersite import git, routes
 from clustersite.checks.files import WrittenFile
 from clustersite.content.model import Site
@@ -42,9 +44,10 @@ from clustersite.site.search import FoundGroup, tabulate
 from clustersite.state import State
 
 # What is dear to find out, and needed whole: an event's calendar entry stands in many feeds, the words of documents
-# in every part of the index.
+# in every part of the index, and a page that is made anew keeps its code.
 KEPT_RESULTS: Keep = {
     "feeds.calendar_entry": (bytes.decode, str.encode),
+    "qr_code": (str, Markup),
     "search.group": (list, lambda kept: FoundGroup(tuple(SearchDocument(*row) for row in kept[0]), tuple(kept[1]))),
 }
 

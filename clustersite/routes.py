@@ -338,7 +338,7 @@ def _sitemap_parts(site: SiteQueries) -> Iterator[FileOf]:
 
 def _render_card(job: Job) -> bytes:
     drawing = job.text()
-    return job.drawn(drawing.encode(), "", lambda: drawings.card(drawing))
+    return job.drawn(drawing.encode(), "", lambda: drawings.card(drawing, job.blob))
 
 
 def _render_search_index(job: Job) -> bytes:

@@ -223,9 +223,7 @@ def look_closely(context: Context, broken: Set[str]) -> Iterator[Problem]:
         (File(file=f"assets/{name}", content=content) for name, content in site.assets.items()),
     )
     tables = (getattr(site, table).values() for table in RECORDS if table != "settings")
-    # A document that the state kept would have to be parsed again.
-    documents = context.documents.values() if checks_of(Document, is_thorough=True) else ()
-    for subject in chain([None], files, documents, [site.settings], *tables):
+    for subject in chain([None], files, context.documents.values(), [site.settings], *tables):
         yield from check(subject, context, broken, is_thorough=True)
 
 

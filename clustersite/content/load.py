@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cache
 from itertools import pairwise
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple, TypeVar, get_args, get_type_hints
@@ -205,9 +206,17 @@ def _site(tables: Mapping[str, Mapping[str, SourceEntry]], sources: Mapping[str,
 
 
 def _document(file: str, parsed: Mapping[str, Parsed], sources: Mapping[str, bytes]) -> Document:
-    document = parsed[file].document or parse(file, sources[file]).document
-    assert document is not None
-    return document
+    if known := parsed[file].document:
+        return known
+    content = sources[file]
+
+    @cache
+    def tree() -> tuple[Node | None, int]:
+        document = parse(file, content).document
+        return (document.root, document.body_line) if document else (None, 1)
+
+    # Most of what the state kept is only asked for its lines.
+    return Document(file, tuple(_plain_text(content).split("\n")), tree)
 
 
 def _plain_text(content: bytes) -> str:
@@ -285,7 +294,7 @@ def _tree(text: str, said: Parsed, first_line: int = 1) -> Node | None:
     if root is None and not faults:
         said.tell("E109", Where(said.document.file))
     body_line = first_line + text.count("\n") + 1 if first_line > 1 else 1
-    said.document = said.document._replace(root=root, body_line=body_line)
+    said.document = said.document._replace(tree=lambda: (root, body_line))
     if _MAY_BE_MISTAKEN.search(text):
         said.problems += _hardly_meant(said.document)
     return root

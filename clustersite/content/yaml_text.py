@@ -168,12 +168,21 @@ def _absent(node: Node) -> bool:
 
 
 class Document(NamedTuple):
-    """A source file as text, with the YAML tree that tells where each value stands."""
+    """A source file as text; `tree` gives the YAML tree that tells where each value stands, and the body's line."""
 
     file: str
     lines: tuple[str, ...]
-    root: Node | None = None
-    body_line: int = 1
+    tree: Callable[[], tuple[Node | None, int]] = lambda: (None, 1)
+
+    @property
+    def root(self) -> Node | None:
+        """The YAML tree; None where there is none."""
+        return self.tree()[0]
+
+    @property
+    def body_line(self) -> int:
+        """The line, counted from 1, in which the text below a head begins."""
+        return self.tree()[1]
 
     def where(self, *path: str | int) -> Where:
         """Where the value at `path` stands, or the nearest node above it; of a group or list the key before it."""
@@ -198,7 +207,8 @@ class Document(NamedTuple):
 
     def _nearest(self, path: Path) -> tuple[Node | None, Where, bool]:
         """The node at `path` or the nearest above it, where it stands, and whether it is the one at `path`."""
-        node, where = self.root, self.root.where if self.root else Where(self.file)
+        node = self.root
+        where = node.where if node else Where(self.file)
         for step in path:
             match node:
                 case Group() if str(step) in node.values:

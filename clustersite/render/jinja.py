@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Set
-from contextlib import suppress
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -264,9 +263,13 @@ class ConfinedEnvironment(SandboxedEnvironment):
 
         Nothing is read before it is allowed, as Jinja does: a property is code.
         """
-        if self.is_safe_attribute(obj, attribute, None):
-            with suppress(AttributeError):
+        # Layouts read very many attributes, so what is decided already is looked up here.
+        is_allowed = self._is_allowed.get((type(obj), attribute))
+        if is_allowed or (is_allowed is None and self.is_safe_attribute(obj, attribute, None)):
+            try:
                 return getattr(obj, attribute)
+            except AttributeError:
+                pass
         elif any(attribute in vars(one) for one in type(obj).__mro__):
             return self.unsafe_undefined(obj, attribute)
         try:

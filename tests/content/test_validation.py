@@ -16,7 +16,7 @@ def problems_of(text: str, kind: type[Record] = Event) -> list[Problem]:
     root, faults = read_yaml(text)
     assert root is not None
     assert faults == ()
-    document = Document(file="a.yaml", lines=tuple(text.split("\n")), root=root)
+    document = Document(file="a.yaml", lines=tuple(text.split("\n")), tree=lambda: (root, 1))
     return validated(kind, document, root, {"id": "a"})[1]
 
 

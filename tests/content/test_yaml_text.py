@@ -65,7 +65,7 @@ def test_long_texts_keep_their_lines() -> None:
 
 def test_values_keys_and_groups_know_their_places() -> None:
     root, _ = read_yaml("title: Treffen\nrepeat:\n  every: week\n  except: [2026-03-05]\n", "a.yaml")
-    found = Document(file="a.yaml", lines=(), root=root)
+    found = Document(file="a.yaml", lines=(), tree=lambda: (root, 1))
 
     assert found.where("title") == Where("a.yaml", 1, 8, 7)
     assert found.where("repeat", "except", 0) == Where("a.yaml", 4, 12, 10)

@@ -2,6 +2,7 @@
 
 import io
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,10 @@ def test_letters_come_from_the_installed_font_with_umlauts() -> None:
     assert drawn("Ä") == drawn("Ä")
 
 
+def _anew(_key: str, make: Callable[[], bytes]) -> bytes:
+    return make()
+
+
 def test_a_card_looks_as_if_it_were_drawn_as_a_whole() -> None:
     square = '<path fill="#0f0" d="M0 0h60v60H0z"/><circle class="a" cx="30" cy="30" r="20"/>'
     card = (
@@ -81,7 +86,8 @@ def test_a_card_looks_as_if_it_were_drawn_as_a_whole() -> None:
     )
 
     made, whole = (
-        Image.open(io.BytesIO(one)).convert("RGB") for one in (drawings.card(card), drawings.picture(card, width=240))
+        Image.open(io.BytesIO(one)).convert("RGB")
+        for one in (drawings.card(card, _anew), drawings.picture(card, width=240))
     )
 
     assert made.size == whole.size
@@ -95,7 +101,7 @@ def test_a_card_looks_as_if_it_were_drawn_as_a_whole() -> None:
 def test_a_drawing_of_other_parts_is_drawn_as_it_is() -> None:
     drawing = '<svg xmlns="http://www.w3.org/2000/svg" width="20" height="10"><circle cx="5" cy="5" r="5"/></svg>'
 
-    assert drawings.card(drawing) == drawings.picture(drawing, width=20)
+    assert drawings.card(drawing, _anew) == drawings.picture(drawing, width=20)
 
 
 # --- Charts: columns to scale, on round lines ----------------------------------------------------
