@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from clustersite.content.model import Settings
@@ -104,12 +104,14 @@ class BaseUrl:
     """The address under which the site is published, such as https://example.org or https://example.org/cluster."""
 
     url: str
+    _path: str = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_path", urlsplit(self.url).path.rstrip("/"))
 
     def href(self, address: str) -> str:
         """A root-relative address with the path of the base URL before it; any other address as it is."""
-        if not address.startswith("/") or address.startswith("//"):
-            return address
-        return f"{urlsplit(self.url).path.rstrip('/')}{address}"
+        return f"{self._path}{address}" if address.startswith("/") and not address.startswith("//") else address
 
     def absolute(self, address: str) -> str:
         """The complete https address of a root-relative one."""

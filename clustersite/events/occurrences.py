@@ -39,6 +39,10 @@ class Occurrence(NamedTuple):
     members: tuple[str, ...] = ()
     is_full: bool = False
 
+    def __repr__(self) -> str:
+        # Without the names of the fields, which take several times as long.
+        return tuple.__repr__(self)
+
 
 def occurrences(event: Event, site: Site) -> tuple[Occurrence, ...]:
     """All dates of the event in chronological order, cancelled ones included."""

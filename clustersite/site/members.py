@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -109,7 +109,11 @@ class MemberQueries(Askable):
 
     def selected(self, group: ChoiceGroup, choice: str) -> tuple[Member, ...]:
         """The members of one choice, by name."""
-        return tuple(one for one in self.all() if choice in self.choices(group, one.id))
+
+        def divided() -> Mapping[str, tuple[Member, ...]]:
+            return _by_name(self.all(), lambda one: records.member_choices(self._data, one, group))
+
+        return self._core.reads.once(f"members by {group}", divided).get(choice, ())
 
 
 class ProfessionQueries(Askable):
@@ -136,7 +140,11 @@ class ProfessionQueries(Askable):
 
     def members(self, profession_id: str) -> tuple[Member, ...]:
         """The members that train the occupation, by name."""
-        return tuple(member for member in self._site.members.all() if profession_id in member.professions)
+        members = self._site.members.all()
+        by_profession = self._core.reads.once(
+            "members by profession", lambda: _by_name(members, lambda one: one.professions)
+        )
+        return by_profession.get(profession_id, ())
 
     def vacancies(self, profession_id: str) -> tuple[OpenPlace, ...]:
         """The places for trainees that one may still apply for, of all members, the most urgent first."""
@@ -153,6 +161,15 @@ class ProfessionQueries(Askable):
         past_of = self._site.members.past_dates
         dates = {(one.event_id, one.key): one for member in self.members(profession_id) for one in past_of(member.id)}
         return tuple(sorted(dates.values(), key=first_day, reverse=True)[:limit])
+
+
+def _by_name(members: Iterable[Member], names: Callable[[Member], Iterable[str]]) -> Mapping[str, tuple[Member, ...]]:
+    """The members in their order under each of the `names` that they have."""
+    found: dict[str, list[Member]] = {}
+    for member in members:
+        for name in dict.fromkeys(names(member)):
+            found.setdefault(name, []).append(member)
+    return {name: tuple(members) for name, members in found.items()}
 
 
 def _name(member: Member) -> str:

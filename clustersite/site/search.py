@@ -37,6 +37,10 @@ class IndexEntry(NamedTuple):
     address: str
     kind: str
 
+    def __repr__(self) -> str:
+        # Without the names of the fields, which take several times as long.
+        return tuple.__repr__(self)
+
 
 class IndexPart(NamedTuple):
     """The pages whose titles begin alike; `name` is how they begin, where that is a page of its own."""
@@ -44,6 +48,10 @@ class IndexPart(NamedTuple):
     letter: str
     name: str
     entries: tuple[IndexEntry, ...]
+
+    def __repr__(self) -> str:
+        # Without the names of the fields, which take several times as long.
+        return tuple.__repr__(self)
 
 
 class IndexLink(NamedTuple):
