@@ -39,15 +39,16 @@ from clustersite.routes import KINDS
 from clustersite.session import BuildSession
 from clustersite.signatures import MANIFEST, digest
 from clustersite.site import SiteQueries
-from clustersite.site.kinds import Job, Route
+from clustersite.site.kinds import Job, Route, routes_from_plain, routes_to_plain
 from clustersite.site.search import FoundGroup, tabulate
 from clustersite.state import State
 
 # What is dear to find out, and needed whole: an event's calendar entry stands in many feeds, the words of documents
-# in every part of the index, and a page that is made anew keeps its code.
+# in every part of the index, a page that is made anew keeps its code, and every build goes through all routes.
 KEPT_RESULTS: Keep = {
     "feeds.calendar_entry": (bytes.decode, str.encode),
     "qr_code": (str, Markup),
+    "routes": (routes_to_plain, routes_from_plain),
     "search.group": (list, lambda kept: FoundGroup(tuple(SearchDocument(*row) for row in kept[0]), tuple(kept[1]))),
 }
 

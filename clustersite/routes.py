@@ -37,7 +37,7 @@ _LARGEST_WHOLE_INDEX = 300
 
 
 def _search_pages(site: SiteQueries) -> list[str]:
-    return [page_id for page_id in site.pages.ids() if site.pages.get(page_id).layout == _SEARCH_LAYOUT]
+    return [str(route.params[0][1]) for route in site.routes_of("page") if route.layout == _SEARCH_LAYOUT]
 
 
 def _first_of(site: SiteQueries, part: str) -> str:
@@ -260,7 +260,7 @@ def _redirects(site: SiteQueries) -> Iterator[FileOf]:
     """A page at each former address that leads to where its subject is now."""
     for kind in PAGES:
         for route in kind.routes(site) if kind.aliases else ():
-            for alias in kind.aliases(site, **dict(route.params)) if kind.aliases else ():
+            for alias in route.aliases:
                 yield alias, route.source, {"target": route.address}
 
 

@@ -28,7 +28,7 @@ from clustersite.render import drawings, machine_readable, records
 from clustersite.render.records import ChoiceGroup, ListPage, Player, Selection
 from clustersite.site.events import EventQueries, by_month
 from clustersite.site.feeds import FeedQueries
-from clustersite.site.kinds import PageKind
+from clustersite.site.kinds import PageKind, Route
 from clustersite.site.members import MemberQueries, ProfessionQueries
 from clustersite.site.pages import AssetQueries, PageQueries
 from clustersite.site.search import SearchQueries
@@ -109,10 +109,23 @@ class SiteQueries(Askable):
         self.professions = ProfessionQueries(core, self)
         self.feeds = FeedQueries(core, self, withdrawals, history.head)
         self.search = SearchQueries(core, self, kinds)
+        self._kinds = {kind.name: kind for kind in kinds}
 
     def once(self, key: str, make: Callable[[], _R]) -> _R:
         """What `make` gives, made again only when something that it read is another; no layout can ask with one."""
         return self._core.reads.once(key, make)
+
+    def routes(self, kind: str) -> tuple[Route, ...]:
+        """The route of every page of the kind."""
+        return tuple(self._kinds[kind].planned(self))
+
+    def routes_of(self, kind: str) -> tuple[Route, ...]:
+        """The same, from what the state keeps where something is kept."""
+        ask = self._core.reads.ask
+        found: tuple[Route, ...] = self.once(
+            f"routes {kind}", lambda: ask([("routes", (kind,))])[0] if ask else self.routes(kind)
+        )
+        return found
 
     def settings(self) -> Settings:
         """What site.yaml says."""

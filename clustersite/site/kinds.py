@@ -25,12 +25,12 @@ FileOf = tuple[str, str, Params]
 CARD_LAYOUT = "preview.svg"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Route:
     """One file of the site: its kind, its address, its params, its layout, and the source that calls for it.
 
     `path` is the file below the output folder, `card` the address of the picture that shows the page where it is
-    shared, `recipe` what makes the file besides the results of its queries.
+    shared, `aliases` are former addresses, `recipe` is what makes the file besides the results of its queries.
     """
 
     kind: str
@@ -39,6 +39,7 @@ class Route:
     params: tuple[tuple[str, str | int], ...] = ()
     layout: str = ""
     card: str = ""
+    aliases: tuple[str, ...] = ()
     path: str = field(init=False)
     recipe: str = field(init=False)
 
@@ -46,6 +47,22 @@ class Route:
         object.__setattr__(self, "path", urls.file_of(self.address))
         recipe = f"{self.kind} {self.layout} {self.address} {self.params} {self.card}"
         object.__setattr__(self, "recipe", recipe)
+
+    def __repr__(self) -> str:
+        return f"{self.recipe} {self.source} {self.aliases}"
+
+
+def routes_to_plain(routes: Iterable[Route]) -> list[Any]:
+    """The routes as JSON can hold them."""
+    return [(one.kind, one.address, one.source, one.params, one.layout, one.card, one.aliases) for one in routes]
+
+
+def routes_from_plain(plain: Iterable[Any]) -> tuple[Route, ...]:
+    """The routes that `routes_to_plain` wrote."""
+    return tuple(
+        Route(kind, address, source, tuple(map(tuple, params)), layout, card, tuple(aliases))
+        for kind, address, source, params, layout, card, aliases in plain
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,20 +139,14 @@ class PageKind:
         object.__setattr__(self, "source", self.source or f"layouts/{self.layout}")
 
     def routes(self, site: SiteQueries) -> tuple[Route, ...]:
-        """The route of every page."""
-        return site.once(f"routes {self.name}", lambda: tuple(self._routes(site)))
+        """The route of every page, from what is kept where it can be."""
+        return site.routes_of(self.name)
 
-    def addresses(self, site: SiteQueries) -> tuple[tuple[Params, str], ...]:
-        """The params of every page with its address."""
-        return site.once(f"addresses {self.name}", lambda: tuple(self._addresses(site)))
-
-    def _addresses(self, site: SiteQueries) -> Iterator[tuple[Params, str]]:
-        if not isinstance(self.layout, str) or site.has_layout(self.layout):
-            for one in self.each(site):
-                yield one, self.address(**one) if self.address else urls.address(self.name, site.settings(), **one)
-
-    def _routes(self, site: SiteQueries) -> Iterator[Route]:
-        for params, address in self.addresses(site):
+    def planned(self, site: SiteQueries) -> Iterator[Route]:
+        """The route of every page, made anew."""
+        is_there = not isinstance(self.layout, str) or site.has_layout(self.layout)
+        for params in self.each(site) if is_there else ():
+            address = self.address(**params) if self.address else urls.address(self.name, site.settings(), **params)
             yield Route(
                 kind=self.name,
                 address=address,
@@ -143,6 +154,7 @@ class PageKind:
                 params=tuple(params.items()),
                 layout=self.layout if isinstance(self.layout, str) else self.layout(site, **params),
                 card=self._card(site, address),
+                aliases=self.aliases(site, **params) if self.aliases else (),
             )
 
     def render(self, job: Job) -> bytes:

@@ -100,7 +100,7 @@ class SearchQueries(Askable):
 
     def total(self) -> int:
         """How many pages there are that may be found."""
-        return sum(len(kind.addresses(self._site)) for kind in self._found)
+        return sum(len(kind.routes(self._site)) for kind in self._found)
 
     def documents(self) -> tuple[SearchDocument, ...]:
         """Everything that can be found, by rank."""
@@ -118,7 +118,7 @@ class SearchQueries(Askable):
         """The pages of the kind in groups, with their addresses."""
 
         def divided() -> Sequence[Sequence[tuple[Params, str]]]:
-            pages = {address: params for params, address in kind.addresses(self._site)}
+            pages = {route.address: dict(route.params) for route in kind.routes(self._site)}
             groups = in_groups(pages, _PAGES_OF_GROUP)
             return [[(pages[address], address) for address in group] for group in groups]
 
