@@ -38,7 +38,7 @@ def documents(root: Path) -> Iterator[Document]:
     files = (path for folder in ("content", "site_data") for path in sorted((root / folder).rglob("*")))
     for path in files:
         for entry in parse(path.relative_to(root).as_posix(), path.read_bytes()).entries if path.is_file() else ():
-            said = dict(entry.plain)
+            said = json.loads(entry.plain or "{}")
             match entry.table:
                 case "pages":
                     yield _document("page", entry.id, said, said.pop("body"))

@@ -31,7 +31,7 @@ from clustersite.output.write import Staging, read_manifest, read_published
 from clustersite.parallel import in_parts
 from clustersite.problems import Problem, Where, problem
 from clustersite.publish import published_state
-from clustersite.publish.published_state import PublishedState
+from clustersite.publish.published_state import Descriptions, PublishedState
 from clustersite.queries import Dependencies, Keep, Queries, Query, Reason, Result, asked
 from clustersite.render.jinja import LayoutFault, Renderer
 from clustersite.render.search import SearchDocument
@@ -49,6 +49,8 @@ KEPT_RESULTS: Keep = {
     "feeds.calendar_entry": (bytes.decode, str.encode),
     "qr_code": (str, Markup),
     "routes": (routes_to_plain, routes_from_plain),
+    "addresses": (list, lambda kept: tuple(map(tuple, kept))),
+    "list_length": (int, int),
     "search.group": (list, lambda kept: FoundGroup(tuple(SearchDocument(*row) for row in kept[0]), tuple(kept[1]))),
 }
 
@@ -123,6 +125,8 @@ def plan_of(site: Site, inspected: Inspected, options: Options, session: BuildSe
     found += tuple(routes.successors(queries, published_state.ended(before), found))
     collisions = tuple(routes.collisions(found))
     recipes = {route.path: route.recipe for route in found}
+    told = Descriptions(site, queries, session.reads)
+    session.queries.offer(told)
     reasons = session.stale(recipes, options.out)
     return Plan(
         routes=() if collisions else found,
@@ -134,7 +138,13 @@ def plan_of(site: Site, inspected: Inspected, options: Options, session: BuildSe
         ),
         before=before,
         published=published_state.describe(
-            site, queries, found, commit=history.commit, address=base_url.url, drafts=options.drafts
+            told,
+            found,
+            commit=history.commit,
+            address=base_url.url,
+            drafts=options.drafts,
+            answers=session.queries,
+            before=before if session.published() is not None and not options.against else None,
         ),
         problems=(*collisions, *_gaps(history, options.root)),
     )

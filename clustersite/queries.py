@@ -190,6 +190,10 @@ class Queries:
         for text in dropped:
             self._results.pop(query_of(text), None)
 
+    def unchanged(self, name: str) -> Set[str]:
+        """The queries of that name, as they are written, whose results in the state still hold."""
+        return self._state.unchanged(name)
+
     def text(self, query: Query) -> str:
         """How the query, which has a result, is written."""
         return self._results[query].query
@@ -397,8 +401,16 @@ class Inputs:
 class Table(Mapping[str, _R]):
     """Records by id, each made when it is first read."""
 
-    def __init__(self, name: str, digests: Mapping[str, str], make: Callable[[str], _R], reads: Inputs) -> None:
+    def __init__(
+        self,
+        name: str,
+        digests: Mapping[str, str],
+        make: Callable[[str], _R],
+        reads: Inputs,
+        says: Callable[[str, Sequence[str]], bool] = lambda _key, _fields: True,
+    ) -> None:
         self._name = name
+        self._says = says
         self._digests = digests
         self._make = make
         self._reads = reads
@@ -431,9 +443,13 @@ class Table(Mapping[str, _R]):
         self._reads.note(self._name, "*")
         return [(key, self._record(key)) for key in self._digests]
 
-    def only(self, name: str, wanted: Callable[[_R], bool]) -> Table[_R]:
-        """The table `name` of those records that are wanted."""
-        digests = {key: digest for key, digest in self._digests.items() if wanted(self._record(key))}
+    def only(self, name: str, wanted: Callable[[_R], bool], fields: Sequence[str]) -> Table[_R]:
+        """The table `name` of those records that are wanted, as is every record that says none of the fields."""
+        digests = {
+            key: digest
+            for key, digest in self._digests.items()
+            if not self._says(key, fields) or wanted(self._record(key))
+        }
         return Table(name, digests, self._record, self._reads)
 
     def _record(self, key: str) -> _R:
@@ -470,10 +486,10 @@ def digest_read(records: Mapping[str, Any], key: str) -> str:
     return digest_of(records, key)
 
 
-def only(name: str, records: Mapping[str, _R], wanted: Callable[[_R], bool]) -> Mapping[str, _R]:
-    """The table `name` of those records that are wanted."""
+def only(name: str, records: Mapping[str, _R], wanted: Callable[[_R], bool], fields: Sequence[str]) -> Mapping[str, _R]:
+    """The table `name` of those records that are wanted, as is every record that says none of the fields."""
     if isinstance(records, Table):
-        return records.only(name, wanted)
+        return records.only(name, wanted, fields)
     return {key: record for key, record in records.items() if wanted(record)}
 
 

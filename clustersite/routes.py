@@ -37,7 +37,7 @@ _LARGEST_WHOLE_INDEX = 300
 
 
 def _search_pages(site: SiteQueries) -> list[str]:
-    return [str(route.params[0][1]) for route in site.routes_of("page") if route.layout == _SEARCH_LAYOUT]
+    return [str(route.params[0][1]) for route in site.kept("routes", "page") if route.layout == _SEARCH_LAYOUT]
 
 
 def _first_of(site: SiteQueries, part: str) -> str:
@@ -170,12 +170,12 @@ _LISTS_OF_LAYOUTS = {
     "calendar-members.html": ("member-feeds",),
 }
 _LISTS: Mapping[str, Callable[..., Sequence[Any]]] = {
-    "page": lambda site, page_id: _LISTS_OF_LAYOUTS.get(site.pages.get(page_id).layout, ()),
+    "page": lambda layout, page_id: _LISTS_OF_LAYOUTS.get(layout, ()),  # noqa: ARG005 - given by name
     "profession": lambda _, profession_id: ("training", None, profession_id),
     "event-selection": lambda _, group, choice: ("dates", group, choice),
     "member-selection": lambda _, group, choice: ("members", group, choice),
 }
-"""Which list the pages of a kind show, as `site.list_page` is asked for it."""
+"""Which list a page of the kind shows with its layout, as `site.list_page` is asked for it."""
 
 
 def _further(kind: PageKind) -> PageKind:
@@ -183,9 +183,10 @@ def _further(kind: PageKind) -> PageKind:
     first = kind.address
 
     def each(site: SiteQueries) -> Iterator[Params]:
-        for params in kind.each(site):
-            listed = _LISTS[kind.name](site, **params)
-            pages = site.list_page(listed[0], 1, *listed[1:]).pages if listed else 1
+        for route in kind.routes(site):
+            params = dict(route.params)
+            listed = _LISTS[kind.name](route.layout, **params)
+            pages = site.kept("list_length", *listed) if listed else 1
             yield from ({**params, "number": number} for number in range(2, pages + 1))
 
     def of_first(said: Any) -> Any:

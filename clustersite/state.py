@@ -270,8 +270,13 @@ class State:
     def kept_of(self, name: str) -> dict[str, tuple[str, str]]:
         """What is kept of all queries of that name and holds, by query."""
         select = "SELECT name, digest, result FROM query WHERE name > ? AND name < ? AND result IS NOT NULL"
-        rows = self._db.execute(select, (f'["{name}"', f'["{name}#'))
+        rows = self._db.execute(select, _called(name))
         return {query: (known, kept) for query, known, kept in rows if query not in self._suspects}
+
+    def unchanged(self, name: str) -> set[str]:
+        """The queries of that name whose results hold, kept or not."""
+        select = "SELECT name FROM query WHERE name > ? AND name < ?"
+        return {query for (query,) in self._db.execute(select, _called(name))} - self._suspects.keys()
 
     def reads_of(self, queries: Iterable[str]) -> dict[str, frozenset[str]]:
         """The inputs that each of the queries read when it was evaluated."""
@@ -464,6 +469,11 @@ def changed_files(
         else:
             changed.add(name)
     return changed, seen
+
+
+def _called(name: str) -> tuple[str, str]:
+    """What the written queries of that name lie between."""
+    return f'["{name}"', f'["{name}#'
 
 
 def _packed(numbers: Iterable[int]) -> bytes:

@@ -56,7 +56,9 @@ def test_the_sitemap_has_the_pages_whose_kind_says_so(
         return re.findall(r"<loc>https://[^/]+/([^<]*)</loc>", (real_site / file).read_text("utf-8"))
 
     listed = [f"/{address}" for part in named("sitemap.xml") for address in named(part)]
-    assert sorted(listed) == sorted(route.address for kind, route in of_pages(planned) if kind.is_indexed(site, route))
+    assert sorted(listed) == sorted(
+        route.address for kind, route in of_pages(planned) if kind.is_indexed(site, dict(route.params))
+    )
 
 
 def test_a_page_out_of_the_sitemap_tells_search_engines_so(
@@ -64,7 +66,7 @@ def test_a_page_out_of_the_sitemap_tells_search_engines_so(
 ) -> None:
     for kind, route in of_pages(planned):
         page = (real_site / route.path).read_text("utf-8")
-        assert ('content="noindex' in page) is not kind.is_indexed(site, route), route.address
+        assert ('content="noindex' in page) is not kind.is_indexed(site, dict(route.params)), route.address
 
 
 def test_the_search_has_the_pages_whose_kind_says_how_they_are_found(

@@ -6,6 +6,7 @@ Hints may be switched off at their place, with a reason: `# ok H205: hat noch ke
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
@@ -70,7 +71,7 @@ class Suppression(NamedTuple):
 
 
 class SourceEntry(NamedTuple):
-    """A record, also as text, dict and list. A layout or an asset is its file, and has neither.
+    """A record, also as JSON of text, dict and list. A layout or an asset is its file, and has neither.
 
     One that the state kept is made into a record when somebody needs it. One with mistakes has `gaps`, the fields that
     are not whole: it is there for checks of the others, and nothing else is made of it.
@@ -79,9 +80,13 @@ class SourceEntry(NamedTuple):
     table: str
     id: str
     digest: str
-    plain: Plain
+    plain: str = ""
     gaps: Sequence[str] = ()
     record: Record | None = None
+
+    def says(self, fields: Iterable[str]) -> bool:
+        """Whether the source may say one of the fields; told without making a record."""
+        return any(f'"{field}"' in self.plain for field in fields)
 
 
 @dataclass
@@ -183,15 +188,17 @@ def _site(tables: Mapping[str, Mapping[str, SourceEntry]], sources: Mapping[str,
 
     def table(name: str, make: Callable[[SourceEntry], _R]) -> Table[_R]:
         entries = tables[name]
+        digests = {key: entry.digest for key, entry in entries.items()}
         return Table(
             f"source-{name}",
-            {key: entry.digest for key, entry in entries.items()},
+            digests,
             lambda key: make(entries[key]),
             reads,
+            lambda key, fields: entries[key].says(fields),
         )
 
     records: dict[str, Any] = {
-        name: table(name, lambda entry, kind=kind: entry.record or kind.model_validate(entry.plain))  # type: ignore[misc]
+        name: table(name, lambda entry, kind=kind: entry.record or kind.model_validate(json.loads(entry.plain)))  # type: ignore[misc]
         for name, kind in RECORDS.items()
     }
     settings = records.pop("settings")[""]
@@ -234,10 +241,10 @@ def _read(file: str, content: bytes, said: Parsed) -> None:
     path = PurePosixPath(file)
     match path.parts, path.suffix:
         case ("assets", *_), _:
-            said.entries.append(SourceEntry(folder, name, said.digest, {}))
+            said.entries.append(SourceEntry(folder, name, said.digest))
         case ("layouts", *_), _:
             _text(file, content, said)
-            said.entries.append(SourceEntry(folder, name, said.digest, {}))
+            said.entries.append(SourceEntry(folder, name, said.digest))
         case ("content", *_), ".md":
             page_id = name.removesuffix(".md")
             if _is_named(path, "pages", page_id, said):
@@ -349,8 +356,10 @@ def _record(table: str, node: Node | None, given: Mapping[str, str], said: Parse
     # Without its regions or addresses, sound references of others would be called dead.
     if found and not (kind is Settings and {"regions", "addresses"} & {*found.gaps}):
         plain = {**found.plain, **given}
+        # Stands in build.json, so that it may not change with the way in which it is kept.
         identity = digest(repr((plain, list(found.gaps))).encode())
-        said.entries.append(SourceEntry(table, given.get("id", ""), identity, plain, found.gaps, found.record))
+        entry = SourceEntry(table, given.get("id", ""), identity, json.dumps(plain), found.gaps, found.record)
+        said.entries.append(entry)
     return found is not None
 
 
@@ -442,7 +451,9 @@ def published(site: Site, today: date, *, drafts: bool) -> Site:
         return drafts or (not record.draft and (begin is None or begin <= today))
 
     tables = ("events", "members", "pages")
-    public: dict[str, Any] = {name: only(f"public-{name}", getattr(site, name), is_public) for name in tables}
+    public: dict[str, Any] = {
+        name: only(f"public-{name}", getattr(site, name), is_public, ("draft", "publish_from")) for name in tables
+    }
     return replace(site, **public)
 
 

@@ -9,13 +9,11 @@ from __future__ import annotations
 import os
 import re
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from datetime import date, datetime
-from functools import partial
-from itertools import groupby
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -33,13 +31,13 @@ from clustersite.git import History, read_history
 from clustersite.options import Options
 from clustersite.output.write import LARGEST_MANIFEST, read_manifest
 from clustersite.problems import printable
-from clustersite.queries import digest_read
+from clustersite.queries import Inputs, Queries, Values, digest_read, in_groups, written
 from clustersite.signatures import MANIFEST, digest_of_all
 from clustersite.site import SiteQueries
 from clustersite.site.kinds import PageKind, Route
 
 FORMAT = 1
-_EVENTS_AT_ONCE = 32
+_OF_GROUP = 32
 
 
 class _Record(BaseModel):
@@ -120,21 +118,37 @@ class PublishedState(_Record):
 
 
 def describe(
-    site: Site, queries: SiteQueries, planned: Iterable[Route], *, commit: str | None, address: str, drafts: bool
+    told: Descriptions,
+    planned: Iterable[Route],
+    *,
+    commit: str | None,
+    address: str,
+    drafts: bool,
+    answers: Queries | None = None,
+    before: PublishedState | None = None,
 ) -> PublishedState:
-    """The state of a site that is published from `site` at `address`."""
-    ids = tuple(site.events)
-    events: dict[str, PublishedEvent] = {}
-    for start in range(0, len(ids), _EVENTS_AT_ONCE):
-        some = ids[start : start + _EVENTS_AT_ONCE]
-        events |= queries.once(f"published {some}", partial(_events, some, site, queries))
+    """The state of a site that is published at `address`.
+
+    Where there are `answers`, and the last build published what `before` tells, only groups are described that are
+    others since.
+    """
+    queries = told._queries
+    events = told.of_all("describe_events", answers, before.events if before else None)
+    events = {event_id: events[event_id] for event_id in told._site.events}
     feeds = {
         feed.address: PublishedFeed(
             name=feed.name, of_event=feed.kind == "event", of_year=feed.kind == "year", events=feed.event_ids
         )
         for feed in map(queries.feeds.subscription, queries.feeds.addresses())
     }
-    pages = {route.address: page for route, page in _pages(site, queries, planned)}
+    of_pages = told.of_all("describe_pages", answers, before.pages if before else None)
+    pages: dict[str, PublishedPage] = {}
+    for route in planned:
+        if route.address in of_pages:
+            pages[route.address] = of_pages[route.address]
+        elif route.kind == "redirect":
+            target = str(dict(route.params)["target"])
+            pages[route.address] = PublishedPage(leads_to=target, when_gone=target if route.source == MANIFEST else "")
     dates = [one for event in events.values() for one in event.dates.values()]
     return PublishedState(
         format=FORMAT,
@@ -174,8 +188,54 @@ def read(content: bytes) -> PublishedState | None:
         return None
 
 
-def _events(ids: Iterable[str], site: Site, queries: SiteQueries) -> Mapping[str, PublishedEvent]:
-    return {event_id: _event(site, queries, event_id) for event_id in ids}
+class Descriptions:
+    """What is told of a site's events and pages, group by group: queries, so that most are described by no edit."""
+
+    def __init__(self, site: Site, queries: SiteQueries, reads: Inputs) -> None:
+        self._site = site
+        self._queries = queries
+        events = {str(number): ids for number, ids in enumerate(in_groups(site.events, _OF_GROUP))}
+        pages = {}
+        for kind in routes.PAGES:
+            params = {address: tuple(params.items()) for params, address in kind.addresses(queries)}
+            for number, group in enumerate(in_groups(params, _OF_GROUP)):
+                pages[f"{kind.name} {number}"] = tuple((address, params[address]) for address in group)
+        self._groups: Mapping[str, Mapping[str, tuple[Any, ...]]] = {
+            "describe_events": Values("described_events", events, reads),
+            "describe_pages": Values("described_pages", pages, reads),
+        }
+
+    def of_all(self, query: str, answers: Queries | None, before: Mapping[str, Any] | None) -> dict[str, Any]:
+        """What the query tells of all groups; of those that are the same as `before`, what was told then."""
+        same = answers.unchanged(query) if answers and before is not None else ()
+        found: dict[str, Any] = {}
+        for name, group in self._groups[query].items():
+            asked = (query, (name,), ())
+            if before is not None and written(asked) in same:
+                ids = (one if isinstance(one, str) else one[0] for one in group)
+                found |= {one: before[one] for one in ids}
+            else:
+                found |= answers.get(asked).value if answers else getattr(self, query)(name)
+        return found
+
+    def describe_events(self, group: str) -> Mapping[str, PublishedEvent]:
+        """The events of the group by their ids."""
+        ids = self._groups["describe_events"][group]
+        return {event_id: _event(self._site, self._queries, event_id) for event_id in ids}
+
+    def describe_pages(self, group: str) -> Mapping[str, PublishedPage]:
+        """The pages of the group by their addresses."""
+        kind = routes.KINDS[group.partition(" ")[0]]
+        assert isinstance(kind, PageKind)
+        when_gone = kind.when_gone(self._queries) if kind.when_gone else ""
+        return {
+            address: PublishedPage(
+                title=kind.title(self._queries, **dict(params)),
+                digest=_digest(self._site, dict(params)),
+                when_gone=when_gone,
+            )
+            for address, params in self._groups["describe_pages"][group]
+        }
 
 
 def _event(site: Site, queries: SiteQueries, event_id: str) -> PublishedEvent:
@@ -226,28 +286,6 @@ def _date(site: Site, occurrence: Occurrence) -> PublishedDate:
         status=occurrence.status.value,
         place=occurrence.place.name if occurrence.place else None,
     )
-
-
-def _pages(site: Site, queries: SiteQueries, planned: Iterable[Route]) -> Iterator[tuple[Route, PublishedPage]]:
-    """What is told of every page; nothing is told of files of other kinds."""
-    for name, found in groupby(planned, key=lambda route: route.kind):
-        kind = routes.KINDS[name]
-        if isinstance(kind, PageKind):
-            yield from queries.once(f"published {name}", partial(_pages_of, kind, site, queries))
-        elif name == "redirect":
-            for route in found:
-                target = str(dict(route.params)["target"])
-                yield route, PublishedPage(leads_to=target, when_gone=target if route.source == MANIFEST else "")
-
-
-def _pages_of(kind: PageKind, site: Site, queries: SiteQueries) -> list[tuple[Route, PublishedPage]]:
-    """What is told of the pages of a kind."""
-    when_gone = kind.when_gone(queries) if kind.when_gone else ""
-    return [
-        (route, PublishedPage(title=kind.title(queries, **params), digest=_digest(site, params), when_gone=when_gone))
-        for route in kind.routes(queries)
-        for params in (dict(route.params),)
-    ]
 
 
 def _digest(site: Site, params: Mapping[str, object]) -> str:
@@ -330,7 +368,8 @@ def _state(
     )
     planned = routes.plan(queries)
     planned += tuple(routes.successors(queries, ended(before), planned))
-    return describe(public, queries, planned, commit=commit, address=base_url.url, drafts=options.drafts)
+    told = Descriptions(public, queries, Inputs())
+    return describe(told, planned, commit=commit, address=base_url.url, drafts=options.drafts)
 
 
 def _read(content: bytes | None, name: str) -> PublishedState:

@@ -28,7 +28,7 @@ from clustersite.render import drawings, machine_readable, records
 from clustersite.render.records import ChoiceGroup, ListPage, Player, Selection
 from clustersite.site.events import EventQueries, by_month
 from clustersite.site.feeds import FeedQueries
-from clustersite.site.kinds import PageKind, Route
+from clustersite.site.kinds import PageKind, Params, Route
 from clustersite.site.members import MemberQueries, ProfessionQueries
 from clustersite.site.pages import AssetQueries, PageQueries
 from clustersite.site.search import SearchQueries
@@ -119,13 +119,18 @@ class SiteQueries(Askable):
         """The route of every page of the kind."""
         return tuple(self._kinds[kind].planned(self))
 
-    def routes_of(self, kind: str) -> tuple[Route, ...]:
-        """The same, from what the state keeps where something is kept."""
+    def addresses(self, kind: str) -> tuple[tuple[Params, str], ...]:
+        """The params of every page of the kind with its address, for whom all else does not matter."""
+        return tuple(self._kinds[kind].placed(self))
+
+    def kept(self, query: Literal["routes", "addresses", "list_length"], *arguments: Any) -> Any:
+        """What the query tells, from what the state keeps where there is one."""
         ask = self._core.reads.ask
-        found: tuple[Route, ...] = self.once(
-            f"routes {kind}", lambda: ask([("routes", (kind,))])[0] if ask else self.routes(kind)
-        )
-        return found
+
+        def told() -> Any:
+            return ask([(query, arguments)])[0] if ask else getattr(self, query)(*arguments)
+
+        return self.once(f"{query} {arguments}", told)
 
     def settings(self) -> Settings:
         """What site.yaml says."""
@@ -212,6 +217,10 @@ class SiteQueries(Askable):
     def selection(self, group: ChoiceGroup, choice: str) -> Selection:
         """The choice."""
         return next(one for one in self.selections(group) if one.id == choice)
+
+    def list_length(self, listed: Listed, group: ChoiceGroup | None = None, choice: str | None = None) -> int:
+        """How many pages the list has."""
+        return self.list_page(listed, 1, group, choice).pages
 
     def list_page(
         self, listed: Listed, number: int = 1, group: ChoiceGroup | None = None, choice: str | None = None

@@ -140,13 +140,23 @@ class PageKind:
 
     def routes(self, site: SiteQueries) -> tuple[Route, ...]:
         """The route of every page, from what is kept where it can be."""
-        return site.routes_of(self.name)
+        found: tuple[Route, ...] = site.kept("routes", self.name)
+        return found
+
+    def addresses(self, site: SiteQueries) -> tuple[tuple[Params, str], ...]:
+        """The params of every page with its address, from what is kept where it can be."""
+        found: tuple[tuple[Params, str], ...] = site.kept("addresses", self.name)
+        return found
+
+    def placed(self, site: SiteQueries) -> Iterator[tuple[Params, str]]:
+        """The params of every page with its address, made anew."""
+        if not isinstance(self.layout, str) or site.has_layout(self.layout):
+            for one in self.each(site):
+                yield one, self.address(**one) if self.address else urls.address(self.name, site.settings(), **one)
 
     def planned(self, site: SiteQueries) -> Iterator[Route]:
         """The route of every page, made anew."""
-        is_there = not isinstance(self.layout, str) or site.has_layout(self.layout)
-        for params in self.each(site) if is_there else ():
-            address = self.address(**params) if self.address else urls.address(self.name, site.settings(), **params)
+        for params, address in self.addresses(site):
             yield Route(
                 kind=self.name,
                 address=address,
@@ -161,13 +171,13 @@ class PageKind:
         """The page."""
         return job.text().encode()
 
-    def is_indexed(self, site: SiteQueries, route: Route) -> bool:
+    def is_indexed(self, site: SiteQueries, params: Params) -> bool:
         """Whether search engines may show the page."""
-        return self.indexed if isinstance(self.indexed, bool) else self.indexed(site, **dict(route.params))
+        return self.indexed if isinstance(self.indexed, bool) else self.indexed(site, **params)
 
-    def changed(self, site: SiteQueries, route: Route) -> datetime | None:
+    def changed(self, site: SiteQueries, params: Params) -> datetime | None:
         """When a source of the page changed last; None where that is not known."""
-        return self.change(site, **dict(route.params)) if self.change else None
+        return self.change(site, **params) if self.change else None
 
     def _card(self, site: SiteQueries, address: str) -> str:
         """The page's own picture, else that of the home page. An error page is never shared."""

@@ -102,12 +102,13 @@ class PageQueries(Askable):
     def below(self, page_id: str) -> tuple[PageLink, ...]:
         """The pages in the same folder as the index page `page_id`, by their `order`, then title."""
         inside = self._core.reads.once("folders", self._by_folder).get(page_id.removesuffix("index"), ())
-        return self._links(found for found in inside if found != page_id)
+        pages = sorted(map(self._pages.__getitem__, inside), key=lambda page: (page.order, page.title))
+        return self._links(page.id for page in pages if page.id != page_id)
 
     def _by_folder(self) -> Mapping[str, Sequence[str]]:
         folders: dict[str, list[str]] = {}
-        for page in sorted(self._pages.values(), key=lambda page: (page.order, page.title)):
-            folders.setdefault(page.id[: page.id.rfind("/") + 1], []).append(page.id)
+        for page_id in self._pages:
+            folders.setdefault(page_id[: page_id.rfind("/") + 1], []).append(page_id)
         return folders
 
     def news(self, limit: int | None = None) -> tuple[PageLink, ...]:

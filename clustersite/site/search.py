@@ -86,21 +86,21 @@ class SearchQueries(Askable):
             (kind.name, number)
             for kind in self._kinds.values()
             if kind.indexed is not False
-            for number, _ in enumerate(range(0, len(kind.routes(self._site)), _URLS_OF_SITEMAP), 1)
+            for number, _ in enumerate(range(0, len(kind.addresses(self._site)), _URLS_OF_SITEMAP), 1)
         )
 
     def indexed(self, kind_name: str, number: int) -> tuple[tuple[str, datetime | None], ...]:
         """What the sitemap lists: pages that search engines may show; of those with own sources, when these changed."""
         kind, end = self._kinds[kind_name], number * _URLS_OF_SITEMAP
         return tuple(
-            (route.address, kind.changed(self._site, route))
-            for route in kind.routes(self._site)[end - _URLS_OF_SITEMAP : end]
-            if kind.is_indexed(self._site, route)
+            (address, kind.changed(self._site, params))
+            for params, address in kind.addresses(self._site)[end - _URLS_OF_SITEMAP : end]
+            if kind.is_indexed(self._site, params)
         )
 
     def total(self) -> int:
         """How many pages there are that may be found."""
-        return sum(len(kind.routes(self._site)) for kind in self._found)
+        return sum(len(kind.addresses(self._site)) for kind in self._found)
 
     def documents(self) -> tuple[SearchDocument, ...]:
         """Everything that can be found, by rank."""
@@ -118,7 +118,7 @@ class SearchQueries(Askable):
         """The pages of the kind in groups, with their addresses."""
 
         def divided() -> Sequence[Sequence[tuple[Params, str]]]:
-            pages = {route.address: dict(route.params) for route in kind.routes(self._site)}
+            pages = {address: params for params, address in kind.addresses(self._site)}
             groups = in_groups(pages, _PAGES_OF_GROUP)
             return [[(pages[address], address) for address in group] for group in groups]
 
