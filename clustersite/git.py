@@ -219,7 +219,8 @@ def _entry_changes(
             steps.append((steps[0][1], now[table].encode(), next_revision(head)))
         for *texts, revision in steps:
             before, after = map(_entries, texts)
-            for name in before.keys() | after.keys():
+            # In the order of the file, which is the same in every process.
+            for name in {**before, **after}:
                 if before.get(name) != after.get(name):
                     yield entry_of(table, name), revision
 

@@ -50,6 +50,7 @@ KEPT_RESULTS: Keep = {
     "qr_code": (str, Markup),
     "routes": (routes_to_plain, routes_from_plain),
     "addresses": (list, lambda kept: tuple(map(tuple, kept))),
+    "redirects": (list, lambda kept: tuple(map(tuple, kept))),
     "list_length": (int, int),
     "search.group": (list, lambda kept: FoundGroup(tuple(SearchDocument(*row) for row in kept[0]), tuple(kept[1]))),
 }
@@ -125,7 +126,7 @@ def plan_of(site: Site, inspected: Inspected, options: Options, session: BuildSe
     found += tuple(routes.successors(queries, published_state.ended(before), found))
     collisions = tuple(routes.collisions(found))
     recipes = {route.path: route.recipe for route in found}
-    told = Descriptions(site, queries, session.reads)
+    told = Descriptions(site, queries)
     session.queries.offer(told)
     reasons = session.stale(recipes, options.out)
     return Plan(

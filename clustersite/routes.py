@@ -260,9 +260,8 @@ def _cards(site: SiteQueries) -> Iterator[FileOf]:
 def _redirects(site: SiteQueries) -> Iterator[FileOf]:
     """A page at each former address that leads to where its subject is now."""
     for kind in PAGES:
-        for route in kind.routes(site) if kind.aliases else ():
-            for alias in route.aliases:
-                yield alias, route.source, {"target": route.address}
+        for alias, source, address in site.kept("redirects", kind.name):
+            yield alias, source, {"target": address}
 
 
 def _is_divided(site: SiteQueries) -> bool:

@@ -87,6 +87,7 @@ class State:
         self._drawn: dict[str, bytes] = {}
         self._files: dict[str, dict[str, Known]] = {}
         self._recipes: dict[str, str] = {}
+        self._told: dict[str, Mapping[str, str]] = {}
         self._process = os.getpid()
         self._db = self._opened()
         self._version: tuple[int] | None = None
@@ -142,7 +143,7 @@ class State:
         self._db.close()
         self._db = self._anew()
         self._version = None
-        self._forget_files()
+        self._forget()
 
     def close(self) -> None:
         """Lets go of the file."""
@@ -202,16 +203,16 @@ class State:
         """Begins a build; whether the state is what this process left, and not what another one wrote since."""
         before, self._version = self._version, self._db.execute("PRAGMA data_version").fetchone()
         if before != self._version:
-            self._forget_files()
-        self._compared: set[str] = set()
+            self._forget()
+        self._compared: dict[str, Mapping[str, str]] = {}
         self._changed: list[tuple[str, int]] = []
         self._suspects: dict[str, tuple[int, str]] = {}
         self.dropped: list[str] = []
         """The queries that the build left without anyone who asks them."""
         return before == self._version
 
-    def _forget_files(self) -> None:
-        self._files, self._recipes = {}, {}
+    def _forget(self) -> None:
+        self._files, self._recipes, self._told = {}, {}, {}
 
     def suspects(self, tables: Mapping[str, Callable[[], Mapping[str, str]]]) -> set[str]:
         """The queries that read something which is another now.
@@ -219,14 +220,13 @@ class State:
         `tables` tell the digests of what they hold; those that are not known yet are left to the next call.
         """
         changed, is_everything = [], False
-        for table in tables.keys() - self._compared:
-            rows = self._db.execute("SELECT key, digest, id FROM input WHERE kind = ?", (table,))
-            inputs, digests = {(key, known): number for key, known, number in rows}, tables[table]()
+        for table in tables.keys() - self._compared.keys():
+            digests = self._compared[table] = tables[table]()
+            inputs = {(key, known): number for key, known, number in self._inputs(table, digests)}
             for key, known in inputs.keys() - digests.items():
                 if (now := digest_in(digests, key)) != known:
                     changed.append((now, inputs[key, known]))
                     is_everything |= f"{table}/{key}" == EVERYWHERE
-        self._compared |= tables.keys()
         self._changed += changed
         if is_everything:
             users = {user for (user,) in self._db.execute("SELECT id FROM query")}
@@ -236,6 +236,17 @@ class State:
         suspects = {name: (number, known) for number, name, known in found if name not in self._suspects}
         self._suspects |= suspects
         return set(suspects)
+
+    def _inputs(self, table: str, digests: Mapping[str, str]) -> Iterable[tuple[str, str, int]]:
+        """The inputs of the table, with what their digests were; those only that may be others, where that is known."""
+        told = self._told.get(table)
+        if told is None:
+            return self._db.execute("SELECT key, digest, id FROM input WHERE kind = ?", (table,))
+        keys = {key for key, _ in told.items() ^ digests.items()}
+        # The order of the keys alone may be another, too.
+        is_same = not keys and list(told) == list(digests)
+        wanted = () if is_same else (*keys, "", "*")
+        return self._where_in("SELECT key, digest, id FROM input WHERE kind = ? AND key", wanted, table)
 
     def stale(
         self, recipes: Mapping[str, str], digest_now: Callable[[str], str | None], damaged: Collection[str]
@@ -342,8 +353,9 @@ class State:
             self._know("target", {path: file for path, (_, file, _) in targets.items()}, self._recipes.keys() - planned)
             self._recipes = {path: recipe for path, recipe in self._recipes.items() if path in planned}
             self._recipes |= {path: recipe for path, (recipe, *_) in targets.items()}
+            self._told |= self._compared
         except sqlite3.Error as error:
-            self._forget_files()
+            self._forget()
             if error.sqlite_errorcode not in _UNUSABLE_NOW:
                 self.clear()
             return False

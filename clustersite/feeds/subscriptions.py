@@ -39,6 +39,10 @@ class Subscription(NamedTuple):
     coming: int = 0
     undated: int = 0
 
+    def __repr__(self) -> str:
+        # Without the names of the fields, which take several times as long.
+        return tuple.__repr__(self)
+
 
 def subscriptions(
     site: Site, occurrences: Iterable[Occurrence], withdrawals: Mapping[str, tuple[Withdrawal, ...]], this_year: int

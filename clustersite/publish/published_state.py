@@ -31,10 +31,10 @@ from clustersite.git import History, read_history
 from clustersite.options import Options
 from clustersite.output.write import LARGEST_MANIFEST, read_manifest
 from clustersite.problems import printable
-from clustersite.queries import Inputs, Queries, Values, digest_read, in_groups, written
+from clustersite.queries import Queries, digest_read, in_groups, written
 from clustersite.signatures import MANIFEST, digest_of_all
 from clustersite.site import SiteQueries
-from clustersite.site.kinds import PageKind, Route
+from clustersite.site.kinds import PageKind, Params, Route
 
 FORMAT = 1
 _OF_GROUP = 32
@@ -189,52 +189,52 @@ def read(content: bytes) -> PublishedState | None:
 
 
 class Descriptions:
-    """What is told of a site's events and pages, group by group: queries, so that most are described by no edit."""
+    """What is told of a site's events and pages, group by group: queries, so that an edit describes few of them."""
 
-    def __init__(self, site: Site, queries: SiteQueries, reads: Inputs) -> None:
+    def __init__(self, site: Site, queries: SiteQueries) -> None:
         self._site = site
         self._queries = queries
-        events = {str(number): ids for number, ids in enumerate(in_groups(site.events, _OF_GROUP))}
-        pages = {}
-        for kind in routes.PAGES:
-            params = {address: tuple(params.items()) for params, address in kind.addresses(queries)}
-            for number, group in enumerate(in_groups(params, _OF_GROUP)):
-                pages[f"{kind.name} {number}"] = tuple((address, params[address]) for address in group)
-        self._groups: Mapping[str, Mapping[str, tuple[Any, ...]]] = {
-            "describe_events": Values("described_events", events, reads),
-            "describe_pages": Values("described_pages", pages, reads),
-        }
 
     def of_all(self, query: str, answers: Queries | None, before: Mapping[str, Any] | None) -> dict[str, Any]:
         """What the query tells of all groups; of those that are the same as `before`, what was told then."""
         same = answers.unchanged(query) if answers and before is not None else ()
         found: dict[str, Any] = {}
-        for name, group in self._groups[query].items():
-            asked = (query, (name,), ())
-            if before is not None and written(asked) in same:
-                ids = (one if isinstance(one, str) else one[0] for one in group)
-                found |= {one: before[one] for one in ids}
-            else:
-                found |= answers.get(asked).value if answers else getattr(self, query)(name)
+        kinds = [(kind.name,) for kind in routes.PAGES] if query == "describe_pages" else [()]
+        for kind in kinds:
+            for number, group in enumerate(self._groups(*kind)):
+                asked = (query, (*kind, number), ())
+                if before is not None and written(asked) in same:
+                    found |= {name: before[name] for name in group}
+                else:
+                    found |= answers.get(asked).value if answers else getattr(self, query)(*asked[1])
         return found
 
-    def describe_events(self, group: str) -> Mapping[str, PublishedEvent]:
-        """The events of the group by their ids."""
-        ids = self._groups["describe_events"][group]
-        return {event_id: _event(self._site, self._queries, event_id) for event_id in ids}
+    def _groups(self, kind: str = "") -> Sequence[Mapping[str, Params]]:
+        """The events by their ids, or the pages of the kind by their addresses, with their params."""
 
-    def describe_pages(self, group: str) -> Mapping[str, PublishedPage]:
+        def divided() -> Sequence[Mapping[str, Params]]:
+            pages = (
+                self._queries.kept("addresses", kind) if kind else (({}, event_id) for event_id in self._site.events)
+            )
+            params_of: dict[str, Params] = {name: params for params, name in pages}
+            return [{name: params_of[name] for name in group} for group in in_groups(params_of, _OF_GROUP)]
+
+        return self._queries.once(f"described {kind}", divided)
+
+    def describe_events(self, group: int) -> Mapping[str, PublishedEvent]:
+        """The events of the group by their ids."""
+        return {event_id: _event(self._site, self._queries, event_id) for event_id in self._groups()[group]}
+
+    def describe_pages(self, kind_name: str, group: int) -> Mapping[str, PublishedPage]:
         """The pages of the group by their addresses."""
-        kind = routes.KINDS[group.partition(" ")[0]]
+        kind = routes.KINDS[kind_name]
         assert isinstance(kind, PageKind)
         when_gone = kind.when_gone(self._queries) if kind.when_gone else ""
         return {
             address: PublishedPage(
-                title=kind.title(self._queries, **dict(params)),
-                digest=_digest(self._site, dict(params)),
-                when_gone=when_gone,
+                title=kind.title(self._queries, **params), digest=_digest(self._site, params), when_gone=when_gone
             )
-            for address, params in self._groups["describe_pages"][group]
+            for address, params in self._groups(kind_name)[group].items()
         }
 
 
@@ -368,7 +368,7 @@ def _state(
     )
     planned = routes.plan(queries)
     planned += tuple(routes.successors(queries, ended(before), planned))
-    told = Descriptions(public, queries, Inputs())
+    told = Descriptions(public, queries)
     return describe(told, planned, commit=commit, address=base_url.url, drafts=options.drafts)
 
 

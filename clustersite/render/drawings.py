@@ -24,7 +24,7 @@ from clustersite.signatures import digest
 if TYPE_CHECKING:
     from PIL import Image, ImageFont
 
-Keep = Callable[[str, Callable[[], bytes]], bytes]
+_Blob = Callable[[str, Callable[[], bytes]], bytes]
 """Gives what the function makes, kept under a key that says all that it depends on."""
 
 _FONT = str(fontpkg_barlow_condensed.ROOT / "files" / "BarlowCondensed-Bold.ttf")
@@ -235,10 +235,10 @@ def picture(drawing: str, *, width: int, background: str | None = None) -> bytes
     )
 
 
-def card(drawing: str, keep: Keep) -> bytes:
+def card(drawing: str, blob: _Blob) -> bytes:
     """The drawing as PNG in its own size, put together where it consists of parts that are fast to put together.
 
-    Those are rectangles, texts, and inner drawings that have a size: many cards show the same ones, which `keep` keeps.
+    Those are rectangles, texts, and inner drawings that have a size: many cards show the same ones, which `blob` keeps.
     """
     from PIL import Image, ImageDraw  # noqa: PLC0415 - takes 30 ms, and most builds draw no card
 
@@ -259,7 +259,7 @@ def card(drawing: str, keep: Keep) -> bytes:
             case "rect":
                 pen.rectangle((x, y, x + _number(part, "width") - 1, y + _number(part, "height") - 1), fill)
             case "svg":
-                image.paste(_inner(_alone(part, styles), _number(part, "width"), keep), (x, y))
+                image.paste(_inner(_alone(part, styles), _number(part, "width"), blob), (x, y))
             case "text":
                 pen.text((x, y), part.text or "", fill, _font(_number(part, "font-size")), anchor="ls")
     # Few colours, so that the file is half as large and quick to pack; a sixteenth of the points tells which.
@@ -285,10 +285,10 @@ def _alone(part: Element, styles: str) -> str:
 
 
 @lru_cache(maxsize=256)
-def _inner(drawing: str, width: int, keep: Keep) -> Image.Image:
+def _inner(drawing: str, width: int, blob: _Blob) -> Image.Image:
     from PIL import Image  # noqa: PLC0415
 
-    drawn = keep(f"inner {width} {digest(drawing.encode())}", lambda: picture(drawing, width=width))
+    drawn = blob(f"inner {width} {digest(drawing.encode())}", lambda: picture(drawing, width=width))
     return Image.open(io.BytesIO(drawn)).convert("RGB")
 
 

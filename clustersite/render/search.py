@@ -19,6 +19,7 @@ from functools import lru_cache, reduce
 from typing import NamedTuple
 from zlib import crc32
 
+from clustersite.content.fields import proposed_id
 from clustersite.content.model import Synonym
 
 PARTS = 128
@@ -75,7 +76,8 @@ class Found(NamedTuple):
 class SearchDocument(NamedTuple):
     """A page that can be found: its address, what a result shows of it, and an id that sorts it by its rank.
 
-    The id also names the file of rows that it stands in, and stays what it is whatever else comes or goes.
+    The id also names the file of rows that it stands in, and stays what it is whatever else comes or goes. `slug` is
+    what sorts it by its title.
     """
 
     id: str
@@ -83,6 +85,7 @@ class SearchDocument(NamedTuple):
     kind: str
     title: str
     text: str
+    slug: str
 
     def __repr__(self) -> str:
         # Without the names of the fields, which take several times as long.
@@ -93,7 +96,8 @@ def search_document(address: str, shown: Found, rows: str) -> SearchDocument:
     """The document at the address, which stands in the file `rows` (four letters)."""
     first, then = shown.rank
     found = f"{first:x}{then + _RANKS:06x}{rows}{crc32(address.encode()) & 0xFFFFFF:06x}"
-    return SearchDocument(id=found, address=address, kind=shown.kind, title=shown.title, text=shown.text)
+    slug = proposed_id(shown.title) or "0"
+    return SearchDocument(found, address, shown.kind, shown.title, shown.text, slug)
 
 
 def part_of(word: str) -> int:

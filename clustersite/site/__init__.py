@@ -123,7 +123,11 @@ class SiteQueries(Askable):
         """The params of every page of the kind with its address, for whom all else does not matter."""
         return tuple(self._kinds[kind].placed(self))
 
-    def kept(self, query: Literal["routes", "addresses", "list_length"], *arguments: Any) -> Any:
+    def redirects(self, kind: str) -> tuple[tuple[str, str, str], ...]:
+        """Each former address of a page of the kind, with the page's source and its address now."""
+        return tuple(self._kinds[kind].redirects(self))
+
+    def kept(self, query: Literal["routes", "addresses", "redirects", "list_length"], *arguments: Any) -> Any:
         """What the query tells, from what the state keeps where there is one."""
         ask = self._core.reads.ask
 

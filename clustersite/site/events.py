@@ -53,8 +53,8 @@ class EventQueries(Askable):
     def sources(self, event_id: str) -> tuple[str, ...]:
         """The files and entries that tell of the event's dates."""
         event, dates = self._events[event_id], self.dates(event_id)
-        places = {found.place.id for found in dates if found.place}
-        link_ids = {*event.links, *(one for found in dates for one in links_of(found))}
+        places = dict.fromkeys(found.place.id for found in dates if found.place)
+        link_ids = dict.fromkeys((*event.links, *(one for found in dates for one in links_of(found))))
         return (
             event_file(event.id),
             *(entry_of(PLACES_FILE, place_id) for place_id in places),

@@ -35,7 +35,8 @@ class FeedQueries(Askable):
         self._core, self._site, self._data = core, site, core.data
         found = subscriptions.subscriptions(core.data, core.dates.all(), withdrawals, core.today().year)
         self._feeds = core.table("feeds", {feed.address: feed for feed in found})
-        of_kinds = {kind: tuple(feeds) for kind, feeds in groupby(found, key=lambda feed: feed.kind)}
+        by_kind = groupby(found, key=lambda feed: feed.kind)
+        of_kinds = {kind: tuple(feed.address for feed in feeds) for kind, feeds in by_kind}
         self._of_kinds = core.table("feeds_of_kinds", of_kinds)
         self._addresses = core.table("feed_addresses", {f"{feed.kind} {feed.id}": feed.address for feed in found})
         self._withdrawals = core.table("withdrawals", withdrawals)
@@ -45,7 +46,8 @@ class FeedQueries(Askable):
     def all(self, kind: FeedKind | None = None) -> tuple[Subscription, ...]:
         """The calendar feeds, of one kind where that is said, each with its number of coming dates."""
         kinds = (kind,) if kind else tuple(self._of_kinds)
-        return tuple(self._link(feed) for one in kinds for feed in self._of_kinds.get(one, ()))
+        addresses = (address for one in kinds for address in self._of_kinds.get(one, ()))
+        return tuple(self._link(self._feeds[address]) for address in addresses)
 
     def addresses(self) -> tuple[str, ...]:
         """The addresses of all calendar feeds."""

@@ -30,7 +30,7 @@ class Route:
     """One file of the site: its kind, its address, its params, its layout, and the source that calls for it.
 
     `path` is the file below the output folder, `card` the address of the picture that shows the page where it is
-    shared, `aliases` are former addresses, `recipe` is what makes the file besides the results of its queries.
+    shared, `recipe` what makes the file besides the results of its queries.
     """
 
     kind: str
@@ -39,7 +39,6 @@ class Route:
     params: tuple[tuple[str, str | int], ...] = ()
     layout: str = ""
     card: str = ""
-    aliases: tuple[str, ...] = ()
     path: str = field(init=False)
     recipe: str = field(init=False)
 
@@ -49,19 +48,19 @@ class Route:
         object.__setattr__(self, "recipe", recipe)
 
     def __repr__(self) -> str:
-        return f"{self.recipe} {self.source} {self.aliases}"
+        return f"{self.recipe} {self.source}"
 
 
 def routes_to_plain(routes: Iterable[Route]) -> list[Any]:
     """The routes as JSON can hold them."""
-    return [(one.kind, one.address, one.source, one.params, one.layout, one.card, one.aliases) for one in routes]
+    return [(one.kind, one.address, one.source, one.params, one.layout, one.card) for one in routes]
 
 
 def routes_from_plain(plain: Iterable[Any]) -> tuple[Route, ...]:
     """The routes that `routes_to_plain` wrote."""
     return tuple(
-        Route(kind, address, source, tuple(map(tuple, params)), layout, card, tuple(aliases))
-        for kind, address, source, params, layout, card, aliases in plain
+        Route(kind, address, source, tuple(map(tuple, params)), layout, card)
+        for kind, address, source, params, layout, card in plain
     )
 
 
@@ -160,12 +159,20 @@ class PageKind:
             yield Route(
                 kind=self.name,
                 address=address,
-                source=self.source if isinstance(self.source, str) else self.source(**params),
+                source=self._source_of(params),
                 params=tuple(params.items()),
                 layout=self.layout if isinstance(self.layout, str) else self.layout(site, **params),
                 card=self._card(site, address),
-                aliases=self.aliases(site, **params) if self.aliases else (),
             )
+
+    def _source_of(self, params: Params) -> str:
+        return self.source if isinstance(self.source, str) else self.source(**params)
+
+    def redirects(self, site: SiteQueries) -> Iterator[tuple[str, str, str]]:
+        """Each former address of a page, with the page's source and its address now."""
+        for params, address in self.addresses(site) if self.aliases else ():
+            for alias in self.aliases(site, **params) if self.aliases else ():
+                yield alias, self._source_of(params), address
 
     def render(self, job: Job) -> bytes:
         """The page."""

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
-from clustersite.content.fields import proposed_id
 from clustersite.events import wording
 from clustersite.events.occurrences import first_day
 from clustersite.queries import Askable, in_groups
@@ -186,7 +184,7 @@ def tabulate(found: SearchQueries) -> None:
 
 def _a_to_z(found: Iterable[SearchDocument]) -> tuple[IndexPart, ...]:
     """What can be found by title, under the first letters; ä stands with a, digits stand under 0–9."""
-    in_order = sorted((_slug(one.title), one.address, one.title, one.kind) for one in found)
+    in_order = sorted((one.slug, one.address, one.title, one.kind) for one in found)
     entries = [(slug, IndexEntry(title, address, kind)) for slug, address, title, kind in in_order]
     if len(entries) > _MOST_ON_A_PAGE:
         return tuple(_parts(entries, 1))
@@ -208,11 +206,6 @@ def _parts(entries: Iterable[tuple[str, IndexEntry]], depth: int) -> Iterator[In
 def _part(name: str, group: Iterable[tuple[str, IndexEntry]]) -> IndexPart:
     slugs, entries = zip(*group, strict=True)
     return IndexPart(letter=_letter(slugs[0]), name=name, entries=entries)
-
-
-@lru_cache(maxsize=50_000)
-def _slug(title: str) -> str:
-    return proposed_id(title) or "0"
 
 
 def _letter(slug: str) -> str:
