@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping, Set
 from contextlib import suppress
 from pathlib import Path
@@ -103,7 +102,7 @@ class BuildSession:
         before = {file: one for file, one in self._parsed.items() if digests.get(file) == one.digest}
         known = (file for file, seen in self._known_sources.items() if digests.get(file) == seen.digest)
         said = self.state.said([file for file in known if file not in before])
-        parsed = before | {file: load.from_plain(plain) for file, plain in said.items()}
+        parsed = before | load.from_texts(said)
         self._parsed = {file: parsed[file] if file in parsed else load.parse(file, sources[file]) for file in sources}
         return self._parsed
 
@@ -155,10 +154,7 @@ class BuildSession:
         sources = self._sources
         is_kept = self.state.commit(
             facts={"circumstances": self._circumstances(options), "counted": counted},
-            sources={
-                file: (sources.files[file], json.dumps(load.parsed_to_plain(self._parsed[file])))
-                for file in sources.anew
-            },
+            sources={file: (sources.files[file], load.to_text(self._parsed[file])) for file in sources.anew},
             removed_sources=self._known_sources.keys() - sources.files.keys(),
             results=self.queries.fresh(),
             digest_of=self.reads.digest,

@@ -168,18 +168,29 @@ def read_event(file: str, content: bytes) -> Event | None:
     return next((record for record in records if isinstance(record, Event)), None)
 
 
-def parsed_to_plain(parsed: Parsed) -> list[Any]:
-    """What the file says as JSON can hold it, without the document and the records."""
-    entries = [entry[:-1] for entry in parsed.entries]
-    return [parsed.digest, parsed.is_text, parsed.names, entries, parsed.problems, parsed.suppressions]
+def to_text(parsed: Parsed) -> str:
+    """What the file says, without the document and the records: JSON of all else, then a line for each entry."""
+    entries = [(one.table, one.id, one.digest, one.gaps) for one in parsed.entries]
+    head = [parsed.digest, parsed.is_text, parsed.names, entries, parsed.problems, parsed.suppressions]
+    return "\n".join((json.dumps(head), *(one.plain for one in parsed.entries)))
 
 
-def from_plain(plain: list[Any]) -> Parsed:
-    """What `to_plain` wrote."""
-    known, is_text, names, entries, problems, suppressed = plain
+def from_texts(texts: Mapping[str, str]) -> dict[str, Parsed]:
+    """What `to_text` wrote of each file; that of an entry stays text until somebody needs it."""
+    lines = [text.split("\n") for text in texts.values()]
+    # Many short texts are read much faster as one long text.
+    heads = json.loads(f"[{','.join(head for head, *_ in lines)}]")
+    return {file: _from_plain(head, plain) for file, head, (_, *plain) in zip(texts, heads, lines, strict=True)}
+
+
+def _from_plain(head: list[Any], plain: Sequence[str]) -> Parsed:
+    known, is_text, names, entries, problems, suppressed = head
     suppressions = [Suppression(code, line, Where(*where), has_reason) for code, line, where, has_reason in suppressed]
-    records, found = [SourceEntry(*one) for one in entries], list(problems_from_plain(problems))
-    return Parsed(known, is_text, names, records, found, suppressions)
+    records = [
+        SourceEntry(table, name, identity, text, gaps)
+        for (table, name, identity, gaps), text in zip(entries, plain, strict=True)
+    ]
+    return Parsed(known, is_text, names, records, list(problems_from_plain(problems)), suppressions)
 
 
 def _site(tables: Mapping[str, Mapping[str, SourceEntry]], sources: Mapping[str, bytes], reads: Inputs) -> Site | None:
