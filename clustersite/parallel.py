@@ -90,6 +90,8 @@ def _end_with_the_first() -> None:
     """Ends this process with the one that forked it, which otherwise would leave it waiting, the project locked."""
     from multiprocessing import connection, parent_process  # noqa: PLC0415 - as above
 
+    # What layouts leave behind refers to itself, and would be most of the memory.
+    gc.enable()
     first = parent_process()
     assert first is not None
 

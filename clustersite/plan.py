@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
@@ -186,7 +187,7 @@ class Rendered:
     """
 
     digests: dict[str, str] = field(default_factory=dict)
-    asked: dict[str, tuple[Query, ...]] = field(default_factory=dict)
+    asked: dict[str, tuple[str, ...]] = field(default_factory=dict)
     faults: dict[str, Problem] = field(default_factory=dict)
     given: Mapping[Query, Result] = field(default_factory=dict)
     drawn: Mapping[str, bytes] = field(default_factory=dict)
@@ -223,7 +224,7 @@ def render_all(
         for path, found in part.digests.items():
             rendered.digests[path] = found
             progress(len(rendered.digests), len(routes))
-        rendered.asked |= part.asked
+        rendered.asked |= {path: tuple(map(sys.intern, found)) for path, found in part.asked.items()}
         rendered.faults |= part.faults
         renderer.queries.take(part.given)
         renderer.state.take(part.drawn)
@@ -248,11 +249,12 @@ class RouteRenderer:
         event_ids = dict.fromkeys(event_id for one in feeds for event_id in one.event_ids)
         self.queries.ask_all(("feeds.calendar_entry", (event_id,), ()) for event_id in event_ids)
 
-    def render(self, route: Route) -> tuple[bytes, tuple[Query, ...]]:
-        """The content of the file, and what it asked; LayoutFault when a layout fails."""
+    def render(self, route: Route) -> tuple[bytes, tuple[str, ...]]:
+        """The content of the file, and what it asked, as it is written; LayoutFault when a layout fails."""
         dependencies = Dependencies(self.queries, self._names)
         site = cast(SiteQueries, dependencies)
         # Renderers and filters write addresses without asking, so every file asks here what they depend on.
         site.base_url()
         content = KINDS[route.kind].render(Job(route, site, self._layouts, self._base_url, self.state.blob))
-        return content, asked(dependencies)
+        # Texts, because many files ask the same, which then is there once.
+        return content, tuple(sys.intern(self.queries.text(query)) for query in asked(dependencies))

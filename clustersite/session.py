@@ -13,7 +13,7 @@ from clustersite.content.sources import Moved, Sources
 from clustersite.options import Options
 from clustersite.output import bytecode, lock
 from clustersite.output.write import UnusableFolder
-from clustersite.queries import Inputs, Keep, Queries, Query, Reason
+from clustersite.queries import Inputs, Keep, Queries, Reason
 from clustersite.signatures import (
     CACHE,
     MANIFEST,
@@ -135,7 +135,7 @@ class BuildSession:
         options: Options,
         recipes: Mapping[str, str],
         digests: Mapping[str, str],
-        asked: Mapping[str, tuple[Query, ...]],
+        asked: Mapping[str, tuple[str, ...]],
         manifest: bytes,
         counted: str,
     ) -> None:
@@ -146,10 +146,7 @@ class BuildSession:
             signature = file_signature(f"{out}/{path}") or (-1, 0, 0, 0)
             return Known(content_digest, signature, is_settled(signature, now))
 
-        targets = {
-            path: (recipes[path], published(path, found), tuple(map(self.queries.text, asked[path])))
-            for path, found in digests.items()
-        }
+        targets = {path: (recipes[path], published(path, found), asked[path]) for path, found in digests.items()}
         targets[MANIFEST] = ("", published(MANIFEST, digest(manifest)), ())
         sources = self._sources
         is_kept = self.state.commit(

@@ -21,7 +21,7 @@ from clustersite.content.validation import described
 from clustersite.content.yaml_text import Path, document, entry
 from clustersite.problems import Problem, Where, choices, did_you_mean, problem
 from clustersite.render.assets import like
-from clustersite.render.jinja import layout_problem
+from clustersite.render.jinja import unknown_layout
 from clustersite.render.markdown import setting
 
 _NAMED = {
@@ -88,8 +88,9 @@ def _unresolved(table: str, name: str, context: Context, record: Record, where: 
 @every_build
 def check_layout(page: Page, context: Context) -> Iterator[Problem]:
     """That the page's layout exists."""
-    if found := layout_problem(context.where(page, "layout"), page.layout, context.site.layouts):
-        yield found
+    # A partial, which lies in a folder, is no layout of a page.
+    if page.layout not in context.site.layouts or "/" in page.layout:
+        yield unknown_layout(context.where(page, "layout"), page.layout, context.site.layouts)
 
 
 @every_build

@@ -93,7 +93,7 @@ class SourceEntry(NamedTuple):
 class Parsed:
     """What one source file says, whatever the others say: a function of its path and content.
 
-    One that the state kept has no `document`, because nearly nobody needs it.
+    The `document` is there while the file is read, and goes then, because hardly anybody needs it and it is large.
     """
 
     digest: str
@@ -117,13 +117,19 @@ def read_site(sources: Mapping[str, bytes]) -> Reading:
 
 def parse(file: str, content: bytes) -> Parsed:
     """What the file says."""
+    said = _said(file, content)
+    if said.document:
+        said.is_text, said.suppressions = True, list(suppressions_in(said.document))
+        said.document = None
+    return said
+
+
+def _said(file: str, content: bytes) -> Parsed:
     said = Parsed(digest(content))
     try:
         _read(file, content, said)
     except Broken as broken:
         said.problems += broken.args
-    if said.document:
-        said.is_text, said.suppressions = True, list(suppressions_in(said.document))
     return said
 
 
@@ -148,7 +154,7 @@ class Reading:
                     tables[entry.table][entry.id] = entry
         self.site = _site(tables, sources, reads)
         texts = {file: each.digest for file, each in sorted(parsed.items()) if each.is_text}
-        self.documents = Table("documents", texts, lambda file: _document(file, parsed, sources), reads)
+        self.documents = Table("documents", texts, lambda file: _document(file, sources[file]), reads)
         self.names: Mapping[str, Set[str]] = {
             kind: Table(f"names-{kind}", dict.fromkeys(sorted(ids), "+"), str, reads).keys()
             for kind, ids in names.items()
@@ -223,17 +229,13 @@ def _site(tables: Mapping[str, Mapping[str, SourceEntry]], sources: Mapping[str,
     )
 
 
-def _document(file: str, parsed: Mapping[str, Parsed], sources: Mapping[str, bytes]) -> Document:
-    if known := parsed[file].document:
-        return known
-    content = sources[file]
-
+def _document(file: str, content: bytes) -> Document:
     @cache
     def tree() -> tuple[Node | None, int]:
-        document = parse(file, content).document
+        document = _said(file, content).document
         return (document.root, document.body_line) if document else (None, 1)
 
-    # Most of what the state kept is only asked for its lines.
+    # Most documents are only asked for their lines.
     return Document(file, tuple(_plain_text(content).split("\n")), tree)
 
 

@@ -65,7 +65,7 @@ class Sources(Mapping[str, bytes]):
             # Somebody deleted it since the look.
             return
         try:
-            reason = _reason_not_to_read(path, self._home)
+            reason = _reason_not_to_read(path, self._root / file.partition("/")[0], self._home)
             content = b"" if reason else path.read_bytes()
         except OSError as error:
             reason = files.reason(error)
@@ -83,9 +83,12 @@ def read_sources(root: Path) -> tuple[dict[str, bytes], tuple[Problem, ...]]:
     return dict(sources), tuple(sources.problems)
 
 
-def _reason_not_to_read(file: Path, home: Path) -> str | None:
+def _reason_not_to_read(file: Path, top: Path, home: Path) -> str | None:
+    """Why the file, which lies below the folder `top` of the project, is not read."""
     try:
-        is_within = file.resolve().is_relative_to(home)
+        # Linked folders below `top` are not looked into; to resolve the path of every file would take long.
+        is_link = file.is_symlink() or top.is_symlink()
+        is_within = not is_link or file.resolve().is_relative_to(home)
     except RuntimeError:
         return "ein Verweis, der im Kreis führt"
     if not is_within:

@@ -81,7 +81,7 @@ class Renderer:
             raise LayoutFault(_syntax_problem(error)) from error
         except jinja2.TemplateNotFound as error:
             missing = str(error.name or layout)
-            raise LayoutFault(_unknown_layout(_where(error, layout), missing, self._layouts)) from error
+            raise LayoutFault(unknown_layout(_where(error, layout), missing, self._layouts)) from error
         except Exception as error:
             # A layout is a program of its own: whatever it raises is a mistake in the layout, at this line.
             raise LayoutFault(_runtime_problem(error, layout, here)) from error
@@ -105,7 +105,7 @@ class Renderer:
         if referenced is None:
             reason = "welche Vorlage eingebunden wird, muss als Text dastehen"
             return problem("E160", where, reason=reason)
-        return _unknown_layout(where, referenced, self._layouts)
+        return unknown_layout(where, referenced, self._layouts)
 
 
 def _tidy(text: str) -> str:
@@ -115,12 +115,8 @@ def _tidy(text: str) -> str:
     return "".join(parts)
 
 
-def layout_problem(where: Where, layout: str, layouts: Mapping[str, str]) -> Problem | None:
-    """The problem that the file at `where` asks for a layout that does not exist, or None."""
-    return None if layout in layouts and "/" not in layout else _unknown_layout(where, layout, layouts)
-
-
-def _unknown_layout(where: Where, layout: str, layouts: Mapping[str, str]) -> Problem:
+def unknown_layout(where: Where, layout: str, layouts: Mapping[str, str]) -> Problem:
+    """That somebody asks at `where` for a layout that does not exist."""
     known = [name for name in layouts if "/" not in name]
     return problem("E162", where, found=layout, suggestion=did_you_mean(layout, layouts), known=choices(known, 40))
 
