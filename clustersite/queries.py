@@ -407,10 +407,10 @@ class Table(Mapping[str, _R]):
         digests: Mapping[str, str],
         make: Callable[[str], _R],
         reads: Inputs,
-        says: Callable[[str, Sequence[str]], bool] = lambda _key, _fields: True,
+        is_doubtful: Callable[[str], bool] = lambda _: True,
     ) -> None:
         self._name = name
-        self._says = says
+        self._is_doubtful = is_doubtful
         self._digests = digests
         self._make = make
         self._reads = reads
@@ -443,12 +443,12 @@ class Table(Mapping[str, _R]):
         self._reads.note(self._name, "*")
         return [(key, self._record(key)) for key in self._digests]
 
-    def only(self, name: str, wanted: Callable[[_R], bool], fields: Sequence[str]) -> Table[_R]:
-        """The table `name` of those records that are wanted, as is every record that says none of the fields."""
+    def only(self, name: str, wanted: Callable[[_R], bool]) -> Table[_R]:
+        """The table `name` of those records that are wanted; one that is not doubtful is, without being made."""
         digests = {
             key: digest
             for key, digest in self._digests.items()
-            if not self._says(key, fields) or wanted(self._record(key))
+            if not self._is_doubtful(key) or wanted(self._record(key))
         }
         return Table(name, digests, self._record, self._reads)
 
@@ -486,10 +486,10 @@ def digest_read(records: Mapping[str, Any], key: str) -> str:
     return digest_of(records, key)
 
 
-def only(name: str, records: Mapping[str, _R], wanted: Callable[[_R], bool], fields: Sequence[str]) -> Mapping[str, _R]:
-    """The table `name` of those records that are wanted, as is every record that says none of the fields."""
+def only(name: str, records: Mapping[str, _R], wanted: Callable[[_R], bool]) -> Mapping[str, _R]:
+    """The table `name` of those records that are wanted."""
     if isinstance(records, Table):
-        return records.only(name, wanted, fields)
+        return records.only(name, wanted)
     return {key: record for key, record in records.items() if wanted(record)}
 
 

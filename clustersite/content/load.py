@@ -74,7 +74,8 @@ class SourceEntry(NamedTuple):
     """A record, also as JSON of text, dict and list. A layout or an asset is its file, and has neither.
 
     One that the state kept is made into a record when somebody needs it. One with mistakes has `gaps`, the fields that
-    are not whole: it is there for checks of the others, and nothing else is made of it.
+    are not whole: it is there for checks of the others, and nothing else is made of it. One that `may_wait` says
+    something about whether it is public.
     """
 
     table: str
@@ -82,11 +83,8 @@ class SourceEntry(NamedTuple):
     digest: str
     plain: str = ""
     gaps: Sequence[str] = ()
+    may_wait: bool = False
     record: Record | None = None
-
-    def says(self, fields: Iterable[str]) -> bool:
-        """Whether the source may say one of the fields; told without making a record."""
-        return any(f'"{field}"' in self.plain for field in fields)
 
 
 @dataclass
@@ -176,7 +174,7 @@ def read_event(file: str, content: bytes) -> Event | None:
 
 def to_text(parsed: Parsed) -> str:
     """What the file says, without the document and the records: JSON of all else, then a line for each entry."""
-    entries = [(one.table, one.id, one.digest, one.gaps) for one in parsed.entries]
+    entries = [(one.table, one.id, one.digest, one.gaps, one.may_wait) for one in parsed.entries]
     head = [parsed.digest, parsed.is_text, parsed.names, entries, parsed.problems, parsed.suppressions]
     return "\n".join((json.dumps(head), *(one.plain for one in parsed.entries)))
 
@@ -193,8 +191,8 @@ def _from_plain(head: list[Any], plain: Sequence[str]) -> Parsed:
     known, is_text, names, entries, problems, suppressed = head
     suppressions = [Suppression(code, line, Where(*where), has_reason) for code, line, where, has_reason in suppressed]
     records = [
-        SourceEntry(table, name, identity, text, gaps)
-        for (table, name, identity, gaps), text in zip(entries, plain, strict=True)
+        SourceEntry(table, name, identity, text, gaps, may_wait)
+        for (table, name, identity, gaps, may_wait), text in zip(entries, plain, strict=True)
     ]
     return Parsed(known, is_text, names, records, list(problems_from_plain(problems)), suppressions)
 
@@ -211,7 +209,7 @@ def _site(tables: Mapping[str, Mapping[str, SourceEntry]], sources: Mapping[str,
             digests,
             lambda key: make(entries[key]),
             reads,
-            lambda key, fields: entries[key].says(fields),
+            lambda key: entries[key].may_wait,
         )
 
     records: dict[str, Any] = {
@@ -371,7 +369,8 @@ def _record(table: str, node: Node | None, given: Mapping[str, str], said: Parse
         plain = {**found.plain, **given}
         # Stands in build.json, so that it may not change with the way in which it is kept.
         identity = digest(repr((plain, list(found.gaps))).encode())
-        entry = SourceEntry(table, given.get("id", ""), identity, json.dumps(plain), found.gaps, found.record)
+        may_wait, text = not {"draft", "publish_from"}.isdisjoint(plain), json.dumps(plain)
+        entry = SourceEntry(table, given.get("id", ""), identity, text, found.gaps, may_wait, found.record)
         said.entries.append(entry)
     return found is not None
 
@@ -464,9 +463,7 @@ def published(site: Site, today: date, *, drafts: bool) -> Site:
         return drafts or (not record.draft and (begin is None or begin <= today))
 
     tables = ("events", "members", "pages")
-    public: dict[str, Any] = {
-        name: only(f"public-{name}", getattr(site, name), is_public, ("draft", "publish_from")) for name in tables
-    }
+    public: dict[str, Any] = {name: only(f"public-{name}", getattr(site, name), is_public) for name in tables}
     return replace(site, **public)
 
 
