@@ -40,7 +40,7 @@ from clustersite.routes import KINDS
 from clustersite.session import BuildSession
 from clustersite.signatures import MANIFEST, digest
 from clustersite.site import SiteQueries
-from clustersite.site.kinds import Job, Route, routes_from_plain, routes_to_plain
+from clustersite.site.kinds import Job, Route, routes_from_plain
 from clustersite.site.search import FoundGroup, tabulate
 from clustersite.state import State
 
@@ -49,7 +49,7 @@ from clustersite.state import State
 KEPT_RESULTS: Keep = {
     "feeds.calendar_entry": (bytes.decode, str.encode),
     "qr_code": (str, Markup),
-    "routes": (routes_to_plain, routes_from_plain),
+    "routes": (list, routes_from_plain),
     "addresses": (list, lambda kept: tuple(map(tuple, kept))),
     "redirects": (list, lambda kept: tuple(map(tuple, kept))),
     "list_length": (int, int),

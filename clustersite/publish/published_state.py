@@ -34,10 +34,10 @@ from clustersite.problems import printable
 from clustersite.queries import Queries, digest_read, in_groups, written
 from clustersite.signatures import MANIFEST, digest_of_all
 from clustersite.site import SiteQueries
-from clustersite.site.kinds import PageKind, Params, Route
+from clustersite.site.kinds import PageKind, Route
 
 FORMAT = 1
-_OF_GROUP = 32
+_EVENTS_OF_GROUP = 32
 
 
 class _Record(BaseModel):
@@ -133,15 +133,14 @@ def describe(
     others since.
     """
     queries = told._queries
-    events = told.of_all("describe_events", answers, before.events if before else None)
-    events = {event_id: events[event_id] for event_id in told._site.events}
+    events = told.events(answers, before)
     feeds = {
         feed.address: PublishedFeed(
             name=feed.name, of_event=feed.kind == "event", of_year=feed.kind == "year", events=feed.event_ids
         )
         for feed in map(queries.feeds.subscription, queries.feeds.addresses())
     }
-    of_pages = told.of_all("describe_pages", answers, before.pages if before else None)
+    of_pages = told.pages(answers, before)
     pages: dict[str, PublishedPage] = {}
     for route in planned:
         if route.address in of_pages:
@@ -195,35 +194,41 @@ class Descriptions:
         self._site = site
         self._queries = queries
 
-    def of_all(self, query: str, answers: Queries | None, before: Mapping[str, Any] | None) -> dict[str, Any]:
-        """What the query tells of all groups; of those that are the same as `before`, what was told then."""
+    def events(self, answers: Queries | None, before: PublishedState | None) -> dict[str, PublishedEvent]:
+        """Every event by its id; those of groups that are the same as `before` as they were told then."""
+        groups = {(number,): ids for number, ids in enumerate(self._groups_of_events())}
+        found = self._of_all("describe_events", groups, answers, before.events if before else None)
+        return {event_id: found[event_id] for event_id in self._site.events}
+
+    def pages(self, answers: Queries | None, before: PublishedState | None) -> dict[str, PublishedPage]:
+        """Every page by its address; those of groups that are the same as `before` as they were told then."""
+        kinds = ((kind, enumerate(kind.groups(self._queries))) for kind in routes.PAGES)
+        groups = {(kind.name, number): addresses for kind, divided in kinds for number, addresses in divided}
+        return self._of_all("describe_pages", groups, answers, before.pages if before else None)
+
+    def _of_all(
+        self,
+        query: str,
+        groups: Mapping[Any, Iterable[str]],
+        answers: Queries | None,
+        before: Mapping[str, Any] | None,
+    ) -> dict[str, Any]:
         same = answers.unchanged(query) if answers and before is not None else ()
         found: dict[str, Any] = {}
-        kinds = [(kind.name,) for kind in routes.PAGES] if query == "describe_pages" else [()]
-        for kind in kinds:
-            for number, group in enumerate(self._groups(*kind)):
-                asked = (query, (*kind, number), ())
-                if before is not None and written(asked) in same:
-                    found |= {name: before[name] for name in group}
-                else:
-                    found |= answers.get(asked).value if answers else getattr(self, query)(*asked[1])
+        for group, names in groups.items():
+            asked = (query, group, ())
+            if before is not None and written(asked) in same:
+                found |= {name: before[name] for name in names}
+            else:
+                found |= answers.get(asked).value if answers else getattr(self, query)(*group)
         return found
 
-    def _groups(self, kind: str = "") -> Sequence[Mapping[str, Params]]:
-        """The events by their ids, or the pages of the kind by their addresses, with their params."""
-
-        def divided() -> Sequence[Mapping[str, Params]]:
-            pages = (
-                self._queries.kept("addresses", kind) if kind else (({}, event_id) for event_id in self._site.events)
-            )
-            params_of: dict[str, Params] = {name: params for params, name in pages}
-            return [{name: params_of[name] for name in group} for group in in_groups(params_of, _OF_GROUP)]
-
-        return self._queries.once(f"described {kind}", divided)
+    def _groups_of_events(self) -> Sequence[Sequence[str]]:
+        return self._queries.once("groups of events", lambda: in_groups(self._site.events, _EVENTS_OF_GROUP))
 
     def describe_events(self, group: int) -> Mapping[str, PublishedEvent]:
         """The events of the group by their ids."""
-        return {event_id: _event(self._site, self._queries, event_id) for event_id in self._groups()[group]}
+        return {event_id: _event(self._site, self._queries, event_id) for event_id in self._groups_of_events()[group]}
 
     def describe_pages(self, kind_name: str, group: int) -> Mapping[str, PublishedPage]:
         """The pages of the group by their addresses."""
@@ -234,7 +239,7 @@ class Descriptions:
             address: PublishedPage(
                 title=kind.title(self._queries, **params), digest=_digest(self._site, params), when_gone=when_gone
             )
-            for address, params in self._groups(kind_name)[group].items()
+            for address, params in kind.groups(self._queries)[group].items()
         }
 
 

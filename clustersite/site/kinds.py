@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from clustersite.content import urls
 from clustersite.content.urls import BaseUrl
+from clustersite.queries import in_groups
 from clustersite.render.search import Found
 from clustersite.signatures import digest
 
@@ -23,14 +24,13 @@ FileOf = tuple[str, str, Params]
 """A file of a kind: its address, the source that calls for it, its params."""
 
 CARD_LAYOUT = "preview.svg"
+_PAGES_OF_GROUP = 32
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
-    """One file of the site: its kind, its address, its params, its layout, and the source that calls for it.
+class Route(NamedTuple):
+    """One file of the site: its kind, its address, the source that calls for it, its params, its layout.
 
-    `path` is the file below the output folder, `card` the address of the picture that shows the page where it is
-    shared, `recipe` what makes the file besides the results of its queries.
+    `card` is the address of the picture that shows the page where it is shared.
     """
 
     kind: str
@@ -39,28 +39,22 @@ class Route:
     params: tuple[tuple[str, str | int], ...] = ()
     layout: str = ""
     card: str = ""
-    path: str = field(init=False)
-    recipe: str = field(init=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "path", urls.file_of(self.address))
-        recipe = f"{self.kind} {self.layout} {self.address} {self.params} {self.card}"
-        object.__setattr__(self, "recipe", recipe)
+    @property
+    def path(self) -> str:
+        """The file below the output folder."""
+        return urls.file_of(self.address)
 
-    def __repr__(self) -> str:
-        return f"{self.recipe} {self.source}"
-
-
-def routes_to_plain(routes: Iterable[Route]) -> list[Any]:
-    """The routes as JSON can hold them."""
-    return [(one.kind, one.address, one.source, one.params, one.layout, one.card) for one in routes]
+    @property
+    def recipe(self) -> str:
+        """What makes the file besides the results of its queries."""
+        return f"{self.kind} {self.layout} {self.address} {self.params} {self.card}"
 
 
 def routes_from_plain(plain: Iterable[Any]) -> tuple[Route, ...]:
-    """The routes that `routes_to_plain` wrote."""
+    """The routes that JSON holds as lists."""
     return tuple(
-        Route(kind, address, source, tuple(map(tuple, params)), layout, card)
-        for kind, address, source, params, layout, card in plain
+        Route(kind, address, source, tuple(map(tuple, params)), *rest) for kind, address, source, params, *rest in plain
     )
 
 
@@ -146,6 +140,15 @@ class PageKind:
         """The params of every page with its address, from what is kept where it can be."""
         found: tuple[tuple[Params, str], ...] = site.kept("addresses", self.name)
         return found
+
+    def groups(self, site: SiteQueries) -> Sequence[Mapping[str, Params]]:
+        """The params of every page by its address, in groups that a page which comes or goes hardly changes."""
+
+        def divided() -> Sequence[Mapping[str, Params]]:
+            pages = {address: params for params, address in self.addresses(site)}
+            return [{address: pages[address] for address in group} for group in in_groups(pages, _PAGES_OF_GROUP)]
+
+        return site.once(f"groups {self.name}", divided)
 
     def placed(self, site: SiteQueries) -> Iterator[tuple[Params, str]]:
         """The params of every page with its address, made anew."""

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from clustersite.events import wording
 from clustersite.events.occurrences import first_day
-from clustersite.queries import Askable, in_groups
+from clustersite.queries import Askable
 from clustersite.render import search
 from clustersite.render.records import ChoiceGroup, Selection
 from clustersite.render.search import Found, SearchDocument, stems
-from clustersite.site.kinds import PageKind, Params
+from clustersite.site.kinds import PageKind
 
 if TYPE_CHECKING:
     from clustersite.site import Core, SiteQueries
@@ -25,7 +25,6 @@ LABELS = ("Seite", "Aktuelles", "Termin", "Unternehmen", "Beruf", "Auswahl")
 _MOST_ON_A_PAGE = 500
 # Sitemaps.org allows 50,000; of small ones a page that changes touches one.
 _URLS_OF_SITEMAP = 500
-_PAGES_OF_GROUP = 32
 
 
 class IndexEntry(NamedTuple):
@@ -109,18 +108,8 @@ class SearchQueries(Askable):
     def groups(self) -> tuple[tuple[str, int], ...]:
         """The groups of what can be found, each by its kind of page and a number; together they are everything."""
         return tuple(
-            (kind.name, number) for kind in self._found for number, group in enumerate(self._groups(kind)) if group
+            (kind.name, number) for kind in self._found for number, group in enumerate(kind.groups(self._site)) if group
         )
-
-    def _groups(self, kind: PageKind) -> Sequence[Sequence[tuple[Params, str]]]:
-        """The pages of the kind in groups, with their addresses."""
-
-        def divided() -> Sequence[Sequence[tuple[Params, str]]]:
-            pages = {address: params for params, address in kind.addresses(self._site)}
-            groups = in_groups(pages, _PAGES_OF_GROUP)
-            return [[(pages[address], address) for address in group] for group in groups]
-
-        return self._reads.once(f"groups {kind.name}", divided)
 
     def name_of_rows(self, kind_name: str, number: int) -> str:
         """What the file of the group's rows is called: four letters, as assets/js/search.js expects it."""
@@ -135,7 +124,7 @@ class SearchQueries(Askable):
         )
         found = [
             (search.search_document(address, one, rows), search.words(one.fields, synonyms))
-            for params, address in self._groups(kind)[number]
+            for address, params in kind.groups(self._site)[number].items()
             if kind.search and (one := kind.search(self._site, **params))
         ]
         return FoundGroup(tuple(document for document, _ in found), search.postings(found))
