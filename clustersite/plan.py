@@ -123,7 +123,8 @@ def plan_of(site: Site, inspected: Inspected, options: Options, session: BuildSe
     tabulate(queries.search)
     session.queries.forget_changed()
     found = routes.plan(queries)
-    before = published_before(options)
+    manifest = _manifest_before(options)
+    before = published_state.read(manifest)
     found += tuple(routes.successors(queries, published_state.ended(before), found))
     collisions = tuple(routes.collisions(found))
     recipes = {route.path: route.recipe for route in found}
@@ -146,7 +147,7 @@ def plan_of(site: Site, inspected: Inspected, options: Options, session: BuildSe
             address=base_url.url,
             drafts=options.drafts,
             answers=session.queries,
-            before=before if session.published() is not None and not options.against else None,
+            before=before if session.left(manifest) else None,
         ),
         problems=(*collisions, *_gaps(history, options.root)),
     )
@@ -156,11 +157,10 @@ def plan_of(site: Site, inspected: Inspected, options: Options, session: BuildSe
 _TABLES = (PLACES_FILE, LINKS_FILE, CATEGORIES_FILE, SETTINGS_FILE)
 
 
-def published_before(options: Options) -> PublishedState | None:
-    """What is published so far, for a build that compares itself; None where nothing is, or nothing readable."""
+def _manifest_before(options: Options) -> bytes:
+    """The build.json of what is published so far, for a build that compares itself; empty where there is none."""
     is_asked = options.guard or options.against
-    content = read_manifest(options.against or options.out / MANIFEST) if is_asked else None
-    return published_state.read(content) if content is not None else None
+    return (read_manifest(options.against or options.out / MANIFEST) if is_asked else None) or b""
 
 
 def _gaps(history: History, root: Path) -> Iterator[Problem]:

@@ -126,6 +126,10 @@ class BuildSession:
         is_known = MANIFEST in self._targets and MANIFEST not in self._damaged
         return self._targets.keys() - {MANIFEST} if is_known else None
 
+    def left(self, manifest: bytes) -> bool:
+        """Whether it is the manifest that the last build published."""
+        return MANIFEST in self._targets and digest(manifest) == self._targets[MANIFEST].digest
+
     def digests_of(self, paths: Iterable[str]) -> dict[str, str]:
         """The digests of files that are up to date."""
         return {path: self._targets[path].digest for path in paths}

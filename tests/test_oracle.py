@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -23,9 +24,10 @@ from clustersite import queries, routes
 from clustersite.build import Builder
 from clustersite.options import Outcome
 from clustersite.problems import show
+from clustersite.publish import published_state
 from clustersite.queries import Inputs
-from clustersite.signatures import SOURCE_FOLDERS
-from clustersite.site import search
+from clustersite.signatures import MANIFEST, SOURCE_FOLDERS
+from clustersite.site import kinds, search
 from tests.sites import SMALLEST, TODAY, files_of, options_for, outputs_of, write_files
 
 pytestmark = pytest.mark.slow
@@ -380,6 +382,7 @@ class Bench:
         self.state = start()
         self.root, self.clean_root = folder / "on" / "site", folder / "clean" / "site"
         self.builder = Builder(self.root)
+        self.builds = 0
 
     def compare(self, edit: Edit | None, *, afresh: bool) -> bool:
         """Whether the site is published; fails where building on gives other files or problems than from nothing."""
@@ -389,13 +392,21 @@ class Bench:
         before = outputs_of(self.root)
         if afresh:
             self.builder = Builder(self.root)
-        outcome = self.builder.build(options_for(self.root, **self.state.options))
+        self.builds += 1
+        # Every other build compares itself with what is published, and takes over from there what is the same.
+        manifest, against = self.root / "public" / MANIFEST, None
+        if self.builds % 2 and manifest.exists():
+            against = shutil.copy(manifest, self.root.parent / "before.json")
+        given = {**self.state.options, "against": against}
+        outcome = self.builder.build(options_for(self.root, **given))
         shutil.rmtree(self.clean_root, ignore_errors=True)
         shutil.copytree(self.root, self.clean_root, symlinks=True, ignore=_made_by_builds)
-        clean = Builder(self.clean_root).build(options_for(self.clean_root, clean=True, **self.state.options))
+        clean = Builder(self.clean_root).build(options_for(self.clean_root, clean=True, **given))
         assert told(outcome) == told(clean)
         assert (outcome.written is None) == (clean.written is None)
         assert outputs_of(self.root) == (outputs_of(self.clean_root) if clean.written else before)
+        if clean.written:
+            assert manifest.read_text("utf-8") == (self.clean_root / "public" / MANIFEST).read_text("utf-8")
         return clean.written is not None
 
 
@@ -417,7 +428,8 @@ def _close_to_bounds() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(routes, "_LARGEST_WHOLE_INDEX", 9)
         patch.setattr(search, "_MOST_ON_A_PAGE", 3)
-        patch.setattr(search, "_PAGES_OF_GROUP", 1)
+        patch.setattr(kinds, "_PAGES_OF_GROUP", 1)
+        patch.setattr(published_state, "_EVENTS_OF_GROUP", 1)
         yield
 
 
@@ -470,6 +482,16 @@ def test_typical_edits_one_after_the_other(bench: Bench, afresh: bool) -> None:
 
 def test_an_oracle_that_loses_dependencies_fails(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("clustersite.plan.asked", lambda given: queries.asked(given)[:2])
+
+    with pytest.raises(AssertionError):
+        test_typical_edits_one_after_the_other(bench, True)
+
+
+def test_an_oracle_that_takes_over_what_is_another_fails(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    def every(state: Any, _name: str) -> set[str]:
+        return {query for (query,) in state._db.execute("SELECT name FROM query")}
+
+    monkeypatch.setattr("clustersite.state.State.unchanged", every)
 
     with pytest.raises(AssertionError):
         test_typical_edits_one_after_the_other(bench, True)

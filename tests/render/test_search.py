@@ -22,6 +22,7 @@ from clustersite.render.search import (
     stems,
     words,
 )
+from clustersite.site import kinds
 from clustersite.site import search as finding
 from tests.sites import build_site, options_for, outputs_of, write_files
 
@@ -197,7 +198,7 @@ def test_a_long_index_has_pages_by_the_beginning_of_titles(tmp_path: Path, monke
 
 def test_a_change_touches_of_a_divided_index_what_tells_of_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(routes, "_LARGEST_WHOLE_INDEX", 0)
-    monkeypatch.setattr(finding, "_PAGES_OF_GROUP", 1)
+    monkeypatch.setattr(kinds, "_PAGES_OF_GROUP", 1)
     site = SITE + "".join(
         f"-- site_data/events/{name}.yaml --\ntitle: Termin {name}\nstart: 2026-04-05\n" for name in "abcdef"
     )
