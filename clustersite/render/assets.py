@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 _IMPORT = re.compile(r'^@import\s+(?:url\()?["\']([^"\']+)["\']\)?\s*;[ \t]*$', re.MULTILINE)
 _URL = re.compile(r"url\(\s*+[\"']?+(?!data:|#|https?:|/)([^\"'()\s]+)[\"']?\s*+\)")
-_PROPERTY = re.compile(r"^([-\w]+): +")
+_PROPERTY = re.compile(r"^([-\w]+): +", re.MULTILINE)
+# Lines with other ends may break off where a space is meant.
+_LINE_END = re.compile(r"(?<=[{};])\n")
 # A string may hold anything.
 _BEFORE_BRACE = re.compile(r"(\"[^\"]*\"|'[^']*')| (?=\{)|;(?=\})")
 # One that is not closed goes on to the end; that is CSS, and it keeps the search from starting over and over.
@@ -151,10 +153,8 @@ def _joined_stylesheet(
 
 def _compact(text: str) -> str:
     """The stylesheet without the spaces and line ends that only its writers need."""
-    lines = (_PROPERTY.sub(r"\1:", line.strip()) for line in text.split("\n"))
-    # Lines with other ends may break off where a space is meant.
-    joined = "".join(line if line.endswith(("{", "}", ";")) else f"{line}\n" for line in lines if line)
-    return _BEFORE_BRACE.sub(r"\1", joined) + "\n"
+    lines = "\n".join(filter(None, map(str.strip, text.split("\n"))))
+    return _BEFORE_BRACE.sub(r"\1", _LINE_END.sub("", _PROPERTY.sub(r"\1:", f"{lines}\n"))) + "\n"
 
 
 def _missing(name: str, text: str, match: re.Match[str], target: str, sources: Mapping[str, bytes]) -> Problem:

@@ -56,18 +56,20 @@ class MarkdownText(Extension):
         super().__init__()
         self.href = href
         self.site: Any = None
-        contents = TocExtension(marker="", slugify=lambda text, _: proposed_id(text))
-        quotes = SmartyExtension(substitutions=_GERMAN_QUOTES)
-        self._simple = markdown.Markdown(extensions=[contents, self], output_format="html")
-        self._with_quotes = markdown.Markdown(extensions=[contents, quotes, self], output_format="html")
+        self._parsers: dict[bool, markdown.Markdown] = {}
 
     def html(self, text: str, site: Any) -> Markup:
         """The HTML of `text`; what it refers to is asked of `site`."""
         self.site = site
         text = without_comments(text, line_ends)
         # To look for quotes and dashes where there are none would be half of the work.
-        found = self._with_quotes if _MAY_HAVE_QUOTES.search(text) else self._simple
-        return Markup(found.reset().convert(text))
+        has_quotes = bool(_MAY_HAVE_QUOTES.search(text))
+        if has_quotes not in self._parsers:
+            contents = TocExtension(marker="", slugify=lambda text, _: proposed_id(text))
+            quotes = [SmartyExtension(substitutions=_GERMAN_QUOTES)] if has_quotes else []
+            extensions = [contents, *quotes, self]
+            self._parsers[has_quotes] = markdown.Markdown(extensions=extensions, output_format="html")
+        return Markup(self._parsers[has_quotes].reset().convert(text))
 
     def plain(self, text: str, site: Any, withheld: Collection[str] = ()) -> str:
         """The words of `text` in lines: links as `Text (URL)`, of `withheld` URLs only the text."""
