@@ -6,7 +6,6 @@ import argparse
 import errno
 import sys
 import time
-import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
@@ -152,6 +151,8 @@ def report(given: argparse.Namespace, options: Options) -> None:
 
 def _server(given: argparse.Namespace, root: Path) -> Server:
     configured: Mapping[str, Any] = {}
+    import tomllib  # noqa: PLC0415 - only to publish
+
     try:
         if (root / CONFIGURATION).exists():
             configured = tomllib.loads((root / CONFIGURATION).read_text("utf-8"))

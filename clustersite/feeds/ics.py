@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from icalendar import Calendar, Parameters, vRecur, vText, vUri
@@ -79,8 +80,15 @@ def event_lines(entry: FeedEntry) -> bytes:
 def uid(event: Event, key: str, settings: Settings) -> str:
     """The identity of a calendar entry for all time; `key` is empty for an event as a whole."""
     name, _, domain = (event.uid or event.id).partition("@")
-    domain = domain or (urlsplit(settings.address).hostname or "").encode("idna").decode("ascii")
+    domain = domain or _domain(settings.address)
     return f"{name}-{key}@{domain}" if key else f"{name}@{domain}"
+
+
+@lru_cache
+def _domain(address: str) -> str:
+    host = urlsplit(address).hostname or ""
+    # The codec loads a table of all letters.
+    return host if host.isascii() else host.encode("idna").decode("ascii")
 
 
 def _series(entry: FeedEntry, in_rule: list[Occurrence]) -> list[VEvent]:
