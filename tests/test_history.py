@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
@@ -239,7 +241,7 @@ def test_machine_without_git_has_no_history(repository: Repository, monkeypatch:
     assert read_history(repository.root) == History()
 
 
-PLACES = "halle:\n  name: Halle\n  town: Görlitz\nkeller:\n  name: Keller\n  town: Zittau\n"
+TWO_PLACES = "halle:\n  name: Halle\n  town: Görlitz\nkeller:\n  name: Keller\n  town: Zittau\n"
 
 
 def entries(repository: Repository) -> dict[str, int | None]:
@@ -250,26 +252,26 @@ def entries(repository: Repository) -> dict[str, int | None]:
 
 def test_each_entry_of_a_table_has_its_own_revision(repository: Repository) -> None:
     day = repository.day
-    repository.commit(**{"site_data/places.yaml": PLACES})
-    repository.commit(**{"site_data/places.yaml": PLACES.replace("Zittau", "Löbau")})
+    repository.commit(**{"site_data/places.yaml": TWO_PLACES})
+    repository.commit(**{"site_data/places.yaml": TWO_PLACES.replace("Zittau", "Löbau")})
 
     assert entries(repository) == {"halle": day + 1, "keller": day + 2}
 
 
 def test_a_line_that_is_gone_is_a_change_of_its_entry_and_a_new_entry_of_none(repository: Repository) -> None:
     day = repository.day
-    repository.commit(**{"site_data/places.yaml": PLACES})
-    repository.commit(**{"site_data/places.yaml": PLACES.replace("  town: Görlitz\n", "")})
-    repository.commit(**{"site_data/places.yaml": PLACES.replace("  town: Görlitz\n", "") + "neu: {name: Neu}\n"})
+    repository.commit(**{"site_data/places.yaml": TWO_PLACES})
+    repository.commit(**{"site_data/places.yaml": TWO_PLACES.replace("  town: Görlitz\n", "")})
+    repository.commit(**{"site_data/places.yaml": TWO_PLACES.replace("  town: Görlitz\n", "") + "neu: {name: Neu}\n"})
 
     assert entries(repository) == {"halle": day + 2, "keller": day + 1, "neu": day + 3}
 
 
 def test_an_entry_that_was_gone_for_a_while_is_new_again(repository: Repository) -> None:
     day = repository.day
-    repository.commit(**{"site_data/places.yaml": PLACES})
-    repository.commit(**{"site_data/places.yaml": PLACES.partition("keller")[0]})
-    repository.commit(**{"site_data/places.yaml": PLACES})
+    repository.commit(**{"site_data/places.yaml": TWO_PLACES})
+    repository.commit(**{"site_data/places.yaml": TWO_PLACES.partition("keller")[0]})
+    repository.commit(**{"site_data/places.yaml": TWO_PLACES})
 
     assert entries(repository) == {"halle": day + 1, "keller": day + 3}
 
@@ -278,9 +280,9 @@ def test_an_edited_entry_counts_as_if_it_were_committed_now_and_its_neighbours_a
     repository: Repository,
 ) -> None:
     day = repository.day
-    repository.commit(**{"site_data/places.yaml": PLACES})
+    repository.commit(**{"site_data/places.yaml": TWO_PLACES})
     repository.commit(**{"README.md": "Mehr"})
-    repository.write("site_data/places.yaml", PLACES.replace("Zittau", "Löbau"))
+    repository.write("site_data/places.yaml", TWO_PLACES.replace("Zittau", "Löbau"))
     edited = entries(repository)
 
     assert edited == {"halle": day + 1, "keller": day + 3}
@@ -290,7 +292,31 @@ def test_an_edited_entry_counts_as_if_it_were_committed_now_and_its_neighbours_a
 
 def test_an_entry_that_is_gone_has_changed(repository: Repository) -> None:
     day = repository.day
-    repository.commit(**{"site_data/places.yaml": PLACES})
-    repository.commit(**{"site_data/places.yaml": PLACES.partition("keller")[0]})
+    repository.commit(**{"site_data/places.yaml": TWO_PLACES})
+    repository.commit(**{"site_data/places.yaml": TWO_PLACES.partition("keller")[0]})
 
     assert entries(repository) == {"halle": day + 1, "keller": day + 2}
+
+
+def test_entries_of_a_table_stand_in_the_same_order_in_every_process(repository: Repository) -> None:
+    """Python orders a set otherwise in each; a build would look again at all that reads every revision."""
+    names = [f"ort-{number}" for number in range(20)]
+    repository.commit(**{PLACES: "\n".join(f"{name}: {{name: Ort}}" for name in names)})
+    ask = (
+        "import sys; from pathlib import Path; from clustersite.git import read_history; "
+        f"print(*read_history(Path(sys.argv[1]), {{'{PLACES}': ''}}).revisions)"
+    )
+
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", ask, str(repository.root)],
+            env=os.environ | {"PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+
+    assert len(told) == 1
+    assert "places.yaml#ort-7" in told.pop()
