@@ -323,7 +323,7 @@ class Inputs:
     def __init__(self) -> None:
         self.blob: Callable[[str, Callable[[], bytes]], bytes] = lambda _key, make: make()
         """Gives what `make` makes, kept from build to build where there is a state."""
-        self.ask: Callable[[Sequence[tuple[str, tuple[Any, ...]]]], list[Any]] | None = None
+        self.ask: Callable[[Sequence[tuple[str, tuple[Any, ...]]]], list[Any]]
         """Gives the results of queries (name and arguments), which may be kept, to what is made of them."""
         self._noted: set[Input] | None = None
         self._made: dict[Hashable, tuple[Any, Mapping[Input, str]]] = {}

@@ -87,10 +87,6 @@ class SearchDocument(NamedTuple):
     text: str
     slug: str
 
-    def __repr__(self) -> str:
-        # Without the names of the fields, which take several times as long.
-        return tuple.__repr__(self)
-
 
 def search_document(address: str, shown: Found, rows: str) -> SearchDocument:
     """The document at the address, which stands in the file `rows` (four letters)."""

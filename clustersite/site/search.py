@@ -46,10 +46,6 @@ class IndexPart(NamedTuple):
     name: str
     entries: tuple[IndexEntry, ...]
 
-    def __repr__(self) -> str:
-        # Without the names of the fields, which take several times as long.
-        return tuple.__repr__(self)
-
 
 class IndexLink(NamedTuple):
     """Where a part of the index stands that has a page of its own: from which title to which it goes."""
@@ -131,9 +127,7 @@ class SearchQueries(Askable):
 
     def _all_groups(self) -> Sequence[FoundGroup]:
         """What can be found of all pages; what the state keeps is not made again."""
-        groups = self.groups()
-        asked = [("search.group", group) for group in groups]
-        return self._reads.ask(asked) if self._reads.ask else [self.group(*group) for group in groups]
+        return self._reads.ask([("search.group", group) for group in self.groups()])
 
     def part(self, number: int | None = None) -> str:
         """The words of all groups in that part of the index, or in all of its parts."""
