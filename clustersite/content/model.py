@@ -4,8 +4,7 @@ The descriptions and the examples are the single source of the help, the JSON Sc
 new files and the field reference. Records have no behaviour; what follows from them is in `events` and `site`.
 """
 
-from __future__ import annotations
-
+# Without `annotations` of __future__: Pydantic would have to compile each of them when it is loaded.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
