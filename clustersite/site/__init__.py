@@ -10,9 +10,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from math import ceil
-from operator import attrgetter
 from types import MappingProxyType
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, get_args
 from urllib.parse import urljoin
 
 from markupsafe import Markup
@@ -40,6 +39,9 @@ _R = TypeVar("_R")
 _ENTRIES_OF_PAGE = 60
 
 _QUOTED = re.compile(r"""["']([^"'\n]+)(?=["'])""")
+
+Kept = Literal["routes", "addresses", "redirects", "list_length"]
+"""Queries about all pages or a whole list, whose results are kept."""
 
 Listed = Literal["news", "members", "dates", "training", "category-feeds", "member-feeds"]
 """What there are lists of that grow with the site."""
@@ -111,8 +113,9 @@ class SiteQueries(Askable):
         self.feeds = FeedQueries(core, self, withdrawals, history.head)
         self.search = SearchQueries(core, self, kinds)
         self._kinds = {kind.name: kind for kind in kinds}
-        # Until somebody else answers queries, and where nobody does.
-        core.reads.ask = lambda asked: [attrgetter(name)(self)(*arguments) for name, arguments in asked]
+        # These are asked for others, here until somebody else answers queries; a layout may name no more than these.
+        own = {"search.group": self.search.group, **{name: getattr(self, name) for name in get_args(Kept)}}
+        core.reads.ask = lambda asked: [own[name](*arguments) for name, arguments in asked]
 
     def once(self, key: str, make: Callable[[], _R]) -> _R:
         """What `make` gives, made again only when something that it read is another; no layout can ask with one."""
@@ -130,7 +133,7 @@ class SiteQueries(Askable):
         """Each former address of a page of the kind, with the page's source and its address now."""
         return tuple(self._kinds[kind].redirects(self))
 
-    def kept(self, query: Literal["routes", "addresses", "redirects", "list_length"], *arguments: Any) -> Any:
+    def kept(self, query: Kept, *arguments: Any) -> Any:
         """What the query tells, from what the state keeps where there is one."""
         return self.once(f"{query} {arguments}", lambda: self._core.reads.ask([(query, arguments)])[0])
 

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from clustersite.editor.entries import Entry
 from clustersite.options import Outcome
-from tests.sites import build_site, check_site, codes, outputs_of
+from clustersite.preview.drafts import page_of
+from tests.sites import SMALLEST_SOURCES, build_site, check_site, codes, files_of, options_for, outputs_of
 
 PAGE = "-- layouts/page.html --\n"
 
@@ -183,6 +185,18 @@ def test_what_is_no_field_and_no_query_is_out_of_reach(tmp_path: Path, expressio
     outcome = check_site(tmp_path, f"{SITE}<p>\n{{{{ {expression} }}}}\n")
 
     assert [found for found in codes(outcome) if found[0] == "E"] == ["E316 layouts/page.html:3:1"]
+
+
+@pytest.mark.parametrize("expression", [*ESCAPES, "site.kept('_core.reads.note', 'a', 'b')", "site.kept('settings')"])
+def test_the_page_of_a_draft_shows_no_more(expression: str) -> None:
+    """It is made without the engine that answers the queries of a build."""
+    text = f"{SITE}<p>\n{{{{ {expression} }}}}\n-- content/entwurf.md --\n---\ntitle: Entwurf\ndescription: E\n---\n"
+    sources = {**SMALLEST_SOURCES, **{name: content.encode() for name, content in files_of(text).items()}}
+    options = options_for(Path("/nirgends"))
+
+    assert page_of(Entry("pages", "entwurf"), sources, options) is None
+    harmless = sources["layouts/page.html"].replace(expression.encode(), b"site.today().year")
+    assert page_of(Entry("pages", "entwurf"), {**sources, "layouts/page.html": harmless}, options)
 
 
 @pytest.mark.parametrize("expression", UNKNOWN)
