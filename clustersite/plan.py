@@ -126,6 +126,9 @@ def plan_of(site: Site, inspected: Inspected, options: Options, session: BuildSe
     manifest = _manifest_before(options)
     before = published_state.read(manifest)
     found += tuple(routes.successors(queries, published_state.ended(before), found))
+    if any("/../" in f"{route.address}/" for route in found):
+        # No source can say so; a forged state is none.
+        raise ValueError("a file that leads out of the output folder")
     collisions = tuple(routes.collisions(found))
     recipes = {route.path: route.recipe for route in found}
     told = Descriptions(site, queries)

@@ -15,6 +15,7 @@ import pytest
 
 from clustersite import build as building
 from clustersite.options import Outcome
+from clustersite.signatures import digest
 from clustersite.state import FILE, State
 from tests.crashes import in_a_process
 from tests.sites import TODAY, build_site, files_of, options_for, outputs_of, write_files
@@ -210,6 +211,15 @@ def _overwritten(root: Path) -> None:
     (root / FILE).write_bytes(content)
 
 
+def _leading_elsewhere(root: Path) -> None:
+    with closing(sqlite3.connect(root / FILE)) as db:
+        ((name, result),) = db.execute('SELECT name, result FROM query WHERE name LIKE \'["routes", ["page"]%\'')
+        forged = result[32:].replace('"/ueber-uns/"', '"/../../ueber-uns/"')
+        assert forged != result[32:]
+        db.execute("UPDATE query SET result = ? WHERE name = ?", (digest(forged.encode()) + forged, name))
+        db.commit()
+
+
 STATES: dict[str, Callable[[Path], object]] = {
     "missing": lambda root: (root / FILE).unlink(),
     "empty": lambda root: (root / FILE).write_bytes(b""),
@@ -223,6 +233,7 @@ STATES: dict[str, Callable[[Path], object]] = {
     "with nonsense in all that it says": tampered("UPDATE source SET said = '7'", "UPDATE query SET result = '{'"),
     "with numbers of nothing": tampered("UPDATE target SET needs = x'07000000'"),
     "with half a number": tampered("UPDATE target SET needs = x'07'", "UPDATE query SET needs = x'07'"),
+    "with an address that leads out of the folder": _leading_elsewhere,
     "with a text for a number": tampered("UPDATE source SET size = 'x'", "UPDATE target SET mtime = 'y'"),
 }
 
