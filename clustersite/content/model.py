@@ -8,7 +8,7 @@ new files and the field reference. Records have no behaviour; what follows from 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property, partial
+from functools import partial
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -70,15 +70,6 @@ class Record(BaseModel):
     """What all records share: they never change, and an unknown key is an error."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=False, defer_build=True)
-
-    @cached_property
-    def text(self) -> str:
-        """The record written out."""
-        return super().__repr__()
-
-    def __repr__(self) -> str:
-        # Part of very many results, and each time a digest is taken of what is written.
-        return self.text
 
 
 class Status(StrEnum):
