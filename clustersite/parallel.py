@@ -44,7 +44,7 @@ def in_parts(work: Callable[[Sequence[_T]], _R], items: Sequence[_T]) -> Iterato
     gc.freeze()
     try:
         context = multiprocessing.get_context("fork")
-        with ProcessPoolExecutor(processes, mp_context=context, initializer=_end_with_the_first) as pool:
+        with ProcessPoolExecutor(processes, mp_context=context, initializer=_prepare) as pool:
             yield from pool.map(_part, range(0, len(items), size))
     except BrokenProcessPool as broken:
         raise MemoryError from broken
@@ -86,8 +86,11 @@ def _part(start: int) -> Any:
     return _work(start)
 
 
-def _end_with_the_first() -> None:
-    """Ends this process with the one that forked it, which otherwise would leave it waiting, the project locked."""
+def _prepare() -> None:
+    """Looks for garbage in this process, and ends it with the one that forked it.
+
+    That one would otherwise leave it waiting, the project locked.
+    """
     from multiprocessing import connection, parent_process  # noqa: PLC0415 - as above
 
     # What layouts leave behind refers to itself, and would be most of the memory.
