@@ -486,13 +486,6 @@ def digest_read(records: Mapping[str, Any], key: str) -> str:
     return digest_of(records, key)
 
 
-def only(name: str, records: Mapping[str, _R], wanted: Callable[[_R], bool]) -> Mapping[str, _R]:
-    """The table `name` of those records that are wanted."""
-    if isinstance(records, Table):
-        return records.only(name, wanted)
-    return {key: record for key, record in records.items() if wanted(record)}
-
-
 class Values(Mapping[str, _R]):
     """Values by name that note what is looked up; what has no source of its own stands here."""
 

@@ -14,7 +14,7 @@ import pytest
 from clustersite.content import model
 from tests.size import lines_of_code
 
-MOST_LINES = 12_874
+MOST_LINES = 12_865
 MOST_MODULES = 79
 ROOT = Path(__file__).parent.parent
 MODULES = sorted((ROOT / "clustersite").rglob("*.py"))

@@ -38,7 +38,7 @@ from clustersite.content.yaml_text import (
     unix_lines,
 )
 from clustersite.problems import Problem, Where, codes, did_you_mean, is_error, place_in, problem, problems_from_plain
-from clustersite.queries import Inputs, Table, Values, only
+from clustersite.queries import Inputs, Table, Values
 from clustersite.signatures import digest
 
 _R = TypeVar("_R")
@@ -463,7 +463,7 @@ def published(site: Site, today: date, *, drafts: bool) -> Site:
         return drafts or (not record.draft and (begin is None or begin <= today))
 
     tables = ("events", "members", "pages")
-    public: dict[str, Any] = {name: only(f"public-{name}", getattr(site, name), is_public) for name in tables}
+    public: dict[str, Any] = {name: getattr(site, name).only(f"public-{name}", is_public) for name in tables}
     return replace(site, **public)
 
 
