@@ -37,7 +37,8 @@ _LARGEST_WHOLE_INDEX = 300
 
 
 def _search_pages(site: SiteQueries) -> list[str]:
-    return [str(route.params[0][1]) for route in site.kept("routes", "page") if route.layout == _SEARCH_LAYOUT]
+    found = (route for route in site.kept("routes", "page") if route.layout == _SEARCH_LAYOUT)
+    return [str(dict(route.params)["page_id"]) for route in found]
 
 
 def _first_of(site: SiteQueries, part: str) -> str:
@@ -170,7 +171,7 @@ _LISTS_OF_LAYOUTS = {
     "calendar-members.html": ("member-feeds",),
 }
 _LISTS: Mapping[str, Callable[..., Sequence[Any]]] = {
-    "page": lambda layout, page_id: _LISTS_OF_LAYOUTS.get(layout, ()),  # noqa: ARG005 - given by name
+    "page": lambda layout, **_: _LISTS_OF_LAYOUTS.get(layout, ()),
     "profession": lambda _, profession_id: ("training", None, profession_id),
     "event-selection": lambda _, group, choice: ("dates", group, choice),
     "member-selection": lambda _, group, choice: ("members", group, choice),

@@ -150,9 +150,10 @@ def report(given: argparse.Namespace, options: Options) -> None:
 
 
 def _server(given: argparse.Namespace, root: Path) -> Server:
-    configured: Mapping[str, Any] = {}
-    import tomllib  # noqa: PLC0415 - only to publish
+    # Loaded late, because few commands publish.
+    import tomllib  # noqa: PLC0415
 
+    configured: Mapping[str, Any] = {}
     try:
         if (root / CONFIGURATION).exists():
             configured = tomllib.loads((root / CONFIGURATION).read_text("utf-8"))

@@ -42,7 +42,6 @@ from clustersite.queries import Inputs, Table, Values
 from clustersite.signatures import digest
 
 _R = TypeVar("_R")
-Plain = Mapping[str, Any]
 
 FOLDERS: Mapping[str, type[Record]] = {"events": Event, "members": Member}
 _KEYED = {name: get_args(hint)[1] for name, hint in get_type_hints(Site).items() if get_args(hint)}
